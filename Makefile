@@ -1,0 +1,108 @@
+# make            builds build/needld and build/libneedld.a
+# make install    PREFIX=/usr/local DESTDIR= SYSCONFDIR=PREFIX/etc (/etc for PREFIX=/usr)
+# make demo       a real link that fails without needld and works with it
+# make check      all tests; `make deps` installs what they need
+#
+# `cc -o needld wrapper/*.c lib/*.c` builds the program just as well.
+
+PREFIX = /usr/local
+SYSCONFDIR = $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+BUILD = build
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion
+OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"'
+
+LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
+WRAPPER = $(patsubst wrapper/%.c,$(BUILD)/wrapper/%.o,$(wildcard wrapper/*.c))
+HEADERS = $(wildcard lib/*.h wrapper/*.h)
+
+all: $(BUILD)/needld
+
+$(BUILD)/needld: $(WRAPPER) $(BUILD)/libneedld.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(WRAPPER) $(BUILD)/libneedld.a
+
+$(BUILD)/libneedld.a: $(LIB)
+	rm -f $@
+	$(AR) rcs $@ $(LIB)
+
+$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
+
+# Rewritten where the flags differ from those of the last build.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(BUILD)
+	@echo '$(CC) $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS)' | cmp -s - $@ || echo '$(CC) $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS)' >$@
+
+FORCE:
+
+# --- installing
+
+MACHINE = $(shell uname -m)
+SHIM_NAMES = ld real-ld ld.bfd ld.gold ld.lld ld.mold \
+	$(foreach t,$(MACHINE)-linux-gnu $(MACHINE)-pc-linux-gnu $(MACHINE)-unknown-linux-gnu,$(addprefix $(t)-,ld ld.bfd ld.gold ld.lld ld.mold))
+ROOT = $(DESTDIR)$(PREFIX)
+MANDIR = $(ROOT)/share/man
+
+install: $(BUILD)/needld
+	install -d $(ROOT)/bin $(ROOT)/libexec/needld $(MANDIR)/man1 $(MANDIR)/man5
+	install -m 755 $(BUILD)/needld $(ROOT)/bin/needld
+	ln -sf needld $(ROOT)/bin/ld.needld
+	for name in $(SHIM_NAMES); do ln -sf ../../bin/needld $(ROOT)/libexec/needld/$$name || exit 1; done
+	for page in $(wildcard man/*.1); do install -m 644 $$page $(MANDIR)/man1 || exit 1; done
+	for page in $(wildcard man/*.5); do install -m 644 $$page $(MANDIR)/man5 || exit 1; done
+
+uninstall:
+	rm -f $(ROOT)/bin/needld $(ROOT)/bin/ld.needld
+	for name in $(SHIM_NAMES); do rm -f $(ROOT)/libexec/needld/$$name; done
+	for page in $(notdir $(wildcard man/*.1)); do rm -f $(MANDIR)/man1/$$page; done
+	for page in $(notdir $(wildcard man/*.5)); do rm -f $(MANDIR)/man5/$$page; done
+	-rmdir $(ROOT)/libexec/needld 2>/dev/null
+
+# --- tests
+
+STAGE = $(abspath $(BUILD))/stage
+
+# The program as it is installed, for the demo and the tests.
+stage: $(BUILD)/needld
+	@$(MAKE) --no-print-directory -s install PREFIX=$(STAGE) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=
+
+demo: stage
+	@BUILD=$(BUILD) sh examples/demo/demo.sh
+
+deps:
+	sh tests/deps
+
+check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict)
+	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
+
+# Only what tests the installed program, for compilers that cannot link Criterion.
+check-program: stage
+	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
+
+MAINS = tests/support/cases.c tests/support/mkelf-main.c tests/support/predict.c
+SUPPORT = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard tests/support/*.c)))
+UNIT = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
+WORLDS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/worlds/*.c))
+LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(SUPPORT) $(UNIT) $(WORLDS): $(wildcard tests/*/*.h)
+
+# Over files in memory.
+$(BUILD)/bin/unit: $(UNIT) $(SUPPORT) $(BUILD)/libneedld.a
+	$(LINK) -lcriterion
+$(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(SUPPORT) $(BUILD)/libneedld.a
+	$(LINK)
+
+# Over real ones.
+$(BUILD)/bin/predict: $(BUILD)/tests/support/predict.o $(BUILD)/wrapper/os_posix.o $(BUILD)/libneedld.a
+	$(LINK)
+$(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(BUILD)/tests/support/mkelf.o
+	$(LINK)
+$(BUILD)/bin/worlds: $(WORLDS) $(BUILD)/tests/support/mkelf.o
+	$(LINK)
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all install uninstall stage demo deps check check-program clean FORCE

@@ -1,0 +1,47 @@
+#include "arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 64 << 10 };
+
+struct arena arena_make(size_t limit) {
+    return (struct arena){.left = limit};
+}
+
+struct arena arena_in(void *room, size_t size, size_t limit) {
+    size_t skew = (uintptr_t)room % _Alignof(max_align_t);
+    char *start = (char *)room + (skew ? _Alignof(max_align_t) - skew : 0);
+    return (struct arena){.next = start, .end = (char *)room + size, .left = limit};
+}
+
+static void refill(struct arena *a, size_t bytes) {
+    size_t want = bytes > CHUNK ? bytes : CHUNK;
+    char *chunk = want <= a->left ? malloc(want) : NULL;
+    if (!chunk) longjmp(*a->full, 1);
+    a->left -= want;
+    a->next = chunk;
+    a->end = chunk + want;
+}
+
+void *arena_take(struct arena *a, size_t size, size_t count) {
+    const size_t align = _Alignof(max_align_t);
+    if (size && count > (SIZE_MAX / 2 - align) / size) longjmp(*a->full, 1);
+    size_t bytes = (size * count + align - 1) / align * align;
+    if (!bytes) bytes = align; // nothing has an address too
+    if (bytes > (size_t)(a->end - a->next)) refill(a, bytes);
+    void *room = a->next;
+    a->next += bytes;
+    return memset(room, 0, bytes);
+}
+
+void vec_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size) {
+    if (n < *cap) return;
+    size_t more = *cap ? *cap * 2 : 8;
+    void *old, *grown = arena_take(a, size, more);
+    memcpy(&old, at, sizeof old);
+    if (n) memcpy(grown, old, n * size);
+    memcpy(at, &grown, sizeof grown);
+    *cap = more;
+}

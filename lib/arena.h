@@ -1,0 +1,28 @@
+// Memory of one run. Nothing is given back: the process becomes the linker, or ends.
+#ifndef NEEDLD_ARENA_H
+#define NEEDLD_ARENA_H
+
+#include <setjmp.h>
+#include <stddef.h>
+
+struct arena {
+    char *next, *end;
+    size_t left;   // bytes that may still be asked of the system
+    jmp_buf *full; // where the run goes on when there is no more memory: the only jump in needld
+};
+
+// An arena that takes at most `limit` bytes from the system. Set `full` before the first arena_take.
+struct arena arena_make(size_t limit);
+// The same, with room of the caller's to begin with.
+struct arena arena_in(void *room, size_t size, size_t limit);
+
+// Room for `count` objects of `size` bytes, zeroed and aligned for any type. Never NULL: where memory or the
+// limit runs out, or the product overflows, the run goes on at `full`.
+void *arena_take(struct arena *a, size_t size, size_t count);
+
+// A growing array of some type T: struct { T *at; size_t n, cap; }. vec_push gives the address of a new,
+// zeroed element at the end; addresses given before are void after it.
+#define vec_push(a, v) (vec_room((a), &(v)->at, (v)->n, &(v)->cap, sizeof *(v)->at), &(v)->at[(v)->n++])
+void vec_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size);
+
+#endif

@@ -1,0 +1,36 @@
+// Bytes of a file or of a member of an archive, checked before they are used: nothing outside is ever read,
+// and a file that shrinks meanwhile only ends earlier.
+#ifndef NEEDLD_BYTES_H
+#define NEEDLD_BYTES_H
+
+#include "os.h"
+
+struct bytes {
+    struct os *os;
+    int file;
+    uint64_t start, size; // where in the file, and how many
+    uint64_t at;          // of what lies in the window
+    size_t n;
+    unsigned char window[4096];
+};
+
+// Makes `b` the bytes [start, start + size) of an open file.
+void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint64_t size);
+
+// `n` bytes (at most the window's size) from offset `at`, good until the next call; NULL where there are
+// less.
+const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n);
+
+// `n` bytes, however many, in the arena; NULL where there are less.
+const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n);
+
+// The text from `at` to its NUL, which must come before `end`; empty where it does not.
+struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end);
+
+// The number of `size` bytes at `p`.
+uint64_t number(const unsigned char *p, size_t size, bool big);
+
+// The text from `at` to its NUL in a table of `n` bytes; empty where it does not end within.
+struct str text_in(const unsigned char *table, uint64_t n, uint64_t at);
+
+#endif

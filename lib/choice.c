@@ -1,0 +1,201 @@
+#include "choice.h"
+
+struct weighing {
+    struct sources *s;
+    struct symbols *t;
+    const struct link_map *map;
+    struct map names; // name -> need
+    struct choice out;
+    bool *linked;      // for each library: it is in the link with what is chosen now
+    bool *lacked;      // for each symbol: objects lack it
+    uint32_t *definer; // for each symbol: the first library that defines it, or NO_LIBRARY
+};
+
+static bool is_chosen(const struct weighing *g, uint32_t need) {
+    return !g->map->needs.at[need].supplied || g->out.chosen[need];
+}
+
+// Marks the libraries that are in the link with what is chosen now, and counts their symbols.
+static void relink(struct weighing *g) {
+    const struct map_libraries *libs = &g->map->libs;
+    for (uint32_t i = 0; i < libs->n; i++) {
+        if (g->linked[i]) symbols_count(g->t, &g->out.modules[i], -1);
+        g->linked[i] = libs->at[i].need == NO_LIBRARY;
+    }
+    bool *needed = arena_take(g->s->w->arena, sizeof *needed, g->map->needs.n);
+    for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = 0; i < libs->n; i++) {
+            const struct strs *names = &libs->at[i].file.dynamic.needed;
+            uint32_t need = libs->at[i].need;
+            bool linked = need == NO_LIBRARY || (needed[need] && is_chosen(g, need));
+            again |= linked && !g->linked[i];
+            g->linked[i] = linked;
+            for (size_t j = 0; linked && j < names->n; j++) {
+                uint32_t n = map_get(&g->names, names->at[j]);
+                again |=
+                    !needed[n] && g->map->needs.at[n].lib < i; // a library before this one, passed already
+                needed[n] = true;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < libs->n; i++)
+        if (g->linked[i]) symbols_count(g->t, &g->out.modules[i], 1);
+}
+
+// The missing name behind which a library came into the map; NO_LIBRARY for one that the linker finds by
+// itself.
+static uint32_t origin(const struct weighing *g, uint32_t lib) {
+    while (g->map->libs.at[lib].supply) {
+        uint32_t need = g->map->libs.at[lib].need;
+        if (g->map->needs.at[need].supplied) return need;
+        lib = g->map->needs.at[need].by;
+    }
+    return NO_LIBRARY;
+}
+
+static bool leaves_needs(const struct weighing *g, uint32_t lib) {
+    const struct strs *names = &g->map->libs.at[lib].file.dynamic.needed;
+    for (size_t i = 0; i < names->n; i++) {
+        uint32_t n = map_get(&g->names, names->at[i]);
+        bool missing = g->map->needs.at[n].status == NEED_MISSING;
+        if (missing && !(g->map->needs.at[n].supplied && g->out.chosen[n])) return true;
+    }
+    return false;
+}
+
+// The next symbol, from `*at` on, that the library references and nobody in the link defines.
+static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
+    const struct module *m = &g->out.modules[lib];
+    bool found = g->map->libs.at[lib].need != NO_LIBRARY, supply = g->map->libs.at[lib].supply;
+    for (; *at < m->n; ++*at)
+        if (!m->at[*at].definition && !m->at[*at].weak &&
+            symbols_undefined(g->t, m->at[*at].symbol, found, supply))
+            return true;
+    return false;
+}
+
+static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
+    size_t at = 0;
+    return next_undefined(g, lib, &at);
+}
+
+// "DSO missing from command line": a library that is found defines what an object lacks. That is an error
+// even where the lack itself is none.
+static bool answers_object(const struct weighing *g, uint32_t lib) {
+    const struct module *m = &g->out.modules[lib];
+    if (g->map->libs.at[lib].copy_needed) return false;
+    for (size_t i = 0; i < m->n; i++) {
+        uint32_t symbol = m->at[i].symbol;
+        if (m->at[i].definition && g->lacked[symbol] && g->t->list.at[symbol].forgiven) return true;
+    }
+    return false;
+}
+
+static bool is_harmful(const struct weighing *g, uint32_t lib) {
+    return leaves_needs(g, lib) || leaves_symbols(g, lib) || answers_object(g, lib);
+}
+
+// Takes out supplies that could do harm until none is left. From the last to the first, for those before are
+// the ones that need those behind.
+static void drop_harmful(struct weighing *g) {
+    for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = (uint32_t)g->map->libs.n; i--;) {
+            uint32_t need = g->linked[i] ? origin(g, i) : NO_LIBRARY;
+            if (need == NO_LIBRARY || !g->out.chosen[need] || !is_harmful(g, i)) continue;
+            g->out.chosen[need] = false;
+            again = true;
+        }
+        if (again) relink(g); // taking out more never makes another harmless, so one count a round is enough
+    }
+}
+
+// Takes back the supply that defines a symbol, with all that must be there for it to be looked for.
+static bool take_back(struct weighing *g, uint32_t symbol) {
+    uint32_t lib = g->definer[symbol];
+    if (lib == NO_LIBRARY || g->linked[lib]) return false;
+    for (uint32_t up = lib, need; (need = origin(g, up)) != NO_LIBRARY; up = g->map->needs.at[need].by) {
+        if (g->map->needs.at[need].hindrance.n) return false;
+        g->out.chosen[need] = true;
+    }
+    relink(g);
+    return g->linked[lib];
+}
+
+static bool take_back_for(struct weighing *g, uint32_t lib) {
+    bool took = false;
+    for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++)
+        took |= take_back(g, g->out.modules[lib].at[at].symbol);
+    return took;
+}
+
+// With --copy-dt-needed-entries, and for what -u asks for, a library that is found answers for what objects lack too.
+static bool take_back_for_objects(struct weighing *g) {
+    bool took = false;
+    for (uint32_t i = 0; i < g->t->list.n; i++) {
+        uint32_t lib = g->definer[i];
+        bool helps = lib != NO_LIBRARY && (g->map->libs.at[lib].copy_needed || g->t->list.at[i].asked);
+        if (g->lacked[i] && helps && !g->t->list.at[i].forgiven && symbols_lacked(g->t, i))
+            took |= take_back(g, i);
+    }
+    return took;
+}
+
+static void read_modules(struct weighing *g) {
+    const struct map_libraries *libs = &g->map->libs;
+    for (uint32_t i = 0; i < libs->n; i++) {
+        g->out.modules[i] = symbols_of(g->t, &libs->at[i].file, libs->at[i].input);
+        g->linked[i] = libs->at[i].input != NO_LIBRARY; // these were counted when the inputs were read
+    }
+    size_t n = g->t->list.n;
+    g->lacked = arena_take(g->s->w->arena, sizeof *g->lacked, n);
+    g->definer = arena_take(g->s->w->arena, sizeof *g->definer, n);
+    for (size_t i = 0; i < n; i++) g->definer[i] = NO_LIBRARY;
+    for (uint32_t i = (uint32_t)libs->n; i--;)
+        for (size_t j = 0; j < g->out.modules[i].n; j++)
+            if (g->out.modules[i].at[j].definition) g->definer[g->out.modules[i].at[j].symbol] = i;
+}
+
+static void choose_all(struct weighing *g) {
+    for (size_t i = 0; i < g->map->needs.n; i++)
+        g->out.chosen[i] = g->map->needs.at[i].supplied && !g->map->needs.at[i].hindrance.n;
+}
+
+static void weigh(struct weighing *g) {
+    const struct request *r = g->s->request;
+    relink(g); // without any supply
+    for (uint32_t i = 0; i < g->t->list.n; i++) g->lacked[i] = symbols_lacked(g->t, i);
+    choose_all(g);
+    relink(g);
+    drop_harmful(g);
+    bool undefined_fails = r->check_undefined && !r->tolerate_undefined && !r->never_fails;
+    for (bool again = undefined_fails; again;) {
+        again = take_back_for_objects(g);
+        for (uint32_t i = 0; i < g->map->libs.n; i++) again |= take_back_for(g, i);
+    }
+}
+
+// Leaves the counts as the reading of the inputs left them.
+static void unlink_all(struct weighing *g) {
+    for (uint32_t i = 0; i < g->map->libs.n; i++)
+        if (g->linked[i] && g->map->libs.at[i].input == NO_LIBRARY)
+            symbols_count(g->t, &g->out.modules[i], -1);
+}
+
+struct choice choice_make(struct sources *s, struct symbols *t, const struct link_map *map) {
+    struct arena *a = s->w->arena;
+    struct weighing g = {.s = s, .t = t, .map = map};
+    g.linked = arena_take(a, sizeof *g.linked, map->libs.n);
+    g.out.chosen = arena_take(a, sizeof *g.out.chosen, map->needs.n);
+    g.out.modules = arena_take(a, sizeof *g.out.modules, map->libs.n);
+    for (uint32_t i = 0; i < map->needs.n; i++) map_add(a, &g.names, map->needs.at[i].name, i);
+    if (s->request->fatal_warnings && !s->request->never_fails) {
+        choose_all(&g);
+        return g.out;
+    }
+    read_modules(&g);
+    weigh(&g);
+    unlink_all(&g);
+    return g.out;
+}

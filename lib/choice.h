@@ -1,0 +1,17 @@
+// Which of the libraries that needld found for missing names are handed over.
+#ifndef NEEDLD_CHOICE_H
+#define NEEDLD_CHOICE_H
+
+#include "symbols.h"
+
+struct choice {
+    bool *chosen;           // for each need of the map: hand its supply over
+    struct module *modules; // the symbols of each library of the map
+};
+
+// A supply that leaves needs of its own open, or that references symbols which nobody defines, could break a
+// link that works today: it is chosen only where the link fails without it, because a library that is linked
+// references what it alone defines, or because warnings are fatal. All others are chosen.
+struct choice choice_make(struct sources *s, struct symbols *t, const struct link_map *map);
+
+#endif

@@ -1,0 +1,262 @@
+#include "closure.h"
+
+#include "map.h"
+#include "supply.h"
+
+// Supplies that only a later walk can put in the place where the linker will look for them.
+struct late_supplies {
+    struct supply *at;
+    size_t n, cap;
+    struct map names; // -> index
+};
+
+struct walk {
+    struct sources *s;
+    const struct world *w;
+    const struct inputs *inputs;
+    const bool *kept;
+    struct link_map out;
+    struct map seen;              // names that have been looked for, or never will be
+    struct map loaded;            // names of inputs that are loaded -> index
+    struct map unkept;            // names of inputs that are not
+    struct supply_index *index;   // NULL: do not supply
+    struct late_supplies *late;   // found beside a library that was not the first to ask
+    const struct link_map *plain; // what the linker finds without help
+    struct map found;             // names that it finds -> index into plain->needs
+};
+
+static bool is_kept(const struct walk *k, size_t input) {
+    return !k->kept || k->kept[input];
+}
+
+static void load_inputs(struct walk *k) {
+    struct arena *a = k->w->arena;
+    for (uint32_t i = 0; i < k->inputs->n; i++) {
+        const struct input *in = &k->inputs->at[i];
+        if (in->kind != INPUT_SHARED) continue;
+        struct map *names = is_kept(k, i) ? &k->loaded : &k->unkept;
+        map_add(a, names, in->file.path, i);
+        map_add(a, names, in->file.dynamic.has_soname ? in->file.dynamic.soname : in->name, i);
+        if (is_kept(k, i))
+            *vec_push(a, &k->out.libs) = (struct map_library){
+                .file = in->file, .need = NO_LIBRARY, .input = i, .copy_needed = in->state.copy_needed};
+    }
+}
+
+// Adds a library that was opened for need number `need`; its own needs come at the end of the list.
+static uint32_t load(struct walk *k, const struct library *file, uint32_t need, bool supply) {
+    const struct map_library *by = &k->out.libs.at[k->out.needs.at[need].by];
+    struct map_library lib = {.file = *file, .need = need, .input = NO_LIBRARY};
+    lib.copy_needed =
+        by->copy_needed; // what --copy-dt-needed-entries said of the first one goes for all behind it
+    lib.supply = supply || by->supply;
+    *vec_push(k->w->arena, &k->out.libs) = lib;
+    return (uint32_t)k->out.libs.n - 1;
+}
+
+// --- GNU ld's two passes
+
+static bool needs_libc(const struct library *lib) {
+    const struct strs *needed = &lib->dynamic.needed;
+    for (size_t i = 0; i < needed->n; i++)
+        if (str_starts(needed->at[i], S("libc.so"))) return true;
+    return false;
+}
+
+// `libx.so.` of libx.so.2; empty for a name without a version.
+static struct str stem_of(struct str name) {
+    for (size_t i = 0; i + 4 <= name.n; i++)
+        if (str_starts(str_skip(name, i), S(".so."))) return (struct str){name.at, i + 4};
+    return (struct str){0};
+}
+
+static bool conflicts(const struct walk *k, struct str name) {
+    struct str stem = stem_of(name);
+    if (!stem.n || str_has(name, '/')) return false;
+    for (size_t i = 0; i < k->inputs->n; i++) {
+        const struct input *in = &k->inputs->at[i];
+        if (in->kind != INPUT_SHARED) continue; // one that is not kept counts too
+        struct str soname = in->file.dynamic.soname;
+        if (str_starts(soname, stem) && !str_eq(soname, name)) return true;
+    }
+    return false;
+}
+
+// The first pass is for libraries that need libc.so and nothing in another version than the inputs' one.
+static bool passes_first(const struct walk *k, const struct library *lib) {
+    const struct strs *needed = &lib->dynamic.needed;
+    if (!needed->n) return true;
+    if (!needs_libc(lib)) return false;
+    for (size_t i = 0; i < needed->n; i++)
+        if (conflicts(k, needed->at[i])) return false;
+    return true;
+}
+
+struct hit {
+    bool found;
+    struct library file;
+    enum rule rule;
+    struct str dir;
+};
+
+// An absolute name is tried as it is by every list of directories, and below each of the linker's own.
+static bool open_candidate(
+    const struct walk *k, enum rule rule, struct str dir, struct str name, struct library *out) {
+    bool absolute = str_starts(name, S("/"));
+    if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->w->arena, dir, name), dir = S("");
+    if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
+    return library_open(k->w, &k->s->target, dir, name, out);
+}
+
+// True where the search ends: a library that passes the first pass. The first that does not is kept for the
+// second.
+static bool try_place(struct walk *k, enum rule rule, struct str dir, struct str name, struct hit *hit) {
+    struct library lib;
+    if (!open_candidate(k, rule, dir, name, &lib)) return false;
+    bool first = passes_first(k, &lib);
+    if (first || !hit->found) *hit = (struct hit){true, lib, rule, dir};
+    return first;
+}
+
+static struct hit search(struct walk *k, const struct map_library *by, struct str name) {
+    struct hit hit = {0};
+    for (enum rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
+        struct places places = sources_row(k->s, rule, by->file.path, by->file.dynamic.runpath);
+        bool absolute = str_starts(name, S("/"));
+        if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
+        for (size_t i = 0; i < places.n && (!absolute || rule == RULE_SEARCH_DIR); i++)
+            if (try_place(k, rule, places.at[i].dir, name, &hit)) return hit;
+    }
+    return hit;
+}
+
+// --- one need
+
+static bool same_file(const struct library *a, const struct library *b) {
+    return a->st.dev == b->st.dev && a->st.ino == b->st.ino;
+}
+
+// A file that is a loaded input under another name is that input.
+static bool is_loaded_input(const struct walk *k, const struct library *lib) {
+    for (size_t i = 0; i < k->inputs->n; i++) {
+        const struct input *in = &k->inputs->at[i];
+        bool same =
+            in->kind == INPUT_SHARED && in->file.st.dev == lib->st.dev && in->file.st.ino == lib->st.ino;
+        if (same && is_kept(k, i)) return true;
+    }
+    return false;
+}
+
+static void set_supply(struct walk *k, uint32_t number, const struct supply *supply, bool by_linker) {
+    struct need *n = &k->out.needs.at[number];
+    n->supplied = true;
+    n->by_soname = supply->by_soname;
+    n->second_pass = !passes_first(k, &supply->file);
+    n->rule = supply->rule;
+    n->dir = supply->dir;
+    n->path = supply->file.path;
+    n->lib = load(k, &supply->file, number, !by_linker);
+}
+
+static void look_for_supply(struct walk *k, uint32_t number) {
+    struct need *n = &k->out.needs.at[number];
+    const struct map_library *by = &k->out.libs.at[n->by];
+    n->status = NEED_MISSING;
+    k->out.missing += !by->supply;
+    struct supply supply = {0};
+    if (k->index) supply = supply_find(k->index, by->file.path, n->name);
+    uint32_t late = k->late ? map_get(&k->late->names, n->name) : MAP_NONE;
+    if (!supply.found && late != MAP_NONE) supply = k->late->at[late];
+    if (supply.found) set_supply(k, number, &supply, false);
+}
+
+// The linker looks for a name once, but the directory of each library that needs it is a place for a supply.
+static void look_beside(struct walk *k, const struct need *n, const struct map_library *by) {
+    if (!k->index || n->status != NEED_MISSING || n->supplied) return;
+    struct supply supply = supply_beside(k->index, by->file.path, n->name);
+    uint32_t fresh = (uint32_t)k->late->n;
+    if (supply.found && map_add(k->w->arena, &k->late->names, n->name, fresh) == fresh)
+        *vec_push(k->w->arena, k->late) = supply;
+}
+
+// Keeps a library where the linker alone finds it. True where that takes a supply.
+static bool keep_in_place(struct walk *k, uint32_t number, const struct hit *hit) {
+    struct need *n = &k->out.needs.at[number];
+    uint32_t before = k->plain ? map_get(&k->found, n->name) : MAP_NONE;
+    if (before == MAP_NONE) return false;
+    const struct need *was = &k->plain->needs.at[before];
+    struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
+    if (hit->found && same_file(&hit->file, &there.file)) return false;
+    n->status = NEED_FOUND;
+    set_supply(k, number, &there, true);
+    return true;
+}
+
+static void find(struct walk *k, uint32_t number) {
+    struct need *n = &k->out.needs.at[number];
+    if (map_get(&k->loaded, n->name) != MAP_NONE) {
+        n->status = NEED_INPUT;
+        return;
+    }
+    uint32_t unkept = map_get(&k->unkept, n->name);
+    struct hit hit = {.found = true, .rule = RULE_COUNT};
+    if (unkept != MAP_NONE)
+        hit.file = k->inputs->at[unkept].file;
+    else
+        hit = search(k, &k->out.libs.at[n->by], n->name);
+    if (keep_in_place(k, number, &hit)) return;
+    if (!hit.found) {
+        look_for_supply(k, number);
+        return;
+    }
+    n->rule = hit.rule;
+    n->dir = hit.dir;
+    n->path = hit.file.path;
+    n->status = is_loaded_input(k, &hit.file) ? NEED_INPUT : NEED_FOUND;
+    if (n->status == NEED_FOUND) n->lib = load(k, &hit.file, number, false);
+}
+
+static void follow(struct walk *k, uint32_t by) {
+    struct arena *a = k->w->arena;
+    bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
+    struct strs needed = k->out.libs.at[by].file.dynamic.needed;
+    for (size_t i = 0; i < needed.n; i++) {
+        uint32_t number = (uint32_t)k->out.needs.n;
+        uint32_t first = map_add(a, &k->seen, needed.at[i], number);
+        if (first != number) {
+            look_beside(k, &k->out.needs.at[first], &k->out.libs.at[by]);
+            continue;
+        }
+        *vec_push(a, &k->out.needs) =
+            (struct need){.name = needed.at[i], .by = by, .lib = NO_LIBRARY, .status = NEED_SKIPPED};
+        if (!silent) find(k, number);
+    }
+}
+
+static void follow_all(struct walk *k) {
+    load_inputs(k);
+    for (uint32_t i = 0; i < k->out.libs.n; i++) follow(k, i);
+}
+
+struct link_map closure_walk(struct sources *s, const struct inputs *inputs, const bool *kept) {
+    struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept};
+    follow_all(&k);
+    return k.out;
+}
+
+struct link_map closure_supply(
+    struct sources *s, const struct inputs *inputs, const bool *kept, const struct link_map *plain) {
+    struct supply_index index = supply_begin(s);
+    struct late_supplies late = {0};
+    struct map found = {0};
+    for (uint32_t i = 0; i < plain->needs.n; i++)
+        if (plain->needs.at[i].status == NEED_FOUND) map_add(s->w->arena, &found, plain->needs.at[i].name, i);
+    for (;;) {
+        size_t known = late.n;
+        struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept, .index = &index, .late = &late};
+        k.plain = plain;
+        k.found = found;
+        follow_all(&k);
+        if (late.n == known) return k.out;
+    }
+}

@@ -1,0 +1,67 @@
+// ELF files of both classes and byte orders, read as GNU ld reads them: through the section headers, so that
+// a library without any has no needs and no symbols. Every offset and count is checked against the file.
+#ifndef NEEDLD_ELF_H
+#define NEEDLD_ELF_H
+
+#include "bytes.h"
+#include "target.h"
+
+enum elf_kind { ELF_NONE, ELF_OBJECT, ELF_PROGRAM, ELF_SHARED, ELF_OTHER };
+struct elf {
+    enum elf_kind kind; // ELF_NONE: no ELF, or headers that do not fit in the file
+    bool wide, big;
+    uint16_t machine;
+    uint64_t sections; // offset of the section headers
+    uint64_t section_count;
+    uint64_t names; // the section that holds the sections' names
+};
+
+// What a shared library says of itself.
+struct elf_dynamic {
+    struct strs needed;
+    struct str soname, runpath; // run path: DT_RUNPATH, else DT_RPATH, as GNU ld has it
+    bool has_soname;
+    bool program; // DF_1_PIE: may be found for a name, but is refused as an input
+};
+
+struct elf_symbol {
+    struct str name;     // without its version
+    struct str version;  // empty: none
+    bool hidden_version; // only a reference to that very version finds it
+    bool first_version;  // the first version that the library defines
+    bool defined, common, weak, function;
+    bool hidden; // not visible outside its module (internal or hidden visibility)
+};
+struct elf_symbols {
+    struct elf_symbol *at;
+    size_t n, cap;
+};
+
+// What the file is, from its first bytes.
+struct elf elf_read(struct bytes *b);
+
+// True where GNU ld links the file for this target: the same class, byte order and machine.
+bool elf_fits(const struct elf *elf, const struct target *target);
+
+// The dynamic section; empty where there is none or it is malformed.
+struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct elf *elf);
+
+// The global symbols of a shared library or of an object, in their order. The names lie in the arena.
+struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf);
+
+// True where one of the file's note segments belongs to `owner`; notes outlive strip.
+bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner);
+
+// --- for elf_symbols.c
+
+struct elf_section {
+    uint32_t type;
+    uint64_t name, offset, size, link, info;
+};
+
+// Section number `i`; false where the file has none.
+bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_section *out);
+// The first section of that type; false where there is none.
+bool elf_section_of(struct bytes *b, const struct elf *elf, uint32_t type, struct elf_section *out);
+
+#endif

@@ -1,0 +1,155 @@
+#include "elf.h"
+
+#include <elf.h>
+#include <string.h>
+
+// A part of the file in memory.
+struct blob {
+    const unsigned char *at;
+    uint64_t n;
+};
+
+static struct blob load(struct bytes *b, struct arena *a, const struct elf_section *s) {
+    if (s->type == SHT_NOBITS || s->size > b->size) return (struct blob){0};
+    const unsigned char *at = bytes_keep(b, a, s->offset, s->size);
+    return (struct blob){at, at ? s->size : 0};
+}
+
+static uint64_t field(struct blob t, uint64_t at, size_t size, bool big) {
+    return at + size <= t.n ? number(t.at + at, size, big) : 0;
+}
+
+// Version number -> name, from the versions that a library defines and those that it needs.
+static void name_version(struct arena *a, struct strs *versions, uint64_t i, struct str name) {
+    if (i > 0x7fff) return;
+    while (versions->n <= i) strs_add(a, versions, (struct str){0});
+    versions->at[i] = name;
+}
+
+static void read_defined_versions(
+    struct blob t, struct blob texts, bool big, struct arena *a, struct strs *out) {
+    uint64_t at = 0, step = 1;
+    for (uint64_t left = t.n / 20; left && step && at + 20 <= t.n; left--, at += step) {
+        step = field(t, at + 16, 4, big);
+        uint64_t flags = field(t, at + 2, 2, big), aux = at + field(t, at + 12, 4, big);
+        if (flags & VER_FLG_BASE) continue; // the library's own name, no version of a symbol
+        name_version(
+            a, out, field(t, at + 4, 2, big) & 0x7fff, text_in(texts.at, texts.n, field(t, aux, 4, big)));
+    }
+}
+
+static void read_needed_versions(
+    struct blob t, struct blob texts, bool big, struct arena *a, struct strs *out) {
+    uint64_t at = 0, step = 1, left = t.n / 16; // each record counts once, so that a cycle of offsets ends
+    for (; left && step && at + 16 <= t.n; left--, at += step) {
+        step = field(t, at + 12, 4, big);
+        uint64_t aux = at + field(t, at + 8, 4, big), count = field(t, at + 2, 2, big), next = 1;
+        for (; count && left && next && aux + 16 <= t.n; count--, left--, aux += next) {
+            next = field(t, aux + 12, 4, big);
+            struct str name = text_in(texts.at, texts.n, field(t, aux + 8, 4, big));
+            name_version(a, out, field(t, aux + 6, 2, big) & 0x7fff, name);
+        }
+        if (!left) break;
+    }
+}
+
+struct versions {
+    struct blob numbers; // one of 2 bytes a symbol
+    struct strs names;
+};
+
+static struct versions read_versions(
+    struct bytes *b, struct arena *a, const struct elf *elf, struct blob texts) {
+    struct versions v = {0};
+    struct elf_section s;
+    if (!elf_section_of(b, elf, SHT_GNU_versym, &s)) return v;
+    v.numbers = load(b, a, &s);
+    if (elf_section_of(b, elf, SHT_GNU_verdef, &s))
+        read_defined_versions(load(b, a, &s), texts, elf->big, a, &v.names);
+    if (elf_section_of(b, elf, SHT_GNU_verneed, &s))
+        read_needed_versions(load(b, a, &s), texts, elf->big, a, &v.names);
+    return v;
+}
+
+// In objects a version is a part of the name: f@V, or f@@V where it is the default one.
+static void cut_version(struct elf_symbol *s) {
+    struct cut c = str_cut(s->name, '@');
+    if (!c.found) return;
+    bool standard = str_starts(c.tail, S("@"));
+    s->name = c.head;
+    s->version = str_skip(c.tail, standard ? 1 : 0);
+    s->hidden_version = !standard;
+}
+
+static void set_version(struct elf_symbol *s, const struct versions *v, uint64_t i, bool big) {
+    uint64_t number = field(v->numbers, i * 2, 2, big), name = number & 0x7fff;
+    if (name < 2 || name >= v->names.n) return;
+    s->version = v->names.at[name];
+    s->hidden_version = number & 0x8000;
+    s->first_version = name == 2;
+}
+
+static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
+    const struct elf_section *table, struct elf_symbols *out) {
+    struct elf_section text_section;
+    if (!elf_section(b, elf, table->link, &text_section)) return;
+    struct blob syms = load(b, a, table), texts = load(b, a, &text_section);
+    struct versions versions = {0};
+    bool shared = elf->kind == ELF_SHARED;
+    if (shared) versions = read_versions(b, a, elf, texts);
+    size_t size = elf->wide ? 24 : 16, info = elf->wide ? 4 : 12, section = elf->wide ? 6 : 14;
+    for (uint64_t i = 1; (i + 1) * size <= syms.n; i++) {
+        const unsigned char *p = syms.at + i * size;
+        unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
+        if (bind == STB_LOCAL) continue;
+        uint64_t where = number(p + section, 2, elf->big);
+        struct elf_symbol s = {.name = text_in(texts.at, texts.n, number(p, 4, elf->big)),
+            .defined = where != SHN_UNDEF,
+            .common = where == SHN_COMMON,
+            .weak = bind == STB_WEAK,
+            .function = (p[info] & 15) == STT_FUNC,
+            .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
+        if (shared)
+            set_version(&s, &versions, i, elf->big);
+        else
+            cut_version(&s);
+        if (s.name.n) *vec_push(a, out) = s;
+    }
+}
+
+// The symbols of GCC's intermediate code: name NUL, comdat key NUL, kind, visibility, size (8), slot (4).
+static void read_intermediate(struct blob t, struct arena *a, struct elf_symbols *out) {
+    enum { DEF, WEAKDEF, UNDEF, WEAKUNDEF, COMMON };
+    for (uint64_t at = 0; at < t.n;) {
+        struct str name = text_in(t.at, t.n, at);
+        uint64_t key = at + name.n + 1;
+        uint64_t rest = key + text_in(t.at, t.n, key).n + 1;
+        if (!name.n || rest + 14 > t.n) return;
+        unsigned kind = t.at[rest], visibility = t.at[rest + 1];
+        *vec_push(a, out) = (struct elf_symbol){.name = name,
+            .defined = kind != UNDEF && kind != WEAKUNDEF,
+            .common = kind == COMMON,
+            .weak = kind == WEAKDEF || kind == WEAKUNDEF,
+            .hidden = visibility == 2 || visibility == 3}; // in the order of the linker plugin's interface
+        at = rest + 14;
+    }
+}
+
+static void read_all_intermediate(
+    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_symbols *out) {
+    struct elf_section names, s;
+    if (!elf_section(b, elf, elf->names, &names)) return;
+    struct blob texts = load(b, a, &names);
+    for (uint64_t i = 1; elf_section(b, elf, i, &s); i++)
+        if (str_starts(text_in(texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
+            read_intermediate(load(b, a, &s), a, out);
+}
+
+struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf) {
+    struct elf_symbols out = {0};
+    struct elf_section table;
+    bool shared = elf->kind == ELF_SHARED;
+    if (elf_section_of(b, elf, shared ? SHT_DYNSYM : SHT_SYMTAB, &table)) read_table(b, a, elf, &table, &out);
+    if (!shared) read_all_intermediate(b, a, elf, &out);
+    return out;
+}

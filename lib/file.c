@@ -1,0 +1,77 @@
+#include "file.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+// More matches than any search path has use for.
+enum { MOST_MATCHES = 20000 };
+
+static bool read_all(struct os *os, struct arena *a, int file, size_t guess, size_t most, struct str *out) {
+    size_t cap = guess, n = 0;
+    char *text = arena_take(a, 1, cap + 1);
+    for (;;) {
+        n += os_read(os, file, text + n, cap - n, n);
+        if (n < cap || n > most) break;
+        char *more = arena_take(a, 1, cap * 2 + 1);
+        text = memcpy(more, text, n);
+        cap *= 2;
+    }
+    *out = (struct str){text, n};
+    return n <= most;
+}
+
+bool file_read(struct os *os, struct arena *a, struct str path, size_t most, struct str *out) {
+    int file = os_open(os, OS_CWD, path);
+    if (file < 0) return false;
+    struct os_stat st = os_stat(os, file);
+    // One byte more than there should be, so that one read sees the end. Files in /proc call themselves
+    // empty.
+    size_t guess = st.size ? (size_t)st.size + 1 : 4096;
+    bool read = st.kind == OS_FILE && st.size <= most && read_all(os, a, file, guess, most, out);
+    os_close(os, file);
+    return read;
+}
+
+static bool has_wildcard(struct str s) {
+    return str_has(s, '*') || str_has(s, '?') || str_has(s, '[');
+}
+
+static int by_bytes(const void *a, const void *b) {
+    return strcmp(((const struct str *)a)->at, ((const struct str *)b)->at);
+}
+
+// The paths among BASE/NAME, for the names in BASE, that match one component of a pattern.
+static void match_component(
+    struct os *os, struct arena *a, struct str base, struct str part, struct strs *out) {
+    struct strs names = os_list(os, a, base.n ? base : S("."));
+    const char *pattern = str_z(a, part);
+    for (size_t i = 0; i < names.n && out->n < MOST_MATCHES; i++)
+        if (!fnmatch(pattern, str_z(a, names.at[i]), FNM_PERIOD))
+            strs_add(a, out, base.n ? str_cat(a, base, names.at[i]) : str_cat(a, names.at[i]));
+}
+
+struct strs file_glob(struct os *os, struct arena *a, struct str pattern) {
+    struct strs found = {0};
+    strs_add(a, &found, has_wildcard(pattern) ? S("") : pattern);
+    if (!has_wildcard(pattern)) return found;
+    // `found` holds what the components so far match, each with its slash behind it.
+    for (struct cut c = {.tail = pattern, .found = true}; c.found;) {
+        c = str_cut(c.tail, '/');
+        struct strs next = {0};
+        for (size_t i = 0; i < found.n; i++) {
+            if (has_wildcard(c.head))
+                match_component(os, a, found.at[i], c.head, &next);
+            else
+                strs_add(a, &next, str_cat(a, found.at[i], c.head));
+        }
+        for (size_t i = 0; c.found && i < next.n; i++) next.at[i] = str_cat(a, next.at[i], S("/"));
+        found = next;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < found.n; i++)
+        if (os_look(os, found.at[i]).kind != OS_NONE) found.at[n++] = found.at[i];
+    found.n = n;
+    if (n) qsort(found.at, n, sizeof *found.at, by_bytes);
+    return found;
+}

@@ -1,0 +1,14 @@
+// Whole files, and names that match a pattern.
+#ifndef NEEDLD_FILE_H
+#define NEEDLD_FILE_H
+
+#include "os.h"
+
+// The text of a regular file. False where it cannot be opened, is none, or holds more than `most` bytes.
+bool file_read(struct os *os, struct arena *a, struct str path, size_t most, struct str *out);
+
+// The paths that a pattern of the shell's kind matches, sorted by bytes. A pattern without * ? [ is its own
+// result, whether it exists or not.
+struct strs file_glob(struct os *os, struct arena *a, struct str pattern);
+
+#endif

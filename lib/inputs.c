@@ -1,0 +1,281 @@
+#include "inputs.h"
+
+#include "archive.h"
+
+#include <string.h>
+
+enum { MOST_SCRIPT = 64 << 20, MOST_SCRIPTS = 1000 };
+
+// The words of the command line or of a script, and how far they have been taken.
+struct level {
+    struct input_words words;
+    size_t next;
+    bool script;     // and not the command line
+    struct str dir;  // of a script among the inputs: where its names are looked for first
+    bool in_sysroot; // the script lies in the sysroot, and so do the absolute names in it
+};
+
+struct opening {
+    struct sources *s;
+    const struct world *w;
+    struct inputs out;
+    struct {
+        struct level *at;
+        size_t n, cap;
+    } levels;
+    size_t scripts;
+    struct strs library_dirs;
+};
+
+static void refuse(struct opening *o, struct str name, const char *why) {
+    if (!o->out.untouched.n) o->out.untouched = str_cat(o->w->arena, name, S(" "), str_of(why));
+}
+
+bool library_open(const struct world *w, const struct target *target, struct str dir, struct str name,
+    struct library *out) {
+    int handle = os_dir(w->os, dir);
+    int file = handle < 0 ? -1 : os_open(w->os, handle, name);
+    if (file < 0) return false;
+    *out = (struct library){.st = os_stat(w->os, file)};
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, out->st.size);
+    bool fits = out->st.kind == OS_FILE;
+    if (fits) out->elf = elf_read(&b);
+    fits = fits && elf_fits(&out->elf, target) && out->elf.kind == ELF_SHARED;
+    if (fits) out->dynamic = elf_dynamic(&b, w->arena, &out->elf);
+    if (fits) out->path = path_join(w->arena, dir, name);
+    os_close(w->os, file);
+    return fits;
+}
+
+// --- scripts
+
+static bool lies_in_sysroot(struct opening *o, struct str path) {
+    struct str sysroot = o->s->request->sysroot;
+    if (!sysroot.n) return false;
+    struct arena *a = o->w->arena;
+    struct str root = os_real_path(o->w->os, a, sysroot), real = os_real_path(o->w->os, a, path);
+    return root.n && str_starts(real, root) && str_starts(str_skip(real, root.n), S("/"));
+}
+
+static struct input_word input_word(struct script_statement st, struct input_state state) {
+    struct input_word word = {HOW_FILE, st.value, state};
+    word.state.as_needed |= st.as_needed;
+    if (!str_starts(st.value, S("-l"))) return word;
+    bool exact = str_starts(st.value, S("-l:"));
+    word.how = exact ? HOW_LIBRARY_NAME : HOW_LIBRARY;
+    word.name = str_skip(st.value, exact ? 3 : 2);
+    return word;
+}
+
+static void take_statement(
+    struct opening *o, struct script_statement st, struct input_state state, struct level *l) {
+    struct arena *a = o->w->arena;
+    switch (st.is) {
+    case SCRIPT_INPUT: *vec_push(a, &l->words) = input_word(st, state); break;
+    case SCRIPT_GROUP: *vec_push(a, &l->words) = (struct input_word){.how = HOW_GROUP_BEGIN}; break;
+    case SCRIPT_GROUP_END: *vec_push(a, &l->words) = (struct input_word){.how = HOW_GROUP_END}; break;
+    case SCRIPT_SEARCH_DIR:
+        // Those of -T are known already, and -nostdlib may have dropped them.
+        if (l->dir.n && !o->s->request->builtin_nostdlib)
+            strs_add(a, &o->s->implicit_dirs, request_in_sysroot(o->s->request, a, st.value));
+        break;
+    case SCRIPT_ASSIGNMENT: strs_add(a, &o->out.assigned, st.value); break;
+    case SCRIPT_STARTUP: // comes too late in an input, and was taken first of all in the script of -T
+    case SCRIPT_INCLUDE:
+    case SCRIPT_OUTPUT_FORMAT:
+    case SCRIPT_INSERT: break;
+    }
+}
+
+// `path`: of a script among the inputs; empty for the one of -T, whose names are not looked for beside it.
+static void push_script(
+    struct opening *o, const struct script *script, struct str path, struct input_state state) {
+    struct level l = {.script = true, .in_sysroot = path.n && lies_in_sysroot(o, path)};
+    if (path.n) l.dir = path_dir(path);
+    while (l.dir.n > 1 && str_ends(l.dir, S("/"))) l.dir.n--;
+    if (script->odd) refuse(o, path, "is no linker script that is understood");
+    if (++o->scripts > MOST_SCRIPTS) refuse(o, path, "one linker script too many");
+    for (size_t i = 0; i < script->n; i++) take_statement(o, script->at[i], state, &l);
+    *vec_push(o->w->arena, &o->levels) = l;
+}
+
+// --- files
+
+enum verdict { NOT_THERE, TAKEN, NOT_OURS };
+
+static bool is_bitcode(struct bytes *b) {
+    const unsigned char *p = bytes_get(b, 0, 4);
+    return p && (!memcmp(p, "BC\xc0\xde", 4) || !memcmp(p, "\xde\xc0\x17\x0b", 4));
+}
+
+// What a file is, from its bytes. False: a script, or a file that is read as one.
+static bool classify(struct opening *o, struct bytes *b, struct input *in) {
+    if (archive_begins(b))
+        in->kind = INPUT_ARCHIVE;
+    else if (is_bitcode(b))
+        in->kind = INPUT_OPAQUE;
+    else {
+        in->file.elf = elf_read(b);
+        if (in->file.elf.kind == ELF_NONE) return false;
+        in->kind = in->file.elf.kind == ELF_SHARED ? INPUT_SHARED : INPUT_OBJECT;
+        if (in->kind == INPUT_SHARED) in->file.dynamic = elf_dynamic(b, o->w->arena, &in->file.elf);
+    }
+    return true;
+}
+
+static bool is_other_format(const struct opening *o, const struct script *script) {
+    // The linker skips a library's script that is meant for another format. Only the machine's part of the
+    // name is known here, so this looks at the class: elf32 against elf64.
+    for (size_t i = 0; i < script->n; i++) {
+        struct script_statement st = script->at[i];
+        if (st.is != SCRIPT_OUTPUT_FORMAT) continue;
+        if (str_starts(st.value, o->s->target.wide ? S("elf32") : S("elf64"))) return true;
+    }
+    return false;
+}
+
+static enum verdict take_script(struct opening *o, struct bytes *b, const struct input *in, bool searched) {
+    const unsigned char *text = b->size <= MOST_SCRIPT ? bytes_keep(b, o->w->arena, 0, b->size) : NULL;
+    if (!text) {
+        refuse(o, in->file.path, "cannot be read");
+        return TAKEN;
+    }
+    struct script script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
+    if (searched && is_other_format(o, &script)) return NOT_OURS;
+    push_script(o, &script, in->file.path, in->state);
+    return TAKEN;
+}
+
+// What stops the linker, with its own words.
+static void refuse_unlinkable(struct opening *o, const struct input *in) {
+    if (in->kind == INPUT_SHARED && !in->state.dynamic)
+        refuse(o, in->file.path, "is shared, in a static link");
+    if (in->kind == INPUT_SHARED && in->symbols_only) refuse(o, in->file.path, "gives only its symbols");
+    bool program = in->kind == INPUT_OBJECT && in->file.elf.kind != ELF_OBJECT;
+    if (program || in->file.dynamic.program) refuse(o, in->file.path, "is a program");
+}
+
+static enum verdict take_open_file(
+    struct opening *o, struct bytes *b, struct input *in, enum input_how how, bool searched) {
+    if (in->file.st.kind != OS_FILE) {
+        if (searched) return NOT_THERE;
+        refuse(o, in->file.path, "is no file");
+        return TAKEN;
+    }
+    if (!classify(o, b, in)) return take_script(o, b, in, searched);
+    bool elf = in->kind == INPUT_OBJECT || in->kind == INPUT_SHARED;
+    if (elf && !elf_fits(&in->file.elf, &o->s->target)) {
+        if (searched) return NOT_OURS;
+        refuse(o, in->file.path, "is for another machine");
+    }
+    in->symbols_only = how == HOW_SYMBOLS;
+    refuse_unlinkable(o, in);
+    *vec_push(o->w->arena, &o->out) = *in;
+    return TAKEN;
+}
+
+// Opens one candidate for an input and takes it into the link. `searched`: by -l, where what does not fit is
+// skipped.
+static enum verdict try_file(
+    struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
+    const struct world *w = o->w;
+    int handle = os_dir(w->os, dir);
+    int file = handle < 0 ? -1 : os_open(w->os, handle, name);
+    if (file < 0) return NOT_THERE;
+    struct str path = path_join(w->arena, dir, name);
+    struct input in = {.state = word->state, .name = searched ? name : path};
+    in.file.path = path;
+    in.file.st = os_stat(w->os, file);
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, in.file.st.size);
+    enum verdict verdict = take_open_file(o, &b, &in, word->how, searched);
+    os_close(w->os, file);
+    return verdict;
+}
+
+// -lX: in each directory libX.so, where that may be linked, then libX.a. -l:X: that very name.
+static bool try_in_dir(struct opening *o, struct str dir, const struct input_word *word) {
+    struct arena *a = o->w->arena;
+    if (word->how == HOW_LIBRARY_NAME) return try_file(o, dir, word->name, word, true) == TAKEN;
+    struct str so = str_cat(a, S("lib"), word->name, S(".so")),
+               ar = str_cat(a, S("lib"), word->name, S(".a"));
+    if (word->state.dynamic && try_file(o, dir, so, word, true) == TAKEN) return true;
+    return try_file(o, dir, ar, word, true) == TAKEN;
+}
+
+static void open_library(struct opening *o, const struct input_word *word) {
+    const struct strs *dirs = &o->library_dirs;
+    for (size_t i = 0; i < dirs->n; i++)
+        if (try_in_dir(o, dirs->at[i], word)) return;
+    struct strs search = sources_search_dirs(o->s);
+    for (size_t i = 0; i < search.n; i++)
+        if (try_in_dir(o, search.at[i], word)) return;
+    refuse(o, word->name, "is not found");
+}
+
+// A name in a script: beside the script, then in the working directory, then where -l looks.
+static void open_bare(struct opening *o, const struct level *l, const struct input_word *word) {
+    if (l->dir.n && try_file(o, l->dir, word->name, word, false) != NOT_THERE) return;
+    if (try_file(o, S(""), word->name, word, false) != NOT_THERE) return;
+    const struct strs *dirs = &o->library_dirs;
+    for (size_t i = 0; i < dirs->n; i++)
+        if (try_file(o, dirs->at[i], word->name, word, false) != NOT_THERE) return;
+    struct strs search = sources_search_dirs(o->s);
+    for (size_t i = 0; i < search.n; i++)
+        if (try_file(o, search.at[i], word->name, word, false) != NOT_THERE) return;
+    refuse(o, word->name, "is not found");
+}
+
+static void open_file(struct opening *o, const struct level *l, const struct input_word *given) {
+    struct input_word word = *given;
+    word.name = request_in_sysroot(o->s->request, o->w->arena, given->name);
+    bool absolute = str_starts(word.name, S("/")), as_written = str_eq(word.name, given->name);
+    if (absolute && as_written && l->in_sysroot)
+        word.name = str_cat(o->w->arena, o->s->request->sysroot, word.name);
+    if (l->script && !absolute && as_written)
+        open_bare(o, l, &word);
+    else if (try_file(o, S(""), word.name, &word, false) == NOT_THERE)
+        refuse(o, word.name, "cannot be opened");
+}
+
+static void open_word(struct opening *o, const struct level *l, const struct input_word *word) {
+    struct arena *a = o->w->arena;
+    switch (word->how) {
+    case HOW_LIBRARY:
+    case HOW_LIBRARY_NAME: open_library(o, word); break;
+    case HOW_FILE:
+    case HOW_SYMBOLS: open_file(o, l, word); break;
+    case HOW_SCRIPT: push_script(o, &o->s->script, S(""), word->state); break;
+    case HOW_GROUP_BEGIN: vec_push(a, &o->out)->kind = INPUT_GROUP_BEGIN; break;
+    case HOW_GROUP_END: vec_push(a, &o->out)->kind = INPUT_GROUP_END; break;
+    }
+}
+
+static void push_startup(struct opening *o) {
+    struct arena *a = o->w->arena;
+    struct level l = {.script = true};
+    for (size_t i = 0; i < o->s->script.n; i++) {
+        struct script_statement st = o->s->script.at[i];
+        if (st.is == SCRIPT_STARTUP)
+            *vec_push(a, &l.words) = (struct input_word){HOW_FILE, st.value, {.dynamic = true}};
+    }
+    *vec_push(a, &o->levels) = l;
+}
+
+struct inputs inputs_open(struct sources *s) {
+    struct opening o = {.s = s, .w = s->w, .library_dirs = sources_library_dirs(s)};
+    *vec_push(s->w->arena, &o.levels) = (struct level){.words = s->request->inputs};
+    push_startup(&o);
+    while (o.levels.n && !o.out.untouched.n) {
+        struct level *top = &o.levels.at[o.levels.n - 1];
+        if (top->next == top->words.n) {
+            o.levels.n--;
+            continue;
+        }
+        struct input_word word = top->words.at[top->next++];
+        struct level l = *top; // `top` moves when a script is opened
+        open_word(&o, &l, &word);
+    }
+    return o.out;
+}

@@ -1,0 +1,48 @@
+// The files that the command line and its scripts put into the link, opened in the linker's order.
+#ifndef NEEDLD_INPUTS_H
+#define NEEDLD_INPUTS_H
+
+#include "elf.h"
+#include "sources.h"
+
+// A shared library, as an input or found for a DT_NEEDED name.
+struct library {
+    struct str path; // as opened
+    struct os_stat st;
+    struct elf elf;
+    struct elf_dynamic dynamic;
+};
+
+// Opens `name` in a directory and reads it. False where GNU ld would not take it as a shared library for the
+// target: not to be opened, no such ELF file, another kind, class, byte order or machine.
+bool library_open(
+    const struct world *w, const struct target *target, struct str dir, struct str name, struct library *out);
+
+enum input_kind {
+    INPUT_OBJECT,
+    INPUT_ARCHIVE,
+    INPUT_SHARED,
+    INPUT_OPAQUE,
+    INPUT_GROUP_BEGIN,
+    INPUT_GROUP_END
+};
+struct input {
+    enum input_kind
+        kind; // INPUT_OPAQUE: an object whose symbols are not read (another compiler's intermediate code)
+    struct input_state state;
+    bool symbols_only; // -R, --just-symbols
+    struct library file;
+    struct str name; // what a DT_NEEDED name is compared with where the library has no SONAME
+};
+struct inputs {
+    struct input *at;
+    size_t n, cap;
+    struct strs assigned; // symbols that scripts among the inputs define
+    struct str untouched; // why the link cannot be followed; empty: it can
+};
+
+// Opens every input. Where one is missing or not understood, `untouched` says so: the linker has its own
+// words.
+struct inputs inputs_open(struct sources *s);
+
+#endif

@@ -1,0 +1,23 @@
+// One link followed from its command line to what is added to it.
+#ifndef NEEDLD_LINK_H
+#define NEEDLD_LINK_H
+
+#include "plan.h"
+
+struct link {
+    struct request request;
+    struct sources sources;
+    struct inputs inputs;
+    struct link_map plain; // what GNU ld does by itself
+    struct link_map map;   // and with what needld has; the same where nothing is missing
+    struct choice choice;
+    struct plan plan;
+    struct str untouched; // why nothing is added whatever is missing; empty: the plan counts
+};
+
+// Follows the link that w->argv asks of `real`. `exact`: read symbols even where nothing is missing, so that
+// the map leaves out what GNU ld will not look for. The results point into `out` and to the arguments.
+void link_follow(const struct world *w, const struct config *config, const struct real *real, bool exact,
+    struct link *out);
+
+#endif

@@ -1,0 +1,31 @@
+// A table from names to numbers, for the many names of a link.
+#ifndef NEEDLD_MAP_H
+#define NEEDLD_MAP_H
+
+#include "str.h"
+
+#include <stdint.h>
+
+struct map_slot {
+    struct str key;
+    uint32_t hash;
+    uint32_t value; // number + 1; 0 is an empty slot
+};
+struct map {
+    struct map_slot *at;
+    size_t n, cap; // cap is 0 or a power of two
+};
+
+enum { MAP_NONE = UINT32_MAX };
+
+// The number stored for `key`, or MAP_NONE.
+uint32_t map_get(const struct map *m, struct str key);
+
+// The number stored for `key`; where there is none, `fresh` is stored and returned. The bytes of `key` are
+// kept by address.
+uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh);
+
+// The number by which names are spread (FNV-1a): the same in every run.
+uint64_t map_hash(struct str s);
+
+#endif

@@ -1,0 +1,55 @@
+// All that needld asks of the machine, in one place. The programs link os_posix.c; the tests link an object
+// of their own that keeps files in memory. A handle is a small number; no call here blocks, prints or writes.
+#ifndef NEEDLD_OS_H
+#define NEEDLD_OS_H
+
+#include "str.h"
+
+#include <stdint.h>
+
+struct os;
+
+enum os_kind { OS_NONE, OS_FILE, OS_DIRECTORY, OS_OTHER };
+struct os_stat {
+    enum os_kind kind;
+    bool runnable; // a file that may be executed; filled by os_look only
+    uint64_t dev, ino, size;
+};
+
+// The working directory as a directory handle.
+enum { OS_CWD = 0 };
+
+// A handle for the directory of that name (empty: the working directory), the same one for the same name; -1
+// where nothing can be opened in it.
+int os_dir(struct os *os, struct str path);
+
+// Opens a file for reading, `name` being relative to the directory. -1 where that is not possible.
+int os_open(struct os *os, int dir, struct str name);
+void os_close(struct os *os, int file);
+
+// Kind OS_NONE where it cannot be told.
+struct os_stat os_stat(struct os *os, int file);
+struct os_stat os_look(struct os *os, struct str path);
+
+// Reads up to `n` bytes from `at`; less than `n` only at the end of the file or after an error.
+size_t os_read(struct os *os, int file, void *to, size_t n, uint64_t at);
+
+// The names in a directory, in no order, without those that begin with a dot; none where it cannot be read.
+struct strs os_list(struct os *os, struct arena *a, struct str dir);
+
+// The path without links, dots and double slashes; empty where it leads nowhere.
+struct str os_real_path(struct os *os, struct arena *a, struct str path);
+struct str os_working_dir(struct os *os, struct arena *a);
+
+// The process id of the process that started us, 0 where it cannot be told.
+int os_parent(struct os *os);
+
+// What `command` (NULL at its end, its first word a path) prints on its standard output; empty where it
+// cannot be run or fails.
+struct str os_ask(struct os *os, struct arena *a, const char *const *command);
+
+// True once something failed that need not fail for the linker too (no descriptors, no memory, an input
+// error): what was found since then may be wrong.
+bool os_trouble(const struct os *os);
+
+#endif

@@ -1,0 +1,330 @@
+#define _POSIX_C_SOURCE 200809L // confstr
+#include "real.h"
+
+#include "elf.h"
+#include "file.h"
+#include "map.h"
+
+#include <unistd.h>
+
+enum { MOST_SCRIPT = 64 << 10, MOST_CMDLINE = 4 << 20 };
+
+struct candidate {
+    struct str path;
+    bool owned; // from a directory that the driver was told of (-B, COMPILER_PATH), not from PATH
+};
+struct candidates {
+    struct candidate *at;
+    size_t n, cap;
+};
+
+// What is known of ourselves and of the one who called.
+struct hunt {
+    const struct world *w;
+    struct str here; // the path by which we were called
+    struct str exe;  // our own file
+    struct os_stat self;
+    struct str name;   // the linker that was asked for
+    struct str triple; // and its target, where its name had one
+    struct str key;    // names this link in NEEDLD_CHAIN
+    struct strs chain; // what has already run for it, as DEV:INO
+    bool gcc, fuse_ld;
+};
+
+static struct str identity(struct arena *a, struct os_stat st) {
+    return str_format(a, "%llx:%llx", (unsigned long long)st.dev, (unsigned long long)st.ino);
+}
+
+// The last value of -fuse-ld= among words that may be quoted, as in COLLECT_GCC_OPTIONS.
+static struct str fuse_ld(struct arena *a, struct str options) {
+    struct str found = {0};
+    struct strs words = str_split(a, options, ' ');
+    for (size_t i = 0; i < words.n; i++) {
+        struct str word = words.at[i];
+        if (str_starts(word, S("'"))) word = str_cut(str_skip(word, 1), '\'').head;
+        if (str_starts(word, S("-fuse-ld="))) found = str_skip(word, 9);
+    }
+    return found;
+}
+
+// A linker and its output name a link: a wrapper that starts a second link begins a chain of its own.
+static struct str link_key(const struct world *w) {
+    struct str out = S("a.out");
+    for (size_t i = 1; i < w->argv.n; i++) {
+        struct str s = w->argv.at[i];
+        if (!str_starts(s, S("-o"))) continue;
+        out = s.n > 2 || i + 1 == w->argv.n ? str_skip(s, 2) : w->argv.at[i + 1];
+    }
+    struct str text = path_join(w->arena, os_working_dir(w->os, w->arena), out);
+    return str_format(w->arena, "%016llx", (unsigned long long)map_hash(text));
+}
+
+static struct hunt hunt_begin(const struct world *w) {
+    struct arena *a = w->arena;
+    struct hunt h = {.w = w, .gcc = world_env(w, "COLLECT_GCC").at != NULL};
+    struct str argv0 = w->argv.n ? w->argv.at[0] : (struct str){0};
+    h.here = str_has(argv0, '/') ? argv0 : w->program;
+    h.exe = os_real_path(w->os, a, S("/proc/self/exe"));
+    h.self = os_look(w->os, S("/proc/self/exe"));
+
+    struct str base = path_base(argv0);
+    h.name = linker_asked_for(base, &h.triple);
+    if (!h.name.n) base = path_base(w->program), h.name = linker_asked_for(base, &h.triple);
+    if (!h.name.n) h.name = S("ld");
+    struct str chosen = fuse_ld(a, world_env(w, "COLLECT_GCC_OPTIONS"));
+    h.fuse_ld = chosen.n > 0;
+    // Under these two names a driver does not say in the name which linker it wants.
+    bool any = str_eq(base, S("real-ld")) || str_eq(base, S("collect-ld"));
+    if (any && chosen.n) h.name = str_cat(a, S("ld."), chosen);
+
+    h.key = link_key(w);
+    struct strs chain = str_split(a, world_env(w, "NEEDLD_CHAIN"), ';');
+    if (chain.n && str_eq(chain.at[0], h.key)) h.chain = chain;
+    return h;
+}
+
+static void add_dirs(
+    const struct hunt *h, struct strs dirs, struct str name, bool owned, struct candidates *out) {
+    for (size_t i = 0; i < dirs.n; i++) {
+        struct str dir = dirs.at[i].n ? dirs.at[i] : S(".");
+        struct str slash = str_ends(dir, S("/")) ? S("") : S("/");
+        struct str path = str_cat(h->w->arena, dir, slash, name);
+        *vec_push(h->w->arena, out) = (struct candidate){path, owned};
+    }
+}
+
+static struct strs path_dirs(const struct hunt *h) {
+    struct str path = world_env(h->w, "PATH");
+    if (path.at) return str_split(h->w->arena, path, ':');
+    char *standard = arena_take(h->w->arena, 1, 256);
+    size_t n = confstr(_CS_PATH, standard, 256);
+    return str_split(h->w->arena, n && n <= 256 ? str_of(standard) : S("/bin:/usr/bin"), ':');
+}
+
+static struct strs compiler_path(const struct hunt *h) {
+    return str_split(h->w->arena, world_env(h->w, "COMPILER_PATH"), ':');
+}
+
+// The target of the gcc that runs us, from its own directory in COMPILER_PATH: .../gcc/TRIPLE/VERSION/ or
+// .../gcc-cross/TRIPLE/VERSION/.
+static struct str gcc_triple(const struct hunt *h, bool *cross) {
+    struct strs dirs = compiler_path(h);
+    for (size_t i = 0; i < dirs.n; i++) {
+        struct strs parts = str_split(h->w->arena, dirs.at[i], '/');
+        for (size_t j = 0; j + 2 < parts.n; j++) {
+            *cross = str_eq(parts.at[j], S("gcc-cross"));
+            if (!*cross && !str_eq(parts.at[j], S("gcc"))) continue;
+            struct str triple = parts.at[j + 1];
+            if (!target_triple(str_cat(h->w->arena, triple, S("-ld"))).n) continue;
+            // A native compiler's target is what this machine's own linkers link by default.
+            struct target here = target_find((struct str){0}, (struct str){0});
+            *cross |= target_find((struct str){0}, triple).machine != here.machine;
+            return triple;
+        }
+    }
+    *cross = false;
+    return (struct str){0};
+}
+
+static void list_for_gcc(const struct hunt *h, struct candidates *out) {
+    bool cross;
+    struct str triple = gcc_triple(h, &cross);
+    add_dirs(h, compiler_path(h), h->name, true, out);
+    if (cross) add_dirs(h, path_dirs(h), str_cat(h->w->arena, triple, S("-"), h->name), false, out);
+    if (!cross || h->fuse_ld) add_dirs(h, path_dirs(h), h->name, false, out);
+}
+
+// The words of our parent's command line.
+static struct strs parent_words(const struct hunt *h, int parent) {
+    struct str text = {0};
+    file_read(
+        h->w->os, h->w->arena, str_format(h->w->arena, "/proc/%d/cmdline", parent), MOST_CMDLINE, &text);
+    return str_split(h->w->arena, text, '\0');
+}
+
+static struct str clang_target(const struct strs *words) {
+    struct str target = {0};
+    for (size_t i = 0; i < words->n; i++) {
+        if (str_starts(words->at[i], S("--target="))) target = str_skip(words->at[i], 9);
+        if (str_eq(words->at[i], S("-target")) && i + 1 < words->n) target = words->at[i + 1];
+    }
+    return target;
+}
+
+static struct strs clang_b_dirs(const struct hunt *h, const struct strs *words) {
+    struct strs dirs = {0};
+    for (size_t i = 1; i < words->n; i++) {
+        struct str word = words->at[i];
+        if (!str_starts(word, S("-B"))) continue;
+        if (word.n > 2)
+            strs_add(h->w->arena, &dirs, str_skip(word, 2));
+        else if (i + 1 < words->n)
+            strs_add(h->w->arena, &dirs, words->at[i + 1]);
+    }
+    return dirs;
+}
+
+// The directory of the program that was started as `word`, as the shell would find it.
+static struct str program_dir(const struct hunt *h, struct str word) {
+    if (str_has(word, '/')) return path_dir(word);
+    struct candidates found = {0};
+    add_dirs(h, path_dirs(h), word, false, &found);
+    for (size_t i = 0; i < found.n; i++)
+        if (os_look(h->w->os, found.at[i].path).runnable) return path_dir(found.at[i].path);
+    return (struct str){0};
+}
+
+static void list_for_clang(const struct hunt *h, int parent, struct str exe, struct candidates *out) {
+    struct arena *a = h->w->arena;
+    struct strs words = parent_words(h, parent), dirs = {0}, path = path_dirs(h);
+    struct str triple = h->triple.n ? h->triple : clang_target(&words);
+    struct str installed = words.n ? program_dir(h, words.at[0]) : (struct str){0};
+    if (installed.n) strs_add(a, &dirs, installed);
+    strs_add(a, &dirs, path_dir(exe));
+    add_dirs(h, clang_b_dirs(h, &words), h->name, true, out);
+    add_dirs(h, compiler_path(h), h->name, true, out);
+    for (size_t i = 0; i < path.n; i++) strs_add(a, &dirs, path.at[i]);
+    if (triple.n) add_dirs(h, dirs, str_cat(a, triple, S("-"), h->name), false, out);
+    add_dirs(h, dirs, h->name, false, out);
+}
+
+static struct candidates list_candidates(const struct hunt *h) {
+    struct candidates out = {0};
+    struct arena *a = h->w->arena;
+    if (h->gcc) {
+        list_for_gcc(h, &out);
+        return out;
+    }
+    int parent = os_parent(h->w->os);
+    struct str exe = os_real_path(h->w->os, a, str_format(a, "/proc/%d/exe", parent));
+    if (str_contains(path_base(exe), S("clang")) || str_contains(path_base(exe), S("flang"))) {
+        list_for_clang(h, parent, exe, &out);
+        return out;
+    }
+    struct str name = h->triple.n ? str_cat(a, h->triple, S("-"), h->name) : h->name;
+    add_dirs(h, path_dirs(h), name, false, &out);
+    return out;
+}
+
+// A script that calls us by our path would bring us back here for ever.
+static bool calls_us(const struct hunt *h, struct str path) {
+    struct str text;
+    if (!file_read(h->w->os, h->w->arena, path, MOST_SCRIPT, &text) || !str_starts(text, S("#!")))
+        return false;
+    return str_contains(text, h->here) || (h->exe.n && str_contains(text, h->exe));
+}
+
+static bool is_needld(const struct hunt *h, struct str path, struct os_stat st) {
+    if (st.dev == h->self.dev && st.ino == h->self.ino) return true;
+    int file = os_open(h->w->os, OS_CWD, path);
+    if (file < 0) return false;
+    struct bytes b;
+    bytes_begin(&b, h->w->os, file, 0, st.size);
+    struct elf elf = elf_read(&b);
+    bool ours = elf_has_note(&b, &elf, S("needld"));
+    os_close(h->w->os, file);
+    return ours;
+}
+
+static bool usable(const struct hunt *h, struct str path) {
+    struct os_stat st = os_look(h->w->os, path);
+    if (st.kind != OS_FILE || !st.runnable) return false;
+    if (strs_have(&h->chain, identity(h->w->arena, st))) return false;
+    return !is_needld(h, path, st) && !calls_us(h, path);
+}
+
+// The entry by which we were called: the number of entries where there is none.
+static size_t own_entry(const struct hunt *h, const struct candidates *list) {
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->at[i].path, h->here)) return i;
+    struct os_stat own = os_look(h->w->os, path_dir(h->here));
+    for (size_t i = 0; i < list->n; i++) {
+        struct os_stat st = os_look(h->w->os, path_dir(list->at[i].path));
+        if (st.kind == OS_DIRECTORY && st.dev == own.dev && st.ino == own.ino) return i;
+    }
+    return list->n;
+}
+
+static struct str first_usable(const struct hunt *h, const struct candidates *list) {
+    size_t own = own_entry(h, list), start = own < list->n ? own + 1 : 0;
+    // What the driver was told of and asks first was not asked: we were named (-fuse-ld, --ld-path), not
+    // found.
+    for (size_t i = 0; i < own && i < list->n; i++)
+        if (list->at[i].owned && usable(h, list->at[i].path)) return list->at[i].path;
+    for (size_t i = 0; i < list->n; i++) {
+        struct str path = list->at[(start + i) % list->n].path;
+        if (usable(h, path)) return path;
+    }
+    return (struct str){0};
+}
+
+// Where we stand in the linker's place, it stands beside us under another name (dpkg-divert, by hand).
+static struct str neighbour(const struct hunt *h) {
+    static const char *const suffixes[] = {".distrib", ".real", ".orig"};
+    struct str places[] = {h->here, h->exe};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < sizeof suffixes / sizeof *suffixes; j++) {
+            struct str path = str_cat(h->w->arena, places[i], str_of(suffixes[j]));
+            if (places[i].n && usable(h, path)) return path;
+        }
+    return (struct str){0};
+}
+
+static struct str other_name(const struct hunt *h) {
+    struct candidates list = {0};
+    bool cross;
+    struct str triple = h->gcc ? gcc_triple(h, &cross) : (struct str){0};
+    struct str name = triple.n ? str_cat(h->w->arena, triple, S("-"), h->name) : h->name;
+    add_dirs(h, path_dirs(h), name, false, &list);
+    return first_usable(h, &list);
+}
+
+// A linker that the user names: a path, or a name to look up in PATH. It may have run already and called us
+// back.
+static struct str named(const struct hunt *h, struct str wanted, struct str *problem) {
+    struct candidates list = {0};
+    if (str_has(wanted, '/'))
+        *vec_push(h->w->arena, &list) = (struct candidate){wanted, false};
+    else
+        add_dirs(h, path_dirs(h), wanted, false, &list);
+    bool ran = false;
+    for (size_t i = 0; i < list.n; i++) {
+        if (usable(h, list.at[i].path)) return list.at[i].path;
+        ran |= strs_have(&h->chain, identity(h->w->arena, os_look(h->w->os, list.at[i].path)));
+    }
+    if (!ran)
+        *problem = str_cat(h->w->arena, S("NEEDLD_LINKER or `linker' in needld.conf: "), wanted,
+            S(" is no linker that can be run"));
+    return (struct str){0};
+}
+
+static struct str find_path(const struct hunt *h, const struct config *config, struct str *problem) {
+    struct str wanted = world_env(h->w, "NEEDLD_LINKER");
+    if (!wanted.n) wanted = config->linker;
+    struct str path = wanted.n ? named(h, wanted, problem) : (struct str){0};
+    if (path.n || problem->n) return path;
+    struct candidates list = list_candidates(h);
+    path = first_usable(h, &list);
+    if (!path.n) path = neighbour(h);
+    if (!path.n) path = other_name(h);
+    if (!path.n)
+        *problem = str_cat(h->w->arena, S("found no linker to run: no `"), h->name,
+            S("' but needld itself in PATH or beside the compiler; set NEEDLD_LINKER to the path of one"));
+    return path;
+}
+
+struct real real_find(const struct world *w, const struct config *config) {
+    struct arena *a = w->arena;
+    struct hunt h = hunt_begin(w);
+    struct real r = {0};
+    r.path = find_path(&h, config, &r.problem);
+    if (r.problem.n) return r;
+    struct str file = os_real_path(w->os, a, r.path);
+    r.flavour = flavour_of_name(path_base(file));
+    r.triple = target_triple(path_base(file));
+    r.prefix = path_dir(path_dir(file));
+    if (str_eq(r.prefix, S("/"))) r.prefix = S("");
+    struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
+    r.chain = str_cat(a, chain, S(";"), identity(a, os_look(w->os, r.path)));
+    return r;
+}

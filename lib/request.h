@@ -1,0 +1,66 @@
+// What a command line asks of GNU ld, as far as it decides which files are opened.
+#ifndef NEEDLD_REQUEST_H
+#define NEEDLD_REQUEST_H
+
+#include "world.h"
+
+// What options say of the inputs that follow them.
+struct input_state {
+    bool dynamic; // shared libraries may be linked
+    bool as_needed;
+    bool copy_needed; // --copy-dt-needed-entries
+    bool whole_archive;
+};
+
+enum input_how {
+    HOW_FILE,
+    HOW_LIBRARY,      // -lX
+    HOW_LIBRARY_NAME, // -l:X
+    HOW_SYMBOLS,      // -R FILE, --just-symbols: nothing but its symbols
+    HOW_SCRIPT,       // -T
+    HOW_GROUP_BEGIN,
+    HOW_GROUP_END,
+};
+struct input_word {
+    enum input_how how;
+    struct str name;
+    struct input_state state;
+};
+struct input_words {
+    struct input_word *at;
+    size_t n, cap;
+};
+
+struct request {
+    struct str untouched; // why this line is none of our business; empty: it is
+    struct input_words inputs;
+    struct strs library_dirs,
+        default_dirs;              // -L and -Y, in the order in which -l searches them; the sysroot is put in
+    size_t dirs_before_script;     // how many of them stand before -T, whose SEARCH_DIRs come behind those
+    struct strs rpath_link, rpath; // as given, an element an option; these may hold colons
+    struct str sysroot;            // empty: none
+    struct str emulation;          // empty: the linker's default
+    bool big, little;              // -EB, -EL
+    bool shared;
+    bool check_undefined; // undefined symbols of shared libraries are looked at, and so their needs searched
+    bool tolerate_undefined;            // ... but do not fail the link
+    bool never_fails;                   // --noinhibit-exec: neither do warnings made fatal
+    bool objects_may_lack;              // undefined symbols of objects do not fail the link
+    bool hides_objects, hides_archives; // symbols of the program may be hidden from libraries that come later
+    bool fatal_warnings;
+    bool script_nostdlib, builtin_nostdlib; // SEARCH_DIRs of -T, of the linker's own script, do not count
+    struct str default_script;              // -dT: stands in for the linker's own script
+    struct strs undefined;                  // -u, --require-defined, -e
+    struct strs defined;                    // --defsym, and what --ignore-unresolved-symbol lets pass
+    struct strs wrapped; // --wrap: who references NAME means __wrap_NAME, and __real_NAME means NAME
+    bool cref;
+    bool static_first; // shared libraries may not be linked where the first input stands
+};
+
+// Reads the command line in w->argv. Nothing is opened but response files and what -R names.
+struct request request_read(const struct world *w);
+
+// `path` with a `=` or `$SYSROOT` at its front replaced, as in -L and INPUT.
+struct str request_in_sysroot(const struct request *r, struct arena *a, struct str path);
+
+#endif

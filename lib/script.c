@@ -1,0 +1,260 @@
+#include "script.h"
+
+#include <string.h>
+
+// What is left of the text, and the word in hand. In a list of files a comma within a word belongs to its
+// name; a word never holds the signs below.
+struct scan {
+    struct arena *a;
+    struct str rest, word;
+    bool quoted, end;
+    bool in_list; // of files, where `#` begins no comment but only parts words
+};
+
+static void skip_blanks_and_comments(struct scan *s) {
+    for (;;) {
+        size_t i = 0;
+        while (i < s->rest.n && memchr(" \t\r\n\f\v", s->rest.at[i], 6)) i++;
+        s->rest = str_skip(s->rest, i);
+        if (str_starts(s->rest, S("/*"))) {
+            size_t j = 2;
+            while (j + 1 < s->rest.n && (s->rest.at[j] != '*' || s->rest.at[j + 1] != '/')) j++;
+            s->rest = str_skip(s->rest, j + 2);
+        } else if (s->in_list && str_starts(s->rest, S("#"))) {
+            s->rest = str_skip(s->rest, 1);
+        } else if (str_starts(s->rest, S("#"))) {
+            s->rest = str_cut(s->rest, '\n').tail;
+        } else if (!i) {
+            return;
+        }
+    }
+}
+
+static bool ends_word(char c) {
+    return memchr(" \t\r\n\f\v(){};\"", c, 12) || !c;
+}
+
+// Takes the next word or sign.
+static void next(struct scan *s) {
+    skip_blanks_and_comments(s);
+    s->quoted = false;
+    s->end = !s->rest.n;
+    s->word = (struct str){0};
+    if (s->end) return;
+    if (s->rest.at[0] == '"') {
+        struct cut c = str_cut(str_skip(s->rest, 1), '"');
+        s->quoted = true;
+        s->word = c.head;
+        s->rest = c.tail;
+        return;
+    }
+    size_t n = 1;
+    bool sign = memchr("(){};,", s->rest.at[0], 6);
+    while (!sign && n < s->rest.n && !ends_word(s->rest.at[n])) n++;
+    s->word = (struct str){s->rest.at, n};
+    s->rest = str_skip(s->rest, n);
+}
+
+static bool is(const struct scan *s, const char *word) {
+    return !s->end && !s->quoted && str_eq(s->word, str_of(word));
+}
+
+static void add(struct scan *s, struct script *out, enum statement what, struct str value, bool as_needed) {
+    *vec_push(s->a, out) = (struct script_statement){what, value, as_needed};
+}
+
+// Reads on behind the sign that closes `open`, which has just been taken.
+static void skip_nested(struct scan *s, struct script *out, const char *open, const char *close) {
+    for (size_t depth = 1; depth;) {
+        next(s);
+        if (s->end) {
+            out->odd = true;
+            return;
+        }
+        depth += is(s, open);
+        depth -= is(s, close);
+    }
+}
+
+// name, name AS_NEEDED ( name ) ) behind the first parenthesis.
+static void read_list(struct scan *s, struct script *out) {
+    for (size_t depth = 1; depth;) {
+        next(s);
+        if (is(s, ")")) {
+            depth--;
+        } else if (is(s, "AS_NEEDED")) {
+            next(s);
+            if (!is(s, "(") || depth > 1) out->odd = true;
+            depth++;
+        } else if (s->end || is(s, "(") || is(s, "{") || is(s, "}") || is(s, ";")) {
+            out->odd = true;
+            return;
+        } else if (!is(s, ",")) {
+            add(s, out, SCRIPT_INPUT, s->word, depth > 1);
+        }
+    }
+}
+
+static void read_files(struct scan *s, struct script *out) {
+    next(s);
+    if (!is(s, "(")) {
+        out->odd = true;
+        return;
+    }
+    s->in_list = true;
+    read_list(s, out);
+    s->in_list = false;
+}
+
+static void read_group(struct scan *s, struct script *out) {
+    add(s, out, SCRIPT_GROUP, (struct str){0}, false);
+    read_files(s, out);
+    add(s, out, SCRIPT_GROUP_END, (struct str){0}, false);
+}
+
+// ( word ... ), of which the first word is kept.
+static void read_first(struct scan *s, struct script *out, enum statement what) {
+    next(s);
+    if (!is(s, "(")) {
+        out->odd = true;
+        return;
+    }
+    next(s);
+    struct str word = s->quoted ? s->word : str_cut(s->word, ',').head;
+    add(s, out, what, word, false);
+    skip_nested(s, out, "(", ")");
+}
+
+static void read_include(struct scan *s, struct script *out) {
+    next(s);
+    add(s, out, SCRIPT_INCLUDE, s->word, false);
+}
+
+static void read_insert(struct scan *s, struct script *out) {
+    next(s); // AFTER or BEFORE
+    next(s); // the section
+    add(s, out, SCRIPT_INSERT, (struct str){0}, false);
+}
+
+static void skip_parentheses(struct scan *s, struct script *out) {
+    next(s);
+    if (is(s, "("))
+        skip_nested(s, out, "(", ")");
+    else
+        out->odd = true;
+}
+
+// The symbols that a piece of text between blanks, signs and operators assigns: NAME = ..., PROVIDE(NAME =
+// ...).
+static bool is_symbol_byte(char c) {
+    return c == '_' || c == '.' || c == '$' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static void read_assignments(struct scan *s, struct script *out, struct str text) {
+    for (size_t i = 0; i < text.n;) {
+        size_t start = i;
+        while (i < text.n && is_symbol_byte(text.at[i])) i++;
+        struct str name = {text.at + start, i - start};
+        if (!name.n) {
+            i++;
+            continue;
+        }
+        while (i < text.n && text.at[i] == ' ') i++;
+        bool assigned = i + 1 < text.n && text.at[i] == '=' && text.at[i + 1] != '=';
+        if (assigned && !str_eq(name, S("."))) add(s, out, SCRIPT_ASSIGNMENT, name, false);
+    }
+}
+
+static void skip_block(struct scan *s, struct script *out) {
+    next(s);
+    if (!is(s, "{")) {
+        out->odd = true;
+        return;
+    }
+    struct str block = s->rest;
+    skip_nested(s, out, "{", "}");
+    block.n -= s->rest.n;
+    read_assignments(s, out, block);
+}
+
+static void skip_version(struct scan *s, struct script *out) {
+    next(s);
+    if (is(s, "{"))
+        skip_nested(s, out, "{", "}");
+    else
+        out->odd = true;
+}
+
+// NAME = expression ; or PROVIDE(NAME = expression);
+static void skip_to_semicolon(struct scan *s, struct script *out, struct str from) {
+    while (!s->end && !is(s, ";")) next(s);
+    from.n -= s->rest.n;
+    struct script found = {0};
+    read_assignments(s, &found, from);
+    if (!found.n) out->odd = true;
+    for (size_t i = 0; i < found.n; i++) *vec_push(s->a, out) = found.at[i];
+}
+
+struct command {
+    const char *name;
+    void (*read)(struct scan *, struct script *);
+};
+
+static void read_search_dir(struct scan *s, struct script *out) {
+    read_first(s, out, SCRIPT_SEARCH_DIR);
+}
+static void read_output_format(struct scan *s, struct script *out) {
+    read_first(s, out, SCRIPT_OUTPUT_FORMAT);
+}
+static void read_startup(struct scan *s, struct script *out) {
+    read_first(s, out, SCRIPT_STARTUP);
+}
+
+static const struct command commands[] = {
+    {"INPUT", read_files},
+    {"GROUP", read_group},
+    {"STARTUP", read_startup},
+    {"SEARCH_DIR", read_search_dir},
+    {"OUTPUT_FORMAT", read_output_format},
+    {"INCLUDE", read_include},
+    {"INSERT", read_insert},
+    {"OUTPUT_ARCH", skip_parentheses},
+    {"OUTPUT", skip_parentheses},
+    {"ENTRY", skip_parentheses},
+    {"EXTERN", skip_parentheses},
+    {"ASSERT", skip_parentheses},
+    {"NOCROSSREFS", skip_parentheses},
+    {"NOCROSSREFS_TO", skip_parentheses},
+    {"LD_FEATURE", skip_parentheses},
+    {"REGION_ALIAS", skip_parentheses},
+    {"HLL", skip_parentheses},
+    {"SECTIONS", skip_block},
+    {"MEMORY", skip_block},
+    {"PHDRS", skip_block},
+    {"VERSION", skip_version},
+};
+
+static const struct command *command_of(const struct scan *s) {
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (is(s, commands[i].name)) return &commands[i];
+    return NULL;
+}
+
+struct script script_read(struct arena *a, struct str text) {
+    struct script out = {0};
+    struct scan s = {.a = a, .rest = text};
+    while (!out.odd) {
+        skip_blanks_and_comments(&s);
+        struct str from = s.rest;
+        next(&s);
+        if (s.end) break;
+        if (is(&s, ";") || is(&s, ",")) continue;
+        // SECTIONS{ and INPUT( may follow without a blank, but NAME=1 is one word.
+        const struct command *c = command_of(&s);
+        if (c)
+            c->read(&s, &out);
+        else
+            skip_to_semicolon(&s, &out, from);
+    }
+    return out;
+}

@@ -1,0 +1,382 @@
+#include "sources.h"
+
+#include "file.h"
+#include "ldconf.h"
+#include "stubs.h"
+
+enum { MOST_SCRIPT = 64 << 20, MOST_NESTED = 10 }; // GNU ld nests no deeper
+
+struct asking {
+    struct sources *s;
+    struct str requester, runpath;
+    struct places out;
+    bool varies; // the answer depends on the requester
+};
+
+static void add(struct asking *q, struct str dir, bool stub) {
+    struct str last = path_base(dir);
+    while (last.n == 0 && dir.n > 1) dir.n--, last = path_base(dir); // `stubs/` is `stubs`
+    bool named_stub = str_eq(last, S("stubs")) || str_eq(last, S("stub"));
+    *vec_push(q->s->w->arena, &q->out) = (struct place){dir, stub || named_stub};
+}
+
+static void add_all(struct asking *q, const struct strs *dirs, bool stub) {
+    for (size_t i = 0; i < dirs->n; i++) add(q, dirs->at[i], stub);
+}
+
+// --- GNU ld's own rows
+
+// $ORIGIN and $LIB, with or without braces, up to the next slash or the end; a `$` before anything else
+// stays.
+static struct str expand_tokens(struct asking *q, struct str dir) {
+    struct arena *a = q->s->w->arena;
+    struct str out = {0};
+    while (str_has(dir, '$')) {
+        struct cut c = str_cut(dir, '$');
+        struct str token = str_cut(c.tail, '/').head;
+        struct str value = {0};
+        // The linker does not miss the closing brace.
+        if (str_eq(token, S("ORIGIN")) || str_eq(token, S("{ORIGIN}")) || str_eq(token, S("{ORIGIN"))) {
+            q->varies = true;
+            value = str_has(q->requester, '/') ? path_dir(q->requester) : S("");
+            struct str here = str_starts(value, S("/")) ? S("") : os_working_dir(q->s->w->os, a);
+            if (here.n) value = value.n ? path_join(a, here, value) : here;
+        }
+        if (str_eq(token, S("LIB")) || str_eq(token, S("{LIB}")) || str_eq(token, S("{LIB")))
+            value = q->s->target.wide ? S("lib64") : S("lib");
+        out = value.n ? str_cat(a, out, c.head, value) : str_cat(a, out, c.head, S("$"), token);
+        dir = str_skip(c.tail, token.n);
+    }
+    return out.n ? str_cat(a, out, dir) : dir;
+}
+
+// The elements of a list, absolute ones with `sysroot` before them, and then with their tokens expanded.
+static void add_list(struct asking *q, struct str list, struct str sysroot) {
+    struct arena *a = q->s->w->arena;
+    struct strs dirs = str_split(a, list, ':');
+    for (size_t i = 0; i < dirs.n; i++) {
+        struct str dir = dirs.at[i];
+        if (sysroot.n && str_starts(dir, S("/"))) dir = str_cat(a, sysroot, dir);
+        *vec_push(a, &q->out) = (struct place){expand_tokens(q, dir), false};
+    }
+}
+
+// True where `part` stands in `list` between colons; it may hold colons itself.
+static bool lists(struct str list, struct str part) {
+    for (struct cut c = {.tail = list, .found = true}; c.found; c = str_cut(c.tail, ':')) {
+        bool ends = c.tail.n == part.n || (c.tail.n > part.n && c.tail.at[part.n] == ':');
+        if (ends && str_starts(c.tail, part)) return true;
+    }
+    return false;
+}
+
+// The linker joins the arguments of an option with colons before it cuts them, so an empty one behind another
+// is an empty element, the working directory. -rpath drops what is listed already.
+static struct str join(const struct asking *q, const struct strs *arguments, bool once) {
+    struct str list = arguments->n ? arguments->at[0] : (struct str){0};
+    for (size_t i = 1; i < arguments->n; i++)
+        if (!once || !lists(list, arguments->at[i]))
+            list = str_cat(q->s->w->arena, list, S(":"), arguments->at[i]);
+    return list;
+}
+
+// -rpath, RUNPATH and ld.so.conf are read by native linkers and by those configured with a sysroot, whose own
+// directories are written with a `=` (binutils' genscripts.sh).
+static bool uses_libpath(struct asking *q) {
+    if (q->s->target.native) return true;
+    sources_ask(q->s);
+    for (size_t i = 0; i < q->s->builtin.n; i++) {
+        struct script_statement st = q->s->builtin.at[i];
+        if (st.is == SCRIPT_SEARCH_DIR && str_starts(st.value, S("="))) return true;
+    }
+    return false;
+}
+
+static void rpath_link(struct asking *q) {
+    add_list(q, join(q, &q->s->request->rpath_link, false), S(""));
+}
+
+static void rpath(struct asking *q) {
+    struct str list = join(q, &q->s->request->rpath, true);
+    if (list.n && uses_libpath(q)) add_list(q, list, q->s->request->sysroot);
+}
+
+static void ld_run_path(struct asking *q) {
+    const struct request *r = q->s->request;
+    bool off = r->rpath.n || r->rpath_link.n || !q->s->target.native;
+    if (!off) add_list(q, world_env(q->s->w, "LD_RUN_PATH"), S(""));
+}
+
+static void ld_library_path(struct asking *q) {
+    if (q->s->target.native) add_list(q, world_env(q->s->w, "LD_LIBRARY_PATH"), S(""));
+}
+
+static void runpath(struct asking *q) {
+    q->varies = true;
+    if (q->runpath.n && uses_libpath(q)) add_list(q, q->runpath, q->s->request->sysroot);
+}
+
+static void ld_so_conf(struct asking *q) {
+    const struct world *w = q->s->w;
+    if (!uses_libpath(q)) return;
+    struct strs dirs = ldconf_dirs(w->os, w->arena, q->s->request->sysroot, q->s->real->prefix);
+    for (size_t i = 0; i < dirs.n; i++)
+        *vec_push(w->arena, &q->out) = (struct place){expand_tokens(q, dirs.at[i]), false};
+}
+
+static void search_dirs(struct asking *q) {
+    struct strs dirs = sources_search_dirs(q->s);
+    for (size_t i = 0; i < dirs.n; i++)
+        *vec_push(q->s->w->arena, &q->out) = (struct place){dirs.at[i], false};
+}
+
+// --- needld's rows
+
+// One half of `dirlist1;dirlist2`; a list without a semicolon is all dirlist2.
+static void add_half(struct asking *q, struct str list, bool first, bool stub) {
+    struct cut c = str_cut(list, ';');
+    struct str half = first ? (c.found ? c.head : (struct str){0}) : (c.found ? c.tail : list);
+    struct strs dirs = str_split(q->s->w->arena, half, ':');
+    for (size_t i = 0; i < dirs.n; i++)
+        if (dirs.at[i].n) add(q, dirs.at[i], stub);
+}
+
+static struct str library_path_of_class(struct asking *q) {
+    const char *name = q->s->target.wide ? "LD_LIBRARY_PATH_64" : "LD_LIBRARY_PATH_32";
+    struct str list = world_env(q->s->w, name);
+    return list.at ? list : world_env(q->s->w, "LD_LIBRARY_PATH");
+}
+
+static void first_lists(struct asking *q) {
+    add_half(q, world_library_path(q->s->w), true, false);
+    add_half(q, library_path_of_class(q), true, false);
+    add_half(q, world_env(q->s->w, "NEEDLD_STUB_PATH"), true, false);
+}
+
+static void library_dirs(struct asking *q) {
+    add_all(q, &q->s->request->library_dirs, false);
+}
+
+static void library_path(struct asking *q) {
+    add_half(q, world_library_path(q->s->w), false, false);
+}
+
+static void second_lists(struct asking *q) {
+    add_half(q, library_path_of_class(q), false, false);
+}
+
+static void requester_dir(struct asking *q) {
+    q->varies = true;
+    if (!q->s->config->no_requester_dir) add(q, path_dir(q->requester), false);
+}
+
+static void add_patterns(struct asking *q, const struct strs *patterns) {
+    const struct world *w = q->s->w;
+    for (size_t i = 0; i < patterns->n; i++) {
+        struct strs dirs = {0};
+        if (patterns->at[i].n) dirs = file_glob(w->os, w->arena, patterns->at[i]);
+        add_all(q, &dirs, true);
+    }
+}
+
+static void stub_path(struct asking *q) {
+    struct str list = world_env(q->s->w, "NEEDLD_STUB_PATH");
+    struct cut c = str_cut(list, ';');
+    struct strs patterns = str_split(q->s->w->arena, c.found ? c.tail : list, ':');
+    add_patterns(q, &patterns);
+}
+
+static void configured_stubs(struct asking *q) {
+    add_patterns(q, &q->s->config->stub_dirs);
+}
+
+static void beside_library_dir(struct asking *q) {
+    const struct strs *dirs = &q->s->request->library_dirs;
+    for (size_t i = 0; i < dirs->n && !q->s->config->no_builtin_stubs; i++)
+        add(q, path_join(q->s->w->arena, dirs->at[i], S("stubs")), true);
+}
+
+static void builtin_stubs(struct asking *q) {
+    if (q->s->config->no_builtin_stubs) return;
+    struct strs patterns = stubs_builtin(q->s->w);
+    add_patterns(q, &patterns);
+}
+
+// --- the table: a source of directories is a row
+
+static const struct row {
+    const char *name;
+    void (*read)(struct asking *);
+} table[RULE_COUNT] = {
+    [RULE_RPATH_LINK] = {"-rpath-link", rpath_link},
+    [RULE_RPATH] = {"-rpath", rpath},
+    [RULE_LD_RUN_PATH] = {"LD_RUN_PATH", ld_run_path},
+    [RULE_LD_LIBRARY_PATH] = {"LD_LIBRARY_PATH", ld_library_path},
+    [RULE_RUNPATH] = {"run path", runpath},
+    [RULE_LD_SO_CONF] = {"ld.so.conf", ld_so_conf},
+    [RULE_SEARCH_DIR] = {"the linker's own directories", search_dirs},
+    [RULE_FIRST_LISTS] = {"the first part of a `dirlist1;dirlist2'", first_lists},
+    [RULE_LIBRARY_DIR] = {"-L", library_dirs},
+    [RULE_LIBRARY_PATH] = {"LIBRARY_PATH", library_path},
+    [RULE_SECOND_LISTS] = {"LD_LIBRARY_PATH, as a supply", second_lists},
+    [RULE_REQUESTER_DIR] = {"the directory of the library that needs it", requester_dir},
+    [RULE_STUB_PATH] = {"NEEDLD_STUB_PATH", stub_path},
+    [RULE_CONFIGURED_STUBS] = {"needld.conf", configured_stubs},
+    [RULE_BESIDE_LIBRARY_DIR] = {"`stubs' below -L", beside_library_dir},
+    [RULE_BUILTIN_STUBS] = {"the known stub directories", builtin_stubs},
+};
+
+const char *rule_name(enum rule rule) {
+    return table[rule].name;
+}
+
+struct places sources_row(struct sources *s, enum rule rule, struct str requester, struct str runpath_text) {
+    if (s->rows[rule].read) return s->rows[rule].places;
+    struct asking q = {.s = s, .requester = requester, .runpath = runpath_text};
+    table[rule].read(&q);
+    if (!q.varies) {
+        s->rows[rule].places = q.out;
+        s->rows[rule].read = true;
+    }
+    return q.out;
+}
+
+// --- linker scripts
+
+static void add_search_dirs(const struct sources *s, const struct script *script, struct strs *out) {
+    struct arena *a = s->w->arena;
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_SEARCH_DIR)
+            strs_add(a, out, request_in_sysroot(s->request, a, script->at[i].value));
+}
+
+static bool has_statement(const struct script *script, enum statement is) {
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == is) return true;
+    return false;
+}
+
+// A script given by name lies in the working directory or in one that -l searches.
+static bool read_script(const struct sources *s, struct str name, struct str *text) {
+    const struct world *w = s->w;
+    const struct strs *dirs = &s->request->library_dirs;
+    if (file_read(w->os, w->arena, name, MOST_SCRIPT, text)) return true;
+    for (size_t i = 0; i < dirs->n; i++)
+        if (file_read(w->os, w->arena, path_join(w->arena, dirs->at[i], name), MOST_SCRIPT, text))
+            return true;
+    return false;
+}
+
+struct script sources_script(const struct sources *s, struct str text) {
+    struct arena *a = s->w->arena;
+    struct {
+        struct script script;
+        size_t next;
+    } nested[MOST_NESTED] = {{.script = script_read(a, text)}};
+    struct script out = {.odd = nested[0].script.odd};
+    for (size_t depth = 1; depth && !out.odd;) {
+        const struct script *top = &nested[depth - 1].script;
+        size_t i = nested[depth - 1].next++;
+        if (i == top->n) {
+            depth--;
+        } else if (top->at[i].is != SCRIPT_INCLUDE) {
+            *vec_push(a, &out) = top->at[i];
+        } else {
+            struct str included = {0};
+            out.odd = depth == MOST_NESTED || !read_script(s, top->at[i].value, &included);
+            if (out.odd) break;
+            nested[depth].script = script_read(a, included);
+            nested[depth].next = 0;
+            out.odd = nested[depth++].script.odd;
+        }
+    }
+    return out;
+}
+
+// The script of -T or -dT.
+static struct script given_script(struct sources *s, struct str name) {
+    struct str text = {0};
+    struct script script = {.odd = true};
+    if (read_script(s, name, &text)) script = sources_script(s, text);
+    if (script.odd) s->trouble = S("a linker script is not understood");
+    return script;
+}
+
+struct sources sources_begin(const struct world *w, const struct config *config,
+    const struct request *request, const struct real *real) {
+    struct sources s = {.w = w, .config = config, .request = request, .real = real};
+    s.target = target_find(request->emulation, real->triple);
+    if (!s.target.emulation.n) s.trouble = S("the emulation is not known");
+    if (s.target.big ? request->little : request->big)
+        s.trouble = S("the output is for the other byte order");
+    size_t scripts = 0;
+    for (size_t i = 0; i < request->inputs.n; i++) {
+        if (request->inputs.at[i].how != HOW_SCRIPT) continue;
+        s.script = given_script(&s, request->inputs.at[i].name);
+        s.replaced = !has_statement(&s.script, SCRIPT_INSERT);
+        if (scripts++) s.trouble = S("there are several linker scripts");
+    }
+    if (!request->script_nostdlib) add_search_dirs(&s, &s.script, &s.script_dirs);
+    return s;
+}
+
+// The script in the answer to --verbose stands between two lines of equals signs.
+static struct str script_in_answer(struct str answer) {
+    struct str rule = S("\n==========");
+    while (answer.n && !str_starts(answer, rule)) answer = str_skip(answer, 1);
+    struct str script = str_cut(str_skip(answer, 1), '\n').tail;
+    size_t n = 0;
+    while (n < script.n && !str_starts(str_skip(script, n), rule)) n++;
+    return (struct str){script.at, n};
+}
+
+// By its own words, where its name does not tell. Nothing else is asked of a linker that may not know the
+// question.
+static bool is_gnu(const struct sources *s) {
+    if (s->real->flavour != FLAVOUR_UNKNOWN) return true;
+    struct arena *a = s->w->arena;
+    const char *const command[] = {str_z(a, s->real->path), "-v", NULL};
+    return flavour_of_banner(str_cut(os_ask(s->w->os, a, command), '\n').head) == FLAVOUR_GNU;
+}
+
+void sources_ask(struct sources *s) {
+    if (s->asked) return;
+    s->asked = true;
+    if (!is_gnu(s)) {
+        s->trouble = S("the linker is not GNU ld");
+        return;
+    }
+    struct arena *a = s->w->arena;
+    const char *command[] = {str_z(a, s->real->path), "--verbose", NULL, NULL};
+    if (s->request->emulation.n) command[2] = str_z(a, str_cat(a, S("-m"), s->request->emulation));
+    s->builtin = script_read(a, script_in_answer(os_ask(s->w->os, a, command)));
+    if (s->builtin.odd || !s->builtin.n) s->trouble = S("the linker's own script is not understood");
+}
+
+struct strs sources_library_dirs(const struct sources *s) {
+    struct arena *a = s->w->arena;
+    const struct strs *dirs = &s->request->library_dirs;
+    struct strs all = {0};
+    for (size_t i = 0; i <= dirs->n; i++) {
+        if (i == s->request->dirs_before_script)
+            for (size_t j = 0; j < s->script_dirs.n; j++) strs_add(a, &all, s->script_dirs.at[j]);
+        if (i < dirs->n) strs_add(a, &all, dirs->at[i]);
+    }
+    for (size_t i = 0; i < s->request->default_dirs.n; i++) strs_add(a, &all, s->request->default_dirs.at[i]);
+    return all;
+}
+
+struct strs sources_search_dirs(struct sources *s) {
+    struct strs dirs = {0};
+    for (size_t i = 0; i < s->script_dirs.n; i++) strs_add(s->w->arena, &dirs, s->script_dirs.at[i]);
+    if (!s->replaced && !s->request->builtin_nostdlib) {
+        struct script own = {0};
+        if (s->request->default_script.n)
+            own = given_script(s, s->request->default_script);
+        else
+            sources_ask(s), own = s->builtin;
+        add_search_dirs(s, &own, &dirs);
+    }
+    for (size_t i = 0; i < s->implicit_dirs.n; i++) strs_add(s->w->arena, &dirs, s->implicit_dirs.at[i]);
+    return dirs;
+}

@@ -1,0 +1,117 @@
+#include "str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct str str_of(const char *z) {
+    return (struct str){z, z ? strlen(z) : 0};
+}
+
+bool str_eq(struct str a, struct str b) {
+    return a.n == b.n && (!a.n || !memcmp(a.at, b.at, a.n));
+}
+
+bool str_starts(struct str s, struct str prefix) {
+    return s.n >= prefix.n && (!prefix.n || !memcmp(s.at, prefix.at, prefix.n));
+}
+
+bool str_ends(struct str s, struct str suffix) {
+    return s.n >= suffix.n && (!suffix.n || !memcmp(s.at + s.n - suffix.n, suffix.at, suffix.n));
+}
+
+bool str_has(struct str s, char c) {
+    return s.n && memchr(s.at, c, s.n);
+}
+
+bool str_contains(struct str s, struct str part) {
+    for (; s.n >= part.n; s = str_skip(s, 1)) {
+        if (str_starts(s, part)) return true;
+        if (!s.n) break;
+    }
+    return false;
+}
+
+struct str str_skip(struct str s, size_t n) {
+    if (n >= s.n) return (struct str){0};
+    return (struct str){s.at + n, s.n - n};
+}
+
+static struct cut cut_at(struct str s, const char *where) {
+    if (!where) return (struct cut){.head = s};
+    size_t n = (size_t)(where - s.at);
+    return (struct cut){{s.at, n}, {where + 1, s.n - n - 1}, true};
+}
+
+struct cut str_cut(struct str s, char c) {
+    return cut_at(s, s.n ? memchr(s.at, c, s.n) : NULL);
+}
+
+struct cut str_cut_last(struct str s, char c) {
+    for (size_t i = s.n; i--;)
+        if (s.at[i] == c) return cut_at(s, s.at + i);
+    return cut_at(s, NULL);
+}
+
+struct str path_base(struct str path) {
+    struct cut c = str_cut_last(path, '/');
+    return c.found ? c.tail : path;
+}
+
+struct str path_dir(struct str path) {
+    struct cut c = str_cut_last(path, '/');
+    if (!c.found) return S(".");
+    return c.head.n ? c.head : S("/");
+}
+
+struct str path_join(struct arena *a, struct str dir, struct str name) {
+    return dir.n ? str_cat(a, dir, S("/"), name) : str_cat(a, name);
+}
+
+struct str str_cat_n(struct arena *a, const struct str *parts, size_t n) {
+    size_t size = 1;
+    for (size_t i = 0; i < n; i++) size += parts[i].n;
+    char *text = arena_take(a, 1, size), *end = text;
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].n) memcpy(end, parts[i].at, parts[i].n);
+        end += parts[i].n;
+    }
+    return (struct str){text, size - 1};
+}
+
+const char *str_z(struct arena *a, struct str s) {
+    return str_cat(a, s).at;
+}
+
+struct str str_format(struct arena *a, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0) return (struct str){"", 0};
+    char *text = arena_take(a, 1, (size_t)n + 1);
+    va_start(args, format);
+    vsnprintf(text, (size_t)n + 1, format, args);
+    va_end(args);
+    return (struct str){text, (size_t)n};
+}
+
+struct strs str_split(struct arena *a, struct str s, char c) {
+    struct strs parts = {0};
+    struct cut rest = {.tail = s, .found = s.n > 0};
+    while (rest.found) {
+        rest = str_cut(rest.tail, c);
+        strs_add(a, &parts, rest.head);
+    }
+    return parts;
+}
+
+void strs_add(struct arena *a, struct strs *list, struct str s) {
+    *vec_push(a, list) = s;
+}
+
+bool strs_have(const struct strs *list, struct str s) {
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->at[i], s)) return true;
+    return false;
+}

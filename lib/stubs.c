@@ -1,0 +1,50 @@
+#include "stubs.h"
+
+struct row {
+    const char *variable; // NULL: the pattern is the whole path
+    const char *pattern;
+};
+
+static const struct row rows[] = {
+    // NVIDIA CUDA
+    {"CUDA_HOME", "/lib64/stubs"},
+    {"CUDA_HOME", "/targets/*/lib/stubs"},
+    {"CUDA_HOME", "/lib/stubs"},
+    {"CUDA_PATH", "/lib64/stubs"},
+    {"CUDA_PATH", "/targets/*/lib/stubs"},
+    {"CUDA_PATH", "/lib/stubs"},
+    {"EBROOTCUDA", "/stubs/lib64"},
+    {"EBROOTCUDA", "/lib64/stubs"},
+    {"CONDA_PREFIX", "/lib/stubs"},
+    {"CONDA_PREFIX", "/lib64/stubs"},
+    {"CONDA_PREFIX", "/targets/*/lib/stubs"},
+    {NULL, "/usr/local/cuda/lib64/stubs"},
+    {NULL, "/usr/local/cuda/targets/*/lib/stubs"},
+    {NULL, "/usr/local/cuda-*/lib64/stubs"},
+    {NULL, "/usr/local/cuda-*/targets/*/lib/stubs"},
+    {NULL, "/opt/cuda/lib64/stubs"},
+    {NULL, "/opt/cuda/targets/*/lib/stubs"},
+    {NULL, "/usr/lib/*/stubs"},
+    // NVIDIA HPC SDK
+    {"NVHPC_ROOT", "/cuda/*/lib64/stubs"},
+    {"NVHPC_ROOT", "/cuda/*/targets/*/lib/stubs"},
+    {"NVHPC", "/Linux_*/*/cuda/*/lib64/stubs"},
+    {NULL, "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/lib64/stubs"},
+    // Huawei Ascend
+    {"ASCEND_TOOLKIT_HOME", "/runtime/lib64/stub"},
+    {"ASCEND_TOOLKIT_HOME", "/runtime/lib64/stub/*"},
+    {"ASCEND_HOME_PATH", "/lib64/stub"},
+    {"ASCEND_HOME_PATH", "/runtime/lib64/stub"},
+    {NULL, "/usr/local/Ascend/ascend-toolkit/latest/runtime/lib64/stub"},
+    {NULL, "/usr/local/Ascend/ascend-toolkit/latest/runtime/lib64/stub/*"},
+};
+
+struct strs stubs_builtin(const struct world *w) {
+    struct strs patterns = {0};
+    for (const struct row *r = rows; r < rows + sizeof rows / sizeof *rows; r++) {
+        struct str start = r->variable ? world_env(w, r->variable) : S("");
+        if (!r->variable || start.n)
+            strs_add(w->arena, &patterns, str_cat(w->arena, start, str_of(r->pattern)));
+    }
+    return patterns;
+}

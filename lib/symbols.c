@@ -1,0 +1,313 @@
+#include "symbols.h"
+
+#include "archive.h"
+
+#include <string.h>
+
+static uint32_t symbol_id(struct symbols *t, struct str name, struct str version) {
+    struct arena *a = t->s->w->arena;
+    struct str key = version.n ? str_cat(a, name, S("@"), version) : name;
+    uint32_t fresh = (uint32_t)t->list.n, id = map_add(a, &t->names, key, fresh);
+    if (id == fresh) vec_push(a, &t->list)->key = key;
+    return id;
+}
+
+// The name that a reference means. One with a version is never wrapped.
+static struct str referenced(const struct symbols *t, const struct elf_symbol *s) {
+    const struct strs *wrapped = &t->s->request->wrapped;
+    struct str name = s->name;
+    if (!wrapped->n || s->defined || s->version.n) return name;
+    if (strs_have(wrapped, name)) return str_cat(t->s->w->arena, S("__wrap_"), name);
+    struct str real = str_starts(name, S("__real_")) ? str_skip(name, 7) : (struct str){0};
+    return real.n && strs_have(wrapped, real) ? real : name;
+}
+
+static struct symbol *symbol_at(struct symbols *t, uint32_t id) {
+    return &t->list.at[id];
+}
+
+static bool is_defined(const struct symbol *s) {
+    return s->by_object || s->hidden || s->by_library;
+}
+
+// --- shared libraries
+
+static void add_use(struct symbols *t, struct module *m, const struct elf_symbol *s, struct str version) {
+    struct symbol_use use = {
+        symbol_id(t, referenced(t, s), version), s->defined, s->weak, s->function, false};
+    *vec_push(t->s->w->arena, m) = use;
+}
+
+static struct str soname_of(const struct library *lib) {
+    return lib->dynamic.has_soname ? lib->dynamic.soname : path_base(lib->path);
+}
+
+struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
+    const struct world *w = t->s->w;
+    struct module m = {0};
+    uint32_t holder = map_get(&t->sonames, soname_of(lib));
+    if (holder != MAP_NONE && holder != input) return m;
+    int file = os_open(w->os, OS_CWD, lib->path);
+    if (file < 0) return m;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, lib->st.size);
+    struct elf_symbols list = elf_symbols(&b, w->arena, &lib->elf);
+    os_close(w->os, file);
+    for (size_t i = 0; i < list.n; i++) {
+        const struct elf_symbol *s = &list.at[i];
+        add_use(t, &m, s, s->version);
+        // A default version answers unversioned references too.
+        if (!s->defined || !s->version.n) continue;
+        add_use(t, &m, s, (struct str){0});
+        if (!s->hidden_version) continue;
+        m.at[m.n - 1].definition = false;
+        m.at[m.n - 1].weak = true;
+        m.at[m.n - 1].first_hidden = s->first_version;
+    }
+    return m;
+}
+
+void symbols_count(struct symbols *t, const struct module *m, int by) {
+    for (size_t i = 0; i < m->n; i++) {
+        struct symbol *s = symbol_at(t, m->at[i].symbol);
+        if (m->at[i].definition)
+            s->by_library += (uint32_t)by;
+        else if (m->at[i].first_hidden)
+            s->first_hidden += (uint32_t)by;
+        else if (!m->at[i].weak)
+            s->users += (uint32_t)by;
+    }
+}
+
+bool symbols_undefined(const struct symbols *t, uint32_t symbol, bool found, bool supply) {
+    const struct symbol *s = &t->list.at[symbol];
+    if (s->settled || s->by_library || (s->by_object && !(supply && s->doubtful))) return false;
+    if (s->forgiven || (s->hidden && t->s->request->shared)) return false;
+    return !(found && s->first_hidden && !supply);
+}
+
+bool symbols_lacked(const struct symbols *t, uint32_t symbol) {
+    const struct symbol *s = &t->list.at[symbol];
+    return s->wanted && !is_defined(s);
+}
+
+// --- reading the inputs
+
+struct reading {
+    struct symbols t;
+    const struct inputs *inputs;
+    bool *kept;
+    bool opaque;       // some object's symbols are not known
+    struct map needed; // DT_NEEDED names of the libraries that were kept so far
+    struct {           // what has been read of each input
+        bool read;
+        bool table_read;
+        struct archive archive;
+        struct map members; // offsets that were taken, as text
+    } * files;
+};
+
+// How an object comes into the link.
+struct manner {
+    bool doubtful; // its symbols may be hidden from libraries
+    bool forgiven; // what it lacks does not fail the link
+};
+
+static void add_object(struct reading *r, struct bytes *b, struct manner manner) {
+    struct elf elf = elf_read(b);
+    if (elf.kind != ELF_OBJECT) return;
+    struct elf_symbols list = elf_symbols(b, r->t.s->w->arena, &elf);
+    for (size_t i = 0; i < list.n; i++) {
+        const struct elf_symbol *e = &list.at[i];
+        bool standard = e->version.n && !e->hidden_version;
+        for (int plain = 0; plain <= (standard && e->defined); plain++) {
+            struct str version = plain ? (struct str){0} : e->version;
+            struct symbol *s = symbol_at(&r->t, symbol_id(&r->t, referenced(&r->t, e), version));
+            s->wanted |= !e->defined && !e->weak;
+            s->forgiven |= !e->defined && manner.forgiven;
+            s->common |= e->common;
+            s->by_object |= e->defined && !e->hidden;
+            s->doubtful |= e->defined && manner.doubtful;
+            s->hidden |= e->defined && e->hidden;
+        }
+    }
+}
+
+static void add_object_file(struct reading *r, struct str path, struct manner manner) {
+    const struct world *w = r->t.s->w;
+    int file = os_open(w->os, OS_CWD, path);
+    if (file < 0) return;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, os_stat(w->os, file).size);
+    add_object(r, &b, manner);
+    os_close(w->os, file);
+}
+
+// --- archives
+
+static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint64_t at) {
+    struct arena *a = r->t.s->w->arena;
+    const struct request *q = r->t.s->request;
+    struct manner manner = {q->hides_objects || q->hides_archives, q->objects_may_lack};
+    struct str key = str_format(a, "%llx", (unsigned long long)at);
+    if (map_get(&r->files[input].members, key) != MAP_NONE) return false;
+    map_add(a, &r->files[input].members, key, 0);
+    struct archive_member m;
+    if (!archive_member(b, a, &r->files[input].archive, at, &m)) return false;
+    if (r->files[input].archive.thin) {
+        struct str path = m.path;
+        if (!str_starts(path, S("/"))) path = path_join(a, path_dir(r->inputs->at[input].file.path), path);
+        add_object_file(r, path, manner);
+        return true;
+    }
+    struct bytes member;
+    bytes_begin(&member, b->os, b->file, b->start + m.start, m.size);
+    add_object(r, &member, manner);
+    return true;
+}
+
+static bool take_all_members(struct reading *r, uint32_t input, struct bytes *b) {
+    struct arena *a = r->t.s->w->arena;
+    struct archive_member m;
+    bool took = false;
+    uint64_t at = r->files[input].archive.first;
+    for (; archive_member(b, a, &r->files[input].archive, at, &m); at = m.next)
+        took |= take_member(r, input, b, at);
+    return took;
+}
+
+static bool is_asked_for(struct reading *r, struct str name) {
+    uint32_t id = map_get(&r->t.names, name);
+    if (id == MAP_NONE) return false;
+    const struct symbol *s = symbol_at(&r->t, id);
+    return (s->wanted || s->users || s->asked) && !is_defined(s);
+}
+
+static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes *b) {
+    const struct archive_symbols *table = &r->files[input].archive.symbols;
+    bool took = false, again = true;
+    while (again) {
+        again = false;
+        for (size_t i = 0; i < table->n; i++)
+            if (is_asked_for(r, table->at[i].name)) again |= take_member(r, input, b, table->at[i].member);
+        took |= again;
+    }
+    return took;
+}
+
+static bool add_archive(struct reading *r, uint32_t input) {
+    const struct world *w = r->t.s->w;
+    const struct input *in = &r->inputs->at[input];
+    int file = os_open(w->os, OS_CWD, in->file.path);
+    if (file < 0) return false;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, in->file.st.size);
+    if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, w->arena);
+    r->files[input].table_read = true;
+    bool took = in->state.whole_archive ? take_all_members(r, input, &b) : take_wanted_members(r, input, &b);
+    os_close(w->os, file);
+    return took;
+}
+
+// --- as-needed libraries
+
+static bool answers(struct reading *r, const struct module *m, bool listed) {
+    for (size_t i = 0; i < m->n; i++) {
+        const struct symbol_use *u = &m->at[i];
+        const struct symbol *s = symbol_at(&r->t, u->symbol);
+        if (!u->definition) continue;
+        if (s->common && !s->by_library && !u->weak && !u->function) return true;
+        if (is_defined(s)) continue;
+        if (s->wanted || (s->users && !listed)) return true;
+    }
+    return false;
+}
+
+static bool add_shared(struct reading *r, uint32_t input) {
+    struct arena *a = r->t.s->w->arena;
+    const struct input *in = &r->inputs->at[input];
+    if (r->kept[input]) return false;
+    struct module m = symbols_of(&r->t, &in->file, input);
+    const struct elf_dynamic *d = &in->file.dynamic;
+    bool listed = map_get(&r->needed, d->has_soname ? d->soname : in->name) != MAP_NONE;
+    // Behind an object that cannot be read every library may be needed; to follow one too many does less
+    // harm.
+    if (in->state.as_needed && !r->opaque && !answers(r, &m, listed)) return false;
+    r->kept[input] = true;
+    map_add(a, &r->t.sonames, soname_of(&in->file), input);
+    symbols_count(&r->t, &m, 1);
+    for (size_t i = 0; i < d->needed.n; i++) map_add(a, &r->needed, d->needed.at[i], 0);
+    return true;
+}
+
+// --- all inputs
+
+// True where the input brought something new.
+static bool add_input(struct reading *r, uint32_t i) {
+    const struct input *in = &r->inputs->at[i];
+    const struct request *q = r->t.s->request;
+    // An object whose symbols alone are taken has no relocations that could lack something.
+    struct manner manner = {q->hides_objects, q->objects_may_lack || in->symbols_only};
+    bool first = !r->files[i].read;
+    r->files[i].read = true;
+    switch (in->kind) {
+    case INPUT_SHARED: return add_shared(r, i);
+    case INPUT_ARCHIVE: return add_archive(r, i);
+    case INPUT_OBJECT:
+        if (first) add_object_file(r, in->file.path, manner);
+        return false;
+    case INPUT_OPAQUE: r->opaque = true; return false;
+    case INPUT_GROUP_BEGIN:
+    case INPUT_GROUP_END: return false;
+    }
+    return false;
+}
+
+static struct symbol *plain_symbol(struct reading *r, struct str name) {
+    return symbol_at(&r->t, symbol_id(&r->t, name, (struct str){0}));
+}
+
+static void settle(struct reading *r, const struct strs *names) {
+    for (size_t i = 0; i < names->n; i++) plain_symbol(r, names->at[i])->settled = true;
+}
+
+static void settle_script(struct reading *r, const struct script *script) {
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_ASSIGNMENT) plain_symbol(r, script->at[i].value)->settled = true;
+}
+
+// What the command line and the linker scripts say of symbols, before any input is read.
+static void settle_all(struct reading *r) {
+    struct sources *s = r->t.s;
+    const struct strs *undefined = &s->request->undefined;
+    for (size_t i = 0; i < undefined->n; i++) plain_symbol(r, undefined->at[i])->asked = true;
+    settle(r, undefined);
+    settle(r, &s->request->defined);
+    settle(r, &r->inputs->assigned);
+    settle_script(r, &s->script);
+    if (s->replaced) return;
+    sources_ask(s);
+    settle_script(r, &s->builtin);
+}
+
+struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
+    struct arena *a = s->w->arena;
+    struct reading r = {.t.s = s, .inputs = inputs};
+    r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
+    r.files = arena_take(a, sizeof *r.files, inputs->n);
+    settle_all(&r);
+    uint32_t group = NO_LIBRARY;
+    bool fresh = false;
+    for (uint32_t i = 0; i < inputs->n; i++) {
+        enum input_kind kind = inputs->at[i].kind;
+        if (kind == INPUT_GROUP_BEGIN) group = i, fresh = false;
+        fresh |= add_input(&r, i);
+        if (kind != INPUT_GROUP_END || group == NO_LIBRARY) continue;
+        if (fresh)
+            i = group; // a group is read again until it brings nothing new
+        else
+            group = NO_LIBRARY;
+        fresh = false;
+    }
+    return r.t;
+}

@@ -1,0 +1,65 @@
+// Who defines and who references which symbol, read only when a link misses a library: it tells which
+// --as-needed libraries GNU ld keeps, and whether the link fails without what is missing. The rules were
+// measured with random links; tests/worlds/FINDINGS.md has them.
+#ifndef NEEDLD_SYMBOLS_H
+#define NEEDLD_SYMBOLS_H
+
+#include "closure.h"
+#include "map.h"
+
+struct symbol {
+    struct str key; // name, or name@version
+    bool wanted;    // referenced by an object, not weakly
+    bool common;    // defined as common by an object
+    bool by_object; // defined by an object of the link, visibly
+    bool hidden;    // defined by an object of the link, invisibly to libraries
+    bool doubtful;  // defined by an object, but a version script or --exclude-libs may hide it from libraries
+    bool forgiven;  // referenced by an object that may lack it: then it may be undefined in libraries too
+    bool asked;     // -u, -e: archives are searched for it
+    bool settled;   // -u, -e, --defsym, a linker script: never an undefined reference of a library
+    uint32_t by_library;   // shared libraries in the link that define it
+    uint32_t first_hidden; // ... that define a version of it which only unversioned references from found
+                           // libraries see
+    uint32_t users;        // shared libraries in the link that reference it, not weakly
+};
+
+// What one shared library defines and references: indices of symbols.
+struct symbol_use {
+    uint32_t symbol;
+    bool definition, weak, function, first_hidden;
+};
+struct module {
+    struct symbol_use *at;
+    size_t n, cap;
+};
+
+struct symbols {
+    struct sources *s;
+    struct map names;   // key -> index
+    struct map sonames; // of the inputs that are kept -> input: another library of the same SONAME is read
+                        // for its needs only
+    struct {
+        struct symbol *at;
+        size_t n, cap;
+    } list;
+};
+
+// Reads all inputs in their order, with archives and groups. kept[i] says of each input whether GNU ld keeps
+// it.
+struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept);
+
+// The symbols that a shared library brings into the link, not yet counted; `input` is its number among the
+// inputs, or NO_LIBRARY.
+struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input);
+
+// Counts a library's symbols as being in the link, or takes them out of it again (+1, -1).
+void symbols_count(struct symbols *t, const struct module *m, int by);
+
+// True where nothing in the link defines a symbol that a library references. `found`: the library was found for a
+// DT_NEEDED name; `supply`: needld brings it, so that a doubtful definition had better not count.
+bool symbols_undefined(const struct symbols *t, uint32_t symbol, bool found, bool supply);
+
+// True where an object of the link references a symbol, not weakly, and nothing defines it.
+bool symbols_lacked(const struct symbols *t, uint32_t symbol);
+
+#endif

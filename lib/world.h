@@ -1,0 +1,23 @@
+// What one run is given, read once at the edge; from there on it is data.
+#ifndef NEEDLD_WORLD_H
+#define NEEDLD_WORLD_H
+
+#include "os.h"
+
+struct world {
+    struct os *os;
+    struct arena *arena;
+    struct strs argv;      // with argv[0]
+    struct strs env;       // NAME=VALUE
+    struct str program;    // the path by which the kernel started us (AT_EXECFN)
+    struct str config_dir; // SYSCONFDIR
+};
+
+// The value of a variable. Its `at` is NULL where it is not set.
+struct str world_env(const struct world *w, const char *name);
+
+// LIBRARY_PATH as the user set it. gcc's driver hands on its own directories and the user's existing ones, so
+// that a part such as `/a;/b` is lost; below gcc the driver's own environment still has it.
+struct str world_library_path(const struct world *w);
+
+#endif

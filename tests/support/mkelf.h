@@ -1,0 +1,76 @@
+// Small ELF files for tests, made without a compiler: shared libraries, programs, relocatable objects and
+// archives that GNU ld reads as it reads the real ones. The same input gives the same bytes.
+#ifndef NEEDLD_TEST_MKELF_H
+#define NEEDLD_TEST_MKELF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mkelf_machine {
+    const char *name;    // as written in the notation: "x86-64"
+    unsigned char class; // ELFCLASS32, ELFCLASS64
+    unsigned char order; // ELFDATA2LSB, ELFDATA2MSB
+    uint16_t machine;    // EM_...
+    bool rela;           // relocations carry their addend
+    uint32_t pointer;    // relocation of a word in data
+    uint32_t call;       // relocation of a call
+    int call_addend;
+};
+
+// One of x86-64, x32, i386, aarch64, aarch64_be, arm, ppc64, s390x, riscv64; NULL for another name.
+const struct mkelf_machine *mkelf_machine(const char *name);
+
+struct mkelf_symbol {
+    const char *name;
+    const char *version; // NULL: none
+    const char *from;    // of an undefined symbol with a version: the DT_NEEDED that has it; NULL: the first
+    bool hidden_version; // name@V, not name@@V
+    bool undefined;
+    bool common;                          // objects only
+    bool unused;                          // objects only: undefined, and no relocation asks for it
+    bool dead;                            // objects only: only a section that nothing refers to asks for it
+    bool data;                            // objects only: asked for by a pointer in .data, not by a call
+    unsigned char bind, type, visibility; // STB_, STT_, STV_; bind 0 is STB_GLOBAL
+};
+
+enum mkelf_hash { MKELF_GNU, MKELF_SYSV, MKELF_BOTH };
+
+struct mkelf_file {
+    const struct mkelf_machine *machine; // NULL: x86-64
+    uint16_t type;                       // ET_DYN, ET_EXEC, ET_REL; 0 is ET_DYN
+    unsigned char osabi, abi_version;
+    unsigned char version; // EI_VERSION; 0 is EV_CURRENT
+    const char *soname, *rpath, *runpath;
+    const char *const *needs;
+    size_t n_needs;
+    const struct mkelf_symbol *symbols;
+    size_t n_symbols;
+    enum mkelf_hash hash;
+    uint32_t flags_1; // DF_1_PIE, ...
+    bool no_sections; // no section headers
+    size_t cut;       // keep this many bytes; 0: all
+};
+
+// The bytes of one file, to be freed by the caller. Running out of memory ends the program.
+void mkelf_write(const struct mkelf_file *f, void **bytes, size_t *size);
+
+struct mkelf_member {
+    const char *name;
+    struct mkelf_file file;
+};
+
+// The bytes of an ar archive with its table of symbols.
+void mkelf_archive(const struct mkelf_member *members, size_t n, void **bytes, size_t *size);
+
+// One file described by one line; see README.md. False where the line is not understood: then *path is NULL,
+// or the word at fault. All results are to be freed by the caller.
+bool mkelf_line(const char *line, char **path, void **bytes, size_t *size);
+
+// The line for a file; mkelf_line gives the same file. To be freed by the caller.
+char *mkelf_text(const struct mkelf_file *f, const char *path);
+
+// Writes the file, and the directories that lead to it. False with errno set where that fails.
+bool mkelf_store(const char *path, const void *bytes, size_t size);
+
+#endif

@@ -1,0 +1,51 @@
+// A machine in memory behind lib/os.h: tests link it in the place of wrapper/os_posix.c.
+#ifndef NEEDLD_TEST_OS_MEMORY_H
+#define NEEDLD_TEST_OS_MEMORY_H
+
+#include "../../lib/os.h"
+
+// A machine with nothing but an empty root directory, which is the working directory too.
+struct os *os_memory(void);
+
+// Each makes the directories that lead to it, and stands in the place of what was there. Paths are absolute
+// or relative to the working directory, and lead through no link. Files below /proc call themselves empty.
+void memory_dir(struct os *os, struct str path);
+void memory_file(struct os *os, struct str path, struct str bytes);
+void memory_link(struct os *os, struct str path, struct str target);
+void memory_other(struct os *os, struct str path); // a FIFO, a device
+// The same file once more; false where `file` leads nowhere.
+bool memory_hard_link(struct os *os, struct str path, struct str file);
+
+// What shall be wrong or right with an existing file (false where there is none).
+enum memory_mark {
+    MEMORY_RUNNABLE,
+    MEMORY_UNREADABLE, // it cannot be opened
+    MEMORY_BROKEN,     // reading it is an input error
+    MEMORY_SHRUNK,     // it ends in the middle once it is open, though its size says otherwise
+};
+bool memory_mark(struct os *os, struct str path, enum memory_mark mark);
+
+void memory_working_dir(struct os *os, struct str path);
+void memory_parent(struct os *os, int process);
+
+// What a program prints for the words behind its name, which are joined by blanks; an answer to `*` is for
+// all others.
+void memory_answer(struct os *os, struct str program, struct str words, struct str text);
+
+// The `call`th call from now on (1 is the next one) fails for want of descriptors; 0: none.
+void memory_fail(struct os *os, size_t call);
+
+// Forgets what happened so far, and trouble with it; the files stay.
+void memory_reset(struct os *os);
+
+// Writes all files below `root`, a directory that exists, but for /proc. False with errno set where that
+// fails.
+bool memory_store(const struct os *os, const char *root);
+
+// What happened so far.
+size_t memory_calls(const struct os *os);
+size_t memory_open_files(const struct os *os);                 // opened and not closed
+bool memory_was_opened(const struct os *os, const char *path); // by this name, or below a directory so named
+size_t memory_asked(const struct os *os);                      // programs that were run
+
+#endif

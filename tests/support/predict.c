@@ -1,0 +1,45 @@
+// Prints what needld expects GNU ld to do on the link in its arguments, before anything is added: a line a
+// name that the linker looks for, NAME TAB PATH, or NAME TAB "not found". Stands in the linker's place in
+// tests/worlds.
+#include "../../lib/link.h"
+#include "../../wrapper/os_posix.h"
+
+#include <stdio.h>
+
+static struct strs words_of(struct arena *a, char **list) {
+    struct strs words = {0};
+    for (; *list; list++) strs_add(a, &words, str_of(*list));
+    return words;
+}
+
+static void print(struct str s) {
+    fwrite(s.at, 1, s.n, stdout);
+}
+
+int main(int argc, char **argv, char **env) {
+    (void)argc;
+    struct arena arena = arena_make((size_t)1 << 30);
+    jmp_buf full;
+    arena.full = &full;
+    if (setjmp(full)) return 2;
+    struct world w = {.arena = &arena, .os = os_posix(&arena, env)};
+    w.argv = words_of(&arena, argv);
+    w.env = words_of(&arena, env);
+    w.program = str_of(argv[0]);
+    struct config config = {0};
+    struct real real = real_find(&w, &config);
+    if (real.problem.n) return 2;
+    struct link l;
+    link_follow(&w, &config, &real, true, &l);
+    if (l.untouched.n) {
+        print(str_cat(&arena, S("# untouched: "), l.untouched, S("\n")));
+        return 0;
+    }
+    for (size_t i = 0; i < l.plain.needs.n; i++) {
+        const struct need *n = &l.plain.needs.at[i];
+        if (n->status == NEED_SKIPPED || (n->status == NEED_INPUT && !n->path.at)) continue;
+        struct str path = n->status == NEED_MISSING ? S("not found") : n->path;
+        print(str_cat(&arena, n->name, S("\t"), path, S("\n")));
+    }
+    return 0;
+}

@@ -1,0 +1,330 @@
+#include "scene.h"
+
+#include "mkelf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// --- linkers
+
+// SEARCH_DIRs of Debian's ld 2.40.
+static const struct emulation {
+    const char *name, *machine, *format, *dirs;
+} emulations[] = {
+    {"elf_x86_64", "x86_64", "elf64-x86-64",
+        "/usr/local/lib/x86_64-linux-gnu /lib/x86_64-linux-gnu /usr/lib/x86_64-linux-gnu "
+        "/usr/lib/x86_64-linux-gnu64 /usr/local/lib64 /lib64 /usr/lib64 /usr/local/lib /lib /usr/lib "
+        "/usr/x86_64-linux-gnu/lib64 /usr/x86_64-linux-gnu/lib"},
+    {"elf_i386", "x86_64", "elf32-i386",
+        "/usr/local/lib/i386-linux-gnu /lib/i386-linux-gnu /usr/lib/i386-linux-gnu "
+        "/usr/lib/x86_64-linux-gnu32 /usr/local/lib32 /lib32 /usr/lib32 /usr/lib/x86_64-linux-gnu "
+        "/usr/local/lib /lib /usr/lib /usr/i386-linux-gnu/lib32 /usr/x86_64-linux-gnu/lib32 "
+        "/usr/i386-linux-gnu/lib"},
+    {"elf32_x86_64", "x86_64", "elf32-x86-64",
+        "/usr/local/lib/x86_64-linux-gnux32 /lib/x86_64-linux-gnux32 /usr/lib/x86_64-linux-gnux32 "
+        "/usr/local/lib/i386-linux-gnu /lib/i386-linux-gnu /usr/lib/i386-linux-gnu /usr/local/libx32 "
+        "/libx32 /usr/libx32 /usr/lib/x86_64-linux-gnu /usr/local/lib /lib /usr/lib "
+        "/usr/x86_64-linux-gnu/libx32 /usr/x86_64-linux-gnu/lib"},
+    {"aarch64linux", "aarch64", "elf64-littleaarch64",
+        "/usr/local/lib/aarch64-linux-gnu /lib/aarch64-linux-gnu /usr/lib/aarch64-linux-gnu "
+        "/usr/local/lib /lib /usr/lib /usr/aarch64-linux-gnu/lib"},
+    {"aarch64linuxb", "aarch64", "elf64-bigaarch64",
+        "/usr/local/lib/aarch64-linux-gnu /lib/aarch64-linux-gnu /usr/lib/aarch64-linux-gnu "
+        "/usr/local/lib /lib /usr/lib /usr/aarch64-linux-gnu/lib"},
+};
+
+static const char script_sections[] =
+    "SECTIONS\n{\n"
+    "  PROVIDE (__executable_start = SEGMENT_START(\"text-segment\", 0x400000));\n"
+    "  .text : { *(.text .stub .text.*) }\n"
+    "  PROVIDE (__etext = .);\n"
+    "  PROVIDE (_etext = .);\n"
+    "  PROVIDE (etext = .);\n"
+    "  .init_array :\n  {\n    PROVIDE_HIDDEN (__init_array_start = .);\n    KEEP (*(.init_array))\n  }\n"
+    "  _edata = .; PROVIDE (edata = .);\n"
+    "  __bss_start = .;\n"
+    "  .bss : { *(.dynbss) *(COMMON) }\n"
+    "  _end = .; PROVIDE (end = .);\n"
+    "}\n";
+
+struct str scene_answer(struct arena *a, struct str emulation) {
+    const struct emulation *e = emulations;
+    while (e < emulations + sizeof emulations / sizeof *e && !str_eq(emulation, str_of(e->name))) e++;
+    if (e == emulations + sizeof emulations / sizeof *e) return (struct str){0};
+    struct str rule = S("==================================================\n"), format = str_of(e->format);
+    struct str out = str_cat(a, S("GNU ld (GNU Binutils for Debian) 2.40\n  Supported emulations:\n   "),
+        emulation, S("\nusing internal linker script:\n"), rule,
+        S("/* Script for -z combreloc -z separate-code */\nOUTPUT_FORMAT(\""), format, S("\", \""), format,
+        S("\",\n\t      \""), format, S("\")\nENTRY(_start)\n"));
+    struct strs dirs = str_split(a, str_of(e->dirs), ' ');
+    for (size_t i = 0; i < dirs.n; i++) out = str_cat(a, out, S("SEARCH_DIR(\"="), dirs.at[i], S("\"); "));
+    return str_cat(a, out, S("\n"), str_of(script_sections), S("\n\n"), rule);
+}
+
+// --- lines
+
+struct reading {
+    struct arena *a;
+    struct world *w;
+    struct str rest; // of the text
+    bool linker;     // one was given
+};
+
+// Takes the lines that follow and are indented, without their first four blanks. An empty line belongs to
+// them where another indented one follows.
+static struct str take_block(struct reading *r) {
+    struct str block = {0}, empty = {0};
+    while (r->rest.n) {
+        struct cut c = str_cut(r->rest, '\n');
+        if (c.head.n && !str_starts(c.head, S("    "))) break;
+        if (!c.head.n) empty = str_cat(r->a, empty, S("\n"));
+        if (c.head.n) block = str_cat(r->a, block, empty, str_skip(c.head, 4), S("\n"));
+        if (c.head.n) empty = (struct str){0};
+        r->rest = c.tail;
+    }
+    return block;
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+struct strs scene_words(struct arena *a, struct str line) {
+    struct strs words = {0};
+    for (size_t i = 0;;) {
+        while (i < line.n && is_blank(line.at[i])) i++;
+        if (i == line.n) return words;
+        char *word = arena_take(a, 1, line.n + 1);
+        size_t n = 0;
+        for (bool quoted = false; i < line.n && (quoted || !is_blank(line.at[i])); i++) {
+            if (line.at[i] == '"')
+                quoted = !quoted;
+            else if (line.at[i] == '\\' && i + 1 < line.n)
+                word[n++] = line.at[++i];
+            else
+                word[n++] = line.at[i];
+        }
+        strs_add(a, &words, (struct str){word, n});
+    }
+}
+
+// \n \r \t \v \f \0 \xHH, and any other character behind a backslash as it is.
+static struct str unescaped(struct arena *a, struct str s) {
+    static const char letters[] = "nrtvf0", meanings[] = "\n\r\t\v\f\0";
+    char *to = arena_take(a, 1, s.n + 1), hex[3] = "";
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.at[i];
+        if (c == '\\' && i + 1 < s.n) {
+            c = s.at[++i];
+            const char *letter = strchr(letters, c);
+            if (letter)
+                c = meanings[letter - letters];
+            else if (c == 'x' && i + 2 < s.n) {
+                memcpy(hex, s.at + i + 1, 2);
+                c = (char)strtol(hex, NULL, 16);
+                i += 2;
+            }
+        }
+        to[n++] = c;
+    }
+    return (struct str){to, n};
+}
+
+// The two words of a line.
+static bool pair(struct reading *r, struct str line, struct str *first, struct str *second) {
+    struct strs words = scene_words(r->a, line);
+    if (words.n != 2) return false;
+    *first = words.at[0];
+    *second = words.at[1];
+    return true;
+}
+
+static bool read_text(struct reading *r, struct str path) {
+    memory_file(r->w->os, path, take_block(r));
+    return path.n > 0;
+}
+
+static bool read_bytes(struct reading *r, struct str line) {
+    struct cut c = str_cut(line, ' ');
+    memory_file(r->w->os, c.head, unescaped(r->a, c.tail));
+    return c.head.n > 0;
+}
+
+static bool read_link(struct reading *r, struct str line) {
+    struct str path, target;
+    if (!pair(r, line, &path, &target)) return false;
+    memory_link(r->w->os, path, target);
+    return true;
+}
+
+static bool read_hard_link(struct reading *r, struct str line) {
+    struct str path, file;
+    return pair(r, line, &path, &file) && memory_hard_link(r->w->os, path, file);
+}
+
+static bool read_dir(struct reading *r, struct str path) {
+    memory_dir(r->w->os, path);
+    return true;
+}
+
+static bool read_fifo(struct reading *r, struct str path) {
+    memory_other(r->w->os, path);
+    return true;
+}
+
+static bool read_unreadable(struct reading *r, struct str path) {
+    return memory_mark(r->w->os, path, MEMORY_UNREADABLE);
+}
+
+static bool read_broken(struct reading *r, struct str path) {
+    return memory_mark(r->w->os, path, MEMORY_BROKEN);
+}
+
+static bool read_shrunk(struct reading *r, struct str path) {
+    return memory_mark(r->w->os, path, MEMORY_SHRUNK);
+}
+
+static bool read_runnable(struct reading *r, struct str path) {
+    return memory_mark(r->w->os, path, MEMORY_RUNNABLE);
+}
+
+static bool read_cwd(struct reading *r, struct str path) {
+    memory_working_dir(r->w->os, path);
+    return true;
+}
+
+static bool read_env(struct reading *r, struct str variable) {
+    strs_add(r->a, &r->w->env, variable);
+    return str_has(variable, '=');
+}
+
+static bool read_argv(struct reading *r, struct str line) {
+    struct strs words = scene_words(r->a, line);
+    for (size_t i = 0; i < words.n; i++) strs_add(r->a, &r->w->argv, words.at[i]);
+    return true;
+}
+
+static bool read_called(struct reading *r, struct str line) {
+    struct strs words = scene_words(r->a, line);
+    if (!words.n || words.n > 2) return false;
+    r->w->argv.at[0] = words.at[0];
+    r->w->program = words.at[words.n - 1];
+    return true;
+}
+
+static bool read_parent(struct reading *r, struct str number) {
+    memory_parent(r->w->os, atoi(str_z(r->a, number)));
+    return true;
+}
+
+static void answer_as_debian(struct reading *r, struct str path) {
+    struct str base = path_base(path);
+    bool first = true;
+    memory_answer(r->w->os, path, S("-v"), S("GNU ld (GNU Binutils for Debian) 2.40\n"));
+    for (size_t i = 0; i < sizeof emulations / sizeof *emulations; i++) {
+        const struct emulation *e = &emulations[i];
+        bool other = str_starts(base, S("aarch64-"));
+        if (!str_eq(str_of(e->machine), other ? S("aarch64") : S("x86_64"))) continue;
+        struct str name = str_of(e->name), text = scene_answer(r->a, name);
+        if (first) memory_answer(r->w->os, path, S("--verbose"), text);
+        memory_answer(r->w->os, path, str_cat(r->a, S("--verbose -m"), name), text);
+        first = false;
+    }
+}
+
+// linker PATH [WORDS THAT IT PRINTS], or what it prints in a block.
+static bool read_linker(struct reading *r, struct str line) {
+    struct cut c = str_cut(line, ' ');
+    struct str block = take_block(r);
+    memory_file(r->w->os, c.head, str_cat(r->a, S("\177ELF linker "), c.head));
+    memory_mark(r->w->os, c.head, MEMORY_RUNNABLE);
+    r->linker = true;
+    if (c.found || block.n)
+        memory_answer(r->w->os, c.head, S("*"), c.found ? str_cat(r->a, c.tail, S("\n")) : block);
+    else
+        answer_as_debian(r, c.head);
+    return c.head.n > 0;
+}
+
+static const struct row {
+    const char *word;
+    bool (*read)(struct reading *, struct str); // false: the line makes no sense
+} rows[] = {
+    {"text", read_text},
+    {"bytes", read_bytes},
+    {"link", read_link},
+    {"hardlink", read_hard_link},
+    {"dir", read_dir},
+    {"fifo", read_fifo},
+    {"unreadable", read_unreadable},
+    {"broken", read_broken},
+    {"shrunk", read_shrunk},
+    {"runnable", read_runnable},
+    {"cwd", read_cwd},
+    {"env", read_env},
+    {"argv", read_argv},
+    {"called", read_called},
+    {"parent", read_parent},
+    {"linker", read_linker},
+};
+
+static bool read_elf(struct reading *r, struct str line) {
+    char *path;
+    void *bytes;
+    size_t size;
+    if (!mkelf_line(str_z(r->a, line), &path, &bytes, &size)) {
+        free(path);
+        return false;
+    }
+    memory_file(r->w->os, str_of(path), (struct str){bytes, size});
+    free(path);
+    free(bytes);
+    return true;
+}
+
+static bool read_line(struct reading *r, struct str line) {
+    struct cut c = str_cut(line, ' ');
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(c.head, str_of(rows[i].word))) return rows[i].read(r, c.tail);
+    return read_elf(r, line);
+}
+
+static bool is_of_caller(struct str line, const char *const *others) {
+    for (; others && *others; others++)
+        if (str_eq(str_cut(line, ' ').head, str_of(*others))) return true;
+    return false;
+}
+
+// Debian's ld, and needld in a directory of its own ahead of it.
+static void add_machine(struct reading *r) {
+    struct str ld = S("/usr/bin/x86_64-linux-gnu-ld.bfd");
+    if (!r->linker) {
+        read_linker(r, ld);
+        memory_link(r->w->os, S("/usr/bin/x86_64-linux-gnu-ld"), S("x86_64-linux-gnu-ld.bfd"));
+        memory_link(r->w->os, S("/usr/bin/ld"), S("x86_64-linux-gnu-ld"));
+    }
+    if (!world_env(r->w, "PATH").at) read_env(r, S("PATH=/needld:/usr/bin"));
+}
+
+struct str scene_read(
+    struct arena *a, struct str text, const char *const *others, struct world *w, struct strs *rest) {
+    *w = (struct world){.os = os_memory(), .arena = a, .program = S("/needld/ld"), .config_dir = S("/etc")};
+    strs_add(a, &w->argv, S("ld"));
+    struct reading r = {.a = a, .w = w, .rest = text};
+    memory_file(w->os, S("/needld/ld"), S("\177ELF needld"));
+    memory_mark(w->os, S("/needld/ld"), MEMORY_RUNNABLE);
+    memory_link(w->os, S("/proc/self/exe"), S("/needld/ld"));
+    memory_working_dir(w->os, S("/w"));
+    while (r.rest.n) {
+        struct cut c = str_cut(r.rest, '\n');
+        r.rest = c.tail;
+        if (!c.head.n || str_starts(c.head, S("#"))) continue;
+        if (is_of_caller(c.head, others))
+            strs_add(a, rest, c.head);
+        else if (!read_line(&r, c.head))
+            return str_cat(a, S("not understood: "), c.head);
+    }
+    add_machine(&r);
+    return (struct str){0};
+}

@@ -1,0 +1,21 @@
+// A link in words: files, environment, linkers and command line, a line each. tests/cases/README.md has the
+// notation; unit tests use it as well.
+#ifndef NEEDLD_TEST_SCENE_H
+#define NEEDLD_TEST_SCENE_H
+
+#include "../../lib/world.h"
+#include "os_memory.h"
+
+// Makes `w` the world that a text describes, with its strings in `a`, which is also the arena of the world.
+// Lines that begin with a word of the caller's own (`others`, ended by NULL; NULL for none) go to `rest`. The
+// result says what is wrong with the text; it is empty where nothing is.
+struct str scene_read(
+    struct arena *a, struct str text, const char *const *others, struct world *w, struct strs *rest);
+
+// The words of a line: blanks part them, double quotes group, a backslash takes the next character as it is.
+struct strs scene_words(struct arena *a, struct str line);
+
+// What the linkers of a scene print when nothing else is said: Debian's, for an emulation.
+struct str scene_answer(struct arena *a, struct str emulation);
+
+#endif

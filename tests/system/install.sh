@@ -1,0 +1,136 @@
+#!/bin/bash
+# make install and make uninstall from a copy of the source tree, what they leave, and the command's own answers.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+needld=$prefix/bin/needld
+
+t 'needld --version'
+run "$needld" --version
+eq status 0 "$status"
+eq stderr '' "$(cat "$log/err")"
+eq 'lines' 1 "$(wc -l <"$log/out")"
+grep -qE '^needld [0-9]' "$log/out" || fail 'it should tell name and version'
+
+t 'needld --help'
+run "$needld" --help
+eq status 0 "$status"
+eq stderr '' "$(cat "$log/err")"
+checked
+grep -q '^[Uu]sage: needld' "$log/out" || fail 'it should tell the usage'
+
+t 'an unknown subcommand, an unknown option'
+for word in no-such-command --no-such-option -x ''; do
+    run "$needld" "$word"
+    eq "status of needld $word" 2 "$status"
+    eq stdout '' "$(cat "$log/out")"
+    says 'needld: '
+done
+
+t 'ld.needld is a linker, not the command'
+expect_same - direct ld --version
+plainly - "$(type -P ld)" --version
+run "$prefix/bin/ld.needld" --version
+compare_with_plain - "$log/err"
+
+t 'the manual pages are clean'
+if have mandoc; then
+    for page in needld.1 needld.conf.5 ld.needld.1; do
+        run mandoc -T lint -W warning "$source_tree/man/$page"
+        eq "status for $page" 0 "$status"
+        eq "$page" '' "$(cat "$log/out" "$log/err")"
+    done
+fi
+
+if ! type -P make >/dev/null; then
+    t 'make install'
+    have make
+    finish
+fi
+
+mkdir source
+for part in Makefile lib wrapper man LICENSE README.md; do
+    [ ! -e "$source_tree/$part" ] || cp -r "$source_tree/$part" source
+done
+
+# quietly CMD...: make's own talk is of interest only where it fails
+quietly() {
+    run "$@"
+    eq "status of $*" 0 "$status"
+}
+
+names() { (cd "$1" && find . ! -type d | sort); }
+
+machine=$(uname -m)
+wanted_names() {
+    local triple ld
+    {
+        printf '%s\n' bin/needld bin/ld.needld share/man/man1/needld.1 share/man/man1/ld.needld.1 \
+            share/man/man5/needld.conf.5 libexec/needld/real-ld
+        for ld in ld ld.bfd ld.gold ld.lld ld.mold; do
+            echo "libexec/needld/$ld"
+            for triple in linux-gnu pc-linux-gnu unknown-linux-gnu; do echo "libexec/needld/$machine-$triple-$ld"; done
+        done
+    } | sed "s,^,./$1," | sort
+}
+
+t 'make install with DESTDIR and PREFIX'
+quietly make -j "$(nproc)" -C source install "DESTDIR=$PWD/root" PREFIX=/opt/needld
+eq 'what is installed' "$(wanted_names opt/needld/)" "$(names root)"
+
+t 'each name leads to the one executable, within DESTDIR'
+for file in root/opt/needld/bin/* root/opt/needld/libexec/needld/*; do
+    eq "$file" "$(readlink -f root/opt/needld/bin/needld)" "$(readlink -f "$file")"
+done
+eq 'mode' 755 "$(stat -c %a root/opt/needld/bin/needld)"
+
+t 'what is installed works'
+object start.o 'void _start(void) {}'
+plainly app "$(type -P ld)" start.o -o app
+run root/opt/needld/libexec/needld/ld start.o -o app
+compare_with_plain app "$log/err"
+run root/opt/needld/bin/needld --version
+eq status 0 "$status"
+
+t 'make install a second time'
+quietly make -j "$(nproc)" -C source install "DESTDIR=$PWD/root" PREFIX=/opt/needld
+eq 'what is installed' "$(wanted_names opt/needld/)" "$(names root)"
+
+t 'make uninstall leaves nothing, and nothing of others is taken'
+echo mine >root/opt/needld/bin/mine
+quietly make -j "$(nproc)" -C source uninstall "DESTDIR=$PWD/root" PREFIX=/opt/needld
+eq 'what is left' ./opt/needld/bin/mine "$(names root)"
+eq 'directories of needld' '' "$(find root -path '*/libexec/needld' -print)"
+
+t 'the configuration is read from SYSCONFDIR'
+shared stubs/libsec.so libsec.so.1 'void sec(void) {}'
+shared more/libthird.so libthird.so.1 'void third(void) {}'
+shared libreq.so '' 'void sec(void); void third(void); void req(void) { sec(); third(); }' stubs/libsec.so more/libthird.so
+object start.o 'void req(void); void _start(void) { req(); }'
+quietly make -j "$(nproc)" -C source install "PREFIX=$PWD/p" "SYSCONFDIR=$PWD/sysconf"
+run env -u NEEDLD_CONFIG p/libexec/needld/ld start.o libreq.so -o app
+eq 'status without a configuration' 1 "$status"
+mkdir -p sysconf/needld.conf.d
+echo "stub-dir = $PWD/stubs" >sysconf/needld.conf
+echo "stub-dir = $PWD/more" >sysconf/needld.conf.d/more.conf
+echo "stub-dir = $PWD/absent" >sysconf/needld.conf.d/README
+links env -u NEEDLD_CONFIG p/libexec/needld/ld start.o libreq.so -o app
+NEEDLD_CONFIG=$log/needld.conf run p/libexec/needld/ld start.o libreq.so -o app
+eq 'status with another configuration' 1 "$status"
+
+t 'SYSCONFDIR is PREFIX/etc'
+quietly make -j "$(nproc)" -C source install "PREFIX=$PWD/p"
+mv sysconf p/etc
+links env -u NEEDLD_CONFIG p/libexec/needld/ld start.o libreq.so -o app
+
+t 'SYSCONFDIR is /etc for PREFIX=/usr'
+quietly make -j "$(nproc)" -C source install "DESTDIR=$PWD/usr" PREFIX=/usr
+checked
+! grep -aq '/usr/etc' usr/usr/bin/needld || fail 'the program knows /usr/etc'
+eq 'what is installed' "$(wanted_names usr/)" "$(names usr)"
+
+t 'one command builds the program too'
+quietly bash -c 'cd source && gcc -o ../by-hand wrapper/*.c lib/*.c'
+run ./by-hand --version
+eq status 0 "$status"
+
+finish

@@ -1,0 +1,207 @@
+#!/bin/bash
+# A missing library that only makes ld warn must not become an error because needld supplies it; and what is said
+# where nothing can be supplied.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+shared ref/libsec.so.1 libsec.so.1 'void sec(void) {}'
+# Needs libsec.so.1, but the link holds without it.
+shared libidle.so '' 'void req(void) {}' ref/libsec.so.1
+shared libweak.so '' 'void sec(void) __attribute__((weak)); void req(void) { if (sec) sec(); }' ref/libsec.so.1
+# Needs it, and the link does not.
+shared libreq.so '' 'void sec(void); void req(void) { sec(); }' ref/libsec.so.1
+object start.o 'void req(void); void _start(void) { req(); }'
+object main.o 'void req(void); int main(void) { req(); return 0; }'
+object defines.o 'void req(void); void sec(void) {} void _start(void) { req(); }'
+warning="libsec.so.1, needed by"
+undefined="undefined reference to \`sec'"
+
+shared clean/libsec.so.1 libsec.so.1 'void sec(void) {}'
+shared dirty/libsec.so.1 libsec.so.1 'void nowhere(void); void sec(void) { nowhere(); }'
+shared ref/libgone.so.1 libgone.so.1 'void gone(void) {}'
+shared needy/libsec.so.1 libsec.so.1 'void sec(void) {}' ref/libgone.so.1
+echo '{ local: *; };' >local
+echo 'sec = 0;' >sec.ld
+mkdir unversioned
+cp dirty/libsec.so.1 unversioned/libsec.so
+
+# still_warns NAME DIR CMD...: with DIR as LIBRARY_PATH the link is what it is without needld
+still_warns() {
+    t "$1"
+    local dir=$2
+    shift 2
+    [ "$1" = direct ] || have "$1" || return
+    LIBRARY_PATH=$dir expect_same_but_for_our_line app "$@" -o app
+    eq status 0 "$status"
+    says "$warning"
+}
+for library in libidle.so libweak.so; do
+    still_warns "ld $library, the supply has an undefined symbol" dirty direct ld start.o $library
+    still_warns "ld $library, the supply, by its SONAME, has an undefined symbol" unversioned direct ld start.o $library
+    still_warns "ld $library, the supply needs a missing library" needy direct ld start.o $library
+    still_warns "gcc $library, the supply has an undefined symbol" dirty gcc main.o ./$library
+    still_warns "gcc $library, -L" absent gcc main.o ./$library -Ldirty
+    still_warns "clang $library, the supply has an undefined symbol" dirty clang main.o ./$library
+    still_warns "ld -pie $library, the supply has an undefined symbol" dirty direct ld -pie start.o $library
+done
+still_warns 'the program defines the symbol, the supply has an undefined one' dirty direct ld defines.o libreq.so
+still_warns '--warn-unresolved-symbols' dirty direct ld --warn-unresolved-symbols start.o libidle.so
+
+# What defines the symbol decides whether a supply is without fault, or needed at all.
+object nowhere.o 'void nowhere(void) {}'
+object sec.o 'void sec(void) {}'
+ar rc libnowhere.a nowhere.o
+ar rc libsec.a sec.o
+still_warns 'an archive has the symbol, and no one takes it from there' dirty \
+    direct ld start.o libidle.so libnowhere.a
+shared libhides.so '' '__attribute__((visibility("hidden"))) void nowhere(void) {} void x(void) { nowhere(); }'
+still_warns 'a library defines the symbol for itself alone' dirty direct ld start.o libidle.so libhides.so
+echo 'V1 { global: *; };' >v1
+echo 'V2 { global: *; };' >v2
+shared libdep.so libdep.so 'void nowhere(void) {}' -Wl,--version-script=v1
+shared v2dir/libdep.so libdep.so 'void nowhere(void) {}' -Wl,--version-script=v2
+shared versioned/libsec.so.1 libsec.so.1 'void nowhere(void); void sec(void) { nowhere(); }' v2dir/libdep.so
+still_warns 'a library defines another version of the symbol' versioned direct ld start.o libidle.so libdep.so
+still_warns 'the program defines the symbol for itself alone, by a version script' dirty \
+    direct ld start.o nowhere.o libidle.so --version-script=local
+still_warns 'the program defines the symbol for itself alone, by --exclude-libs' dirty \
+    direct ld start.o libidle.so --whole-archive libnowhere.a --no-whole-archive --exclude-libs ALL
+still_warns 'an archive defines what the link needs' dirty direct ld start.o libreq.so libsec.a
+still_warns '--defsym defines what the link needs' dirty direct ld start.o libreq.so --defsym=sec=0
+still_warns 'a linker script defines what the link needs' dirty direct ld start.o libreq.so sec.ld
+still_warns '--just-symbols defines what the link needs' dirty direct ld start.o libreq.so --just-symbols=sec.o
+object common.o 'void req(void); int sec; void _start(void) { req(); }' -fcommon
+still_warns 'a common symbol is what the link needs' dirty direct ld common.o libreq.so
+shared libweakdef.so '' '__attribute__((weak)) void sec(void) {}'
+still_warns 'a weak definition is what the link needs' dirty direct ld start.o libreq.so libweakdef.so
+object lto.o 'void req(void); void sec(void) {} int main(void) { req(); return 0; }' -flto
+still_warns 'an object for LTO defines what the link needs' dirty gcc -flto lto.o ./libreq.so
+object lto-sec.o 'void sec(void) {}' -flto
+gcc-ar rc liblto.a lto-sec.o
+still_warns 'an archive for LTO defines what the link needs' dirty gcc -flto main.o ./libreq.so liblto.a
+shared found/libchain.so.1 libchain.so.1 'void nowhere(void); void chain(void) { nowhere(); }'
+shared chain/libsec.so.1 libsec.so.1 'void sec(void) {}' found/libchain.so.1
+export LD_LIBRARY_PATH=found
+still_warns 'a need of the supply, that ld finds, has the undefined symbol' chain direct ld start.o libidle.so
+unset LD_LIBRARY_PATH
+
+# A program that leaves a symbol undefined and only warns: ld would refuse to take it from the supply.
+object lacks.o 'void req(void); void foo(void); void _start(void) { req(); foo(); }'
+shared has/libsec.so.1 libsec.so.1 'void sec(void) {} void foo(void) {}'
+for option in --warn-unresolved-symbols --noinhibit-exec --unresolved-symbols=ignore-in-object-files; do
+    t "$option, the supply defines what the program lacks"
+    LIBRARY_PATH=has expect_same_but_for_our_line app direct ld $option lacks.o libidle.so -o app
+    eq status 0 "$status"
+done
+
+t 'a weak reference of the program to the supply'
+object weakly.o 'void req(void); void foo(void) __attribute__((weak)); void _start(void) { req(); if (foo) foo(); }'
+links direct ld -rpath-link has weakly.o libidle.so -o reference
+LIBRARY_PATH=has links with_shim compiler-path direct ld weakly.o libidle.so -o app
+same_bytes app reference
+
+t 'the supply refers to a hidden symbol of the program'
+object hidden.o 'void req(void); __attribute__((visibility("hidden"))) void own(void) {} void _start(void) { req(); own(); }'
+shared spying/libsec.so.1 libsec.so.1 'void own(void); void sec(void) { own(); }'
+LIBRARY_PATH=spying expect_same_but_for_our_line app direct ld hidden.o libidle.so -o app
+eq status 0 "$status"
+
+t 'the supply refers to a symbol of the program'
+object shows.o 'void req(void); void own(void) {} void _start(void) { req(); own(); }'
+links direct ld -rpath-link spying shows.o libidle.so -o reference
+LIBRARY_PATH=spying links with_shim compiler-path direct ld shows.o libidle.so -o app
+same_bytes app reference
+
+# clean_supply NAME DIR LIBRARY: it is found, and nothing is left to warn of
+clean_supply() {
+    t "$1"
+    local dir=$2 library=$3
+    links direct ld -rpath-link "$dir" start.o "$library" -o reference
+    LIBRARY_PATH=$dir run direct ld start.o "$library" -o app
+    eq 'status without needld' 0 "$status"
+    says "$warning"
+    LIBRARY_PATH=$dir links with_shim compiler-path direct ld start.o "$library" -o app
+    same_bytes app reference
+}
+clean_supply 'a supply without fault takes the warning away' clean libidle.so
+clean_supply 'a supply without fault, a weak reference' clean libweak.so
+shared weakly/libsec.so.1 libsec.so.1 'void nowhere(void) __attribute__((weak)); void sec(void) { if (nowhere) nowhere(); }'
+clean_supply 'weak undefined symbols are no fault' weakly libidle.so
+mkdir libc
+gcc -shared -fPIC -x c - -Wl,-soname,libsec.so.1 -Wl,--no-as-needed -o libc/libsec.so.1 \
+    <<<'#include <stdio.h>
+void sec(void) { puts(""); }'
+clean_supply 'undefined symbols that libc defines are no fault' libc libidle.so
+
+t '--fatal-warnings'
+links direct ld --fatal-warnings -rpath-link clean start.o libidle.so -o reference
+LIBRARY_PATH=clean fails_with "$warning" direct ld --fatal-warnings start.o libidle.so -o app
+LIBRARY_PATH=clean links with_shim compiler-path direct ld --fatal-warnings start.o libidle.so -o app
+same_bytes app reference
+links gcc main.o ./libreq.so -Wl,--fatal-warnings -Wl,-rpath-link,clean -o reference
+LIBRARY_PATH=clean fails_with "$warning" gcc main.o ./libreq.so -Wl,--fatal-warnings -o app
+LIBRARY_PATH=clean links with_shim compiler-path gcc main.o ./libreq.so -Wl,--fatal-warnings -o app
+same_bytes app reference
+
+t '--fatal-warnings, the supply has an undefined symbol: it fails'
+LIBRARY_PATH=dirty fails_with "$warning" direct ld --fatal-warnings start.o libidle.so -o app
+LIBRARY_PATH=dirty fails_with "libsec.so.1" with_shim compiler-path direct ld --fatal-warnings start.o libidle.so -o app
+
+t '--fatal-warnings, then --no-fatal-warnings'
+LIBRARY_PATH=dirty expect_same_but_for_our_line app \
+    direct ld --fatal-warnings --no-fatal-warnings start.o libidle.so -o app
+eq status 0 "$status"
+
+t 'the link needs the supply, and that has an undefined symbol: it fails in the words of ld'
+LIBRARY_PATH=dirty fails_with "$undefined" direct ld start.o libreq.so -o app
+LIBRARY_PATH=dirty fails_with "undefined reference to \`nowhere'" \
+    with_shim compiler-path direct ld start.o libreq.so -o app
+
+t 'no search, nothing added'
+for option in -shared --allow-shlib-undefined --unresolved-symbols=ignore-all; do
+    LIBRARY_PATH=clean expect_same app direct ld $option start.o libreq.so --verbose -o app
+    eq "status with $option" 0 "$status"
+done
+
+t '-shared --no-allow-shlib-undefined searches'
+links direct ld -shared --no-allow-shlib-undefined -rpath-link clean start.o libreq.so -o reference
+LIBRARY_PATH=clean fails_with "$undefined" direct ld -shared --no-allow-shlib-undefined start.o libreq.so -o app
+LIBRARY_PATH=clean links with_shim compiler-path \
+    direct ld -shared --no-allow-shlib-undefined start.o libreq.so -o app
+same_bytes app reference
+
+t '--copy-dt-needed-entries'
+object user.o 'void req(void); void sec(void); void _start(void) { req(); sec(); }'
+links direct ld -rpath-link clean user.o --copy-dt-needed-entries libreq.so -o reference
+LIBRARY_PATH=clean fails_with "$undefined" direct ld user.o --copy-dt-needed-entries libreq.so -o app
+LIBRARY_PATH=clean links with_shim compiler-path direct ld user.o --copy-dt-needed-entries libreq.so -o app
+same_bytes app reference
+
+t '--warn-unresolved-symbols, the supply resolves them'
+links direct ld --warn-unresolved-symbols -rpath-link clean start.o libreq.so -o reference
+LIBRARY_PATH=clean links with_shim compiler-path direct ld --warn-unresolved-symbols start.o libreq.so -o app
+same_bytes app reference
+
+# one_line NAME CMD...: nothing supplies; ld's own result, and one line of needld that tells who needs what
+one_line() {
+    t "$1"
+    shift
+    [ "$1" = direct ] || have "$1" || return
+    expect_same_but_for_our_line app "$@" -o app
+    says "$warning"
+    eq 'lines of needld' 1 "$(grep -c '^needld: ' "$log/err")"
+    eq 'it names the library' 1 "$(grep '^needld: ' "$log/err" | grep -c 'libsec\.so\.1')"
+    eq 'it names the requester' 1 "$(grep '^needld: ' "$log/err" | grep -c "$requester")"
+}
+requester=libidle.so
+one_line 'nothing supplies it, a warning only' direct ld start.o libidle.so
+one_line 'nothing supplies it, a warning only, gcc' gcc main.o ./libidle.so
+requester=libreq.so
+one_line 'nothing supplies it, an error' direct ld start.o libreq.so
+one_line 'nothing supplies it, an error, gcc' gcc main.o ./libreq.so
+one_line 'nothing supplies it, an error, clang' clang main.o ./libreq.so
+
+t 'NEEDLD_DISABLE=1: only the words of ld'
+NEEDLD_DISABLE=1 expect_same app direct ld start.o libreq.so -L clean -o app
+says "$undefined"
+
+finish

@@ -1,0 +1,94 @@
+#include "unit.h"
+
+#include <stdint.h>
+#include <string.h>
+
+Test(arena, gives_zeroed_and_aligned_room) {
+    char dirty[512];
+    memset(dirty, 0xa5, sizeof dirty);
+    struct arena a = arena_in(dirty + 1, sizeof dirty - 1, 0);
+    for (size_t size = 1; size < 20; size++) {
+        unsigned char *p = arena_take(&a, size, 1);
+        EQUAL((uintptr_t)p % _Alignof(max_align_t), 0);
+        for (size_t i = 0; i < size; i++) EQUAL(p[i], 0);
+        memset(p, 0xff, size);
+    }
+}
+
+Test(arena, keeps_what_it_gave) {
+    struct arena *a = arena();
+    char *texts[2000];
+    for (int i = 0; i < 2000; i++) {
+        texts[i] = arena_take(a, 100, 1);
+        memset(texts[i], i & 127, 100);
+    }
+    for (int i = 0; i < 2000; i++)
+        for (int j = 0; j < 100; j++) EQUAL(texts[i][j], i & 127);
+}
+
+Test(arena, serves_more_than_a_chunk_at_once) {
+    char *big = arena_take(arena(), 1 << 20, 3);
+    big[0] = big[(3 << 20) - 1] = 1;
+    char *next = arena_take(arena(), 1, 1);
+    cr_expect(next < big || next >= big + (3 << 20));
+}
+
+Test(arena, ends_at_its_limit) {
+    struct arena a = arena_make(200 << 10);
+    for (int i = 0; i < 3; i++) {
+        jmp_buf full;
+        a.full = &full;
+        cr_assert(!setjmp(full), "chunk %d", i);
+        arena_take(&a, 60 << 10, 1);
+    }
+    RUNS_FULL(&a, arena_take(&a, 60 << 10, 1));
+    RUNS_FULL(&a, arena_take(&a, 1 << 20, 1));
+}
+
+Test(arena, takes_nothing_from_the_system_without_a_limit) {
+    char room[64];
+    struct arena a = arena_in(room, sizeof room, 0);
+    cr_expect(arena_take(&a, 16, 2) != NULL);
+    RUNS_FULL(&a, arena_take(&a, 16, 3));
+    cr_expect(arena_take(&a, 16, 1) != NULL, "what fits is still given");
+}
+
+Test(arena, survives_products_that_overflow) {
+    struct arena *a = arena();
+    RUNS_FULL(a, arena_take(a, SIZE_MAX, 2));
+    RUNS_FULL(a, arena_take(a, SIZE_MAX / 2, 1));
+    RUNS_FULL(a, arena_take(a, 16, SIZE_MAX / 16));
+    RUNS_FULL(a, arena_take(a, 1, SIZE_MAX - 3));
+}
+
+Test(arena, gives_room_for_nothing) {
+    cr_expect(arena_take(arena(), 8, 0) != NULL);
+    cr_expect(arena_take(arena(), 0, 8) != NULL);
+}
+
+Test(vec, grows_and_keeps_its_elements) {
+    struct {
+        int *at;
+        size_t n, cap;
+    } v = {0};
+    for (int i = 0; i < 1000; i++) *vec_push(arena(), &v) = i * 3;
+    EQUAL(v.n, 1000);
+    cr_expect(v.cap >= v.n);
+    for (int i = 0; i < 1000; i++) EQUAL(v.at[i], i * 3);
+}
+
+Test(vec, new_elements_are_zero) {
+    struct {
+        struct {
+            int a;
+            const char *b;
+        } * at;
+        size_t n, cap;
+    } v = {0};
+    for (int i = 0; i < 20; i++) {
+        vec_push(arena(), &v);
+        EQUAL(v.at[i].a, 0);
+        cr_expect_null(v.at[i].b);
+        v.at[i].a = 7;
+    }
+}

@@ -1,0 +1,296 @@
+#include "../../lib/elf.h"
+
+#include "../support/mkelf.h"
+#include "unit.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The bytes of one line of mkelf's notation, opened.
+static unsigned char *raw;
+static size_t raw_size;
+
+static void make(const char *line) {
+    char *path;
+    void *bytes;
+    cr_assert(mkelf_line(line, &path, &bytes, &raw_size), "%s", path);
+    free(path);
+    raw = arena_take(arena(), 1, raw_size);
+    memcpy(raw, bytes, raw_size);
+    free(bytes);
+}
+
+static struct bytes *opened(size_t size) {
+    struct os *os = os_memory();
+    struct bytes *b = arena_take(arena(), sizeof *b, 1);
+    memory_file(os, S("/f"), (struct str){(char *)raw, size});
+    bytes_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, size);
+    return b;
+}
+
+static struct elf read_made(const char *line) {
+    make(line);
+    return elf_read(opened(raw_size));
+}
+
+static struct elf_dynamic dynamic_of(const char *line) {
+    struct elf elf = read_made(line);
+    return elf_dynamic(opened(raw_size), arena(), &elf);
+}
+
+static const char *const machines[] = {
+    "x86-64", "x32", "i386", "aarch64", "aarch64_be", "arm", "ppc64", "s390x", "riscv64"};
+
+static struct str line_for(const char *format, const char *machine) {
+    return str_cat(arena(), str_of(format), S(" machine="), str_of(machine));
+}
+
+Test(elf, tells_class_order_and_machine) {
+    for (size_t i = 0; i < COUNT(machines); i++) {
+        const struct mkelf_machine *m = mkelf_machine(machines[i]);
+        struct elf elf = read_made(line_for("lib /x", machines[i]).at);
+        EQUAL_ROW(machines[i], elf.kind, ELF_SHARED);
+        EQUAL_ROW(machines[i], elf.wide, m->class == ELFCLASS64);
+        EQUAL_ROW(machines[i], elf.big, m->order == ELFDATA2MSB);
+        EQUAL_ROW(machines[i], elf.machine, m->machine);
+    }
+}
+
+Test(elf, tells_kinds_apart) {
+    EQUAL(read_made("obj /x").kind, ELF_OBJECT);
+    EQUAL(read_made("exe /x").kind, ELF_PROGRAM);
+    EQUAL(read_made("lib /x").kind, ELF_SHARED);
+    EQUAL(read_made("pie /x").kind, ELF_SHARED);
+    make("lib /x");
+    raw[16] = ET_CORE;
+    EQUAL(elf_read(opened(raw_size)).kind, ELF_OTHER);
+}
+
+Test(elf, is_not_what_has_another_beginning) {
+    static const struct {
+        const char *what;
+        size_t at;
+        unsigned char byte;
+    } rows[] = {{"magic", 0, 'E'}, {"magic", 3, 'f'}, {"class 0", EI_CLASS, 0}, {"class 3", EI_CLASS, 3},
+        {"order 0", EI_DATA, 0}, {"order 3", EI_DATA, 3}, {"version 0", EI_VERSION, 0},
+        {"version 2", EI_VERSION, 2}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        make("lib /x");
+        raw[rows[i].at] = rows[i].byte;
+        EQUAL_ROW(rows[i].what, elf_read(opened(raw_size)).kind, ELF_NONE);
+    }
+}
+
+Test(elf, may_have_any_os) {
+    EQUAL(read_made("lib /x osabi=3").kind, ELF_SHARED);
+    EQUAL(read_made("lib /x osabi=255 abiversion=9").kind, ELF_SHARED);
+}
+
+// A file that ends before its section headers do is none, wherever it ends; nothing outside it is read.
+Test(elf, is_not_what_is_cut_short) {
+    for (size_t i = 0; i < 2; i++) {
+        make(i ? "lib /x needs=a machine=s390x" : "lib /x needs=a machine=i386");
+        struct elf whole = elf_read(opened(raw_size));
+        uint64_t end = whole.sections + whole.section_count * (i ? 64 : 40);
+        for (size_t size = 0; size <= raw_size; size++)
+            EQUAL_ROW("cut short", elf_read(opened(size)).kind, size < end ? ELF_NONE : ELF_SHARED);
+    }
+}
+
+static void set_section_headers(uint64_t offset, unsigned count, unsigned size) {
+    for (size_t i = 0; i < 8; i++) raw[40 + i] = (unsigned char)(offset >> 8 * i);
+    raw[58] = (unsigned char)size;
+    raw[60] = (unsigned char)count, raw[61] = (unsigned char)(count >> 8);
+}
+
+Test(elf, section_headers_must_fit) {
+    make("lib /x needs=a");
+    struct elf elf = elf_read(opened(raw_size));
+    unsigned count = (unsigned)elf.section_count;
+    static const struct {
+        const char *what;
+        uint64_t offset;
+        unsigned more, size;
+    } rows[] = {{"behind the end", UINT64_MAX, 0, 64}, {"at the end", 1 << 20, 0, 64}, {"too many", 0, 1, 64},
+        {"far too many", 0, 5000, 64}, {"of another size", 0, 0, 40}, {"of no size", 0, 0, 0}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        make("lib /x needs=a");
+        set_section_headers(
+            rows[i].offset ? rows[i].offset : elf.sections, count + rows[i].more, rows[i].size);
+        EQUAL_ROW(rows[i].what, elf_read(opened(raw_size)).kind, ELF_NONE);
+    }
+}
+
+Test(elf, section_zero_holds_a_count_that_does_not_fit) {
+    make("lib /x soname=x needs=a");
+    struct elf elf = elf_read(opened(raw_size));
+    unsigned char *zero = raw + elf.sections;
+    zero[32] = (unsigned char)elf.section_count;
+    set_section_headers(elf.sections, 0, 64);
+    struct elf again = elf_read(opened(raw_size));
+    EQUAL(again.kind, ELF_SHARED);
+    EQUAL(again.section_count, elf.section_count);
+    SAME(elf_dynamic(opened(raw_size), arena(), &again).soname, "x");
+    zero[39] = 0xff;
+    EQUAL(elf_read(opened(raw_size)).kind, ELF_NONE);
+}
+
+Test(elf, without_section_headers_says_nothing_of_itself) {
+    struct elf elf = read_made("lib /x soname=x needs=a,b nosections defines=f");
+    EQUAL(elf.kind, ELF_SHARED);
+    EQUAL(elf_dynamic(opened(raw_size), arena(), &elf).needed.n, 0);
+    EQUAL(elf_symbols(opened(raw_size), arena(), &elf).n, 0);
+}
+
+Test(elf, fits_its_own_target_only) {
+    for (size_t i = 0; i < COUNT(machines); i++)
+        for (size_t j = 0; j < COUNT(machines); j++) {
+            const struct mkelf_machine *m = mkelf_machine(machines[j]);
+            struct target t = {
+                .wide = m->class == ELFCLASS64, .big = m->order == ELFDATA2MSB, .machine = m->machine};
+            struct elf elf = read_made(line_for("lib /x", machines[i]).at);
+            EQUAL_ROW(machines[i], elf_fits(&elf, &t), i == j);
+        }
+    struct elf none = {0};
+    struct target zero = {0};
+    cr_expect(!elf_fits(&none, &zero));
+}
+
+Test(elf, dynamic_section_of_every_machine) {
+    for (size_t i = 0; i < COUNT(machines); i++) {
+        struct str line =
+            line_for("lib /x soname=libx.so.1 needs=b,a,libc.so.6 runpath=/r:$ORIGIN", machines[i]);
+        struct elf_dynamic d = dynamic_of(line.at);
+        SAME_ROW(machines[i], joined(&d.needed), "b|a|libc.so.6");
+        SAME_ROW(machines[i], d.soname, "libx.so.1");
+        SAME_ROW(machines[i], d.runpath, "/r:$ORIGIN");
+        EQUAL_ROW(machines[i], d.has_soname, true);
+    }
+}
+
+Test(elf, runpath_beats_rpath) {
+    SAME(dynamic_of("lib /x rpath=/a").runpath, "/a");
+    SAME(dynamic_of("lib /x rpath=/a runpath=/b").runpath, "/b");
+    SAME(dynamic_of("lib /x rpath=/a runpath=").runpath, "");
+    SAME(dynamic_of("lib /x").runpath, "");
+}
+
+Test(elf, may_have_no_soname) {
+    struct elf_dynamic d = dynamic_of("lib /x needs=a");
+    cr_expect(!d.has_soname);
+    SAME(d.soname, "");
+}
+
+static unsigned char *section_header(uint32_t type) {
+    struct elf elf = elf_read(opened(raw_size));
+    for (uint64_t i = 0; i < elf.section_count; i++) {
+        unsigned char *s = raw + elf.sections + i * 64;
+        if (number(s + 4, 4, false) == type) return s;
+    }
+    cr_assert_fail("there is no section of type %u", type);
+    return NULL;
+}
+
+static struct elf_dynamic dynamic_again(void) {
+    struct elf elf = elf_read(opened(raw_size));
+    return elf_dynamic(opened(raw_size), arena(), &elf);
+}
+
+Test(elf, dynamic_section_ends_at_null) {
+    make("lib /x soname=x needs=a,b");
+    uint64_t at = number(section_header(SHT_DYNAMIC) + 24, 8, false);
+    for (size_t i = 0; number(raw + at + i * 16, 8, false) != DT_NULL; i++)
+        if (number(raw + at + i * 16, 8, false) == DT_NEEDED && i) raw[at + i * 16] = DT_NULL;
+    cr_expect_lt(dynamic_again().needed.n, 2);
+}
+
+Test(elf, text_outside_its_table_is_none) {
+    make("lib /x soname=x needs=a,b");
+    uint64_t at = number(section_header(SHT_DYNAMIC) + 24, 8, false);
+    for (size_t i = 0; number(raw + at + i * 16, 8, false) != DT_NULL; i++)
+        if (number(raw + at + i * 16, 8, false) == DT_NEEDED) raw[at + i * 16 + 8 + 4] = 1;
+    struct elf_dynamic d = dynamic_again();
+    EQUAL(d.needed.n, 0);
+    SAME(d.soname, "x");
+}
+
+Test(elf, malformed_links_and_sizes) {
+    make("lib /x soname=x needs=a,b");
+    section_header(SHT_DYNAMIC)[40] = 200; // its table of texts: no such section
+    EQUAL(dynamic_again().needed.n, 0);
+    make("lib /x soname=x needs=a,b");
+    memset(section_header(SHT_DYNAMIC) + 24, 0xff, 8); // its offset
+    EQUAL(dynamic_again().needed.n, 0);
+    make("lib /x soname=x needs=a,b");
+    memset(section_header(SHT_DYNAMIC) + 32, 0xff, 8); // its size: the entries still end at DT_NULL
+    EQUAL(dynamic_again().needed.n, 2);
+}
+
+// Whatever a byte is, reading ends and stays within the file.
+Test(elf, survives_any_byte) {
+    static const unsigned char values[] = {0x00, 0x01, 0x7f, 0xff};
+    static const char *const lines[] = {"lib /x soname=x needs=a runpath=/r defines=f@@V undefined=g@W/a",
+        "lib /x machine=ppc64 soname=x needs=a defines=f@V undefined=g@W/a hash=both",
+        "obj /x defines=f@V undefined=g"};
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        make(lines[i]);
+        for (size_t at = 0; at < raw_size; at++)
+            for (size_t j = 0; j < COUNT(values); j++) {
+                struct arena mark = *arena();
+                unsigned char old = raw[at];
+                raw[at] = values[j];
+                struct bytes *b = opened(raw_size);
+                struct elf elf = elf_read(b);
+                elf_dynamic(b, arena(), &elf);
+                if (elf.kind != ELF_NONE) elf_symbols(b, arena(), &elf);
+                elf_has_note(b, &elf, S("needld"));
+                raw[at] = old;
+                if (arena()->next > mark.next && arena()->end == mark.end) *arena() = mark;
+            }
+    }
+}
+
+// --- notes
+
+static void put(unsigned char *to, uint64_t value, size_t n) {
+    for (size_t i = 0; i < n; i++) to[i] = (unsigned char)(value >> 8 * i);
+}
+
+// A program with one segment of notes: one of another owner, then one of `owner`.
+static struct elf with_note(const char *owner, uint64_t size) {
+    enum { HEADERS = 64 + 56, NOTE = 12 + 8 + 4 };
+    raw_size = HEADERS + 2 * NOTE;
+    raw = arena_take(arena(), 1, raw_size);
+    memcpy(raw, "\177ELF\2\1\1", 7);
+    put(raw + 16, ET_EXEC, 2), put(raw + 18, EM_X86_64, 2);
+    put(raw + 32, 64, 8), put(raw + 54, 56, 2), put(raw + 56, 1, 2);
+    put(raw + 64, PT_NOTE, 4), put(raw + 64 + 8, HEADERS, 8), put(raw + 64 + 32, size, 8);
+    for (size_t i = 0; i < 2; i++) {
+        unsigned char *note = raw + HEADERS + i * NOTE;
+        const char *name = i ? owner : "another";
+        put(note, strlen(name) + 1, 4), put(note + 4, 4, 4);
+        memcpy(note + 12, name, strlen(name));
+    }
+    return elf_read(opened(raw_size));
+}
+
+Test(elf, note_of_an_owner) {
+    struct elf elf = with_note("needld", 48);
+    cr_expect(elf_has_note(opened(raw_size), &elf, S("needld")));
+    cr_expect(elf_has_note(opened(raw_size), &elf, S("another")));
+    cr_expect(!elf_has_note(opened(raw_size), &elf, S("needl")));
+    cr_expect(!elf_has_note(opened(raw_size), &elf, S("needldx")));
+}
+
+Test(elf, note_outside_its_segment_is_none) {
+    struct elf elf = with_note("needld", 24);
+    cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
+    elf = with_note("needld", UINT64_MAX);
+    cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
+    elf = with_note("needld", 48);
+    raw[54] = 20; // the size of a program header
+    cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
+    elf = read_made("lib /x");
+    cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
+}

@@ -1,0 +1,88 @@
+#include "../../lib/explain.h"
+
+#include "unit.h"
+
+#include <fnmatch.h>
+
+static struct strs missing_lines(const char *text) {
+    struct strs lines = {0};
+    explain_missing(
+        followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at), &lines);
+    return lines;
+}
+
+static struct strs trace(const char *text, int level) {
+    struct strs lines = {0};
+    explain_trace(
+        followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at), level, &lines);
+    return lines;
+}
+
+static bool has_line(const struct strs *lines, const char *pattern) {
+    for (size_t i = 0; i < lines->n; i++)
+        if (!fnmatch(pattern, str_z(arena(), lines->at[i]), 0)) return true;
+    return false;
+}
+
+#define HAS(lines, pattern)                                                                                  \
+    cr_expect(has_line(&(lines), pattern), "no line `%s' in %s", pattern, joined(&(lines)).at)
+
+Test(explain, silent_where_nothing_is_missing) {
+    EQUAL(missing_lines("lib x.so needs=a\nlib /usr/lib/a\nargv m.o x.so").n, 0);
+    EQUAL(missing_lines("lib x.so needs=a\nlib /l/a\nargv m.o x.so -L/l").n, 0);
+}
+
+Test(explain, silent_where_a_supply_is_left_out_on_purpose) {
+    EQUAL(missing_lines("lib x.so needs=a\nlib /l/a undefined=q\nargv m.o x.so -L/l").n, 0);
+}
+
+Test(explain, who_needs_what_and_what_to_set) {
+    struct strs lines = missing_lines("lib d/x.so needs=a,b\nlib /l/b\nargv m.o d/x.so -L/l");
+    EQUAL(lines.n, 1);
+    HAS(lines, "a, needed by d/x.so: *LIBRARY_PATH*NEEDLD_STUB_PATH*");
+}
+
+Test(explain, what_cannot_be_handed_over) {
+    struct strs lines = missing_lines("lib x.so needs=a\nlib /l/q.so soname=a\nargv m.o x.so -L/l --cref");
+    EQUAL(lines.n, 1);
+    HAS(lines, "a, needed by x.so: /l/q.so cannot be handed over: *--cref*");
+}
+
+Test(explain, silent_of_needs_that_nobody_asks_for) {
+    struct strs lines = missing_lines(
+        "lib x.so needs=a\nlib /l/q.so soname=a needs=none\nargv m.o x.so -L/l --cref --fatal-warnings");
+    EQUAL(lines.n, 1);
+    HAS(lines, "a, needed by x.so: *");
+}
+
+Test(explain, trace_of_what_was_added) {
+    struct strs lines = trace("lib x.so needs=a,b,c,d\nlib /l/a soname=a\nlib /k/q.so soname=b\nlib "
+                              "/usr/lib/c\nlib /l/d undefined=q\n"
+                              "argv m.o x.so -L/l -L/k",
+        1);
+    EQUAL(lines.n, 3);
+    HAS(lines, "a, needed by x.so: /l/a (-L): added --as-needed /l/a");
+    HAS(lines, "b, needed by x.so: /k/q.so (-L, by its SONAME): added --as-needed /k/q.so");
+    HAS(lines, "d, needed by x.so: /l/d (-L): left out, *");
+    cr_expect(!has_line(&lines, "c, *"), "what the linker finds is of level 2");
+}
+
+Test(explain, trace_of_every_look_up) {
+    struct strs lines =
+        trace("lib x.so soname=x needs=a,b,c,x\nlib /l/a\nlib /q/c\nargv m.o x.so -L/l -rpath-link /q", 2);
+    HAS(lines, "a, needed by x.so: /l/a (-L): added -rpath-link /l");
+    HAS(lines, "c, needed by x.so: /q/c (-rpath-link)");
+    HAS(lines, "x, needed by x.so: an input of the link");
+    HAS(lines, "*ld: /q");
+    HAS(lines, "*ld: /usr/lib");
+    HAS(lines, "*needld: /l");
+    HAS(lines, "*needld: /l/stubs");
+}
+
+Test(explain, trace_of_other_outcomes) {
+    struct strs lines =
+        trace("lib x.so needs=a\nlib y.so needs=a,b\nargv -shared m.o x.so --copy-dt-needed-entries y.so", 2);
+    HAS(lines, "a, needed by x.so: not looked for");
+    lines = trace("lib x.so needs=s\nlib y.so soname=s\nargv m.o x.so --as-needed y.so", 2);
+    HAS(lines, "s, needed by x.so: y.so (an --as-needed input)");
+}

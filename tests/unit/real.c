@@ -1,0 +1,145 @@
+#include "../../lib/real.h"
+
+#include "unit.h"
+
+#include <string.h>
+
+// What is found for a scene; tests/cases/real-linker has the order in which it is looked for.
+static struct real found(const char *text) {
+    struct world *w = scene(text);
+    struct config config = config_read(w);
+    struct real r = real_find(w, &config);
+    EQUAL(memory_open_files(w->os), 0);
+    return r;
+}
+
+Test(real, flavour_by_the_name_of_the_file) {
+    EQUAL(found("").flavour, FLAVOUR_GNU); // Debian's ld is a link to ...-ld.bfd
+    EQUAL(found("linker /usr/bin/ld\n").flavour, FLAVOUR_UNKNOWN);
+    EQUAL(found("linker /usr/bin/ld.lld\nlink /usr/bin/ld ld.lld\n").flavour, FLAVOUR_OTHER);
+    EQUAL(found("linker /opt/wild\nenv NEEDLD_LINKER=/opt/wild\n").flavour, FLAVOUR_OTHER);
+}
+
+Test(real, triple_and_prefix_by_the_file) {
+    struct real r = found("");
+    SAME(r.path, "/usr/bin/ld");
+    SAME(r.triple, "x86_64-linux-gnu");
+    SAME(r.prefix, "/usr");
+    r = found("linker /opt/cross/bin/aarch64-linux-gnu-ld\ncalled /needld/aarch64-linux-gnu-ld\n"
+              "env PATH=/needld:/opt/cross/bin\n");
+    SAME(r.triple, "aarch64-linux-gnu");
+    SAME(r.prefix, "/opt/cross");
+    r = found("linker /ld\nenv PATH=/needld:/\n");
+    SAME(r.prefix, "");
+    SAME(r.triple, "");
+}
+
+// A copy, another version or a stripped needld has the note still.
+static void add_copy(struct world *w, const char *path) {
+    enum { HEADERS = 64 + 56, NOTE = 12 + 8 + 4 };
+    static char raw[HEADERS + NOTE] = "\177ELF\2\1\1";
+    raw[16] = 2, raw[18] = 62, raw[32] = 64, raw[54] = 56, raw[56] = 1;
+    raw[64] = 4, raw[64 + 8] = HEADERS, raw[64 + 32] = NOTE;
+    raw[HEADERS] = 7, raw[HEADERS + 4] = 4, raw[HEADERS + 8] = 1;
+    memcpy(raw + HEADERS + 12, "needld", 6);
+    memory_file(w->os, str_of(path), (struct str){raw, sizeof raw});
+    memory_mark(w->os, str_of(path), MEMORY_RUNNABLE);
+}
+
+Test(real, never_a_copy_of_needld) {
+    struct world *w = scene("env PATH=/needld:/copy:/usr/bin\n");
+    struct config config = {0};
+    add_copy(w, "/copy/ld");
+    SAME(real_find(w, &config).path, "/usr/bin/ld");
+    w = scene("linker /usr/bin/other\nenv PATH=/needld:/copy\n");
+    add_copy(w, "/copy/ld");
+    struct real r = real_find(w, &config);
+    EQUAL(r.path.n, 0);
+    cr_expect_gt(r.problem.n, 0);
+}
+
+// The scene with NEEDLD_CHAIN as it was left to the linker that ran first.
+static struct real found_again(const char *text, struct str chain) {
+    return found(str_cat(arena(), str_of(text), S("env NEEDLD_CHAIN="), chain, S("\n")).at);
+}
+
+Test(real, what_ran_for_this_link_does_not_run_again) {
+    const char *text = "linker /a/ld\nlinker /b/ld\nenv PATH=/needld:/a:/b\nargv -o out m.o\n";
+    struct real first = found(text);
+    SAME(first.path, "/a/ld");
+    struct real second = found_again(text, first.chain);
+    SAME(second.path, "/b/ld");
+    cr_expect(str_starts(second.chain, first.chain));
+    struct real third = found_again(text, second.chain);
+    EQUAL(third.path.n, 0);
+    cr_expect_gt(third.problem.n, 0);
+}
+
+Test(real, another_link_has_a_chain_of_its_own) {
+    const char *linkers = "linker /a/ld\nlinker /b/ld\nenv PATH=/needld:/a:/b\n";
+    struct real first = found(str_cat(arena(), str_of(linkers), S("argv -o out m.o\n")).at);
+    static const char *const others[] = {
+        "argv -o other m.o\n", "argv m.o\n", "argv -oout2\n", "cwd /x\nargv -o out m.o\n"};
+    for (size_t i = 0; i < COUNT(others); i++) {
+        struct real r = found_again(str_cat(arena(), str_of(linkers), str_of(others[i])).at, first.chain);
+        SAME_ROW(others[i], r.path, "/a/ld");
+        cr_expect(!str_starts(r.chain, first.chain), "%s", others[i]);
+    }
+    static const char *const same[] = {"argv -o out m.o\n", "argv m.o -o out\n", "argv -oout\n"};
+    for (size_t i = 0; i < COUNT(same); i++)
+        SAME_ROW(same[i],
+            found_again(str_cat(arena(), str_of(linkers), str_of(same[i])).at, first.chain).path, "/b/ld");
+}
+
+Test(real, malformed_chain) {
+    static const char *const chains[] = {"", ";", ";;;", "x", "0123456789abcdef;1:2;;", "1:2"};
+    for (size_t i = 0; i < COUNT(chains); i++)
+        SAME(found_again("linker /usr/bin/ld\n", str_of(chains[i])).path, "/usr/bin/ld");
+}
+
+Test(real, linker_that_is_set_may_call_us_back) {
+    const char *text =
+        "linker /opt/wrapper\nlinker /usr/bin/ld\nenv NEEDLD_LINKER=/opt/wrapper\nargv -o out\n";
+    struct real first = found(text);
+    SAME(first.path, "/opt/wrapper");
+    SAME(found_again(text, first.chain).path, "/usr/bin/ld");
+}
+
+Test(real, standard_path_where_there_is_none) {
+    struct world *w = scene("linker /usr/bin/ld\n");
+    struct config config = {0};
+    w->env.n = 0; // PATH stands there, too
+    SAME(real_find(w, &config).path, "/usr/bin/ld");
+}
+
+Test(real, program_that_names_us_is_no_script) {
+    SAME(found("bytes /a/ld \\x7fELF /needld/ld\nrunnable /a/ld\nenv PATH=/needld:/a:/usr/bin\n").path,
+        "/a/ld");
+    SAME(found("bytes /a/ld #!/bin/sh\\n/needld/ld\nrunnable /a/ld\nenv PATH=/needld:/a:/usr/bin\n").path,
+        "/usr/bin/ld");
+}
+
+Test(real, clang_whose_words_end_early) {
+    SAME(found("linker /usr/bin/clang\nlinker /usr/bin/ld\nlink /proc/30/exe /usr/bin/clang\nparent 30\n"
+               "bytes /proc/30/cmdline clang\\0-target\n")
+             .path,
+        "/usr/bin/ld");
+    SAME(found("linker /usr/bin/clang\nlinker /usr/bin/ld\nlink /proc/30/exe /usr/bin/clang\nparent 30\n")
+             .path,
+        "/usr/bin/ld");
+}
+
+Test(real, called_by_a_lying_name) {
+    SAME(found("called gcc /needld/ld\nlinker /usr/bin/ld\n").path, "/usr/bin/ld");
+    SAME(found("called x /needld/ld.gold\nlinker /usr/bin/ld\nlinker /usr/bin/ld.gold\n").path,
+        "/usr/bin/ld.gold");
+    SAME(found("called ld.gold /needld/ld\nlinker /usr/bin/ld\nlinker /usr/bin/ld.gold\n").path,
+        "/usr/bin/ld.gold");
+}
+
+Test(real, no_words_at_all) {
+    struct world *w = scene("linker /usr/bin/ld\n");
+    struct config config = {0};
+    w->argv.n = 0;
+    SAME(real_find(w, &config).path, "/usr/bin/ld");
+}

@@ -1,0 +1,208 @@
+#include "../../lib/symbols.h"
+
+#include "unit.h"
+
+static struct symbols table;
+static bool *kept;
+
+static void read_scene(const char *text) {
+    struct link *l = followed(text);
+    cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
+    table = symbols_read(&l->sources, &l->inputs, &kept);
+    EQUAL(memory_open_files(l->sources.w->os), 0);
+}
+
+static const struct symbol *symbol(const char *key) {
+    static const struct symbol none;
+    uint32_t id = map_get(&table.names, str_of(key));
+    return id == MAP_NONE ? &none : &table.list.at[id];
+}
+
+// Which inputs are kept, a letter each: `+` or `-`; groups and other inputs are left out.
+static struct str kept_inputs(const char *text) {
+    struct link *l = followed(str_cat(arena(), str_of(text), S("\n")).at);
+    cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
+    struct symbols t = symbols_read(&l->sources, &l->inputs, &kept);
+    (void)t;
+    struct str out = S("");
+    for (size_t i = 0; i < l->inputs.n; i++)
+        if (l->inputs.at[i].kind == INPUT_SHARED) out = str_cat(arena(), out, kept[i] ? S("+") : S("-"));
+    return out;
+}
+
+Test(symbols, of_objects) {
+    read_scene("obj m.o defines=f,w%weak,h%hidden common=c undefined=u weak=v\nargv m.o");
+    cr_expect(symbol("f")->by_object && symbol("w")->by_object);
+    cr_expect(symbol("h")->hidden && !symbol("h")->by_object);
+    cr_expect(symbol("c")->common && symbol("c")->by_object);
+    cr_expect(symbol("u")->wanted && !symbol("u")->by_object);
+    cr_expect(!symbol("v")->wanted);
+}
+
+Test(symbols, of_libraries) {
+    read_scene("obj m.o\nlib x.so soname=x defines=f,g@@V,h@W undefined=u,f weak=v\nlib y.so soname=y "
+               "defines=f undefined=u\n"
+               "argv m.o x.so y.so");
+    EQUAL(symbol("f")->by_library, 2);
+    EQUAL(symbol("g")->by_library, 1);
+    EQUAL(symbol("g@V")->by_library, 1);
+    EQUAL(symbol("h")->by_library, 0);
+    EQUAL(symbol("h@W")->by_library, 1);
+    EQUAL(symbol("u")->users, 2);
+    EQUAL(symbol("v")->users, 0);
+}
+
+Test(symbols, that_are_settled) {
+    read_scene("obj m.o\nbytes s INPUT(m.o) of_input = 1;\n"
+               "argv s -u a -e b --require-defined=c --defsym d=1 --ignore-unresolved-symbol=f");
+    static const char *const names[] = {"a", "b", "c", "d", "f", "of_input", "etext", "_end", "__bss_start"};
+    for (size_t i = 0; i < COUNT(names); i++) cr_expect(symbol(names[i])->settled, "%s", names[i]);
+    cr_expect(!symbol("_start")->settled);
+}
+
+Test(symbols, of_a_script_in_place_of_the_linkers_own) {
+    read_scene("obj m.o\nbytes t SECTIONS { mine = .; }\nargv -T t m.o");
+    cr_expect(symbol("mine")->settled);
+    cr_expect(!symbol("etext")->settled);
+}
+
+Test(symbols, of_archive_members) {
+    read_scene("obj m.o undefined=a\nar x.a a.o:defines=a:undefined=b b.o:defines=b "
+               "c.o:defines=c:undefined=q\nargv m.o x.a");
+    cr_expect(symbol("a")->by_object && symbol("b")->by_object);
+    cr_expect(!symbol("c")->by_object && !symbol("q")->wanted);
+    read_scene("obj m.o\nar x.a a.o:defines=a:undefined=b c.o:defines=c\nargv m.o --whole-archive x.a");
+    cr_expect(symbol("a")->by_object && symbol("c")->by_object && symbol("b")->wanted);
+    read_scene("obj m.o weak=a\nar x.a a.o:defines=a\nargv m.o x.a");
+    cr_expect(!symbol("a")->by_object, "a weak reference takes nothing out");
+    read_scene("obj m.o\nar x.a a.o:defines=a\nargv -u a m.o x.a");
+    cr_expect(symbol("a")->by_object);
+    read_scene("obj m.o\nar x.a a.o:defines=a b.o:defines=b c.o:defines=c\nargv -u a -u b "
+               "--require-defined=c m.o x.a");
+    cr_expect(symbol("a")->by_object && symbol("b")->by_object && symbol("c")->by_object);
+    read_scene("obj m.o\nlib l.so undefined=a\nar x.a a.o:defines=a\nargv m.o l.so x.a");
+    cr_expect(symbol("a")->by_object, "a library's reference takes it out, too");
+}
+
+Test(symbols, of_archives_in_groups) {
+    const char *files = "obj m.o undefined=a\nar x.a a.o:defines=a:undefined=b c.o:defines=c\nar y.a "
+                        "b.o:defines=b:undefined=c\n";
+    read_scene(str_cat(arena(), str_of(files), S("argv m.o y.a x.a")).at);
+    cr_expect(symbol("a")->by_object && !symbol("b")->by_object);
+    read_scene(str_cat(arena(), str_of(files), S("argv m.o -( y.a x.a -)")).at);
+    cr_expect(symbol("a")->by_object && symbol("b")->by_object && symbol("c")->by_object);
+}
+
+Test(symbols, of_thin_archives) {
+    // The member's name lies in the table of long names, relative to the archive.
+    read_scene("obj m.o undefined=f\nobj sub/dir/f.o defines=f\n"
+               "bytes sub/x.a !<thin>\\n"
+               "//                                              10        `\\ndir/f.o/\\n\\n"
+               "/0              0           0     0     644     1         `\\n\n"
+               "argv m.o --whole-archive sub/x.a");
+    cr_expect(symbol("f")->by_object);
+}
+
+// FINDINGS, section 1.
+Test(symbols, decide_which_as_needed_libraries_are_kept) {
+    static const struct {
+        const char *why, *text, *want;
+    } rows[] = {
+        {"an object refers to it", "obj m.o undefined=x\nlib x.so defines=x\nargv m.o --as-needed x.so", "+"},
+        {"nobody does", "obj m.o\nlib x.so defines=x\nargv m.o --as-needed x.so", "-"},
+        {"only weakly", "obj m.o weak=x\nlib x.so defines=x\nargv m.o --as-needed x.so", "-"},
+        {"it defines weakly", "obj m.o undefined=x\nlib x.so defines=x%weak\nargv m.o --as-needed x.so", "+"},
+        {"before its user",
+            "obj m.o undefined=x\nlib x.so defines=x\nargv --as-needed x.so m.o --warn-unresolved-symbols",
+            "-"},
+        {"the reference has no relocation",
+            "obj m.o undefined=x%unused\nlib x.so defines=x\nargv m.o --as-needed x.so", "+"},
+        {"defined before by an object",
+            "obj m.o defines=x%weak\nobj n.o undefined=x\nlib x.so defines=x\n"
+            "argv m.o n.o --as-needed x.so",
+            "-"},
+        {"defined before by a library",
+            "obj m.o undefined=x\nlib a.so defines=x%weak\nlib x.so defines=x\n"
+            "argv m.o a.so --as-needed x.so",
+            "+-"},
+        {"common and an object", "obj m.o common=x\nlib x.so defines=x%object\nargv m.o --as-needed x.so",
+            "+"},
+        {"common and a function", "obj m.o common=x\nlib x.so defines=x%func\nargv m.o --as-needed x.so",
+            "-"},
+        {"common and a weak object",
+            "obj m.o common=x\nlib x.so defines=x%object%weak\nargv m.o --as-needed x.so", "-"},
+        {"a kept library refers to it",
+            "obj m.o\nlib y.so undefined=x\nlib x.so soname=x.so.1 defines=x\n"
+            "argv m.o y.so --as-needed x.so",
+            "++"},
+        {"... and names it",
+            "obj m.o\nlib y.so undefined=x needs=x.so.1\nlib x.so soname=x.so.1 defines=x\n"
+            "argv m.o y.so --as-needed x.so",
+            "+-"},
+        {"... and names it among others",
+            "obj m.o\nlib y.so undefined=x needs=libq.so,x.so.1,libr.so\nlib x.so soname=x.so.1 defines=x\n"
+            "argv m.o y.so --as-needed x.so",
+            "+-"},
+        {"an object in another compiler's code",
+            "obj m.o\nbytes n.o BC\\xc0\\xde\nlib x.so defines=x\nargv m.o n.o --as-needed x.so", "+"},
+        {"a dropped library refers to it",
+            "obj m.o\nlib y.so undefined=x\nlib x.so soname=x.so.1 defines=x\n"
+            "argv m.o --as-needed y.so x.so",
+            "--"},
+        {"a chain of them",
+            "obj m.o undefined=y\nlib y.so defines=y undefined=x\nlib x.so soname=x.so.1 defines=x\n"
+            "argv m.o --as-needed y.so x.so",
+            "++"},
+        {"a chain the other way round",
+            "obj m.o undefined=y\nlib y.so defines=y undefined=x\nlib x.so soname=x.so.1 defines=x\n"
+            "argv m.o --as-needed x.so y.so",
+            "-+"},
+        {"default version", "obj m.o undefined=x\nlib x.so defines=x@@V\nargv m.o --as-needed x.so", "+"},
+        {"default version, asked for by it",
+            "obj m.o undefined=x@V\nlib x.so defines=x@@V\nargv m.o --as-needed x.so", "+"},
+        {"hidden version",
+            "obj m.o undefined=x\nlib x.so defines=x@V\nargv m.o --as-needed x.so --warn-unresolved-symbols",
+            "-"},
+        {"hidden version, asked for by it",
+            "obj m.o undefined=x@V\nlib x.so defines=x@V\nargv m.o --as-needed x.so", "+"},
+        {"version asked for, none there",
+            "obj m.o undefined=x@V\nlib x.so defines=x\n"
+            "argv m.o --as-needed x.so --warn-unresolved-symbols",
+            "-"},
+        {"--wrap", "obj m.o undefined=x\nlib x.so defines=__wrap_x\nargv --wrap=x m.o --as-needed x.so", "+"},
+        {"--wrap, not the symbol itself",
+            "obj m.o undefined=x\nlib x.so defines=x\n"
+            "argv --wrap=x m.o --as-needed x.so --warn-unresolved-symbols",
+            "-"},
+        {"a member that is taken out",
+            "obj m.o undefined=a\nar a.a a.o:defines=a:undefined=x\nlib x.so defines=x\n"
+            "argv m.o a.a --as-needed x.so",
+            "+"},
+        {"a member that is not",
+            "obj m.o\nar a.a a.o:defines=a:undefined=x\nlib x.so defines=x\nargv m.o a.a --as-needed x.so",
+            "-"},
+        {"in a group",
+            "obj m.o undefined=a\nar a.a a.o:defines=a:undefined=x\nlib x.so defines=x\n"
+            "argv m.o -( --as-needed x.so a.a -)",
+            "+"},
+        {"given again behind its user",
+            "obj m.o undefined=x\nlib x.so soname=x defines=x\nargv --as-needed x.so m.o x.so", "-+"},
+        {"not --as-needed", "obj m.o\nlib x.so\nargv m.o x.so", "+"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) SAME_ROW(rows[i].why, kept_inputs(rows[i].text), rows[i].want);
+}
+
+Test(symbols, count_in_and_out) {
+    struct link *l = followed("obj m.o\nlib x.so soname=x defines=f,h@V undefined=u\nargv m.o");
+    table = symbols_read(&l->sources, &l->inputs, &kept);
+    struct library lib;
+    cr_assert(library_open(l->sources.w, &l->sources.target, S(""), S("x.so"), &lib));
+    struct module m = symbols_of(&table, &lib, NO_LIBRARY);
+    EQUAL(symbol("f")->by_library + symbol("u")->users, 0);
+    symbols_count(&table, &m, 1);
+    EQUAL(symbol("f")->by_library, 1);
+    EQUAL(symbol("u")->users, 1);
+    EQUAL(symbol("h")->first_hidden, 1);
+    symbols_count(&table, &m, -1);
+    EQUAL(symbol("f")->by_library + symbol("u")->users + symbol("h")->first_hidden, 0);
+}

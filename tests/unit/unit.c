@@ -1,0 +1,41 @@
+#include "unit.h"
+
+static jmp_buf full;
+static struct arena room;
+
+struct arena *arena(void) {
+    if (room.full) return &room;
+    room = arena_make((size_t)256 << 20);
+    room.full = &full;
+    if (setjmp(full)) cr_assert_fail("the test takes too much memory");
+    return &room;
+}
+
+struct world *scene(const char *text) {
+    struct world *w = arena_take(arena(), sizeof *w, 1);
+    struct str problem = scene_read(arena(), str_of(text), NULL, w, NULL);
+    cr_assert(!problem.n, "%s", problem.n ? problem.at : "");
+    return w;
+}
+
+struct link *followed(const char *scene_text) {
+    const struct world *w = scene(scene_text);
+    struct config *config = arena_take(arena(), sizeof *config, 1);
+    struct real *real = arena_take(arena(), sizeof *real, 1);
+    struct link *l = arena_take(arena(), sizeof *l, 1);
+    *config = config_read(w);
+    *real = real_find(w, config);
+    cr_assert(!real->problem.n, "%s", real->problem.n ? real->problem.at : "");
+    link_follow(w, config, real, true, l);
+    return l;
+}
+
+struct str joined(const struct strs *list) {
+    struct str out = S("");
+    for (size_t i = 0; i < list->n; i++) out = str_cat(arena(), out, i ? S("|") : S(""), list->at[i]);
+    return out;
+}
+
+struct strs words(const char *line) {
+    return scene_words(arena(), str_of(line));
+}

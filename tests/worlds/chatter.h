@@ -1,0 +1,25 @@
+// What `ld --verbose` says about the libraries that libraries need.
+#ifndef NEEDLD_WORLDS_CHATTER_H
+#define NEEDLD_WORLDS_CHATTER_H
+
+#include "run.h"
+
+struct found {
+    const char *name, *requester; // "NAME needed by REQUESTER"
+    const char *path;             // "found ... at PATH"; NULL: not found
+};
+struct chatter {
+    struct found *at;
+    size_t n;
+    bool complete; // the linker got to the end of its search
+};
+
+struct chatter chatter_of(struct pool *p, const struct outcome *o);
+
+// The entry for `name`, or NULL.
+const struct found *chatter_find(const struct chatter *c, const char *name);
+
+// "not found (try using -rpath or -rpath-link)" was printed.
+bool warned(const struct outcome *o);
+
+#endif

@@ -1,0 +1,232 @@
+#define _GNU_SOURCE
+#include "maker.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void main_symbol(struct maker *m, struct mkelf_symbol s) {
+    for (size_t i = 0; i < m->n_main; i++)
+        if (strcmp(m->main_symbols[i].name, s.name) == 0) return;
+    if (m->n_main < SYMBOLS_MAX) m->main_symbols[m->n_main++] = s;
+}
+
+static void main_reference(struct maker *m, const char *name, bool weak) {
+    for (size_t i = 0; i < m->n_main; i++)
+        if (strcmp(m->main_symbols[i].name, name) == 0) return;
+    main_symbol(m, (struct mkelf_symbol){.name = name,
+                       .undefined = true,
+                       .bind = weak ? STB_WEAK : STB_GLOBAL,
+                       .data = odd(m, 30),
+                       .dead = odd(m, 8)});
+}
+
+static void main_references(struct maker *m, const struct lib *l) {
+    for (size_t i = 0; i < l->n_symbols; i++) {
+        const struct mkelf_symbol *s = &l->symbols[i];
+        if (s->undefined || (i && !chance(m, 200))) continue;
+        if (s->type == STT_OBJECT) {
+            if (odd(m, 40))
+                main_symbol(m, (struct mkelf_symbol){.name = s->name, .common = true, .type = STT_OBJECT});
+            else if (odd(m, 100))
+                main_reference(m, s->name, false);
+            continue;
+        }
+        if (odd(m, 5)) { // the program's own instead
+            main_symbol(m, (struct mkelf_symbol){.name = s->name,
+                               .type = STT_FUNC,
+                               .visibility = chance(m, 500) ? STV_HIDDEN : STV_DEFAULT});
+            continue;
+        }
+        size_t before = m->n_main;
+        if (!s->hidden_version || chance(m, 500)) main_reference(m, s->name, odd(m, 20));
+        if (m->n_main > before && s->version && chance(m, s->hidden_version ? 900 : 150)) {
+            m->main_symbols[before].version = s->version; // by .symver
+            m->main_symbols[before].hidden_version = true;
+        }
+    }
+}
+
+void store_object(struct maker *m, const char *name, const struct mkelf_symbol *symbols, size_t n) {
+    struct mkelf_file f = {
+        .machine = mkelf_machine(m->kind->machine), .type = ET_REL, .symbols = symbols, .n_symbols = n};
+    store_elf(m, text(m->p, "%s/%s", m->w->root, name), &f);
+}
+
+// The direct libraries are drawn: by path, by -l, by a script; the words go into units.
+static void dev_link(struct maker *m, struct dir *d, const char *name, struct lib *l) {
+    const char *dev = text(m->p, "%s.so", l->stem);
+    if (!fresh(m, d, dev)) return;
+    static const unsigned kinds[] = {60, 20, 12, 8};
+    switch (weighted(m, kinds, 4)) {
+    case 0:
+        if (symlink(path_base(name), where(m, d, dev)) == 0) note_file(m, d, dev, l->soname, true);
+        break;
+    case 1: put_good(m, d, dev, l, false); break;
+    case 2: {
+        const char *what = chance(m, 200) ? text(m->p, "-l:%s", path_base(name)) : name;
+        char *script = text(m->p, "/* %s */\nGROUP ( %s )\n", l->stem,
+            odd(m, 100) ? text(m->p, "AS_NEEDED ( %s )", what) : what);
+        store(where(m, d, dev), script, strlen(script));
+        note_file(m, d, dev, NULL, false);
+        break;
+    }
+    default: {
+        char *script = text(m->p, "INPUT(%s)\n", where(m, d, name));
+        if (strchr(where(m, d, name), ' ')) script = text(m->p, "INPUT(\"%s\")\n", where(m, d, name));
+        store(where(m, d, dev), script, strlen(script));
+        note_file(m, d, dev, NULL, false);
+    }
+    }
+}
+
+static const char *input_word(struct maker *m, struct lib *l) {
+    static const unsigned kinds[] = {45, 45, 5, 5};
+    unsigned kind = weighted(m, kinds, 4);
+    if (kind == 0 || kind == 3) {
+        struct dir *d = l->n_homes && chance(m, 900) ? l->homes[below(m, (unsigned)l->n_homes)]
+                                                     : dir_of(m, chance(m, 500) ? NOWHERE : draw_role(m));
+        put_good(m, d, l->name, l, false);
+        const char *path = text(m->p, "%s/%s", shown(m, d), l->name);
+        if (kind == 0) return path;
+        const char *script = text(m->p, "in%u.ld", m->files++);
+        store_text(m, script, text(m->p, "INPUT ( \"%s\" )\n", path));
+        return script;
+    }
+    struct dir *d = dir_of(m, DASH_L);
+    for (size_t i = 0; i < l->n_homes; i++)
+        if (l->homes[i]->roles & 1U << DASH_L) d = l->homes[i];
+    put_good(m, d, l->name, l, false);
+    if (kind == 2) return text(m->p, "-l:%s", l->name);
+    dev_link(m, d, l->name, l);
+    return chance(m, 850) ? text(m->p, "-l%s", l->stem + 3) : text(m->p, "--library=%s", l->stem + 3);
+}
+
+void direct_libraries(struct maker *m) {
+    bool direct[LIBS_MAX] = {false};
+    direct[0] = true;
+    for (size_t i = 1; i < m->n_libs; i++) direct[i] = chance(m, i == 1 ? 250 : 100);
+    size_t order[LIBS_MAX], n = 0;
+    for (size_t i = 0; i < m->n_libs; i++)
+        if (direct[i]) {
+            size_t at = chance(m, 250) ? below(m, (unsigned)n + 1) : n;
+            memmove(order + at + 1, order + at, (n - at) * sizeof *order);
+            order[at] = i;
+            n++;
+        }
+    bool as_needed = false;
+    for (size_t k = 0; k < n; k++) {
+        struct lib *l = &m->libs[order[k]];
+        if (chance(m, 850)) main_references(m, l);
+        if (as_needed ? chance(m, 300) : chance(m, 200)) {
+            as_needed = !as_needed;
+            word(m, false, as_needed ? "--as-needed" : "--no-as-needed");
+        }
+        if (odd(m, 15)) word(m, false, chance(m, 800) ? "--copy-dt-needed-entries" : "--add-needed");
+        if (odd(m, 5)) word(m, false, "--no-copy-dt-needed-entries");
+        if (odd(m, 5)) word(m, false, "-Bstatic");
+        if (odd(m, 8)) word(m, false, "-Bdynamic");
+        const char *input = input_word(m, l);
+        if (odd(m, 15)) {
+            struct unit *u = unit(m, false);
+            const char *const group[] = {"--push-state", "--as-needed", input, "--pop-state"};
+            for (size_t i = 0; i < 4; i++) list_add(m->p, &u->words, group[i]);
+        } else if (odd(m, 10) && !m->grouped) {
+            struct unit *u = unit(m, false);
+            list_add(m->p, &u->words, "--start-group");
+            list_add(m->p, &u->words, input);
+            list_add(m->p, &u->words, "--end-group");
+        } else
+            word(m, false, input);
+        if (odd(m, 10)) word(m, false, input);
+    }
+    for (size_t i = 1; i < m->n_libs; i++) {
+        if (direct[i]) continue;
+        const struct mkelf_symbol *s = &m->libs[i].symbols[0];
+        if (odd(m, 10)) main_reference(m, s->name, chance(m, 500)); // a DSO missing from the command line
+        if (odd(m, 10)) main_symbol(m, (struct mkelf_symbol){.name = s->name, .type = STT_FUNC});
+    }
+}
+
+void objects(struct maker *m) {
+    main_symbol(m, (struct mkelf_symbol){.name = "_start", .type = STT_FUNC});
+    struct mkelf_symbol p0 = {.name = "p0", .type = STT_FUNC};
+    if (odd(m, 20)) p0.visibility = STV_HIDDEN;
+    if (odd(m, 10)) p0.visibility = STV_PROTECTED;
+    if (odd(m, 20)) p0.bind = STB_WEAK;
+    if (odd(m, 15)) {
+        p0.common = true;
+        p0.type = STT_OBJECT;
+    }
+    if (chance(m, 850)) main_symbol(m, p0);
+    if (odd(m, 8)) main_reference(m, "nobody", chance(m, 500));
+    if (odd(m, 10)) main_reference(m, "q0", false);
+}
+
+void archive(struct maker *m) {
+    struct mkelf_symbol q[] = {{.name = "q0", .type = STT_FUNC},
+        {.name = odd(m, 200) ? "f1" : "nothing", .undefined = true, .bind = STB_WEAK, .unused = false}};
+    struct mkelf_symbol s[] = {
+        {.name = "q1", .type = STT_FUNC}, {.name = odd(m, 50) ? "f1" : "q2", .type = STT_FUNC}};
+    struct mkelf_file f = {.machine = mkelf_machine(m->kind->machine), .type = ET_REL, .n_symbols = 2};
+    struct mkelf_member members[] = {{"q.o", f}, {"s.o", f}};
+    members[0].file.symbols = q;
+    members[1].file.symbols = s;
+    if (chance(m, 200)) q[1].bind = STB_GLOBAL, q[1].name = "f1";
+    void *bytes;
+    size_t size;
+    mkelf_archive(members, 2, &bytes, &size);
+    store(text(m->p, "%s/libq.a", m->w->root), bytes, size);
+    free(bytes);
+    if (odd(m, 40)) {
+        struct unit *u = unit(m, false);
+        list_add(m->p, &u->words, "--whole-archive");
+        list_add(m->p, &u->words, "libq.a");
+        list_add(m->p, &u->words, "--no-whole-archive");
+    } else
+        word(m, false, "libq.a");
+}
+
+void scripts(struct maker *m) {
+    struct list dirs = dirs_for(m, SCRIPT, false);
+    char *text_of = text(m->p, "%s", "");
+    for (size_t i = 0; i < dirs.n; i++) text_of = text(m->p, "%sSEARCH_DIR(\"%s\")\n", text_of, dirs.at[i]);
+    if (dirs.n && chance(m, 600)) {
+        store_text(m, "search.ld", text_of);
+        word(m, false, "search.ld");
+    } else if ((dirs.n && chance(m, 500)) || odd(m, 5)) {
+        store_text(m, "insert.ld",
+            text(m->p, "%sSECTIONS { .nothing : { *(.nothing) } } INSERT AFTER .data;\n", text_of));
+        with_value(m, true, "script", "insert.ld");
+    } else if (dirs.n || odd(m, 5)) {
+        store_text(m, "full.ld", text(m->p, "%s%s", text_of, m->kind->script));
+        if (chance(m, 700))
+            words(m, true, "-T", "full.ld");
+        else
+            words(m, true, "-dT", "full.ld");
+    }
+}
+
+void system_dirs(struct maker *m) {
+    if (!m->sysroot) return;
+    struct list conf = {0};
+    for (size_t i = 0; i < m->n_dirs; i++) {
+        const struct dir *d = &m->dirs[i];
+        const char *name = text(m->p, "/%s", d->name);
+        if (!(d->roles & 1U << SYSTEM) || (list_has(&m->kind->search_dirs, name) && !odd(m, 100))) continue;
+        list_add(m->p, &conf, odd(m, 30) ? text(m->p, " %s/ # here", name) : name);
+    }
+    // A linker that lies elsewhere does not tell its prefix.
+    bool usr = strncmp(m->kind->linker, "/usr/bin/", 9) == 0 && odd(m, 100);
+    m->w->odd_prefix = usr;
+    const char *file = usr ? "usr/etc/ld.so.conf" : "etc/ld.so.conf";
+    if (conf.n > 1 && chance(m, 300)) {
+        char *extra = text(m->p, "%s\n", conf.at[--conf.n]);
+        store(text(m->p, "%s/%s.d/a.conf", m->sysroot, file), extra, strlen(extra));
+        list_insert(m->p, &conf, below(m, (unsigned)conf.n + 1), "include ld.so.conf.d/*.conf");
+    }
+    char *all = text(m->p, "%s\n", list_join(m->p, &conf, "\n"));
+    store(text(m->p, "%s/%s", m->sysroot, file), all, strlen(all));
+    word(m, true, text(m->p, "--sysroot=%s", m->sysroot));
+}

@@ -1,0 +1,409 @@
+#define _GNU_SOURCE
+#include "judge.h"
+
+#include "chatter.h"
+#include "../support/mkelf.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct link {
+    const char *name, *file;
+};
+struct links {
+    struct link at[64];
+    size_t n;
+    bool sure;
+    const char *dir;
+};
+
+struct trial {
+    struct world *w;
+    struct pool *p;
+    const struct programs *programs;
+    struct counts *counts;
+    struct list violations;
+    struct outcome plain, exact, shim;
+    struct chatter plain_names, exact_names, shim_names;
+    struct links links;
+};
+
+static void violation(struct trial *t, const char *promise, const char *what) {
+    list_add(t->p, &t->violations, text(t->p, "%s: %s", promise, what));
+}
+
+// What the linker itself said.
+static char *words_of_linker(struct trial *t, const struct outcome *o) {
+    char *words = text_copy(t->p, o->err, strlen(o->err)), *to = words;
+    for (const char *s = o->err; *s;) {
+        size_t n = strcspn(s, "\n") + (s[strcspn(s, "\n")] == '\n');
+        if (strncmp(s, "needld:", 7) != 0) {
+            memmove(to, s, n);
+            to += n;
+        }
+        s += n;
+    }
+    *to = '\0';
+    return words;
+}
+
+// The first line that says something went wrong.
+static const char *complaint(struct trial *t, const struct outcome *o) {
+    for (const char *s = words_of_linker(t, o); *s;) {
+        size_t n = strcspn(s, "\n");
+        char *line = text_copy(t->p, s, n);
+        if (!strstr(line, "warning:")) return line;
+        s += n + (s[n] == '\n');
+    }
+    return "nothing said";
+}
+
+static struct outcome run_here(
+    struct trial *t, const char *program, const struct list *args, const struct list *env) {
+    return run(t->p, t->w->root, program, args, env, t->w->output);
+}
+
+static struct list copy_of(struct pool *p, const struct list *l) {
+    struct list c = {0};
+    for (size_t i = 0; i < l->n; i++) list_add(p, &c, l->at[i]);
+    return c;
+}
+
+static struct list with_verbose(struct trial *t, const struct list *args) {
+    struct list loud = copy_of(t->p, args);
+    list_add(t->p, &loud, "--verbose");
+    return loud;
+}
+
+// ---- exact links ----
+
+static void make_dir(struct trial *t, struct links *l, const char *name) {
+    l->dir = text(t->p, "%s/%s", t->w->root, name);
+    mkdir(l->dir, 0777);
+}
+
+static bool add_link(struct trial *t, struct links *l, const char *name, const char *file) {
+    if (l->n == sizeof l->at / sizeof *l->at) return false;
+    for (size_t i = 0; i < l->n; i++)
+        if (strcmp(l->at[i].name, name) == 0) return false;
+    const char *path = text(t->p, "%s/%s", l->dir, name);
+    char *absolute = realpath(file[0] == '/' ? file : text(t->p, "%s/%s", t->w->root, file), NULL);
+    mkelf_store(path, "", 0);
+    unlink(path);
+    bool ok = absolute && symlink(absolute, path) == 0;
+    free(absolute);
+    if (ok) l->at[l->n++] = (struct link){text(t->p, "%s", name), text(t->p, "%s", file)};
+    return ok;
+}
+
+static struct list linked_args(struct trial *t, const struct links *l) {
+    struct list args = {0};
+    if (t->w->restated) {
+        list_add(t->p, &args, "-rpath-link");
+        list_add(t->p, &args, t->w->restated);
+    }
+    list_add(t->p, &args, "-rpath-link");
+    list_add(t->p, &args, l->dir);
+    for (size_t i = 0; i < t->w->args.n; i++) list_add(t->p, &args, t->w->args.at[i]);
+    return args;
+}
+
+// Where the library lies that asks, whichever way the linker came to it.
+static const char *requester_dir(struct trial *t, const struct links *l, const char *requester) {
+    size_t n = strlen(l->dir);
+    if (strncmp(requester, l->dir, n) == 0 && requester[n] == '/')
+        for (size_t i = 0; i < l->n; i++)
+            if (strcmp(l->at[i].name, requester + n + 1) == 0) requester = l->at[i].file;
+    const char *path = requester[0] == '/' ? requester : text(t->p, "%s/%s", t->w->root, requester);
+    char *dir = realpath(path_dir(t->p, path), NULL);
+    const char *result = dir ? text(t->p, "%s", dir) : path_dir(t->p, path);
+    free(dir);
+    return result;
+}
+
+// A supply for each name that is missing, until no more can be found.
+static void supply_all(struct trial *t) {
+    struct links *l = &t->links;
+    make_dir(t, l, "links");
+    l->sure = true;
+    struct chatter names = t->plain_names;
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < names.n; i++) {
+            if (names.at[i].path) continue;
+            bool sure = true;
+            const char *name = names.at[i].name;
+            const struct found *before = chatter_find(&t->plain_names, name);
+            // What the plain link finds stays there, even where another library is now the first to ask.
+            const char *file =
+                before && before->path
+                    ? before->path
+                    : world_supply(t->w, name, requester_dir(t, l, names.at[i].requester), &sure);
+            if (!file || !add_link(t, l, name, file)) continue;
+            l->sure &= sure;
+            more = true;
+        }
+        if (!more) break;
+        struct list args = linked_args(t, l), loud = with_verbose(t, &args);
+        struct outcome o = run_here(t, t->programs->linker, &loud, &t->w->env);
+        names = chatter_of(t->p, &o);
+    }
+    t->exact_names = names;
+}
+
+// ---- the shim ----
+
+static struct list shim_env(struct trial *t, const char *linker) {
+    struct list env = copy_of(t->p, &t->w->env);
+    list_add(t->p, &env, text(t->p, "NEEDLD_LINKER=%s", linker));
+    return env;
+}
+
+static unsigned entries(const char *path) {
+    DIR *d = opendir(path);
+    unsigned n = 0;
+    if (!d) return 0;
+    while (readdir(d)) n++;
+    closedir(d);
+    return n;
+}
+
+// The words that the shim gave to the linker.
+static struct list recorded(struct trial *t, const struct list *args) {
+    struct list env = shim_env(t, t->programs->recorder), given = {0};
+    const char *file = text(t->p, "%s/recorded", t->w->root);
+    list_add(t->p, &env, text(t->p, "WORLDS_RECORD=%s", file));
+    unlink(file);
+    run_here(t, t->programs->shim, args, &env);
+    FILE *f = fopen(file, "rb");
+    if (!f) return given;
+    char *word = NULL;
+    size_t room = 0;
+    while (getdelim(&word, &room, '\0', f) > 0) list_add(t->p, &given, word);
+    free(word);
+    fclose(f);
+    unlink(file);
+    return given;
+}
+
+static bool same_words(const struct list *a, const struct list *b) {
+    if (a->n != b->n) return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->at[i], b->at[i]) != 0) return false;
+    return true;
+}
+
+// Where the plain link fails for another reason, needld cannot know, and may say what it would miss.
+static void untouched(struct trial *t) {
+    bool works = t->plain.status == 0;
+    const char *said = works ? t->shim.err : words_of_linker(t, &t->shim);
+    if (t->shim.status != t->plain.status)
+        violation(t, "P1", text(t->p, "status %d, plain %d", t->shim.status, t->plain.status));
+    else if (strcmp(said, t->plain.err) != 0)
+        violation(t, "P1", text(t->p, "other words on stderr: %s", said));
+    else if (works && strcmp(t->shim.out, t->plain.out) != 0)
+        violation(t, "P1", "other words on stdout");
+    else if (!same_bytes(&t->shim, &t->plain))
+        violation(t, "P1", "other output");
+    if (!works || t->w->odd_prefix || (t->w->seed % 4 != 0 && !t->violations.n)) return;
+    struct list given = recorded(t, &t->w->args);
+    if (!same_words(&given, &t->w->args))
+        violation(t, "P1", text(t->p, "words changed: %s", list_join(t->p, &given, " ")));
+}
+
+static bool in_words(struct trial *t, const struct list *words, const char *path) {
+    const char *dir = path_dir(t->p, path);
+    return list_has(words, path) || list_has(words, dir) || list_has(words, text(t->p, "%s/", dir));
+}
+
+// The links that the shim's own choice comes to: the names that it put in front. Where the linker cannot be
+// recorded, all names that are found now and were not before.
+static bool chosen_links(struct trial *t, struct links *l) {
+    struct list given = {0};
+    if (!t->w->odd_prefix) {
+        given = recorded(t, &t->w->args);
+        if (given.n < t->w->args.n) return false;
+        given.n -= t->w->args.n;
+    }
+    make_dir(t, l, "chosen");
+    for (size_t i = 0; i < t->shim_names.n; i++) {
+        const struct found *f = &t->shim_names.at[i], *before = chatter_find(&t->plain_names, f->name);
+        if (!f->path || (before && before->path)) continue;
+        if (t->w->odd_prefix || strchr(f->name, '/') || in_words(t, &given, f->path))
+            add_link(t, l, f->name, f->path);
+    }
+    return true;
+}
+
+static bool reproduced(struct trial *t) {
+    if (same_bytes(&t->shim, &t->exact) && t->exact.status == t->shim.status) return true;
+    struct links chosen = {0};
+    if (!chosen_links(t, &chosen)) return false;
+    struct list args = linked_args(t, &chosen);
+    struct outcome o = run_here(t, t->programs->linker, &args, &t->w->env);
+    return o.status == t->shim.status && same_bytes(&o, &t->shim);
+}
+
+static bool same_file(struct trial *t, const char *a, const char *b) {
+    struct stat x, y;
+    const char *from = a[0] == '/' ? a : text(t->p, "%s/%s", t->w->root, a);
+    const char *to = b[0] == '/' ? b : text(t->p, "%s/%s", t->w->root, b);
+    return stat(from, &x) == 0 && stat(to, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+}
+
+static bool same_place(struct trial *t, const struct found *a, const struct found *b) {
+    return a && b && (a->path && b->path ? same_file(t, a->path, b->path) : !a->path && !b->path);
+}
+
+// A library that is now in the link may be the first that asks for a name, and then its run path counts:
+// where the plain link fails, and exact links move the name as well, nothing can be done.
+static void moved_names(struct trial *t) {
+    for (size_t i = 0; i < t->plain_names.n; i++) {
+        const struct found *a = &t->plain_names.at[i], *b = chatter_find(&t->shim_names, a->name);
+        if (!a->path || same_place(t, a, b) ||
+            !(b ? b->path || t->shim_names.complete : t->shim_names.complete))
+            continue;
+        if (t->plain.status != 0 && same_place(t, b, chatter_find(&t->exact_names, a->name))) continue;
+        violation(t, "P3",
+            text(t->p, "%s is at %s, with needld %s%s", a->name, a->path,
+                !b        ? "not asked for"
+                : b->path ? "at "
+                          : "not found",
+                b && b->path ? b->path : ""));
+    }
+}
+
+// Of names that needld handed over; the linker may find others by itself once a supply is there.
+static void supply_order(struct trial *t) {
+    struct list given = {0};
+    for (size_t i = 0; t->links.sure && i < t->links.n; i++) {
+        const struct found *f = chatter_find(&t->shim_names, t->links.at[i].name);
+        if (!f || !f->path || same_file(t, f->path, t->links.at[i].file)) continue;
+        if (!given.n) {
+            given = recorded(t, &t->w->args);
+            given.n -= given.n < t->w->args.n ? given.n : t->w->args.n;
+        }
+        bool ours = in_words(t, &given, f->path);
+        if (ours)
+            violation(
+                t, "supply", text(t->p, "%s for %s, should be %s", f->path, f->name, t->links.at[i].file));
+    }
+}
+
+static void helped(struct trial *t) {
+    struct outcome *plain = &t->plain, *exact = &t->exact, *shim = &t->shim;
+    struct list env = shim_env(t, t->programs->linker), loud = with_verbose(t, &t->w->args);
+    struct outcome talk = run_here(t, t->programs->shim, &loud, &env);
+    t->shim_names = chatter_of(t->p, &talk);
+    bool changed = shim->status != plain->status || !same_bytes(shim, plain);
+    t->counts->changed += changed;
+    if (plain->status == 0 && shim->status != 0)
+        violation(t, "P1", text(t->p, "links plain with a warning, fails: %s", complaint(t, shim)));
+    bool said_so = strstr(shim->err, " cannot be handed over: ") != NULL;
+    t->counts->not_handed_over += said_so;
+    if (plain->status != 0 && exact->status == 0 && shim->status != 0 && !said_so && t->links.sure &&
+        !t->w->empty_link)
+        violation(t, "P2", text(t->p, "exact links work, fails: %s", complaint(t, shim)));
+    moved_names(t);
+    if (!said_so) supply_order(t);
+    if (changed && shim->status == 0 && !reproduced(t)) violation(t, "P4", "no exact links give this output");
+    if (shim->status != 0 && plain->status != 0) {
+        if (shim->status != plain->status)
+            violation(t, "P5", text(t->p, "status %d, plain %d", shim->status, plain->status));
+        if (!*words_of_linker(t, shim) && *plain->err) violation(t, "P5", "fails without the linker's words");
+    }
+}
+
+static void judge_shim(struct trial *t) {
+    struct list env = shim_env(t, t->programs->linker);
+    const char *tmp = text(t->p, "%s/tmp", t->w->root);
+    unsigned before = entries(t->w->root), before_tmp = entries(tmp);
+    t->shim = run_here(t, t->programs->shim, &t->w->args, &env);
+    if (entries(t->w->root) != before || entries(tmp) != before_tmp) violation(t, "P6", "files appeared");
+    if (t->shim.status < 0 || t->shim.status > 2) violation(t, "P8", text(t->p, "status %d", t->shim.status));
+    if (!warned(&t->plain))
+        untouched(t);
+    else
+        helped(t);
+}
+
+// ---- the prediction ----
+
+static void check_prediction(struct trial *t) {
+    struct list env = shim_env(t, t->programs->linker);
+    struct outcome o = run_here(t, t->programs->predict, &t->w->args, &env);
+    struct chatter said = {0};
+    said.at = pool_take(t->p, (strlen(o.out) + 1) * sizeof *said.at);
+    for (char *line = o.out; *line;) {
+        size_t n = strcspn(line, "\n");
+        char *s = text_copy(t->p, line, n), *tab = strchr(s, '\t');
+        line += n + (line[n] == '\n');
+        if (!tab) continue;
+        *tab++ = '\0';
+        said.at[said.n++] = (struct found){s, "", strcmp(tab, "not found") == 0 ? NULL : tab};
+    }
+    if (strncmp(o.out, "# untouched", 11) == 0) {
+        t->counts->not_predicted += t->plain_names.n > 0;
+        return;
+    }
+    if (o.status != 0) violation(t, "prediction", text(t->p, "status %d: %s", o.status, o.err));
+    for (size_t i = 0; i < t->plain_names.n; i++) {
+        const struct found *a = &t->plain_names.at[i], *b = chatter_find(&said, a->name);
+        if (!b)
+            violation(t, "prediction", text(t->p, "%s is searched", a->name));
+        else if (!a->path != !b->path || (a->path && strcmp(a->path, b->path) != 0))
+            violation(t, "prediction",
+                text(t->p, "%s is at %s, said %s", a->name, a->path ? a->path : "not found",
+                    b->path ? b->path : "not found"));
+    }
+    if (!t->plain_names.complete || (t->plain.status != 0 && !t->plain_names.n)) return;
+    for (size_t i = 0; i < said.n; i++)
+        if (!chatter_find(&t->plain_names, said.at[i].name))
+            violation(t, "prediction", text(t->p, "%s is not searched", said.at[i].name));
+}
+
+static void count(struct trial *t) {
+    struct counts *c = t->counts;
+    c->worlds++;
+    c->linked += t->plain.status == 0;
+    c->warned += warned(&t->plain);
+    if (warned(&t->plain) && t->plain.status != 0) {
+        c->wanting += t->exact.status == 0;
+        c->hopeless += t->exact.status != 0;
+    }
+    for (size_t i = 0; i < t->plain_names.n; i++) {
+        c->searched++;
+        if (t->plain_names.at[i].path)
+            c->found++;
+        else
+            c->missing++;
+    }
+}
+
+struct list judge(struct world *w, const struct programs *programs, struct counts *counts) {
+    struct trial t = {.w = w, .p = &w->pool, .programs = programs, .counts = counts};
+    struct list loud = with_verbose(&t, &w->args);
+    t.plain = run_here(&t, programs->linker, &w->args, &w->env);
+    struct outcome talk = run_here(&t, programs->linker, &loud, &w->env);
+    t.plain_names = chatter_of(t.p, &talk);
+    if (talk.status != t.plain.status) violation(&t, "judge", "--verbose changes the status");
+    // GNU ld crashes now and then, as with -w where a message should have ended it.
+    if (t.plain.status < 0 || t.plain.status > 1) {
+        counts->worlds++;
+        counts->crashed++;
+        return (struct list){0};
+    }
+    if (warned(&t.plain)) {
+        supply_all(&t);
+        struct list args = linked_args(&t, &t.links);
+        t.exact = run_here(&t, programs->linker, &args, &w->env);
+    }
+    count(&t);
+    if (programs->predict) check_prediction(&t);
+    if (programs->shim) judge_shim(&t);
+    return t.violations;
+}

@@ -1,0 +1,23 @@
+// Whether needld keeps its promises in one world.
+#ifndef NEEDLD_WORLDS_JUDGE_H
+#define NEEDLD_WORLDS_JUDGE_H
+
+#include "world.h"
+
+struct programs {
+    const char *linker;
+    const char *shim;     // or NULL: only the linker's own half
+    const char *predict;  // or NULL
+    const char *recorder; // a program that says what it was given and then is the linker
+};
+
+// What the worlds were like, to see that the generator still draws what it should.
+struct counts {
+    unsigned worlds, linked, warned, wanting; // wanting: fails plain and links with exact links
+    unsigned hopeless, searched, found, missing, changed, not_handed_over, not_predicted, crashed;
+};
+
+// The violations, a line each; empty where there is none.
+struct list judge(struct world *w, const struct programs *programs, struct counts *counts);
+
+#endif

@@ -1,0 +1,150 @@
+// What the parts of the generator share: the world in the making.
+#ifndef NEEDLD_WORLDS_MAKER_H
+#define NEEDLD_WORLDS_MAKER_H
+
+#include "random.h"
+#include "world.h"
+#include "../support/mkelf.h"
+
+enum role {
+    // where ld looks
+    RPATH_LINK,
+    RPATH,
+    DASH_R,
+    RUN_PATH,
+    LIB_PATH,
+    OWN_RUNPATH,
+    SYSTEM, // in the sysroot: ld.so.conf and built in
+    SCRIPT, // SEARCH_DIR of a script
+    HERE,   // the current directory, by an empty element
+    // where only needld looks
+    DASH_L,
+    LIBRARY_PATH,
+    STUB_PATH,
+    LIST_1,
+    LIST_2,
+    // where nobody looks
+    NOWHERE
+};
+enum { DIRS_MAX = 32, LIBS_MAX = 14, SYMBOLS_MAX = 64, UNITS_MAX = 64 };
+
+struct dir {
+    const char *path; // absolute
+    const char *name; // below the root or the sysroot
+    unsigned roles;
+    bool in_sysroot;
+};
+
+enum versions { PLAIN, DEFAULT_VERSION, HIDDEN_VERSION };
+struct lib {
+    const char *stem;   // libna
+    const char *name;   // libna.so.1
+    const char *needed; // as others need it
+    const char *soname; // or NULL
+    struct list needs, runpath;
+    bool rpath; // DT_RPATH, not DT_RUNPATH
+    enum versions versions;
+    const char *version;
+    struct mkelf_symbol symbols[SYMBOLS_MAX];
+    size_t n_symbols;
+    struct dir *homes[4]; // of good copies under its own name
+    size_t n_homes;
+};
+
+// Words that stay together on the command line.
+struct unit {
+    struct list words;
+    bool anywhere;      // the place is of no importance
+    const char *dash_l; // the directory of a -L
+};
+
+struct maker {
+    struct world *w;
+    struct pool *p;
+    const struct world_kind *kind;
+    struct random r;
+    bool wild;
+    const char *sysroot; // absolute, or NULL
+    struct dir dirs[DIRS_MAX];
+    size_t n_dirs;
+    struct lib libs[LIBS_MAX];
+    size_t n_libs; // libc.so.6 of the world not among them
+    struct lib libc;
+    struct unit units[UNITS_MAX];
+    size_t n_units;
+    struct mkelf_symbol main_symbols[SYMBOLS_MAX];
+    size_t n_main;
+    bool grouped;      // the libraries stand between --start-group and --end-group
+    bool run_path_off; // some -rpath or -rpath-link is given
+    unsigned files;    // for names
+};
+
+// --- chance: of 1000; `odd` is for what is unusual, four times as likely in a wild world
+
+unsigned below(struct maker *m, unsigned n);
+bool chance(struct maker *m, unsigned in_thousand);
+bool odd(struct maker *m, unsigned in_thousand);
+// An index into `weights`, by weight.
+unsigned weighted(struct maker *m, const unsigned *weights, unsigned n);
+
+// --- directories and files (files.c)
+
+// A directory of this role, an old one or a new one.
+struct dir *dir_of(struct maker *m, enum role role);
+struct dir *any_dir(struct maker *m);
+// The directory as it is written where the sysroot is put in front of absolute names, and elsewhere.
+const char *rooted(struct maker *m, const struct dir *d);
+const char *shown(struct maker *m, const struct dir *d);
+const char *where(struct maker *m, const struct dir *d, const char *name);
+// False where there is such a file already.
+bool fresh(struct maker *m, const struct dir *d, const char *name);
+// Remembers a file for the question what needld is to supply.
+void note_file(struct maker *m, const struct dir *d, const char *name, const char *soname, bool good);
+// These end the program where a file cannot be written.
+void store(const char *path, const void *bytes, size_t size);
+void store_text(struct maker *m, const char *name, const char *content);
+void store_elf(struct maker *m, const char *path, const struct mkelf_file *f);
+struct mkelf_file elf_of(struct maker *m, const struct lib *l);
+// A copy of the library, unless such a file is there: a good one (`changed`: with other needs, symbols or another
+// SONAME), or one that ld does not take.
+void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, bool changed);
+void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l);
+
+// --- libraries (libraries.c)
+
+void name_libs(struct maker *m);
+void connect_libs(struct maker *m);
+void place(struct maker *m);
+enum role draw_role(struct maker *m);
+bool slashed(const char *name);
+
+// --- the command line (options.c)
+
+struct unit *unit(struct maker *m, bool anywhere);
+void word(struct maker *m, bool anywhere, const char *w);
+void words(struct maker *m, bool anywhere, const char *a, const char *b);
+// --option=value, -option value, ...
+void with_value(struct maker *m, bool anywhere, const char *option, const char *value);
+// The directories of a role as they are written, mostly in the order in which they were made.
+struct list dirs_for(struct maker *m, enum role role, bool rooted_names);
+bool here(struct maker *m);
+void search_options(struct maker *m);
+void emulation_options(struct maker *m);
+void draw_options(struct maker *m);
+// All units in one row, some of them in a response file.
+void shuffle_in(struct maker *m, struct list *args);
+
+// --- inputs (inputs.c)
+
+void store_object(struct maker *m, const char *name, const struct mkelf_symbol *symbols, size_t n);
+void objects(struct maker *m);
+void direct_libraries(struct maker *m);
+void archive(struct maker *m);
+void scripts(struct maker *m);
+void system_dirs(struct maker *m);
+
+// --- the environment (environment.c)
+
+void environment(struct maker *m);
+
+#endif

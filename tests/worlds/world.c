@@ -1,0 +1,110 @@
+#include "maker.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, const char *root) {
+    struct maker *m = calloc(1, sizeof *m);
+    if (!m) abort();
+    *w = (struct world){.seed = seed};
+    m->w = w;
+    m->p = &w->pool;
+    m->kind = kind;
+    m->r.state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    for (int i = 0; i < 4; i++) random_next(&m->r);
+    w->root = text(m->p, "%s", root);
+    m->wild = chance(m, 250);
+    if (chance(m, kind->native ? 120 : 350)) m->sysroot = text(m->p, "%s/sr", root);
+
+    name_libs(m);
+    connect_libs(m);
+    place(m);
+    objects(m);
+    if (m->main_symbols[0].name) word(m, false, "m.o");
+    bool with_archive = chance(m, 150), archive_last = chance(m, 700);
+    if (with_archive && !archive_last) archive(m);
+    bool grouped = m->grouped = odd(m, 10);
+    if (grouped) word(m, false, chance(m, 500) ? "-(" : "--start-group");
+    direct_libraries(m);
+    if (grouped && with_archive && archive_last) archive(m), with_archive = false;
+    if (grouped) word(m, false, chance(m, 500) ? "-)" : "--end-group");
+    if (with_archive && archive_last) archive(m);
+    if (odd(m, 20)) {
+        struct mkelf_symbol n[] = {{.name = "p1", .type = STT_FUNC}, {.name = "f1", .undefined = true}};
+        bool input = chance(m, 850);
+        store_object(m, "n.o", n, input && chance(m, 300) ? 2 : 1);
+        word(m, false, input ? "n.o" : chance(m, 500) ? "--just-symbols=n.o" : "-Rn.o");
+    }
+    store_object(m, "m.o", m->main_symbols, m->n_main);
+    scripts(m);
+    search_options(m);
+    emulation_options(m);
+    draw_options(m);
+    system_dirs(m);
+    w->output = odd(m, 10) ? "a.out" : "out";
+    if (strcmp(w->output, "out") == 0) {
+        if (chance(m, 800))
+            words(m, true, "-o", "out");
+        else
+            word(m, true, "--output=out");
+    }
+    shuffle_in(m, &w->args);
+    environment(m);
+    free(m);
+}
+
+// --- what needld is to supply
+
+static bool is_stub_dir(const char *dir) {
+    const char *base = path_base(dir);
+    return strcmp(base, "stubs") == 0 || strcmp(base, "stub") == 0;
+}
+
+static const char *by_name(struct world *w, const char *dir, const char *name) {
+    for (size_t i = 0; i < w->n_files; i++) {
+        const struct world_file *f = &w->files[i];
+        if (f->good && strcmp(f->dir, dir) == 0 && strcmp(f->name, name) == 0)
+            return text(&w->pool, "%s/%s", f->dir, f->name);
+    }
+    return NULL;
+}
+
+static const char *by_soname(struct world *w, const char *dir, const char *name, bool *sure) {
+    const char *found = NULL;
+    for (size_t i = 0; i < w->n_files; i++) {
+        const struct world_file *f = &w->files[i];
+        if (!f->good || !f->soname || strcmp(f->dir, dir) != 0 || strcmp(f->soname, name) != 0 ||
+            slashed(f->name))
+            continue;
+        if (found)
+            *sure = false;
+        else
+            found = text(&w->pool, "%s/%s", f->dir, f->name);
+    }
+    return found;
+}
+
+// What comes before -L, then the other real libraries, then stubs; within these, by name in all directories before
+// by SONAME in any.
+const char *world_supply(struct world *w, const char *name, const char *requester, bool *sure) {
+    *sure = true;
+    struct list beside = {0};
+    list_add(&w->pool, &beside, requester);
+    const struct list *const order[] = {
+        &w->first, &w->dash_l, &w->library_path, &w->second, &beside, &w->stub_path};
+    if (name[0] == '/') return NULL;
+    for (int way = 0; way < 6; way++) {
+        int tier = way / 2;
+        bool soname = way % 2;
+        for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+            for (size_t k = 0; k < order[i]->n; k++) {
+                const char *dir = order[i]->at[k];
+                bool stub = is_stub_dir(dir) || order[i] == &w->stub_path;
+                if ((stub ? 2 : order[i] == &w->first ? 0 : 1) != tier) continue;
+                const char *file = soname ? by_soname(w, dir, name, sure) : by_name(w, dir, name);
+                if (file) return file;
+            }
+    }
+    return NULL;
+}

@@ -1,0 +1,241 @@
+#define _GNU_SOURCE
+#include "os_posix.h"
+
+#include "../lib/map.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// A directory that could be opened, or ABSENT, or one for which no descriptor was left: it is reached by its
+// path.
+enum { ABSENT = -1, BY_PATH = -2, MOST_OPEN = 128 };
+
+struct dir {
+    struct str path;
+    int fd;
+};
+struct os {
+    struct arena *arena;
+    char **env;
+    struct map names; // path -> index into dirs
+    struct {
+        struct dir *at;
+        size_t n, cap;
+    } dirs;
+    size_t open;
+    bool trouble;
+};
+
+struct os *os_posix(struct arena *a, char **env) {
+    struct os *os = arena_take(a, sizeof *os, 1);
+    os->arena = a;
+    os->env = env;
+    map_add(a, &os->names, S(""), OS_CWD);
+    *vec_push(a, &os->dirs) = (struct dir){S(""), AT_FDCWD};
+    return os;
+}
+
+// Errors that say something of the file, and that the linker will meet too.
+static bool is_answer(int error) {
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+    case EACCES:
+    case EPERM:
+    case ELOOP:
+    case ENAMETOOLONG:
+    case ENXIO:
+    case ENODEV:
+    case EISDIR:
+    case EINVAL: return true;
+    default: return false;
+    }
+}
+
+// Where the standard streams are closed, a file must not become one: a message would be written to it, and it
+// would stand in the linker's place.
+static int above_standard(int fd) {
+    if (fd < 0 || fd > 2) return fd;
+    int higher = fcntl(fd, F_DUPFD_CLOEXEC, 3), error = errno;
+    close(fd);
+    errno = error;
+    return higher;
+}
+
+static int open_at(struct os *os, int dir, const char *name, int flags) {
+    int fd;
+    do fd = openat(dir, name, flags | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    fd = above_standard(fd);
+    if (fd < 0 && !is_answer(errno)) os->trouble = true;
+    return fd;
+}
+
+int os_dir(struct os *os, struct str path) {
+    uint32_t fresh = (uint32_t)os->dirs.n;
+    uint32_t number = map_add(os->arena, &os->names, path, fresh);
+    if (number == fresh) {
+        struct dir d = {path, BY_PATH};
+        if (os->open < MOST_OPEN) {
+            bool before = os->trouble;
+            d.fd = open_at(os, AT_FDCWD, str_z(os->arena, path), O_PATH | O_DIRECTORY);
+            if (d.fd >= 0)
+                os->open++;
+            else if (is_answer(errno))
+                d.fd = ABSENT;
+            else
+                d.fd = BY_PATH, os->trouble = before, os->open = MOST_OPEN;
+        }
+        *vec_push(os->arena, &os->dirs) = d;
+    }
+    return os->dirs.at[number].fd == ABSENT ? -1 : (int)number;
+}
+
+int os_open(struct os *os, int dir, struct str name) {
+    // O_NONBLOCK: what bears a library's name may be a FIFO.
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+    const struct dir *d = &os->dirs.at[dir];
+    if (d->fd == BY_PATH) return open_at(os, AT_FDCWD, path_join(os->arena, d->path, name).at, flags);
+    return open_at(os, d->fd, str_z(os->arena, name), flags);
+}
+
+void os_close(struct os *os, int file) {
+    (void)os;
+    close(file);
+}
+
+static struct os_stat from_stat(const struct stat *st) {
+    struct os_stat out = {
+        .kind = OS_OTHER, .dev = st->st_dev, .ino = st->st_ino, .size = (uint64_t)st->st_size};
+    if (S_ISREG(st->st_mode)) out.kind = OS_FILE;
+    if (S_ISDIR(st->st_mode)) out.kind = OS_DIRECTORY;
+    return out;
+}
+
+struct os_stat os_stat(struct os *os, int file) {
+    struct stat st;
+    if (!fstat(file, &st)) return from_stat(&st);
+    os->trouble = true;
+    return (struct os_stat){0};
+}
+
+struct os_stat os_look(struct os *os, struct str path) {
+    struct stat st;
+    const char *name = str_z(os->arena, path);
+    if (stat(name, &st)) {
+        os->trouble |= !is_answer(errno);
+        return (struct os_stat){0};
+    }
+    struct os_stat out = from_stat(&st);
+    out.runnable = out.kind == OS_FILE && !faccessat(AT_FDCWD, name, X_OK, AT_EACCESS);
+    return out;
+}
+
+size_t os_read(struct os *os, int file, void *to, size_t n, uint64_t at) {
+    size_t done = 0;
+    while (done < n) {
+        ssize_t got = pread(file, (char *)to + done, n - done, (off_t)(at + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) os->trouble = true;
+        if (got <= 0) break;
+        done += (size_t)got;
+    }
+    return done;
+}
+
+struct strs os_list(struct os *os, struct arena *a, struct str dir) {
+    struct strs names = {0};
+    int fd = open_at(os, AT_FDCWD, str_z(a, dir), O_RDONLY | O_DIRECTORY);
+    DIR *list = fd < 0 ? NULL : fdopendir(fd);
+    if (!list) {
+        if (fd >= 0) close(fd), os->trouble = true;
+        return names;
+    }
+    struct dirent *entry;
+    while (errno = 0, entry = readdir(list))
+        if (entry->d_name[0] != '.') strs_add(a, &names, str_cat(a, str_of(entry->d_name)));
+    os->trouble |= errno && !is_answer(errno);
+    closedir(list);
+    return names;
+}
+
+struct str os_real_path(struct os *os, struct arena *a, struct str path) {
+    char *real = realpath(str_z(a, path), NULL);
+    if (!real && !is_answer(errno)) os->trouble = true;
+    struct str out = real ? str_cat(a, str_of(real)) : (struct str){0};
+    free(real);
+    return out;
+}
+
+struct str os_working_dir(struct os *os, struct arena *a) {
+    (void)os;
+    char *dir = getcwd(NULL, 0);
+    struct str out = dir ? str_cat(a, str_of(dir)) : S(".");
+    free(dir);
+    return out;
+}
+
+int os_parent(struct os *os) {
+    (void)os;
+    return (int)getppid();
+}
+
+// The child's side of os_ask; it says nothing and leaves only by exec or exit.
+static void run(struct os *os, const char *const *command, int out) {
+    int null = open("/dev/null", O_RDWR);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(null, 2) < 0) _exit(1);
+    execve(command[0], (char *const *)(uintptr_t)command, os->env);
+    _exit(1);
+}
+
+static struct str read_answer(struct os *os, struct arena *a, int from) {
+    size_t n = 0, cap = 16 << 10;
+    char *text = arena_take(a, 1, cap);
+    for (;;) {
+        if (n == cap) {
+            char *more = arena_take(a, 1, cap * 2);
+            text = memcpy(more, text, n);
+            cap *= 2;
+        }
+        ssize_t got = read(from, text + n, cap - n);
+        if (got < 0 && errno == EINTR) continue;
+        os->trouble |= got < 0;
+        if (got <= 0) return (struct str){text, n};
+        n += (size_t)got;
+    }
+}
+
+struct str os_ask(struct os *os, struct arena *a, const char *const *command) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC)) {
+        os->trouble = true;
+        return (struct str){0};
+    }
+    ends[0] = above_standard(ends[0]);
+    ends[1] = above_standard(ends[1]);
+    pid_t child = ends[0] < 0 || ends[1] < 0 ? -1 : fork();
+    if (!child) run(os, command, ends[1]);
+    if (ends[1] >= 0) close(ends[1]);
+    struct str answer = {0};
+    int status = -1;
+    if (child > 0) {
+        answer = read_answer(os, a, ends[0]);
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    }
+    if (ends[0] >= 0) close(ends[0]);
+    os->trouble |= child < 0;
+    bool fine = WIFEXITED(status) && !WEXITSTATUS(status);
+    return fine ? answer : (struct str){0};
+}
+
+bool os_trouble(const struct os *os) {
+    return os->trouble;
+}
