@@ -7,12 +7,16 @@ struct weighing {
     struct map names; // name -> need
     struct choice out;
     bool *linked;      // for each library: it is in the link with what is chosen now
+    bool *native;      // ... with nothing chosen
+    bool *needed;      // for each need: a library that is linked now needs it
+    bool *blamed;      // for each library: drop_behind has been there
     bool *lacked;      // for each symbol: objects lack it
     uint32_t *definer; // for each symbol: the first library that defines it, or NO_LIBRARY
 };
 
 static bool is_chosen(const struct weighing *g, uint32_t need) {
-    return !g->map->needs.at[need].supplied || g->out.chosen[need];
+    const struct need *n = &g->map->needs.at[need];
+    return !n->supplied || n->status == NEED_FOUND || g->out.chosen[need];
 }
 
 // Marks the libraries that are in the link with what is chosen now, and counts their symbols.
@@ -22,20 +26,20 @@ static void relink(struct weighing *g) {
         if (g->linked[i]) symbols_count(g->t, &g->out.modules[i], -1);
         g->linked[i] = libs->at[i].need == NO_LIBRARY;
     }
-    bool *needed = arena_take(g->s->w->arena, sizeof *needed, g->map->needs.n);
+    for (uint32_t i = 0; i < g->map->needs.n; i++) g->needed[i] = false;
     for (bool again = true; again;) {
         again = false;
         for (uint32_t i = 0; i < libs->n; i++) {
             const struct strs *names = &libs->at[i].file.dynamic.needed;
             uint32_t need = libs->at[i].need;
-            bool linked = need == NO_LIBRARY || (needed[need] && is_chosen(g, need));
+            bool linked = need == NO_LIBRARY || (g->needed[need] && is_chosen(g, need));
             again |= linked && !g->linked[i];
             g->linked[i] = linked;
             for (size_t j = 0; linked && j < names->n; j++) {
                 uint32_t n = map_get(&g->names, names->at[j]);
                 again |=
-                    !needed[n] && g->map->needs.at[n].lib < i; // a library before this one, passed already
-                needed[n] = true;
+                    !g->needed[n] && g->map->needs.at[n].lib < i; // a library before this one, passed already
+                g->needed[n] = true;
             }
         }
     }
@@ -43,23 +47,13 @@ static void relink(struct weighing *g) {
         if (g->linked[i]) symbols_count(g->t, &g->out.modules[i], 1);
 }
 
-// The missing name behind which a library came into the map; NO_LIBRARY for one that the linker finds by
-// itself.
-static uint32_t origin(const struct weighing *g, uint32_t lib) {
-    while (g->map->libs.at[lib].supply) {
-        uint32_t need = g->map->libs.at[lib].need;
-        if (g->map->needs.at[need].supplied) return need;
-        lib = g->map->needs.at[need].by;
-    }
-    return NO_LIBRARY;
-}
-
 static bool leaves_needs(const struct weighing *g, uint32_t lib) {
     const struct strs *names = &g->map->libs.at[lib].file.dynamic.needed;
     for (size_t i = 0; i < names->n; i++) {
         uint32_t n = map_get(&g->names, names->at[i]);
-        bool missing = g->map->needs.at[n].status == NEED_MISSING;
-        if (missing && !(g->map->needs.at[n].supplied && g->out.chosen[n])) return true;
+        const struct need *need = &g->map->needs.at[n];
+        if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[n])) return true;
+        if (need->moved && need->by == lib) return true;
     }
     return false;
 }
@@ -67,7 +61,7 @@ static bool leaves_needs(const struct weighing *g, uint32_t lib) {
 // The next symbol, from `*at` on, that the library references and nobody in the link defines.
 static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
     const struct module *m = &g->out.modules[lib];
-    bool found = g->map->libs.at[lib].need != NO_LIBRARY, supply = g->map->libs.at[lib].supply;
+    bool found = g->map->libs.at[lib].need != NO_LIBRARY, supply = !g->native[lib];
     for (; *at < m->n; ++*at)
         if (!m->at[*at].definition && !m->at[*at].weak &&
             symbols_undefined(g->t, m->at[*at].symbol, found, supply))
@@ -96,15 +90,29 @@ static bool is_harmful(const struct weighing *g, uint32_t lib) {
     return leaves_needs(g, lib) || leaves_symbols(g, lib) || answers_object(g, lib);
 }
 
+static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
+    return strs_have(&g->map->libs.at[lib].file.dynamic.needed, g->map->needs.at[need].name);
+}
+
+// Takes out the supplies that bring a library into the link: all of them, for each alone would do.
+static void drop_behind(struct weighing *g, uint32_t lib) {
+    uint32_t need = g->map->libs.at[lib].need;
+    if (g->native[lib] || g->blamed[lib]) return;
+    g->blamed[lib] = true;
+    g->out.chosen[need] = false;
+    if (g->map->needs.at[need].supplied) return;
+    for (uint32_t i = 0; i < g->map->libs.n; i++)
+        if (g->linked[i] && needs(g, i, need)) drop_behind(g, i);
+}
+
 // Takes out supplies that could do harm until none is left. From the last to the first, for those before are
 // the ones that need those behind.
 static void drop_harmful(struct weighing *g) {
     for (bool again = true; again;) {
         again = false;
         for (uint32_t i = (uint32_t)g->map->libs.n; i--;) {
-            uint32_t need = g->linked[i] ? origin(g, i) : NO_LIBRARY;
-            if (need == NO_LIBRARY || !g->out.chosen[need] || !is_harmful(g, i)) continue;
-            g->out.chosen[need] = false;
+            if (!g->linked[i] || g->native[i] || g->blamed[i] || !is_harmful(g, i)) continue;
+            drop_behind(g, i);
             again = true;
         }
         if (again) relink(g); // taking out more never makes another harmless, so one count a round is enough
@@ -115,9 +123,11 @@ static void drop_harmful(struct weighing *g) {
 static bool take_back(struct weighing *g, uint32_t symbol) {
     uint32_t lib = g->definer[symbol];
     if (lib == NO_LIBRARY || g->linked[lib]) return false;
-    for (uint32_t up = lib, need; (need = origin(g, up)) != NO_LIBRARY; up = g->map->needs.at[need].by) {
-        if (g->map->needs.at[need].hindrance.n) return false;
-        g->out.chosen[need] = true;
+    for (uint32_t up = lib; !g->linked[up];) {
+        uint32_t need = g->map->libs.at[up].need;
+        g->out.chosen[need] = g->map->needs.at[need].supplied;
+        if (g->needed[need]) break;
+        up = g->map->needs.at[need].by;
     }
     relink(g);
     return g->linked[lib];
@@ -158,13 +168,13 @@ static void read_modules(struct weighing *g) {
 }
 
 static void choose_all(struct weighing *g) {
-    for (size_t i = 0; i < g->map->needs.n; i++)
-        g->out.chosen[i] = g->map->needs.at[i].supplied && !g->map->needs.at[i].hindrance.n;
+    for (size_t i = 0; i < g->map->needs.n; i++) g->out.chosen[i] = g->map->needs.at[i].supplied;
 }
 
 static void weigh(struct weighing *g) {
     const struct request *r = g->s->request;
     relink(g); // without any supply
+    for (uint32_t i = 0; i < g->map->libs.n; i++) g->native[i] = g->linked[i];
     for (uint32_t i = 0; i < g->t->list.n; i++) g->lacked[i] = symbols_lacked(g->t, i);
     choose_all(g);
     relink(g);
@@ -187,6 +197,9 @@ struct choice choice_make(struct sources *s, struct symbols *t, const struct lin
     struct arena *a = s->w->arena;
     struct weighing g = {.s = s, .t = t, .map = map};
     g.linked = arena_take(a, sizeof *g.linked, map->libs.n);
+    g.native = arena_take(a, sizeof *g.native, map->libs.n);
+    g.blamed = arena_take(a, sizeof *g.blamed, map->libs.n);
+    g.needed = arena_take(a, sizeof *g.needed, map->needs.n);
     g.out.chosen = arena_take(a, sizeof *g.out.chosen, map->needs.n);
     g.out.modules = arena_take(a, sizeof *g.out.modules, map->libs.n);
     for (uint32_t i = 0; i < map->needs.n; i++) map_add(a, &g.names, map->needs.at[i].name, i);

@@ -1,6 +1,5 @@
 #include "closure.h"
 
-#include "map.h"
 #include "supply.h"
 
 // Supplies that only a later walk can put in the place where the linker will look for them.
@@ -23,6 +22,7 @@ struct walk {
     struct late_supplies *late;   // found beside a library that was not the first to ask
     const struct link_map *plain; // what the linker finds without help
     struct map found;             // names that it finds -> index into plain->needs
+    const struct refusals *refused;
 };
 
 static bool is_kept(const struct walk *k, size_t input) {
@@ -33,6 +33,8 @@ static void load_inputs(struct walk *k) {
     struct arena *a = k->w->arena;
     for (uint32_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
+        bool is_file = in->kind != INPUT_GROUP_BEGIN && in->kind != INPUT_GROUP_END;
+        if (is_file && in->kind != INPUT_SHARED) map_add(a, &k->loaded, in->file.path, i);
         if (in->kind != INPUT_SHARED) continue;
         struct map *names = is_kept(k, i) ? &k->loaded : &k->unkept;
         map_add(a, names, in->file.path, i);
@@ -158,6 +160,23 @@ static void set_supply(struct walk *k, uint32_t number, const struct supply *sup
     n->lib = load(k, &supply->file, number, !by_linker);
 }
 
+static const struct refusal *refusal_of(const struct walk *k, struct str name) {
+    for (size_t i = 0; i < k->refused->n; i++)
+        if (str_eq(k->refused->at[i].name, name)) return &k->refused->at[i];
+    return NULL;
+}
+
+static bool refuse(struct walk *k, struct need *n, const struct supply *supply) {
+    const struct refusal *refusal = refusal_of(k, n->name);
+    if (!refusal) return false;
+    n->refused = true;
+    n->hindrance = refusal->why;
+    n->rule = supply->rule;
+    n->path = supply->file.path;
+    n->by_soname = supply->by_soname;
+    return true;
+}
+
 static void look_for_supply(struct walk *k, uint32_t number) {
     struct need *n = &k->out.needs.at[number];
     const struct map_library *by = &k->out.libs.at[n->by];
@@ -167,12 +186,12 @@ static void look_for_supply(struct walk *k, uint32_t number) {
     if (k->index) supply = supply_find(k->index, by->file.path, n->name);
     uint32_t late = k->late ? map_get(&k->late->names, n->name) : MAP_NONE;
     if (!supply.found && late != MAP_NONE) supply = k->late->at[late];
-    if (supply.found) set_supply(k, number, &supply, false);
+    if (supply.found && !refuse(k, n, &supply)) set_supply(k, number, &supply, false);
 }
 
 // The linker looks for a name once, but the directory of each library that needs it is a place for a supply.
 static void look_beside(struct walk *k, const struct need *n, const struct map_library *by) {
-    if (!k->index || n->status != NEED_MISSING || n->supplied) return;
+    if (!k->index || n->status != NEED_MISSING || n->supplied || n->refused) return;
     struct supply supply = supply_beside(k->index, by->file.path, n->name);
     uint32_t fresh = (uint32_t)k->late->n;
     if (supply.found && map_add(k->w->arena, &k->late->names, n->name, fresh) == fresh)
@@ -187,6 +206,8 @@ static bool keep_in_place(struct walk *k, uint32_t number, const struct hit *hit
     const struct need *was = &k->plain->needs.at[before];
     struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
     if (hit->found && same_file(&hit->file, &there.file)) return false;
+    n->moved = refusal_of(k, n->name) != NULL;
+    if (n->moved) return false;
     n->status = NEED_FOUND;
     set_supply(k, number, &there, true);
     return true;
@@ -244,8 +265,8 @@ struct link_map closure_walk(struct sources *s, const struct inputs *inputs, con
     return k.out;
 }
 
-struct link_map closure_supply(
-    struct sources *s, const struct inputs *inputs, const bool *kept, const struct link_map *plain) {
+struct link_map closure_supply(struct sources *s, const struct inputs *inputs, const bool *kept,
+    const struct link_map *plain, const struct refusals *refused) {
     struct supply_index index = supply_begin(s);
     struct late_supplies late = {0};
     struct map found = {0};
@@ -256,6 +277,7 @@ struct link_map closure_supply(
         struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept, .index = &index, .late = &late};
         k.plain = plain;
         k.found = found;
+        k.refused = refused;
         follow_all(&k);
         if (late.n == known) return k.out;
     }

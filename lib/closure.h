@@ -4,6 +4,7 @@
 #define NEEDLD_CLOSURE_H
 
 #include "inputs.h"
+#include "map.h"
 
 enum { NO_LIBRARY = UINT32_MAX };
 
@@ -24,7 +25,10 @@ struct need {
     bool supplied;    // missing, and `lib` is what needld has for it
     bool by_soname;   // the supply bears another file name
     bool second_pass; // the supply gives way to any library of that name that GNU ld takes in its first pass
-    struct str hindrance; // why the supply cannot be handed over; empty: it can, as far as is known
+    bool refused;     // missing, and what needld has at `path` is not used
+    struct str hindrance; // why not: it cannot be handed over; empty: the link does better without it
+    bool
+        moved; // `by` asks before the library by whose run path the linker would find it, and nothing can mend that
 };
 struct needs {
     struct need *at;
@@ -47,6 +51,14 @@ struct link_map {
     size_t missing;            // needs that the linker does not find
 };
 
+// Names whose supplies are not to be used.
+struct refusals {
+    struct refusal {
+        struct str name, why; // `why` as in `hindrance` above
+    } * at;
+    size_t n, cap;
+};
+
 // Follows DT_NEEDED breadth first as GNU ld does. `kept` says of each input whether the linker keeps it
 // (NULL: all).
 struct link_map closure_walk(struct sources *s, const struct inputs *inputs, const bool *kept);
@@ -54,7 +66,7 @@ struct link_map closure_walk(struct sources *s, const struct inputs *inputs, con
 // The same with needld's help: what the linker misses is looked for in needld's own places, and what is found
 // there is followed. `plain` is the map without that. A library that is found behind a supply may be asked
 // for by another library than before, with another run path; it is supplied too where that would move it.
-struct link_map closure_supply(
-    struct sources *s, const struct inputs *inputs, const bool *kept, const struct link_map *plain);
+struct link_map closure_supply(struct sources *s, const struct inputs *inputs, const bool *kept,
+    const struct link_map *plain, const struct refusals *refused);
 
 #endif

@@ -34,10 +34,8 @@ static struct strs directories(const struct telling *t, const struct need *n, en
 // where the link is better off without the supply.
 static struct str complaint(const struct telling *t, size_t i) {
     const struct need *n = &t->l->map.needs.at[i];
-    const struct handing *h = &t->l->plan.handing[i];
-    bool missed = n->status == NEED_MISSING && h->way == WAY_NONE;
-    if (!missed || !plan_reaches(&t->l->plan, &t->l->map, n)) return (struct str){0};
-    if (!n->supplied) {
+    if (n->status != NEED_MISSING || n->supplied) return (struct str){0};
+    if (!n->refused) {
         size_t sought = directories(t, n, RULE_FIRST_OF_OURS, RULE_COUNT).n;
         return str_cat(t->a, needed_by(t, n), S(": not in -L, LIBRARY_PATH or a stub directory either ("),
             str_format(t->a, "%zu directories, NEEDLD_TRACE=2 lists them", sought),
@@ -70,7 +68,7 @@ static struct str outcome_of(const struct telling *t, size_t i) {
         break;
     case NEED_MISSING: break;
     }
-    if (!n->supplied) return S("not found");
+    if (!n->supplied && !n->refused) return S("not found");
     struct str found = str_cat(a, path, S(" ("), source, n->by_soname ? S(", by its SONAME)") : S(")"));
     switch (t->l->plan.handing[i].way) {
     case WAY_RPATH_LINK: return str_cat(a, found, S(": added -rpath-link "), n->dir.n ? n->dir : S("."));
@@ -78,10 +76,8 @@ static struct str outcome_of(const struct telling *t, size_t i) {
     case WAY_NONE: break;
     }
     if (n->hindrance.n) return str_cat(a, found, S(": not added, "), n->hindrance);
-    return str_cat(a, found,
-        t->l->choice.chosen[i]
-            ? S(": not added, what needs it is not either")
-            : S(": left out, the link does not need it and it would bring undefined symbols or needs"));
+    return str_cat(
+        a, found, S(": left out, the link does not need it and it would bring undefined symbols or needs"));
 }
 
 static void list_directories(
@@ -96,7 +92,7 @@ void explain_trace(struct link *l, int level, struct strs *lines) {
     for (size_t i = 0; i < l->map.needs.n; i++) {
         const struct need *n = &l->map.needs.at[i];
         bool missing = n->status == NEED_MISSING;
-        if (level < 2 && !n->supplied) continue;
+        if (level < 2 && !n->supplied && !n->refused) continue;
         if (!missing || !complaint(&t, i).n)
             say(&t, str_cat(t.a, needed_by(&t, n), S(": "), outcome_of(&t, i)));
         if (level < 2 || !missing) continue;

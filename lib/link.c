@@ -10,16 +10,35 @@ static bool depends_on_kept(const struct link *l) {
     return as_needed && run_path;
 }
 
-// True where a supply turned out to be one that cannot be handed over: others that build on it must be weighed again.
-static bool note_hindrances(struct link *l) {
-    bool found = false;
+// Adds the names that needld has something for, and that it will not hand over after all: those that cannot be, or those
+// that the link does better without.
+static void refuse(const struct link *l, bool hindered, struct refusals *out) {
     for (size_t i = 0; i < l->map.needs.n; i++) {
+        const struct need *n = &l->map.needs.at[i];
         struct str why = l->plan.handing[i].hindrance;
-        if (!why.n) continue;
-        l->map.needs.at[i].hindrance = why;
-        found = true;
+        if (hindered ? why.n > 0 : n->supplied && !l->choice.chosen[i])
+            *vec_push(l->sources.w->arena, out) = (struct refusal){n->name, why};
     }
-    return found;
+}
+
+// What is not handed over asks for nothing: then others ask first, and may find what they need elsewhere. A supply that
+// cannot be handed over never can, but what the link does better without is to be judged again without that one.
+static void supply(struct link *l, struct symbols *symbols, const bool *kept) {
+    struct refusals hindered = {0}, refused = {0};
+    for (;;) {
+        l->map = closure_supply(&l->sources, &l->inputs, kept, &l->plain, &refused);
+        l->choice = choice_make(&l->sources, symbols, &l->map);
+        l->plan = plan_make(&l->sources, symbols, &l->map, &l->choice);
+        size_t were_hindered = hindered.n, were_refused = refused.n;
+        refuse(l, true, &hindered);
+        if (hindered.n > were_hindered) {
+            refused = hindered;
+            refused.cap = refused.n; // what is added must not be added to both
+            continue;
+        }
+        refuse(l, false, &refused);
+        if (refused.n == were_refused) return;
+    }
 }
 
 // Something is missing, or may be: reads who defines what, and so learns what GNU ld will really look for.
@@ -28,12 +47,7 @@ static void look_closer(struct link *l) {
     sources_ask(&l->sources);
     struct symbols symbols = symbols_read(&l->sources, &l->inputs, &kept);
     l->map = l->plain = closure_walk(&l->sources, &l->inputs, kept);
-    if (!l->plain.missing) return;
-    l->map = closure_supply(&l->sources, &l->inputs, kept, &l->plain);
-    do {
-        l->choice = choice_make(&l->sources, &symbols, &l->map);
-        l->plan = plan_make(&l->sources, &symbols, &l->map, &l->choice);
-    } while (note_hindrances(l));
+    if (l->plain.missing) supply(l, &symbols, kept);
 }
 
 static void set_untouched(struct link *l, struct str why) {

@@ -43,8 +43,16 @@ static const struct need *blocker(const struct planning *p, struct str dir) {
     return NULL;
 }
 
+// An -rpath-link that is empty and stands alone searches nothing, but it becomes the working directory once another
+// joins it.
+static bool takes_rpath_link(const struct planning *p) {
+    const struct strs *given = &p->s->request->rpath_link;
+    return given->n != 1 || given->at[0].n;
+}
+
 static bool can_be_in_dir(const struct planning *p, const struct need *n) {
-    return is_chosen(p, n) && !n->by_soname && !str_has(n->dir, ':') && !str_has(n->dir, '$');
+    return takes_rpath_link(p) && is_chosen(p, n) && !n->by_soname && !str_has(n->dir, ':') &&
+           !str_has(n->dir, '$');
 }
 
 // A name that `dir` must not answer, because it is supplied from one that still waits to be named.
@@ -88,6 +96,7 @@ static void choose_dirs(struct planning *p) {
 static struct str no_rpath_link(const struct planning *p, const struct need *n) {
     struct arena *a = p->s->w->arena;
     if (n->by_soname) return S("its file bears another name");
+    if (!takes_rpath_link(p)) return S("-rpath-link is given empty");
     if (!can_be_in_dir(p, n)) return S("-rpath-link cannot name its directory");
     const struct need *other = blocker(p, n->dir);
     if (other)
@@ -133,29 +142,6 @@ static void hand_over(struct planning *p, const struct need *n, struct handing *
     strs_add(a, &p->files, plain_path(p, n->path));
 }
 
-bool plan_reaches(const struct plan *plan, const struct link_map *map, const struct need *n) {
-    uint32_t lib = n->by;
-    while (map->libs.at[lib].need != NO_LIBRARY) {
-        uint32_t up = map->libs.at[lib].need;
-        if (map->needs.at[up].supplied) return plan->handing[up].way != WAY_NONE;
-        lib = map->needs.at[up].by;
-    }
-    return true;
-}
-
-// Leaves only directories that supply something: what needs a library may not be handed over itself.
-static void drop_unused_dirs(struct planning *p) {
-    struct strs used = {0};
-    for (size_t i = 0; i < p->dirs.n; i++) {
-        bool is_used = false;
-        for (size_t j = 0; j < p->map->needs.n && !is_used; j++)
-            is_used =
-                p->out.handing[j].way == WAY_RPATH_LINK && str_eq(p->map->needs.at[j].dir, p->dirs.at[i]);
-        if (is_used) strs_add(p->s->w->arena, &used, p->dirs.at[i]);
-    }
-    p->dirs = used;
-}
-
 static void write_words(struct planning *p) {
     struct arena *a = p->s->w->arena;
     struct strs *words = &p->out.words;
@@ -186,9 +172,8 @@ struct plan plan_make(
     choose_dirs(&p);
     for (uint32_t i = 0; i < map->needs.n; i++) {
         const struct need *n = &map->needs.at[i];
-        if (is_chosen(&p, n) && plan_reaches(&p.out, map, n)) hand_over(&p, n, &p.out.handing[i]);
+        if (is_chosen(&p, n)) hand_over(&p, n, &p.out.handing[i]);
     }
-    drop_unused_dirs(&p);
     write_words(&p);
     return p.out;
 }

@@ -21,7 +21,4 @@ struct plan {
 struct plan plan_make(
     struct sources *s, struct symbols *t, const struct link_map *map, const struct choice *choice);
 
-// True where GNU ld, given the plan, will look for the name: what needs it is found or handed over.
-bool plan_reaches(const struct plan *plan, const struct link_map *map, const struct need *n);
-
 #endif

@@ -73,7 +73,7 @@ for word in 'with space' 'with,comma' "it's" 'a;b' '@file' '$ORIGINAL' '=x' '-da
     same_bytes app reference
 done
 
-t 'directories of -L within a sysroot, of -Y'
+t 'directories of -L within a sysroot'
 mkdir -p sr/lib/x
 cp exact/libsec.so.1 sr/lib/x
 links direct ld -rpath-link exact start.o libreq.so -o reference
@@ -83,8 +83,6 @@ for dir in -L=/lib/x '-L$SYSROOT/lib/x'; do
     links with_shim compiler-path direct ld "--sysroot=$PWD/sr" start.o libreq.so "$dir" -o app
     same_bytes app reference
 done
-links with_shim compiler-path direct ld start.o libreq.so -Y P,named -o app
-same_bytes app reference
 
 # untouched NAME ARGS...: the linker gets the line as given
 untouched() {
