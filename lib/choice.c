@@ -75,13 +75,14 @@ static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
 }
 
 // "DSO missing from command line": a library that is found defines what an object lacks. That is an error
-// even where the lack itself is none.
+// even where the lack itself is none. Where it is one, these words are the ones to be said.
 static bool answers_object(const struct weighing *g, uint32_t lib) {
     const struct module *m = &g->out.modules[lib];
     if (g->map->libs.at[lib].copy_needed) return false;
     for (size_t i = 0; i < m->n; i++) {
         uint32_t symbol = m->at[i].symbol;
-        if (m->at[i].definition && g->lacked[symbol] && g->t->list.at[symbol].forgiven) return true;
+        bool answers = m->at[i].definition && g->lacked[symbol] && g->t->list.at[symbol].wanted;
+        if (answers && !symbols_fails(g->t, symbol)) return true;
     }
     return false;
 }
@@ -146,8 +147,8 @@ static bool take_back_for_objects(struct weighing *g) {
     for (uint32_t i = 0; i < g->t->list.n; i++) {
         uint32_t lib = g->definer[i];
         bool helps = lib != NO_LIBRARY && (g->map->libs.at[lib].copy_needed || g->t->list.at[i].asked);
-        if (g->lacked[i] && helps && !g->t->list.at[i].forgiven && symbols_lacked(g->t, i))
-            took |= take_back(g, i);
+        bool fails = g->t->list.at[i].required || !g->t->list.at[i].forgiven;
+        if (g->lacked[i] && helps && fails && symbols_lacked(g->t, i)) took |= take_back(g, i);
     }
     return took;
 }
@@ -180,9 +181,9 @@ static void weigh(struct weighing *g) {
     relink(g);
     drop_harmful(g);
     bool undefined_fails = r->check_undefined && !r->tolerate_undefined && !r->never_fails;
-    for (bool again = undefined_fails; again;) {
+    for (bool again = !r->never_fails; again;) {
         again = take_back_for_objects(g);
-        for (uint32_t i = 0; i < g->map->libs.n; i++) again |= take_back_for(g, i);
+        for (uint32_t i = 0; i < g->map->libs.n && undefined_fails; i++) again |= take_back_for(g, i);
     }
 }
 

@@ -30,7 +30,8 @@ struct elf_symbol {
     bool hidden_version; // only a reference to that very version finds it
     bool first_version;  // the first version that the library defines
     bool defined, common, weak, function;
-    bool hidden; // not visible outside its module (internal or hidden visibility)
+    bool hidden;    // not visible outside its module (internal or hidden visibility)
+    uint32_t index; // in its symbol table; 0: intermediate code
 };
 struct elf_symbols {
     struct elf_symbol *at;
@@ -48,6 +49,9 @@ struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct el
 
 // The global symbols of a shared library or of an object, in their order. The names lie in the arena.
 struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf);
+
+// True where a relocation of the object asks for the symbol of that index.
+bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint32_t index);
 
 // True where one of the file's note segments belongs to `owner`; notes outlive strip.
 bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner);

@@ -108,7 +108,8 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
             .common = where == SHN_COMMON,
             .weak = bind == STB_WEAK,
             .function = (p[info] & 15) == STT_FUNC,
-            .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
+            .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL,
+            .index = (uint32_t)i};
         if (shared)
             set_version(&s, &versions, i, elf->big);
         else
@@ -143,6 +144,18 @@ static void read_all_intermediate(
     for (uint64_t i = 1; elf_section(b, elf, i, &s); i++)
         if (str_starts(text_in(texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
             read_intermediate(load(b, a, &s), a, out);
+}
+
+bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint32_t index) {
+    struct elf_section s;
+    for (uint64_t i = 1; elf_section(b, elf, i, &s); i++) {
+        if (s.type != SHT_REL && s.type != SHT_RELA) continue;
+        struct blob t = load(b, a, &s);
+        size_t address = elf->wide ? 8 : 4, size = address * (s.type == SHT_RELA ? 3 : 2);
+        for (uint64_t at = 0; at + size <= t.n; at += size)
+            if (field(t, at + address, address, elf->big) >> (elf->wide ? 32 : 8) == index) return true;
+    }
+    return false;
 }
 
 struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf) {

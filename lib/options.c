@@ -134,8 +134,8 @@ static const struct row names[] = {
     {"wrap", OPT_WRAP, YES, ANY},
     {"cref", OPT_CREF, NO, ANY},
     {"no-warnings", OPT_NO_WARNINGS, NO, ANY},
-    FLAG("gc-sections"),
-    FLAG("no-gc-sections"),
+    {"gc-sections", OPT_GC_SECTIONS, NO, ANY},
+    {"no-gc-sections", OPT_NO_GC_SECTIONS, NO, ANY},
     // answers
     {"help", OPT_ANSWERS, NO, ANY},
     {"target-help", OPT_ANSWERS, NO, ANY},

@@ -141,8 +141,10 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_SCRIPT: set_script(s, o->value); break;
     case OPT_DEFAULT_SCRIPT: r->default_script = o->value; break;
     case OPT_NO_STDLIB: s->seen_nostdlib = true; break;
+    case OPT_GC_SECTIONS: r->drops_sections = true; break;
+    case OPT_NO_GC_SECTIONS: r->drops_sections = false; break;
+    case OPT_REQUIRE_DEFINED: strs_add(a, &r->required, o->value); // fall through
     case OPT_UNDEFINED:
-    case OPT_REQUIRE_DEFINED:
     case OPT_ENTRY: strs_add(a, &r->undefined, o->value); break;
     case OPT_DEFSYM: strs_add(a, &r->defined, str_cut(o->value, '=').head); break;
     case OPT_IGNORE_UNRESOLVED: strs_add(a, &r->defined, o->value); break;

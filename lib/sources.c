@@ -330,6 +330,20 @@ static struct str script_in_answer(struct str answer) {
     return (struct str){script.at, n};
 }
 
+// `GNU ld (GNU Binutils for Debian) 2.40`; a number of digits behind the point that is not two is not known.
+static unsigned version_in_answer(struct str answer) {
+    struct str line = str_cut(answer, '\n').head;
+    while (str_has(line, ' ')) line = str_cut(line, ' ').tail;
+    bool known = line.n >= 4 && line.at[1] == '.' && (line.n == 4 || line.at[4] == '.' || line.at[4] == '-');
+    unsigned version = 0;
+    for (size_t i = 0; i < 4 && known; i++) {
+        if (i == 1) continue;
+        known = line.at[i] >= '0' && line.at[i] <= '9';
+        version = version * 10 + (unsigned)(line.at[i] - '0');
+    }
+    return known ? version : 0;
+}
+
 // By its own words, where its name does not tell. Nothing else is asked of a linker that may not know the
 // question.
 static bool is_gnu(const struct sources *s) {
@@ -349,7 +363,9 @@ void sources_ask(struct sources *s) {
     struct arena *a = s->w->arena;
     const char *command[] = {str_z(a, s->real->path), "--verbose", NULL, NULL};
     if (s->request->emulation.n) command[2] = str_z(a, str_cat(a, S("-m"), s->request->emulation));
-    s->builtin = script_read(a, script_in_answer(os_ask(s->w->os, a, command)));
+    struct str answer = os_ask(s->w->os, a, command);
+    s->version = version_in_answer(answer);
+    s->builtin = script_read(a, script_in_answer(answer));
     if (s->builtin.odd || !s->builtin.n) s->trouble = S("the linker's own script is not understood");
 }
 

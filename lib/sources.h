@@ -52,6 +52,7 @@ struct sources {
     struct strs implicit_dirs; // SEARCH_DIRs of scripts among the inputs, as they are read
     bool replaced;             // -T or -dT stands in for the linker's own script
     struct script builtin;     // the statements of its own script
+    unsigned version;          // of the linker, 240 for 2.40; 0: not known
     bool asked;
     struct str trouble; // why the sources cannot be known
     struct {            // rows that do not depend on who asks, once they have been read

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+enum { ASKED_COUNTS = 245 }; // from then on -u, -e and --require-defined keep an --as-needed library
 static uint32_t symbol_id(struct symbols *t, struct str name, struct str version) {
     struct arena *a = t->s->w->arena;
     struct str key = version.n ? str_cat(a, name, S("@"), version) : name;
@@ -34,18 +35,20 @@ static bool is_defined(const struct symbol *s) {
 
 static void add_use(struct symbols *t, struct module *m, const struct elf_symbol *s, struct str version) {
     struct symbol_use use = {
-        symbol_id(t, referenced(t, s), version), s->defined, s->weak, s->function, false};
+        symbol_id(t, referenced(t, s), version), s->defined, s->weak, s->function, false, false};
     *vec_push(t->s->w->arena, m) = use;
 }
 
-static struct str soname_of(const struct library *lib) {
-    return lib->dynamic.has_soname ? lib->dynamic.soname : path_base(lib->path);
+// What stands for a library in DT_NEEDED: for an input without a SONAME, what it was given as.
+static struct str needed_name(const struct symbols *t, const struct library *lib, uint32_t input) {
+    if (lib->dynamic.has_soname) return lib->dynamic.soname;
+    return input == NO_LIBRARY ? path_base(lib->path) : t->inputs->at[input].name;
 }
 
 struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
     const struct world *w = t->s->w;
     struct module m = {0};
-    uint32_t holder = map_get(&t->sonames, soname_of(lib));
+    uint32_t holder = map_get(&t->sonames, needed_name(t, lib, input));
     if (holder != MAP_NONE && holder != input) return m;
     int file = os_open(w->os, OS_CWD, lib->path);
     if (file < 0) return m;
@@ -58,6 +61,7 @@ struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t 
         add_use(t, &m, s, s->version);
         // A default version answers unversioned references too.
         if (!s->defined || !s->version.n) continue;
+        m.at[m.n - 1].standard = !s->hidden_version;
         add_use(t, &m, s, (struct str){0});
         if (!s->hidden_version) continue;
         m.at[m.n - 1].definition = false;
@@ -88,7 +92,32 @@ bool symbols_undefined(const struct symbols *t, uint32_t symbol, bool found, boo
 
 bool symbols_lacked(const struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
-    return s->wanted && !is_defined(s);
+    return (s->wanted || s->required || (s->weakly && s->users)) && !is_defined(s);
+}
+
+static bool object_relocates(struct symbols *t, const struct object_file *o, uint32_t symbol) {
+    const struct world *w = t->s->w;
+    int file = os_open(w->os, OS_CWD, o->path);
+    if (file < 0) return false;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, o->start, o->size);
+    struct elf elf = elf_read(&b);
+    struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
+    bool relocates = false;
+    for (size_t i = 0; i < list.n && !relocates; i++) {
+        const struct elf_symbol *e = &list.at[i];
+        bool same = !e->defined && !e->weak && symbol_id(t, referenced(t, e), e->version) == symbol;
+        relocates = same && e->index && elf_relocates(&b, w->arena, &elf, e->index);
+    }
+    os_close(w->os, file);
+    return relocates;
+}
+
+bool symbols_fails(struct symbols *t, uint32_t symbol) {
+    if (t->list.at[symbol].forgiven || t->s->request->drops_sections) return false;
+    for (size_t i = 0; i < t->objects.n; i++)
+        if (object_relocates(t, &t->objects.at[i], symbol)) return true;
+    return false;
 }
 
 // --- reading the inputs
@@ -113,9 +142,10 @@ struct manner {
     bool forgiven; // what it lacks does not fail the link
 };
 
-static void add_object(struct reading *r, struct bytes *b, struct manner manner) {
+static void add_object(struct reading *r, struct str path, struct bytes *b, struct manner manner) {
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
+    *vec_push(r->t.s->w->arena, &r->t.objects) = (struct object_file){path, b->start, b->size};
     struct elf_symbols list = elf_symbols(b, r->t.s->w->arena, &elf);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
@@ -124,6 +154,7 @@ static void add_object(struct reading *r, struct bytes *b, struct manner manner)
             struct str version = plain ? (struct str){0} : e->version;
             struct symbol *s = symbol_at(&r->t, symbol_id(&r->t, referenced(&r->t, e), version));
             s->wanted |= !e->defined && !e->weak;
+            s->weakly |= !e->defined && e->weak;
             s->forgiven |= !e->defined && manner.forgiven;
             s->common |= e->common;
             s->by_object |= e->defined && !e->hidden;
@@ -139,7 +170,7 @@ static void add_object_file(struct reading *r, struct str path, struct manner ma
     if (file < 0) return;
     struct bytes b;
     bytes_begin(&b, w->os, file, 0, os_stat(w->os, file).size);
-    add_object(r, &b, manner);
+    add_object(r, path, &b, manner);
     os_close(w->os, file);
 }
 
@@ -162,7 +193,7 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     }
     struct bytes member;
     bytes_begin(&member, b->os, b->file, b->start + m.start, m.size);
-    add_object(r, &member, manner);
+    add_object(r, r->inputs->at[input].file.path, &member, manner);
     return true;
 }
 
@@ -218,7 +249,10 @@ static bool answers(struct reading *r, const struct module *m, bool listed) {
         if (!u->definition) continue;
         if (s->common && !s->by_library && !u->weak && !u->function) return true;
         if (is_defined(s)) continue;
-        if (s->wanted || (s->users && !listed)) return true;
+        // The plain name of a default version, which comes next, decides for both.
+        if (u->standard && is_defined(symbol_at(&r->t, u[1].symbol))) continue;
+        bool asked = s->asked && r->t.s->version >= ASKED_COUNTS;
+        if (s->wanted || asked || (s->users && !listed)) return true;
     }
     return false;
 }
@@ -229,12 +263,12 @@ static bool add_shared(struct reading *r, uint32_t input) {
     if (r->kept[input]) return false;
     struct module m = symbols_of(&r->t, &in->file, input);
     const struct elf_dynamic *d = &in->file.dynamic;
-    bool listed = map_get(&r->needed, d->has_soname ? d->soname : in->name) != MAP_NONE;
+    bool listed = map_get(&r->needed, needed_name(&r->t, &in->file, input)) != MAP_NONE;
     // Behind an object that cannot be read every library may be needed; to follow one too many does less
     // harm.
     if (in->state.as_needed && !r->opaque && !answers(r, &m, listed)) return false;
     r->kept[input] = true;
-    map_add(a, &r->t.sonames, soname_of(&in->file), input);
+    map_add(a, &r->t.sonames, needed_name(&r->t, &in->file, input), input);
     symbols_count(&r->t, &m, 1);
     for (size_t i = 0; i < d->needed.n; i++) map_add(a, &r->needed, d->needed.at[i], 0);
     return true;
@@ -281,6 +315,8 @@ static void settle_all(struct reading *r) {
     struct sources *s = r->t.s;
     const struct strs *undefined = &s->request->undefined;
     for (size_t i = 0; i < undefined->n; i++) plain_symbol(r, undefined->at[i])->asked = true;
+    const struct strs *required = &s->request->required;
+    for (size_t i = 0; i < required->n; i++) plain_symbol(r, required->at[i])->required = true;
     settle(r, undefined);
     settle(r, &s->request->defined);
     settle(r, &r->inputs->assigned);
@@ -292,7 +328,7 @@ static void settle_all(struct reading *r) {
 
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->w->arena;
-    struct reading r = {.t.s = s, .inputs = inputs};
+    struct reading r = {.t.s = s, .t.inputs = inputs, .inputs = inputs};
     r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
     r.files = arena_take(a, sizeof *r.files, inputs->n);
     settle_all(&r);

@@ -10,12 +10,14 @@
 struct symbol {
     struct str key; // name, or name@version
     bool wanted;    // referenced by an object, not weakly
+    bool weakly;    // ... weakly
     bool common;    // defined as common by an object
     bool by_object; // defined by an object of the link, visibly
     bool hidden;    // defined by an object of the link, invisibly to libraries
     bool doubtful;  // defined by an object, but a version script or --exclude-libs may hide it from libraries
     bool forgiven;  // referenced by an object that may lack it: then it may be undefined in libraries too
     bool asked;     // -u, -e: archives are searched for it
+    bool required;  // --require-defined
     bool settled;   // -u, -e, --defsym, a linker script: never an undefined reference of a library
     uint32_t by_library;   // shared libraries in the link that define it
     uint32_t first_hidden; // ... that define a version of it which only unversioned references from found
@@ -27,6 +29,7 @@ struct symbol {
 struct symbol_use {
     uint32_t symbol;
     bool definition, weak, function, first_hidden;
+    bool standard; // a default version; the symbol without it follows
 };
 struct module {
     struct symbol_use *at;
@@ -42,6 +45,14 @@ struct symbols {
         struct symbol *at;
         size_t n, cap;
     } list;
+    const struct inputs *inputs;
+    struct {
+        struct object_file { // objects that were read, members of archives among them
+            struct str path;
+            uint64_t start, size;
+        } * at;
+        size_t n, cap;
+    } objects;
 };
 
 // Reads all inputs in their order, with archives and groups. kept[i] says of each input whether GNU ld keeps
@@ -59,7 +70,12 @@ void symbols_count(struct symbols *t, const struct module *m, int by);
 // DT_NEEDED name; `supply`: needld brings it, so that a doubtful definition had better not count.
 bool symbols_undefined(const struct symbols *t, uint32_t symbol, bool found, bool supply);
 
-// True where an object of the link references a symbol, not weakly, and nothing defines it.
+// True where nothing defines a symbol that an object of the link references, or that must be defined. A weak reference
+// counts where a library's makes it a strong one.
 bool symbols_lacked(const struct symbols *t, uint32_t symbol);
+
+// True where it is sure that the link fails if nothing defines the symbol for the objects that reference it, not weakly:
+// a relocation asks for it, and its section is not one that --gc-sections may drop.
+bool symbols_fails(struct symbols *t, uint32_t symbol);
 
 #endif

@@ -19,7 +19,8 @@ static void main_reference(struct maker *m, const char *name, bool weak) {
                        .undefined = true,
                        .bind = weak ? STB_WEAK : STB_GLOBAL,
                        .data = odd(m, 30),
-                       .dead = odd(m, 8)});
+                       .dead = odd(m, 8),
+                       .unused = odd(m, 8)});
 }
 
 static void main_references(struct maker *m, const struct lib *l) {

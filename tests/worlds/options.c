@@ -65,7 +65,6 @@ static void path_options(struct maker *m, const char *option, struct list dirs, 
 void search_options(struct maker *m) {
     bool empty = here(m) && chance(m, 500);
     struct list links = dirs_for(m, RPATH_LINK, false);
-    if (empty && !links.n) m->w->empty_link = true;
     path_options(m, "rpath-link", links, empty);
     struct list rpath = dirs_for(m, RPATH, true);
     path_options(m, "rpath", rpath, false);
@@ -74,10 +73,7 @@ void search_options(struct maker *m) {
         words(m, true, "-R", dash_r.at[i]);
         m->run_path_off = true;
     }
-    if (odd(m, 5)) {
-        path_options(m, "rpath-link", (struct list){0}, true);
-        m->w->empty_link = true;
-    }
+    if (odd(m, 5)) path_options(m, "rpath-link", (struct list){0}, true);
     if (odd(m, 5)) path_options(m, "rpath", (struct list){0}, true);
     for (size_t i = 0; i < m->n_dirs; i++) {
         const struct dir *d = &m->dirs[i];

@@ -32,7 +32,6 @@ struct world {
     const char *output; // relative to it
     struct list args, env;
     bool odd_prefix;      // ld.so.conf lies where only a linker in /usr/bin looks for it
-    bool empty_link;      // a lone empty -rpath-link: with exact links cwd would be searched
     const char *restated; // LD_RUN_PATH, where an added -rpath-link would switch it off; or NULL
     // Where needld is to look for what ld does not find, absolute.
     struct list first, dash_l, library_path, second, stub_path;
