@@ -53,7 +53,7 @@ static const struct row letters[] = {
     {"X", OPT_PLAIN, NO, ANY},
     {"y", OPT_PLAIN, YES, ANY},
     {"Y", OPT_LIBRARY_DIRS, YES, ANY},
-    {"z", OPT_PLAIN, YES, ANY},
+    {"z", OPT_Z, YES, ANY},
     {"(", OPT_START_GROUP, NO, ANY},
     {")", OPT_END_GROUP, NO, ANY},
 };
@@ -126,7 +126,7 @@ static const struct row names[] = {
     {"noinhibit_exec", OPT_NEVER_FAIL, NO, ANY},
     {"fatal-warnings", OPT_FATAL_WARNINGS, NO, ANY},
     {"no-fatal-warnings", OPT_NO_FATAL_WARNINGS, NO, ANY},
-    FLAG("no-undefined"),
+    {"no-undefined", OPT_NO_UNDEFINED, NO, ANY},
     {"undefined", OPT_UNDEFINED, YES, ANY},
     {"require-defined", OPT_REQUIRE_DEFINED, YES, ANY},
     {"entry", OPT_ENTRY, YES, ANY},

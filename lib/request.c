@@ -121,6 +121,11 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_NO_ALLOW_UNDEFINED: s->check = CHECK_ON; break;
     case OPT_ALLOW_UNDEFINED: s->check = CHECK_OFF; break;
     case OPT_UNRESOLVED: set_unresolved(s, o->value); break;
+    case OPT_NO_UNDEFINED: s->ignores_objects = false; break;
+    case OPT_Z:
+        if (str_eq(o->value, S("undefs"))) s->ignores_objects = true;
+        if (str_eq(o->value, S("defs"))) s->ignores_objects = false;
+        break;
     case OPT_WARN_UNRESOLVED: r->tolerate_undefined = true; break;
     // The linker then says nothing of what it misses, and 2.40 ends with 0 whatever is undefined.
     case OPT_NO_WARNINGS: refuse(s, "warnings are off"); break;

@@ -83,11 +83,43 @@ void symbols_count(struct symbols *t, const struct module *m, int by) {
     }
 }
 
-bool symbols_undefined(const struct symbols *t, uint32_t symbol, bool found, bool supply) {
+static enum relocated relocated_in(struct symbols *t, const struct object_file *o, uint32_t symbol) {
+    const struct world *w = t->s->w;
+    int file = os_open(w->os, OS_CWD, o->path);
+    if (file < 0) return RELOCATED_PERHAPS;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, o->start, o->size);
+    struct elf elf = elf_read(&b);
+    struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
+    enum relocated r = RELOCATED_NOWHERE;
+    for (size_t i = 0; i < list.n && r != RELOCATED; i++) {
+        const struct elf_symbol *e = &list.at[i];
+        if (e->defined || symbol_id(t, referenced(t, e), e->version) != symbol) continue;
+        if (!e->index) r = RELOCATED_PERHAPS; // what becomes of intermediate code is not known
+        if (e->index && elf_relocates(&b, w->arena, &elf, e->index)) r = RELOCATED;
+    }
+    os_close(w->os, file);
+    return r;
+}
+
+static enum relocated relocated(struct symbols *t, uint32_t symbol) {
+    enum relocated r = t->list.at[symbol].relocated;
+    if (r != RELOCATED_UNREAD) return r;
+    r = RELOCATED_NOWHERE;
+    for (size_t i = 0; i < t->objects.n && r != RELOCATED; i++) {
+        enum relocated here = relocated_in(t, &t->objects.at[i], symbol);
+        if (here > r) r = here;
+    }
+    return t->list.at[symbol].relocated = r;
+}
+
+bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply) {
     const struct symbol *s = &t->list.at[symbol];
     if (s->settled || s->by_library || (s->by_object && !(supply && s->doubtful))) return false;
     if (s->forgiven || (s->hidden && t->s->request->shared)) return false;
-    return !(found && s->first_hidden && !supply);
+    if (found && s->first_hidden && !supply) return false;
+    // What an object names is reported for its relocations alone.
+    return !(s->wanted || s->weakly) || relocated(t, symbol) != RELOCATED_NOWHERE;
 }
 
 bool symbols_lacked(const struct symbols *t, uint32_t symbol) {
@@ -95,29 +127,9 @@ bool symbols_lacked(const struct symbols *t, uint32_t symbol) {
     return (s->wanted || s->required || (s->weakly && s->users)) && !is_defined(s);
 }
 
-static bool object_relocates(struct symbols *t, const struct object_file *o, uint32_t symbol) {
-    const struct world *w = t->s->w;
-    int file = os_open(w->os, OS_CWD, o->path);
-    if (file < 0) return false;
-    struct bytes b;
-    bytes_begin(&b, w->os, file, o->start, o->size);
-    struct elf elf = elf_read(&b);
-    struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
-    bool relocates = false;
-    for (size_t i = 0; i < list.n && !relocates; i++) {
-        const struct elf_symbol *e = &list.at[i];
-        bool same = !e->defined && !e->weak && symbol_id(t, referenced(t, e), e->version) == symbol;
-        relocates = same && e->index && elf_relocates(&b, w->arena, &elf, e->index);
-    }
-    os_close(w->os, file);
-    return relocates;
-}
-
 bool symbols_fails(struct symbols *t, uint32_t symbol) {
-    if (t->list.at[symbol].forgiven || t->s->request->drops_sections) return false;
-    for (size_t i = 0; i < t->objects.n; i++)
-        if (object_relocates(t, &t->objects.at[i], symbol)) return true;
-    return false;
+    bool may_pass = t->list.at[symbol].forgiven || t->s->request->drops_sections;
+    return !may_pass && relocated(t, symbol) == RELOCATED;
 }
 
 // --- reading the inputs

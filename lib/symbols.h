@@ -7,8 +7,12 @@
 #include "closure.h"
 #include "map.h"
 
+// Whether some relocation of an object asks for a symbol that objects reference.
+enum relocated { RELOCATED_UNREAD, RELOCATED_NOWHERE, RELOCATED_PERHAPS, RELOCATED };
+
 struct symbol {
     struct str key; // name, or name@version
+    enum relocated relocated;
     bool wanted;    // referenced by an object, not weakly
     bool weakly;    // ... weakly
     bool common;    // defined as common by an object
@@ -68,14 +72,14 @@ void symbols_count(struct symbols *t, const struct module *m, int by);
 
 // True where nothing in the link defines a symbol that a library references. `found`: the library was found for a
 // DT_NEEDED name; `supply`: needld brings it, so that a doubtful definition had better not count.
-bool symbols_undefined(const struct symbols *t, uint32_t symbol, bool found, bool supply);
+bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply);
 
 // True where nothing defines a symbol that an object of the link references, or that must be defined. A weak reference
 // counts where a library's makes it a strong one.
 bool symbols_lacked(const struct symbols *t, uint32_t symbol);
 
-// True where it is sure that the link fails if nothing defines the symbol for the objects that reference it, not weakly:
-// a relocation asks for it, and its section is not one that --gc-sections may drop.
+// True where it is sure that the link fails if nothing defines a symbol that objects reference: a relocation asks for it,
+// and its section is not one that --gc-sections may drop.
 bool symbols_fails(struct symbols *t, uint32_t symbol);
 
 #endif

@@ -36,6 +36,10 @@ static struct str told(const struct strs *argv) {
         [OPT_ALLOW_UNDEFINED] = "allow",
         [OPT_NO_ALLOW_UNDEFINED] = "no-allow",
         [OPT_UNRESOLVED] = "unresolved",
+        [OPT_NO_UNDEFINED] = "no-undefined",
+        [OPT_Z] = "z",
+        [OPT_GC_SECTIONS] = "gc",
+        [OPT_NO_GC_SECTIONS] = "no-gc",
         [OPT_WARN_UNRESOLVED] = "warn",
         [OPT_ERROR_UNRESOLVED] = "error",
         [OPT_IGNORE_UNRESOLVED] = "ignore",
@@ -139,7 +143,7 @@ static const struct row {
     {"-Tdata 0 -Tbss=1 -Ttext 2 x.o", "-|-|-|input=x.o"},
     {"-z now -znow -m elf_i386 -melf_i386 -h n -f x -F x -I x -O2 -P x -y f -q -E -g -S -t -v -V -x -X -M -p "
      "-d -s",
-        "-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-"},
+        "z=now|z=now|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-"},
     {"-A x -b x -c x", "strange=x|strange=x|strange=x"},
     {"-w --no-warnings --noinhibit-exec", "no-warnings|no-warnings|never-fail"},
     // -G
