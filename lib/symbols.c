@@ -115,7 +115,7 @@ static enum relocated relocated(struct symbols *t, uint32_t symbol) {
 
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply) {
     const struct symbol *s = &t->list.at[symbol];
-    if (s->settled || s->by_library || (s->by_object && !(supply && s->doubtful))) return false;
+    if (s->by_library || ((s->settled || s->by_object) && !(supply && s->doubtful))) return false;
     if (s->forgiven || (s->hidden && t->s->request->shared)) return false;
     if (found && s->first_hidden && !supply) return false;
     // What an object names is reported for its relocations alone.
@@ -319,7 +319,11 @@ static void settle(struct reading *r, const struct strs *names) {
 
 static void settle_script(struct reading *r, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
-        if (script->at[i].is == SCRIPT_ASSIGNMENT) plain_symbol(r, script->at[i].value)->settled = true;
+        if (script->at[i].is == SCRIPT_ASSIGNMENT) {
+            struct symbol *s = plain_symbol(r, script->at[i].value);
+            s->settled = true;
+            s->doubtful = r->t.s->request->hides_objects;
+        }
 }
 
 // What the command line and the linker scripts say of symbols, before any input is read.

@@ -18,7 +18,8 @@ struct symbol {
     bool common;    // defined as common by an object
     bool by_object; // defined by an object of the link, visibly
     bool hidden;    // defined by an object of the link, invisibly to libraries
-    bool doubtful;  // defined by an object, but a version script or --exclude-libs may hide it from libraries
+    bool doubtful;  // defined by an object or a linker script, but a version script or --exclude-libs may
+                    // hide it from libraries
     bool forgiven;  // referenced by an object that may lack it: then it may be undefined in libraries too
     bool asked;     // -u, -e: archives are searched for it
     bool required;  // --require-defined
