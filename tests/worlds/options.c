@@ -73,7 +73,9 @@ void search_options(struct maker *m) {
         words(m, true, "-R", dash_r.at[i]);
         m->run_path_off = true;
     }
-    if (odd(m, 5)) path_options(m, "rpath-link", (struct list){0}, true);
+    bool another = odd(m, 5);
+    if (another) path_options(m, "rpath-link", (struct list){0}, true);
+    m->w->empty_link = !links.n && empty != another;
     if (odd(m, 5)) path_options(m, "rpath", (struct list){0}, true);
     for (size_t i = 0; i < m->n_dirs; i++) {
         const struct dir *d = &m->dirs[i];

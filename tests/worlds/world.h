@@ -32,6 +32,7 @@ struct world {
     const char *output; // relative to it
     struct list args, env;
     bool odd_prefix;      // ld.so.conf lies where only a linker in /usr/bin looks for it
+    bool empty_link;      // the only -rpath-link is empty: it is the working directory beside that of exact links
     const char *restated; // LD_RUN_PATH, where an added -rpath-link would switch it off; or NULL
     // Where needld is to look for what ld does not find, absolute.
     struct list first, dash_l, library_path, second, stub_path;
