@@ -1,7 +1,5 @@
 #include "closure.h"
 
-#include "supply.h"
-
 // Supplies that only a later walk can put in the place where the linker will look for them.
 struct late_supplies {
     struct supply *at;
@@ -33,9 +31,11 @@ static void load_inputs(struct walk *k) {
     struct arena *a = k->w->arena;
     for (uint32_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
-        bool is_file = in->kind != INPUT_GROUP_BEGIN && in->kind != INPUT_GROUP_END;
-        if (is_file && in->kind != INPUT_SHARED) map_add(a, &k->loaded, in->file.path, i);
-        if (in->kind != INPUT_SHARED) continue;
+        if (in->kind == INPUT_GROUP_BEGIN || in->kind == INPUT_GROUP_END) continue;
+        if (in->kind != INPUT_SHARED) {
+            map_add(a, &k->loaded, in->file.path, i);
+            continue;
+        }
         struct map *names = is_kept(k, i) ? &k->loaded : &k->unkept;
         map_add(a, names, in->file.path, i);
         map_add(a, names, in->file.dynamic.has_soname ? in->file.dynamic.soname : in->name, i);
@@ -149,14 +149,18 @@ static bool is_loaded_input(const struct walk *k, const struct library *lib) {
     return false;
 }
 
-static void set_supply(struct walk *k, uint32_t number, const struct supply *supply, bool by_linker) {
-    struct need *n = &k->out.needs.at[number];
-    n->supplied = true;
+static void set_place(struct need *n, const struct supply *supply) {
     n->by_soname = supply->by_soname;
-    n->second_pass = !passes_first(k, &supply->file);
     n->rule = supply->rule;
     n->dir = supply->dir;
     n->path = supply->file.path;
+}
+
+static void set_supply(struct walk *k, uint32_t number, const struct supply *supply, bool by_linker) {
+    struct need *n = &k->out.needs.at[number];
+    set_place(n, supply);
+    n->supplied = true;
+    n->second_pass = !passes_first(k, &supply->file);
     n->lib = load(k, &supply->file, number, !by_linker);
 }
 
@@ -171,9 +175,7 @@ static bool refuse(struct walk *k, struct need *n, const struct supply *supply) 
     if (!refusal) return false;
     n->refused = true;
     n->hindrance = refusal->why;
-    n->rule = supply->rule;
-    n->path = supply->file.path;
-    n->by_soname = supply->by_soname;
+    set_place(n, supply);
     return true;
 }
 
@@ -265,16 +267,16 @@ struct link_map closure_walk(struct sources *s, const struct inputs *inputs, con
     return k.out;
 }
 
-struct link_map closure_supply(struct sources *s, const struct inputs *inputs, const bool *kept,
+struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
     const struct link_map *plain, const struct refusals *refused) {
-    struct supply_index index = supply_begin(s);
+    struct sources *s = index->s;
     struct late_supplies late = {0};
     struct map found = {0};
     for (uint32_t i = 0; i < plain->needs.n; i++)
         if (plain->needs.at[i].status == NEED_FOUND) map_add(s->w->arena, &found, plain->needs.at[i].name, i);
     for (;;) {
         size_t known = late.n;
-        struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept, .index = &index, .late = &late};
+        struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept, .index = index, .late = &late};
         k.plain = plain;
         k.found = found;
         k.refused = refused;

@@ -3,8 +3,7 @@
 #ifndef NEEDLD_CLOSURE_H
 #define NEEDLD_CLOSURE_H
 
-#include "inputs.h"
-#include "map.h"
+#include "supply.h"
 
 enum { NO_LIBRARY = UINT32_MAX };
 
@@ -66,7 +65,8 @@ struct link_map closure_walk(struct sources *s, const struct inputs *inputs, con
 // The same with needld's help: what the linker misses is looked for in needld's own places, and what is found
 // there is followed. `plain` is the map without that. A library that is found behind a supply may be asked
 // for by another library than before, with another run path; it is supplied too where that would move it.
-struct link_map closure_supply(struct sources *s, const struct inputs *inputs, const bool *kept,
+// `index` remembers what lies in which directory for the next call.
+struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
     const struct link_map *plain, const struct refusals *refused);
 
 #endif

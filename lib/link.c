@@ -24,9 +24,10 @@ static void refuse(const struct link *l, bool hindered, struct refusals *out) {
 // What is not handed over asks for nothing: then others ask first, and may find what they need elsewhere. A supply that
 // cannot be handed over never can, but what the link does better without is to be judged again without that one.
 static void supply(struct link *l, struct symbols *symbols, const bool *kept) {
+    struct supply_index index = supply_begin(&l->sources);
     struct refusals hindered = {0}, refused = {0};
     for (;;) {
-        l->map = closure_supply(&l->sources, &l->inputs, kept, &l->plain, &refused);
+        l->map = closure_supply(&index, &l->inputs, kept, &l->plain, &refused);
         l->choice = choice_make(&l->sources, symbols, &l->map);
         l->plan = plan_make(&l->sources, symbols, &l->map, &l->choice);
         size_t were_hindered = hindered.n, were_refused = refused.n;

@@ -136,7 +136,6 @@ bool symbols_fails(struct symbols *t, uint32_t symbol) {
 
 struct reading {
     struct symbols t;
-    const struct inputs *inputs;
     bool *kept;
     bool opaque;       // some object's symbols are not known
     struct map needed; // DT_NEEDED names of the libraries that were kept so far
@@ -199,13 +198,13 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     if (!archive_member(b, a, &r->files[input].archive, at, &m)) return false;
     if (r->files[input].archive.thin) {
         struct str path = m.path;
-        if (!str_starts(path, S("/"))) path = path_join(a, path_dir(r->inputs->at[input].file.path), path);
+        if (!str_starts(path, S("/"))) path = path_join(a, path_dir(r->t.inputs->at[input].file.path), path);
         add_object_file(r, path, manner);
         return true;
     }
     struct bytes member;
     bytes_begin(&member, b->os, b->file, b->start + m.start, m.size);
-    add_object(r, r->inputs->at[input].file.path, &member, manner);
+    add_object(r, r->t.inputs->at[input].file.path, &member, manner);
     return true;
 }
 
@@ -240,7 +239,7 @@ static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes 
 
 static bool add_archive(struct reading *r, uint32_t input) {
     const struct world *w = r->t.s->w;
-    const struct input *in = &r->inputs->at[input];
+    const struct input *in = &r->t.inputs->at[input];
     int file = os_open(w->os, OS_CWD, in->file.path);
     if (file < 0) return false;
     struct bytes b;
@@ -271,7 +270,7 @@ static bool answers(struct reading *r, const struct module *m, bool listed) {
 
 static bool add_shared(struct reading *r, uint32_t input) {
     struct arena *a = r->t.s->w->arena;
-    const struct input *in = &r->inputs->at[input];
+    const struct input *in = &r->t.inputs->at[input];
     if (r->kept[input]) return false;
     struct module m = symbols_of(&r->t, &in->file, input);
     const struct elf_dynamic *d = &in->file.dynamic;
@@ -290,7 +289,7 @@ static bool add_shared(struct reading *r, uint32_t input) {
 
 // True where the input brought something new.
 static bool add_input(struct reading *r, uint32_t i) {
-    const struct input *in = &r->inputs->at[i];
+    const struct input *in = &r->t.inputs->at[i];
     const struct request *q = r->t.s->request;
     // An object whose symbols alone are taken has no relocations that could lack something.
     struct manner manner = {q->hides_objects, q->objects_may_lack || in->symbols_only};
@@ -335,7 +334,7 @@ static void settle_all(struct reading *r) {
     for (size_t i = 0; i < required->n; i++) plain_symbol(r, required->at[i])->required = true;
     settle(r, undefined);
     settle(r, &s->request->defined);
-    settle(r, &r->inputs->assigned);
+    settle(r, &r->t.inputs->assigned);
     settle_script(r, &s->script);
     if (s->replaced) return;
     sources_ask(s);
@@ -344,7 +343,7 @@ static void settle_all(struct reading *r) {
 
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->w->arena;
-    struct reading r = {.t.s = s, .t.inputs = inputs, .inputs = inputs};
+    struct reading r = {.t.s = s, .t.inputs = inputs};
     r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
     r.files = arena_take(a, sizeof *r.files, inputs->n);
     settle_all(&r);
