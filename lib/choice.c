@@ -141,6 +141,31 @@ static bool take_back_for(struct weighing *g, uint32_t lib) {
     return took;
 }
 
+static bool leaves_any_symbol(const struct weighing *g) {
+    for (uint32_t i = 0; i < g->map->libs.n; i++)
+        if (g->linked[i] && !g->native[i] && (leaves_symbols(g, i) || answers_object(g, i))) return true;
+    return false;
+}
+
+// A version script may hide the program's own definition from the libraries that need it: "local symbol ... is referenced
+// by DSO", unless a library defines it too. Whether it does is not known, so that only what cannot fail is taken back.
+static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
+    const struct module *m = &g->out.modules[lib];
+    size_t n = g->map->needs.n;
+    bool *before = arena_take(g->s->w->arena, sizeof *before, n), took = false;
+    for (size_t i = 0; i < m->n && g->native[lib]; i++) {
+        const struct symbol *s = &g->t->list.at[m->at[i].symbol];
+        if (m->at[i].definition || !s->doubtful || s->by_library) continue;
+        for (size_t k = 0; k < n; k++) before[k] = g->out.chosen[k];
+        if (!take_back(g, m->at[i].symbol)) continue;
+        took = !leaves_any_symbol(g);
+        if (took) continue;
+        for (size_t k = 0; k < n; k++) g->out.chosen[k] = before[k];
+        relink(g);
+    }
+    return took;
+}
+
 // With --copy-dt-needed-entries, and for what -u asks for, a library that is found answers for what objects lack too.
 static bool take_back_for_objects(struct weighing *g) {
     bool took = false;
@@ -184,6 +209,7 @@ static void weigh(struct weighing *g) {
     for (bool again = !r->never_fails; again;) {
         again = take_back_for_objects(g);
         for (uint32_t i = 0; i < g->map->libs.n && undefined_fails; i++) again |= take_back_for(g, i);
+        for (uint32_t i = 0; i < g->map->libs.n && r->hides_objects; i++) again |= take_back_for_hidden(g, i);
     }
 }
 

@@ -86,17 +86,19 @@ static void make_dir(struct trial *t, struct links *l, const char *name) {
     mkdir(l->dir, 0777);
 }
 
+// A link for a name, in the place of one to another file; false where it stands already or cannot be made.
 static bool add_link(struct trial *t, struct links *l, const char *name, const char *file) {
-    if (l->n == sizeof l->at / sizeof *l->at) return false;
-    for (size_t i = 0; i < l->n; i++)
-        if (strcmp(l->at[i].name, name) == 0) return false;
+    size_t i = 0;
+    while (i < l->n && strcmp(l->at[i].name, name) != 0) i++;
+    if (i == sizeof l->at / sizeof *l->at || (i < l->n && strcmp(l->at[i].file, file) == 0)) return false;
     const char *path = text(t->p, "%s/%s", l->dir, name);
     char *absolute = realpath(file[0] == '/' ? file : text(t->p, "%s/%s", t->w->root, file), NULL);
     mkelf_store(path, "", 0);
     unlink(path);
     bool ok = absolute && symlink(absolute, path) == 0;
     free(absolute);
-    if (ok) l->at[l->n++] = (struct link){text(t->p, "%s", name), text(t->p, "%s", file)};
+    if (ok) l->at[i] = (struct link){text(t->p, "%s", name), text(t->p, "%s", file)};
+    l->n += ok && i == l->n;
     return ok;
 }
 
@@ -145,12 +147,18 @@ static bool can_be_exact(const struct trial *t) {
     return within_reach || !t->w->empty_link;
 }
 
+static bool is_below(const char *path, const char *dir) {
+    size_t n = strlen(dir);
+    return strncmp(path, dir, n) == 0 && path[n] == '/';
+}
+
 // Where the library lies that asks, whichever way the linker came to it.
 static const char *requester_dir(struct trial *t, const struct links *l, const char *requester) {
-    size_t n = strlen(l->dir);
-    if (strncmp(requester, l->dir, n) == 0 && requester[n] == '/')
+    if (is_below(requester, l->dir)) {
+        const char *name = requester + strlen(l->dir) + 1;
         for (size_t i = 0; i < l->n; i++)
-            if (strcmp(l->at[i].name, requester + n + 1) == 0) requester = l->at[i].file;
+            if (strcmp(l->at[i].name, name) == 0) requester = l->at[i].file;
+    }
     const char *path = requester[0] == '/' ? requester : text(t->p, "%s/%s", t->w->root, requester);
     char *dir = realpath(path_dir(t->p, path), NULL);
     const char *result = dir ? text(t->p, "%s", dir) : path_dir(t->p, path);
@@ -158,16 +166,19 @@ static const char *requester_dir(struct trial *t, const struct links *l, const c
     return result;
 }
 
-// A supply for each name that is missing, until no more can be found.
+// A supply for each name that is missing, until no more can be found. Once there are supplies, another library may be
+// the first that asks for a name, and what lies beside that one counts.
 static void supply_all(struct trial *t) {
+    enum { MOST_ROUNDS = 20 };
     struct links *l = &t->links;
     make_dir(t, l, "links");
     l->sure = true;
     struct chatter names = t->plain_names;
-    for (bool more = true; more;) {
+    bool more = true;
+    for (int round = 0; more && round < MOST_ROUNDS; round++) {
         more = false;
         for (size_t i = 0; i < names.n; i++) {
-            if (names.at[i].path) continue;
+            if (names.at[i].path && !is_below(names.at[i].path, l->dir)) continue;
             bool sure = true;
             const char *name = names.at[i].name;
             const struct found *before = chatter_find(&t->plain_names, name);
