@@ -1,7 +1,8 @@
 # make            builds build/needld and build/libneedld.a
 # make install    PREFIX=/usr/local DESTDIR= SYSCONFDIR=PREFIX/etc (/etc for PREFIX=/usr)
 # make demo       a real link that fails without needld and works with it
-# make check      all tests; `make deps` installs what they need
+# make check      all tests; `make deps` installs what they need, `make deps-all` all
+#                 that they can use
 #
 # `cc -o needld wrapper/*.c lib/*.c` builds the program just as well.
 
@@ -73,6 +74,9 @@ demo: stage
 deps:
 	sh tests/deps
 
+deps-all:
+	BUILD=$(BUILD) sh tests/deps all
+
 check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict)
 	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
 
@@ -105,4 +109,4 @@ $(BUILD)/bin/worlds: $(WORLDS) $(BUILD)/tests/support/mkelf.o
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall stage demo deps check check-program clean FORCE
+.PHONY: all install uninstall stage demo deps deps-all check check-program clean FORCE

@@ -1,13 +1,10 @@
 #!/bin/sh
 # CMake: a toolchain file. The variable COMPILER_PATH works too, and reaches ExternalProjects as well.
-set -eu
-prefix=${NEEDLD_PREFIX:-/usr/local}
-mkdir -p "$(dirname "$0")/build"
-cd "$(dirname "$0")/build"
-sh ../../common/prepare.sh
+. "$(dirname "$0")/../common/begin.sh"
+sh $common/prepare.sh
 
 cmake -S .. -B tree -DCMAKE_TOOLCHAIN_FILE="$PWD/../needld.cmake" "-DNEEDLD_PREFIX=$prefix" "-DLIBRARIES=$PWD"
 LIBRARY_PATH=$PWD/stubs cmake --build tree
 
 cp tree/app app
-readelf -d app | grep NEEDED
+show app

@@ -1,5 +1,8 @@
 #!/bin/bash
-# The examples do what they say: each run.sh links with needld and fails to link without it; the demonstration too.
+# The examples do what they say. Each run.sh is run with needld, without it, and without it where ld finds the library by
+# itself. With needld it links; every link of the program goes through the shim, to the linker that runs without it; and the
+# program's bytes are those of the link in which nothing was missing. Without needld it does not link.
+# EXAMPLES: only these. TEST_LONG=no leaves out those that take a while.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 undefined="undefined reference to \`cuMemCreate'"
@@ -11,50 +14,175 @@ rm -rf examples/*/build
 mkdir -p without/bin without/libexec/needld
 ln -s "$(type -P ld)" without/bin/ld.needld
 
-# tools EXAMPLE: what it needs besides gcc
-tools() {
-    case $1 in
-    clang | make) echo "$1" ;;
-    cmake) echo cmake make ;;
-    esac
-}
-
-sh examples/common/prepare.sh || fixture_failed libvmm.so
-run gcc examples/common/main.c -L. -lvmm -o probe
+(mkdir probe && cd probe && sh ../examples/common/prepare.sh) || fixture_failed libvmm.so
+mkdir exact
+cp probe/stubs/libcuda.so exact/libcuda.so.1
+run gcc examples/common/main.c -Lprobe -lvmm -o probe/app
 driver_here=''
 [ "$status" -ne 0 ] || driver_here='a real libcuda.so.1 is installed here'
 
-for script in examples/*/run.sh; do
-    example=$(basename "$(dirname "$script")")
-    app=examples/$example/build/app
+# CMake as `make deps-all` installs it where the system's is an old one.
+newer_cmake=$source_tree/build/tools/node_modules/.bin
+[ -x "$newer_cmake/cmake" ] || newer_cmake=''
 
-    t "$example: links, and the program does not know of the driver"
-    # shellcheck disable=SC2046  # one word a tool
-    have gcc $(tools "$example") || continue
-    run env "NEEDLD_PREFIX=$prefix" sh "$script"
+# Several examples need what this machine may not have: skips and returns false where it does not.
+can_run() { # EXAMPLE
+    case $1 in
+    g++ | gfortran | go | meson | ninja | ccache | nvcc | rustc | make | clang) have "$1" ;;
+    lld) have clang ld.lld ;;
+    m32) have gcc && { compiles gcc -m32 || skip_false 'no libc of 32 bits here'; } ;;
+    cross) have aarch64-linux-gnu-gcc ;;
+    cross-riscv64) have riscv64-linux-gnu-gcc ;;
+    musl) have musl-gcc ;;
+    cargo) have cargo rustc ;;
+    cmake) have cmake make ;;
+    cmake-linker-type) have cmake make && { has_linker_types || skip_false 'CMake is older than 3.29'; } ;;
+    autotools) have autoreconf libtoolize make ;;
+    python) have python3 && { python3 -c 'import setuptools' 2>/dev/null || skip_false 'no setuptools here'; } &&
+        { compiles gcc -I"$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')" -include Python.h ||
+            skip_false 'no Python.h here'; } ;;
+    debian) have dpkg-buildpackage dh make && { have_debhelper || skip_false 'no debhelper here'; } ;;
+    bazel) have bazel && { [ -d /usr/share/bazel/rules ] || skip_false "no Debian's bazel here"; } ;;
+    esac
+}
+skip_false() { skip "$1"; false; }
+compiles() { "$@" -x c -fsyntax-only - <<<'#include <stdio.h>' 2>/dev/null; }
+have_debhelper() { dpkg-query -W -f '${Status}' debhelper 2>/dev/null | grep -q 'ok installed'; }
+has_linker_types() {
+    [ -n "$newer_cmake" ] ||
+        [ "$(printf '%s\n' 3.29 "$(cmake --version | sed -n 's/^cmake version //p')" | sort -V | head -n 1)" = 3.29 ]
+}
+
+long='autotools bazel cargo debian go meson nvcc rustc'
+is_wanted() { # EXAMPLE
+    case " ${EXAMPLES:-$1} " in *" $1 "*) ;; *) return 1 ;; esac
+    [ "${TEST_LONG:-}" != no ] || case " $long " in *" $1 "*) return 1 ;; esac
+}
+
+# Bazel without the network: rules that its own packages bring, and for rules_cc, which they bring in another version, the
+# few names that the C++ toolchain of this Bazel asks for.
+bazel_options() {
+    mkdir -p rules_cc/cc
+    touch rules_cc/WORKSPACE rules_cc/cc/BUILD
+    for rule in cc_binary cc_import cc_library cc_toolchain cc_toolchain_suite; do echo "$rule = native.$rule"; done \
+        >rules_cc/cc/defs.bzl
+    echo "--override_repository=rules_cc=$PWD/rules_cc"
+    echo "--override_repository=platforms=/usr/share/bazel/platforms"
+    for rules in /usr/share/bazel/rules/{java,proto}; do echo "--override_repository=rules_${rules##*/}=$rules"; done
+}
+
+# example PREFIX [SETTING...]: runs it from another directory, as a program; who was executed is in ./trace.
+example() {
+    local prefix=$1 script=$PWD/examples/$folder/run.sh args=()
+    shift
+    rm -rf "examples/$folder/build" trace
+    mkdir trace
+    case $name in
+    bazel)
+        readarray -t args < <(bazel_options)
+        for setting; do args+=("--action_env=$setting"); done
+        ;;
+    cross-riscv64) args=(riscv64-linux-gnu) ;;
+    esac
+    local tracer=()
+    [ -z "$trace" ] || tracer=(strace -f -ff --seccomp-bpf -qq -s 100000 -e trace=execve -e signal=none -o "$PWD/trace/pid")
+    run timeout 300 env -C / "NEEDLD_PREFIX=$prefix" "PATH=${newer_cmake:+$newer_cmake:}$PATH" BAZEL='bazel --batch' "$@" \
+        "${tracer[@]}" "$script" "${args[@]}"
+}
+trace=$(type -P strace)
+
+# The links of the program, one a line: the executables that took part, in their order. Those of prepare.sh are not of
+# interest, nor are those of probes that a build system makes without the library.
+links_of() {
+    awk '
+        FNR == 1 { flush() }
+        / = 0$/ && match($0, /^execve\("[^"]*"/) {
+            path = substr($0, 9, RLENGTH - 9)
+            base = path
+            sub(/.*\//, "", base)
+            if (base !~ /^([a-z0-9_]+-.*-)?(ld|real-ld|collect-ld)(\.(bfd|gold|lld|mold|needld))?$/) next
+            mine = ($0 ~ /vmm|"@/) && $0 !~ /"-o", "(libvmm|stubs\/libcuda)\.so"/
+            ran = ran " " path
+            wanted = mine
+        }
+        function flush() { if (ran != "" && wanted) print substr(ran, 2); ran = ""; wanted = 0 }
+        END { flush() }' trace/pid.*
+}
+
+# The linker of each link, whatever came before it.
+linkers() { links_of | while read -r line; do readlink -f "${line##* }"; done | sort; }
+
+# What was said, but for the path of needld and the names of temporary files.
+told() { sed "s|$prefix|PREFIX|g; s|$PWD/without|PREFIX|g; s|vmm_reserve[^.: ]*\.c|TEMPORARY.c|g" "$1"; }
+
+all=(examples/*/run.sh examples/cross-riscv64/run.sh)
+for script in "${all[@]}"; do
+    name=$(basename "$(dirname "$script")")
+    folder=${name%-riscv64}
+    app=examples/$folder/build/app
+    is_wanted "$name" || continue
+
+    t "$name: links, and the program does not know of the driver"
+    can_run "$name" || continue
+    example "$prefix"
     eq status 0 "$status"
-    eq stderr '' "$(cat "$log/err")"
     case $(needed "$app") in
     *libcuda*) fail 'the driver went into the program' ;;
-    *libvmm.so*) ;;
+    *libvmm.so* | *libwrap.so*) ;;
     *) fail 'the program should need libvmm.so' ;;
     esac
-    case $(run_path "$app") in *stubs*) fail 'the stubs went into the run path' ;; esac
-    rm -rf "examples/$example/build"
+    case $(run_path "$app") in *stubs* | *needld*) fail 'the stubs went into the run path' ;; esac
+    cp "$app" with-needld
+    cp "$log/err" with-needld.err
 
-    t "$example: from another directory, as a program"
-    run env -C / "NEEDLD_PREFIX=$prefix" "$work/$script"
-    eq status 0 "$status"
-    rm -rf "examples/$example/build"
+    if [ -n "$trace" ]; then
+        t "$name: each link of the program goes through the shim"
+        linkers >linkers.with
+        [ -s linkers.with ] || fail 'no link was seen'
+        eq 'links past the shim' '' "$(links_of | grep -v "^$prefix/\(libexec/needld\|bin\)/")"
+    fi
 
-    t "$example: without needld its link fails"
+    t "$name: without needld its link fails"
     [ -z "$driver_here" ] || { skip "$driver_here"; continue; }
-    run env "NEEDLD_PREFIX=$PWD/without" sh "$script"
-    [ "$status" -ne 0 ] || fail 'it should have failed'
-    cat "$log/out" >>"$log/err" # some tools say on stdout what the linker said
-    says "$undefined"
-    eq 'the program' '' "$(ls "$app" 2>/dev/null)"
-    rm -rf "examples/$example/build"
+    example "$PWD/without"
+    if [ "$name" = lld ]; then
+        eq 'status (nothing is missing for lld)' 0 "$status"
+    else
+        [ "$status" -ne 0 ] || fail 'it should have failed'
+        # Some tools say on stdout, or keep in a log, what the linker said.
+        cat "$log/out" "examples/$folder"/build/{config.log,source/config.log} >>"$log/err" 2>/dev/null
+        says "$undefined"
+        eq 'the program' '' "$(ls "$app" 2>/dev/null)"
+    fi
+
+    t "$name: the linker and the bytes are those of a link in which nothing is missing"
+    case $name in
+    cross*)
+        # A cross ld does not read LD_LIBRARY_PATH.
+        triple=aarch64-linux-gnu
+        [ "$name" = cross ] || triple=riscv64-linux-gnu
+        mkdir -p exact-cross exact-links "$triple/libexec/needld"
+        "$triple-gcc" -shared -fPIC -Wl,-soname,libcuda.so.1 examples/common/driver.c -o exact-links/libcuda.so.1
+        printf '#!/bin/sh\nexec %s -rpath-link %s "$@"\n' "$(type -P "$triple-ld")" "$PWD/exact-links" \
+            >"$triple/libexec/needld/ld"
+        chmod +x "$triple/libexec/needld/ld"
+        example "$PWD/$triple"
+        ;;
+    m32)
+        mkdir -p exact32
+        gcc -m32 -shared -fPIC -Wl,-soname,libcuda.so.1 examples/common/driver.c -o exact32/libcuda.so.1
+        example "$PWD/without" "LD_LIBRARY_PATH=$PWD/exact32"
+        ;;
+    *) example "$PWD/without" "LD_LIBRARY_PATH=$PWD/exact" ;;
+    esac
+    eq status 0 "$status"
+    # nvcc puts the number of its process into names of local symbols.
+    [ "$name" != nvcc ] || strip "$app" with-needld
+    same_bytes "$app" with-needld
+    [ -z "$trace" ] || eq 'the linkers that ran' "$(linkers)" "$(cat linkers.with)"
+    # Bazel tells of times and process numbers.
+    [ "$name" = bazel ] || eq stderr "$(told "$log/err")" "$(told with-needld.err)"
+    rm -rf "examples/$folder/build"
 done
 
 t 'the Dockerfile runs the script that is run here'

@@ -93,6 +93,7 @@ static bool add_link(struct trial *t, struct links *l, const char *name, const c
     if (i == sizeof l->at / sizeof *l->at || (i < l->n && strcmp(l->at[i].file, file) == 0)) return false;
     const char *path = text(t->p, "%s/%s", l->dir, name);
     char *absolute = realpath(file[0] == '/' ? file : text(t->p, "%s/%s", t->w->root, file), NULL);
+    unlink(path); // a link that stands there would be written through
     mkelf_store(path, "", 0);
     unlink(path);
     bool ok = absolute && symlink(absolute, path) == 0;

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Bazel: actions get no variables but those that are named. .bazelrc has the lines for an installed needld; what is given
+# here replaces its directories by those of this example. More options go through: run.sh [OPTION]...
+. "$(dirname "$0")/../common/begin.sh"
+sh $common/prepare.sh
+
+mkdir -p tree/lib tree/stubs
+cp ../WORKSPACE ../BUILD ../.bazelrc $common/main.c tree
+cp libvmm.so tree/lib
+cp stubs/libcuda.so tree/stubs
+(
+    cd tree
+    # shellcheck disable=SC2086 # BAZEL may bring options that go before the command
+    ${BAZEL:-bazel} --output_user_root="$PWD/../bazel" build --action_env=COMPILER_PATH="$needld" \
+        --action_env=LIBRARY_PATH="$PWD/stubs" "$@" //:app
+)
+
+cp tree/bazel-bin/app app
+show app

@@ -1,0 +1,14 @@
+# shellcheck shell=sh
+# What each run.sh begins with. Goes into `build` beside the run.sh; sets $prefix, where needld is installed, $needld,
+# its directory of linkers, and $common, this directory.
+set -eu
+prefix=${NEEDLD_PREFIX:-/usr/local}
+needld=$prefix/libexec/needld
+mkdir -p "$(dirname "$0")/build"
+cd "$(dirname "$0")/build"
+common=../../common
+
+# What a program needs, and its run path: libvmm.so, not libcuda.so.1, and no run path.
+show() {
+    readelf -d "$1" | grep -E 'NEEDED|RPATH|RUNPATH'
+}

@@ -1,0 +1,13 @@
+#!/bin/sh
+# A cross gcc: COMPILER_PATH or -B. PATH is no way: it finds its own ld first.
+#   run.sh [TRIPLE]
+. "$(dirname "$0")/../common/begin.sh"
+triple=${1:-aarch64-linux-gnu}
+sh $common/prepare.sh "$triple-gcc"
+
+# The variable is for the compilers of this machine too: a cross gcc reads LIBRARY_PATH just as they do.
+export LIBRARY_PATH=stubs
+COMPILER_PATH=$needld "$triple-gcc" $common/main.c -L. -lvmm -o app
+"$triple-gcc" "-B$needld" $common/main.c -L. -lvmm -o app
+
+show app

@@ -1,0 +1,8 @@
+#[link(name = "vmm")]
+extern "C" {
+    fn vmm_reserve() -> i32;
+}
+
+fn main() {
+    std::process::exit(unsafe { vmm_reserve() })
+}

@@ -1,0 +1,83 @@
+#!/bin/bash
+# examples/docker without Docker: the instructions of its Dockerfile in a fresh root of this distribution, with what the CUDA
+# image brings put in: a compiler, make, a stub of the driver, LIBRARY_PATH. TEST_LONG=no leaves it out.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+dockerfile=$source_tree/examples/docker/Dockerfile
+needld_line='^RUN --mount=from=needld,|^ENV COMPILER_PATH='
+
+t 'the Dockerfile has two lines for needld, in its first stage'
+eq 'lines of needld' 2 "$(grep -cE "$needld_line" "$dockerfile")"
+eq 'lines of needld in the last stage' '' "$(awk '/^FROM/ { stage++ } stage == 2' "$dockerfile" | grep -i needld)"
+
+t 'a fresh root'
+can_go_on() {
+    [ "${TEST_LONG:-}" != no ] || { skip 'TEST_LONG=no'; return 1; }
+    have debootstrap apt-get chroot || return 1
+    [ "$(id -u)" -eq 0 ] || { skip 'only root can make a root'; return 1; }
+}
+can_go_on || finish
+read -r mirror suite < <(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
+    grep " $(. /etc/os-release && echo "$VERSION_CODENAME")\$")
+run debootstrap --variant=minbase --include=gcc,libc6-dev,make "$suite" fresh "$mirror"
+[ "$status" -eq 0 ] || { skip 'debootstrap makes no root here'; finish; }
+checked
+[ -x fresh/usr/bin/gcc ] || fail 'it should have a compiler'
+
+stubs=/usr/local/cuda/lib64/stubs
+mkdir -p "fresh$stubs" driver
+gcc -shared -fPIC -nostdlib -Wl,-soname,libcuda.so.1 "$source_tree/examples/common/driver.c" -o "fresh$stubs/libcuda.so"
+cp "fresh$stubs/libcuda.so" driver/libcuda.so.1
+
+in_root() { # ENV... COMMAND-LINE
+    run chroot fresh env -i "PATH=$PATH" "LIBRARY_PATH=$stubs" "${image_env[@]}" sh -c "cd ${directory:-/} && $1"
+}
+
+# stage FILE: follows the instructions of a Dockerfile's first stage, up to one that fails.
+stage() {
+    local word rest
+    image_env=() directory='' status=0
+    while read -r word rest && [ "$status" -eq 0 ]; do
+        case $word in
+        ENV) image_env+=("$rest") ;;
+        WORKDIR) directory=$rest && mkdir -p "fresh$rest" ;;
+        COPY) (cd "$source_tree/examples/docker" && cp ${rest% *} "$work/fresh$directory/${rest##* }") ;;
+        RUN)
+            case $rest in --mount=from=needld,target=/needld\ *) rest=${rest#* } ;; esac
+            in_root "$rest"
+            ;;
+        FROM | '#' | '') ;;
+        *) fail "what is $word?" ;;
+        esac
+    done < <(awk '/^FROM/ { stage++ } stage == 1' "$1")
+}
+
+t 'without its two lines the image does not build'
+grep -vE "$needld_line" "$dockerfile" >Dockerfile.without
+stage Dockerfile.without
+[ "$status" -ne 0 ] || fail 'it should have failed'
+says "undefined reference to \`cuMemCreate'"
+
+t 'with them it does'
+# The mount is read-only: needld must not be built in its source.
+mkdir fresh/needld
+for part in Makefile lib wrapper man completions LICENSE README.md; do
+    [ ! -e "$source_tree/$part" ] || cp -R "$source_tree/$part" fresh/needld
+done
+find fresh/needld | sort >before
+stage "$dockerfile"
+eq status 0 "$status"
+eq 'the source of needld' "$(cat before)" "$(find fresh/needld | sort)"
+
+t 'what goes into the last stage knows nothing of needld, and runs'
+mkdir final
+read -r -a copied < <(sed -n 's/^COPY --from=build //p' "$dockerfile")
+for file in "${copied[@]:0:${#copied[@]}-1}"; do
+    eq "needld in $file" '' "$(grep -al needld "fresh$file")"
+    cp "fresh$file" final
+done
+run env "LD_LIBRARY_PATH=$PWD/driver" final/app
+eq 'what the stand-in of the driver answers' 3 "$status"
+eq 'what the program needs' 'libvmm.so libc.so.6 ' "$(needed final/app)"
+
+finish
