@@ -71,12 +71,11 @@ bazel_options() {
     for rules in /usr/share/bazel/rules/{java,proto}; do echo "--override_repository=rules_${rules##*/}=$rules"; done
 }
 
-# example PREFIX [SETTING...]: runs it from another directory, as a program; who was executed is in ./trace.
+# example PREFIX [SETTING...]: runs it from another directory, as a program.
 example() {
     local prefix=$1 script=$PWD/examples/$folder/run.sh args=()
     shift
-    rm -rf "examples/$folder/build" trace
-    mkdir trace
+    rm -rf "examples/$folder/build"
     case $name in
     bazel)
         readarray -t args < <(bazel_options)
@@ -84,33 +83,14 @@ example() {
         ;;
     cross-riscv64) args=(riscv64-linux-gnu) ;;
     esac
-    local tracer=()
-    [ -z "$trace" ] || tracer=(strace -f -ff --seccomp-bpf -qq -s 100000 -e trace=execve -e signal=none -o "$PWD/trace/pid")
-    run timeout 300 env -C / "NEEDLD_PREFIX=$prefix" "PATH=${newer_cmake:+$newer_cmake:}$PATH" BAZEL='bazel --batch' "$@" \
-        "${tracer[@]}" "$script" "${args[@]}"
-}
-trace=$(type -P strace)
-
-# The links of the program, one a line: the executables that took part, in their order. Those of prepare.sh are not of
-# interest, nor are those of probes that a build system makes without the library.
-links_of() {
-    awk '
-        FNR == 1 { flush() }
-        / = 0$/ && match($0, /^execve\("[^"]*"/) {
-            path = substr($0, 9, RLENGTH - 9)
-            base = path
-            sub(/.*\//, "", base)
-            if (base !~ /^([a-z0-9_]+-.*-)?(ld|real-ld|collect-ld)(\.(bfd|gold|lld|mold|needld))?$/) next
-            mine = ($0 ~ /vmm|"@/) && $0 !~ /"-o", "(libvmm|stubs\/libcuda)\.so"/
-            ran = ran " " path
-            wanted = mine
-        }
-        function flush() { if (ran != "" && wanted) print substr(ran, 2); ran = ""; wanted = 0 }
-        END { flush() }' trace/pid.*
+    traced timeout 300 env -C / "NEEDLD_PREFIX=$prefix" "PATH=${newer_cmake:+$newer_cmake:}$PATH" BAZEL='bazel --batch' \
+        "$@" "$script" "${args[@]}"
 }
 
-# The linker of each link, whatever came before it.
-linkers() { links_of | while read -r line; do readlink -f "${line##* }"; done | sort; }
+# The links of the program. Those of prepare.sh are not of interest, nor are those of probes that a build system makes
+# without the library. What a response file holds is not seen.
+program=('vmm|"@' '"-o", "(libvmm|stubs/libcuda)[.]so"')
+files_of_linkers() { linkers "${program[@]}" | xargs -r readlink -f; }
 
 # What was said, but for the path of needld and the names of temporary files.
 told() { sed "s|$prefix|PREFIX|g; s|$PWD/without|PREFIX|g; s|vmm_reserve[^.: ]*\.c|TEMPORARY.c|g" "$1"; }
@@ -135,11 +115,11 @@ for script in "${all[@]}"; do
     cp "$app" with-needld
     cp "$log/err" with-needld.err
 
-    if [ -n "$trace" ]; then
-        t "$name: each link of the program goes through the shim"
-        linkers >linkers.with
+    t "$name: each link of the program goes through the shim"
+    if have strace; then
+        files_of_linkers >linkers.with
         [ -s linkers.with ] || fail 'no link was seen'
-        eq 'links past the shim' '' "$(links_of | grep -v "^$prefix/\(libexec/needld\|bin\)/")"
+        eq 'links past the shim' '' "$(chains "${program[@]}" | grep -v "^$prefix/\(libexec/needld\|bin\)/")"
     fi
 
     t "$name: without needld its link fails"
@@ -179,15 +159,11 @@ for script in "${all[@]}"; do
     # nvcc puts the number of its process into names of local symbols.
     [ "$name" != nvcc ] || strip "$app" with-needld
     same_bytes "$app" with-needld
-    [ -z "$trace" ] || eq 'the linkers that ran' "$(linkers)" "$(cat linkers.with)"
+    ! type -P strace >/dev/null || eq 'the linkers that ran' "$(files_of_linkers)" "$(cat linkers.with)"
     # Bazel tells of times and process numbers.
     [ "$name" = bazel ] || eq stderr "$(told "$log/err")" "$(told with-needld.err)"
     rm -rf "examples/$folder/build"
 done
-
-t 'the Dockerfile runs the script that is run here'
-checked
-grep -q '^RUN /needld/examples/docker/build.sh$' examples/docker/Dockerfile || fail 'it does not'
 
 # The demonstration takes needld from $BUILD/stage.
 mkdir built

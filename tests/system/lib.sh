@@ -15,6 +15,10 @@
 #   expect_same FILE CMD  status, stdout, stderr and the bytes of FILE (or -) are the same without and with the shim
 #   says, says_not TEXT   TEXT is, or is not, on the stderr of the last run
 #   same_bytes A B        the two files are equal
+#   traced CMD...         run CMD, under strace where it is to be had: then
+#   chains [RE [NOT-RE]]  one line for each of its processes that became a linker: the paths it executed, in order. With RE
+#                         only those whose arguments match it, and not NOT-RE
+#   linkers [RE [NOT-RE]] the last of each, sorted
 #   eq WHAT WANT GOT      the two strings are equal
 #
 # Settings go in front: `LIBRARY_PATH=x links with_shim B gcc ...`. NEEDLD_KEEP=1 keeps the directory.
@@ -162,6 +166,34 @@ same_bytes() {
     checked
     cmp "$1" "$2" >"$log/cmp" 2>&1 || fail "files should be equal: $(cat "$log/cmp")"
 }
+
+traced() {
+    local tracer=()
+    rm -rf "$log/trace"
+    mkdir "$log/trace"
+    # One file a process: in one file for all, what two do at a time is mixed.
+    type -P strace >/dev/null &&
+        tracer=(strace -f -ff --seccomp-bpf -qq -s 100000 -e trace=execve -e signal=none -o "$log/trace/pid")
+    run "${tracer[@]}" "$@"
+}
+
+chains() {
+    awk -v wanted="${1:-.}" -v unwanted="${2:-^$}" '
+        FNR == 1 { flush() }
+        / = 0$/ && match($0, /^execve\("[^"]*"/) {
+            path = base = substr($0, 9, RLENGTH - 9)
+            gsub(/"/, "", path)
+            sub(/.*\//, "", base)
+            sub(/"/, "", base)
+            if (base !~ /^([a-z0-9_]+-.*-)?(ld|real-ld|collect-ld)(\.(bfd|gold|lld|mold|needld|distrib))?$/) next
+            ran = ran " " path
+            is_wanted = $0 ~ wanted && $0 !~ unwanted
+        }
+        function flush() { if (ran != "" && is_wanted) print substr(ran, 2); ran = "" }
+        END { flush() }' "$log"/trace/pid*
+}
+
+linkers() { chains "$@" | sed 's/.* //' | sort; }
 
 with_shim() {
     local ahead=1 how=$1 driver
