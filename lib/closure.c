@@ -7,16 +7,6 @@ struct late_supplies {
     struct map names; // -> index
 };
 
-// The SONAMEs of supplies, by what stands before the version.
-struct given {
-    struct {
-        struct str soname;
-        bool several; // and there are others
-    } * at;
-    size_t n, cap;
-    struct map stems; // -> index
-};
-
 struct walk {
     struct sources *s;
     const struct world *w;
@@ -31,7 +21,6 @@ struct walk {
     const struct link_map *plain; // what the linker finds without help
     struct map found;             // names that it finds -> index into plain->needs
     const struct refusals *refused;
-    struct given *given;
 };
 
 static bool is_kept(const struct walk *k, size_t input) {
@@ -105,28 +94,6 @@ static bool passes_first(const struct walk *k, const struct library *lib) {
     return true;
 }
 
-static void give(struct walk *k, struct str soname) {
-    struct str stem = stem_of(soname);
-    if (!stem.n) return;
-    uint32_t at = map_add(k->w->arena, &k->given->stems, stem, (uint32_t)k->given->n);
-    if (at == k->given->n)
-        vec_push(k->w->arena, k->given)->soname = soname;
-    else
-        k->given->at[at].several |= !str_eq(k->given->at[at].soname, soname);
-}
-
-// A supply that is given as a file is an input too, and so may turn the first pass away from a library that it took.
-static bool is_displaced(const struct walk *k, const struct library *lib) {
-    const struct strs *needed = &lib->dynamic.needed;
-    bool other = false;
-    for (size_t i = 0; k->given && k->given->n && i < needed->n; i++) {
-        uint32_t at = map_get(&k->given->stems, stem_of(needed->at[i]));
-        if (at == MAP_NONE || str_has(needed->at[i], '/')) continue;
-        other |= k->given->at[at].several || !str_eq(k->given->at[at].soname, needed->at[i]);
-    }
-    return other && passes_first(k, lib);
-}
-
 struct hit {
     bool found;
     struct library file;
@@ -194,7 +161,6 @@ static void set_supply(struct walk *k, uint32_t number, const struct supply *sup
     set_place(n, supply);
     n->supplied = true;
     n->second_pass = !passes_first(k, &supply->file);
-    give(k, n->name);
     n->lib = load(k, &supply->file, number, !by_linker);
 }
 
@@ -234,25 +200,14 @@ static void look_beside(struct walk *k, const struct need *n, const struct map_l
         *vec_push(k->w->arena, k->late) = supply;
 }
 
-// True where supplies would move a name from the file in which the linker finds it without them: `there`.
-static bool would_move(const struct walk *k, struct need *n, const struct hit *hit, struct supply *there) {
-    uint32_t before = k->plain ? map_get(&k->found, n->name) : MAP_NONE;
-    if (before != MAP_NONE) {
-        const struct need *was = &k->plain->needs.at[before];
-        *there =
-            (struct supply){.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
-        if (!hit->found || !same_file(&hit->file, &there->file)) return true;
-    }
-    if (!hit->found || hit->rule >= RULE_FIRST_OF_OURS || is_loaded_input(k, &hit->file)) return false;
-    *there = (struct supply){.rule = hit->rule, .dir = hit->dir, .file = hit->file};
-    return n->displaced = is_displaced(k, &hit->file);
-}
-
 // Keeps a library where the linker alone finds it. True where that takes a supply.
 static bool keep_in_place(struct walk *k, uint32_t number, const struct hit *hit) {
     struct need *n = &k->out.needs.at[number];
-    struct supply there;
-    if (!would_move(k, n, hit, &there)) return false;
+    uint32_t before = k->plain ? map_get(&k->found, n->name) : MAP_NONE;
+    if (before == MAP_NONE) return false;
+    const struct need *was = &k->plain->needs.at[before];
+    struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
+    if (hit->found && same_file(&hit->file, &there.file)) return false;
     n->moved = refusal_of(k, n->name) != NULL;
     if (n->moved) return false;
     n->status = NEED_FOUND;
@@ -312,32 +267,20 @@ struct link_map closure_walk(struct sources *s, const struct inputs *inputs, con
     return k.out;
 }
 
-// True where the linker would now find something elsewhere than this walk, which came to it before it knew of all supplies.
-static bool displaces(const struct walk *k) {
-    for (size_t i = 0; i < k->out.needs.n; i++) {
-        const struct need *n = &k->out.needs.at[i];
-        if (n->status != NEED_FOUND || n->supplied || n->moved || n->rule >= RULE_FIRST_OF_OURS) continue;
-        if (is_displaced(k, &k->out.libs.at[n->lib].file)) return true;
-    }
-    return false;
-}
-
 struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
     const struct link_map *plain, const struct refusals *refused) {
     struct sources *s = index->s;
     struct late_supplies late = {0};
-    struct given given = {0};
     struct map found = {0};
     for (uint32_t i = 0; i < plain->needs.n; i++)
         if (plain->needs.at[i].status == NEED_FOUND) map_add(s->w->arena, &found, plain->needs.at[i].name, i);
     for (;;) {
         size_t known = late.n;
         struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept, .index = index, .late = &late};
-        k.given = &given;
         k.plain = plain;
         k.found = found;
         k.refused = refused;
         follow_all(&k);
-        if (late.n == known && !displaces(&k)) return k.out;
+        if (late.n == known) return k.out;
     }
 }

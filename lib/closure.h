@@ -24,7 +24,6 @@ struct need {
     bool supplied;    // missing, and `lib` is what needld has for it
     bool by_soname;   // the supply bears another file name
     bool second_pass; // the supply gives way to any library of that name that GNU ld takes in its first pass
-    bool displaced;   // found by the linker, but the supply of another version makes its first pass go by it
     bool refused;     // missing, and what needld has at `path` is not used
     struct str hindrance; // why not: it cannot be handed over; empty: the link does better without it
     bool

@@ -51,8 +51,8 @@ static bool takes_rpath_link(const struct planning *p) {
 }
 
 static bool can_be_in_dir(const struct planning *p, const struct need *n) {
-    return takes_rpath_link(p) && is_chosen(p, n) && !n->by_soname && !n->displaced &&
-           !str_has(n->dir, ':') && !str_has(n->dir, '$');
+    return takes_rpath_link(p) && is_chosen(p, n) && !n->by_soname && !str_has(n->dir, ':') &&
+           !str_has(n->dir, '$');
 }
 
 // A name that `dir` must not answer, because it is supplied from one that still waits to be named.
@@ -96,7 +96,6 @@ static void choose_dirs(struct planning *p) {
 static struct str no_rpath_link(const struct planning *p, const struct need *n) {
     struct arena *a = p->s->w->arena;
     if (n->by_soname) return S("its file bears another name");
-    if (n->displaced) return S("the linker would go by it for another version's sake");
     if (!takes_rpath_link(p)) return S("-rpath-link is given empty");
     if (!can_be_in_dir(p, n)) return S("-rpath-link cannot name its directory");
     const struct need *other = blocker(p, n->dir);

@@ -1,0 +1,128 @@
+#!/bin/bash
+# The linker that would have run: what each driver executes without the shim is what it executes behind it, by every way in
+# which the shim can be put ahead, compared as strings (strace). Which linker the shim chooses in odd surroundings is tried
+# in reallinker.sh. TEST_LONG=no leaves it out.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+if [ "${TEST_LONG:-}" = no ]; then
+    t 'the linkers of all drivers'
+    skip 'TEST_LONG=no'
+    finish
+fi
+if ! type -P strace >/dev/null; then
+    t 'the linkers of all drivers'
+    have strace
+    finish
+fi
+
+echo 'int main(void) { return 0; }' >main.c
+echo 'int main() { return 0; }' >main.cc
+cp main.cc main.cu
+echo 'end program' >main.f90
+echo 'fn main() {}' >main.rs
+echo main.c >words
+printf 'probe:\n\t$(LD) -r probe.o -o out\n' >Makefile
+gcc -c main.c -o probe.o || fixture_failed probe.o
+printf '#!/bin/sh\nexec ld "$@"\n' >bare
+chmod +x bare
+
+# Ahead by these ways; each is a directory.
+mkdir only-real-ld only-collect-ld
+ln -s "$(readlink -f "$shim/ld")" only-real-ld/real-ld
+ln -s "$(readlink -f "$shim/ld")" only-collect-ld/collect-ld
+
+# ahead WAY CMD...
+ahead() {
+    local way=$1
+    shift
+    case $way in
+    path) PATH=$shim:$PATH traced timeout 60 "$@" ;;
+    compiler-path) COMPILER_PATH=$shim traced timeout 60 "$@" ;;
+    real-ld) COMPILER_PATH=$PWD/only-real-ld traced timeout 60 "$@" ;;
+    collect-ld) COMPILER_PATH=$PWD/only-collect-ld traced timeout 60 "$@" ;;
+    B) traced timeout 60 "$1" "-B$shim" "${@:2}" ;;
+    Xcompiler) traced timeout 60 "$1" -Xcompiler "-B$shim" "${@:2}" ;;
+    ld-path) traced timeout 60 "$1" "--ld-path=$prefix/bin/ld.needld" "${@:2}" ;;
+    ld-path-name) PATH=$prefix/bin:$PATH traced timeout 60 "$1" --ld-path=ld.needld "${@:2}" ;;
+    fuse-ld) PATH=$prefix/bin:$PATH traced timeout 60 "$1" -fuse-ld=needld "${@:2}" ;;
+    esac
+}
+
+# same WAYS CMD...: CMD runs the same linkers with needld ahead by each of WAYS.
+same() {
+    local ways=$1 way wanted
+    shift
+    t "$*"
+    have "$1" || return
+    traced timeout 60 "$@"
+    wanted=$(linkers)
+    if [ -z "$wanted" ] || [ "$status" -ne 0 ]; then
+        skip "$1 does not link this here"
+        return
+    fi
+    for way in $ways; do
+        ahead "$way" "$@"
+        eq "status, by $way" 0 "$status"
+        eq "linkers, by $way" "$wanted" "$(linkers)"
+        eq "past the shim, by $way" '' "$(chains | grep -vE "^($prefix/|$PWD/only-)")"
+    done
+}
+
+gcc_ways='path compiler-path real-ld B'
+for use in '' bfd gold lld mold; do
+    # shellcheck disable=SC2086 # a way is a word
+    same "$gcc_ways" gcc ${use:+-fuse-ld=$use} main.c
+done
+same collect-ld gcc main.c
+same "$gcc_ways" g++ main.cc
+same "$gcc_ways" gfortran main.f90
+same "$gcc_ways" gcc -m32 main.c
+same "$gcc_ways" gcc -shared -fPIC main.c
+same "$gcc_ways" gcc -static main.c
+same "$gcc_ways" gcc -r main.c
+same "$gcc_ways" gcc -flto main.c
+same "$gcc_ways" gcc -flto -fno-use-linker-plugin main.c
+same "$gcc_ways" gcc -fuse-ld=gold -fuse-ld=bfd main.c
+same "$gcc_ways" gcc @words
+same "$gcc_ways" musl-gcc main.c
+same 'path compiler-path real-ld' ccache gcc main.c
+for triple in aarch64-linux-gnu riscv64-linux-gnu; do
+    for use in '' bfd gold; do
+        # shellcheck disable=SC2086
+        same 'compiler-path real-ld B' $triple-gcc ${use:+-fuse-ld=$use} main.c
+    done
+done
+
+for use in '' bfd gold lld mold; do
+    # shellcheck disable=SC2086
+    same 'compiler-path B' clang ${use:+-fuse-ld=$use} main.c
+done
+same 'compiler-path B ld-path ld-path-name fuse-ld' clang main.c
+same 'compiler-path B ld-path' clang++ main.cc
+same 'compiler-path B ld-path' clang -m32 main.c
+same 'compiler-path B ld-path' clang -static main.c
+same 'compiler-path B' clang -flto -fuse-ld=lld main.c
+same 'compiler-path B ld-path fuse-ld' clang --target=aarch64-linux-gnu main.c
+same 'compiler-path B' clang --target=aarch64-linux-gnu -fuse-ld=lld main.c
+for llvm in /usr/lib/llvm-*/bin/clang; do same 'path compiler-path B' "$llvm" main.c; done
+
+same 'path compiler-path real-ld Xcompiler' nvcc main.cu
+same 'path compiler-path real-ld Xcompiler' nvcc -shared -Xcompiler -fPIC main.cu
+same 'path compiler-path real-ld' rustc -Clinker=gcc main.rs
+same 'compiler-path real-ld' rustc main.rs
+same 'path compiler-path' rustc -Clinker=gcc -Clink-arg=-fuse-ld=bfd main.rs
+same 'compiler-path' rustc -Clinker=clang main.rs
+same 'path' make LD=ld
+same 'path' ./bare -r probe.o -o out
+
+# The same, with other directories in PATH. In COMPILER_PATH they would stand before a shim that is in PATH.
+real=$(type -P ld)
+mkdir other rel
+ln -s "$real" other/ld
+ln -s "$real" rel/ld
+for list in other rel:other ':rel' 'rel:' . ./rel "$PWD/other/" "$PWD/absent:$PWD/other" "$PWD/other:$PWD/other"; do
+    PATH=$list:$PATH same "$gcc_ways" "$(type -P gcc)" main.c
+done
+PATH=/bin:$PATH same "$gcc_ways" "$(type -P gcc)" main.c
+
+finish
