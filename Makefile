@@ -60,6 +60,13 @@ uninstall:
 	for page in $(notdir $(wildcard man/*.5)); do rm -f $(MANDIR)/man5/$$page; done
 	-rmdir $(ROOT)/libexec/needld 2>/dev/null
 
+# For compilers that have the path of their linker built in: LINKER=/path/to/ld becomes needld, with the original beside it.
+install-divert: $(BUILD)/needld
+	sh wrapper/divert add "$(DESTDIR)$(LINKER)" $(BUILD)/needld
+
+uninstall-divert:
+	sh wrapper/divert remove "$(DESTDIR)$(LINKER)"
+
 # --- tests
 
 STAGE = $(abspath $(BUILD))/stage
@@ -109,4 +116,4 @@ $(BUILD)/bin/worlds: $(WORLDS) $(BUILD)/tests/support/mkelf.o
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall stage demo deps deps-all check check-program clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program clean FORCE

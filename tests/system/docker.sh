@@ -69,6 +69,17 @@ stage "$dockerfile"
 eq status 0 "$status"
 eq 'the source of needld' "$(cat before)" "$(find fresh/needld | sort)"
 
+t 'needld in the place of /usr/bin/ld, and of which dpkg knows'
+image_env=() directory=/app
+in_root 'make -C /needld BUILD=/tmp/needld install-divert LINKER=/usr/bin/ld && gcc main.c -L. -lvmm -o other'
+eq status 0 "$status"
+in_root 'dpkg-divert --truename /usr/bin/ld'
+eq 'where an upgrade would go' /usr/bin/ld.distrib "$(cat "$log/out")"
+in_root 'make -C /needld BUILD=/tmp/needld uninstall-divert LINKER=/usr/bin/ld && ! gcc main.c -L. -lvmm -o other'
+eq status 0 "$status"
+in_root 'dpkg-divert --truename /usr/bin/ld; dpkg --verify binutils'
+eq 'afterwards' /usr/bin/ld "$(cat "$log/out")"
+
 t 'what goes into the last stage knows nothing of needld, and runs'
 mkdir final
 read -r -a copied < <(sed -n 's/^COPY --from=build //p' "$dockerfile")

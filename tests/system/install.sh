@@ -128,6 +128,63 @@ checked
 ! grep -aq '/usr/etc' usr/usr/bin/needld || fail 'the program knows /usr/etc'
 eq 'what is installed' "$(wanted_names usr/)" "$(names usr)"
 
+t 'the configuration reaches a build without an environment'
+run env -i p/libexec/needld/ld start.o libreq.so -o app
+eq 'status, direct' 0 "$status"
+if have gcc; then
+    run env -i "PATH=$PATH" gcc "-B$PWD/p/libexec/needld" -nostdlib start.o libreq.so -o app
+    eq status 0 "$status"
+fi
+
+# A compiler with this path built in could not be told of another.
+mkdir baked
+cp -P "$(type -P ld)" baked/ld
+[ ! -L baked/ld ] || ln -s "$(readlink -f "$(type -P ld)")" "baked/$(readlink baked/ld)"
+divert() { run make -C source "$1" "PREFIX=$PWD/p" "LINKER=$PWD/baked/ld"; }
+before=$(readlink -f baked/ld)
+
+t 'make install-divert: needld in the place of the linker'
+LIBRARY_PATH=stubs:more run baked/ld start.o libreq.so -o app
+eq 'status before' 1 "$status"
+divert install-divert
+eq status 0 "$status"
+eq 'the original' "$before" "$(readlink -f baked/ld.distrib)"
+LIBRARY_PATH=stubs:more links env NEEDLD_CONFIG= baked/ld start.o libreq.so -o app
+eq 'other files' "ld ld.distrib" "$(cd baked && echo ld*)"
+
+t 'make install-divert, again'
+divert install-divert
+eq status 0 "$status"
+eq 'the original' "$before" "$(readlink -f baked/ld.distrib)"
+LIBRARY_PATH=stubs:more links env NEEDLD_CONFIG= baked/ld start.o libreq.so -o app
+
+t 'make uninstall-divert, twice'
+for time in first second; do
+    divert uninstall-divert
+    eq "status, the $time time" 0 "$status"
+    eq 'the linker' "$before" "$(readlink -f baked/ld)"
+    eq 'the files' ld "$(cd baked && echo ld*)"
+done
+
+t 'make install-divert and uninstall-divert refuse to lose a file'
+echo mine >baked/ld.distrib
+for target in install-divert uninstall-divert; do
+    divert $target
+    eq "status of $target" 2 "$status"
+    says "$PWD/baked/ld.distrib exists"
+done
+eq 'the file' mine "$(cat baked/ld.distrib)"
+eq 'the linker' "$before" "$(readlink -f baked/ld)"
+rm baked/ld.distrib
+divert install-divert
+rm baked/ld.distrib
+divert uninstall-divert
+eq 'status without the original' 2 "$status"
+[ -x baked/ld ] || fail 'there should be a program still'
+run make -C source install-divert "PREFIX=$PWD/p"
+eq 'status without LINKER' 2 "$status"
+says 'give LINKER='
+
 t 'one command builds the program too'
 quietly bash -c 'cd source && gcc -o ../by-hand wrapper/*.c lib/*.c'
 run ./by-hand --version
