@@ -203,6 +203,16 @@ for driver in gcc clang; do
     done
 done
 
+t "make's jobserver: gcc -flto=jobserver"
+if have make; then
+    echo 'int two(void); int main(void) { return two(); }' >one.c
+    echo 'int two(void) { return 2; }' >two.c
+    printf 'linked:\n\t@+gcc -O2 -flto=jobserver one.c two.c -o linked\n' >jobs.mk
+    expect_same linked make -j2 -f jobs.mk
+    eq status 0 "$status"
+    says_not 'jobserver is not available'
+fi
+
 t 'no descriptors left'
 for limit in 4 5 6 7 8 10; do
     plainly app bash -c "ulimit -n $limit; exec \"\$@\"" bash "$(type -P ld)" "${complete[@]}"
