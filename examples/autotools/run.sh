@@ -1,11 +1,11 @@
 #!/bin/sh
-# autoconf, automake and libtool: a shared library, a program, and make install, where libtool links them again. The
-# variable reaches all three; libtool does not pass a -B of LDFLAGS on to every link.
+# autoconf, automake and libtool: two shared libraries, a program, and make install, where libtool links one again. The
+# variable reaches them all; libtool does not pass a -B of LDFLAGS on to every link.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 
 mkdir -p source
-cp ../configure.ac ../Makefile.am ../wrap.c $common/main.c source
+cp ../configure.ac ../Makefile.am ../*.c source
 (cd source && autoreconf --install) >autoreconf.log 2>&1
 
 export COMPILER_PATH=$needld LIBRARY_PATH=$PWD/stubs
@@ -13,7 +13,7 @@ export COMPILER_PATH=$needld LIBRARY_PATH=$PWD/stubs
     cd source
     ./configure --quiet --prefix="$PWD/../installed" CC=gcc LDFLAGS="-L$PWD/.." --disable-static
     make --quiet
-    make --quiet install
+    make --quiet install 2>../install.log
 )
 
 cp installed/bin/app app

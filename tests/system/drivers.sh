@@ -20,6 +20,9 @@ echo 'int main() { return 0; }' >main.cc
 cp main.cc main.cu
 echo 'end program' >main.f90
 echo 'fn main() {}' >main.rs
+printf 'procedure Main is\nbegin\n   null;\nend Main;\n' >main.adb
+echo 'begin end.' >main.pas
+echo 'main = return ()' >main.hs
 echo main.c >words
 printf 'probe:\n\t$(LD) -r probe.o -o out\n' >Makefile
 gcc -c main.c -o probe.o || fixture_failed probe.o
@@ -44,6 +47,8 @@ ahead() {
     Xcompiler) traced timeout 60 "$1" -Xcompiler "-B$shim" "${@:2}" ;;
     ld-path) traced timeout 60 "$1" "--ld-path=$prefix/bin/ld.needld" "${@:2}" ;;
     ld-path-name) PATH=$prefix/bin:$PATH traced timeout 60 "$1" --ld-path=ld.needld "${@:2}" ;;
+    largs) traced timeout 60 "$@" -largs "-B$shim" ;;
+    optl) traced timeout 60 "$@" "-optl-B$shim" ;;
     fuse-ld) PATH=$prefix/bin:$PATH traced timeout 60 "$1" -fuse-ld=needld "${@:2}" ;;
     esac
 }
@@ -112,6 +117,11 @@ same 'path compiler-path real-ld' rustc -Clinker=gcc main.rs
 same 'compiler-path real-ld' rustc main.rs
 same 'path compiler-path' rustc -Clinker=gcc -Clink-arg=-fuse-ld=bfd main.rs
 same 'compiler-path' rustc -Clinker=clang main.rs
+same 'compiler-path real-ld largs' gnatmake -f main.adb
+same 'path' fpc main.pas
+same 'path compiler-path real-ld optl' ghc -fforce-recomp main.hs
+# A directory of a linker's own, which stands before all but real-ld.
+for dir in /usr/lib/gold-ld /usr/libexec/mold; do [ ! -x $dir/ld ] || same 'real-ld' gcc -B$dir main.c; done
 same 'path' make LD=ld
 same 'path' ./bare -r probe.o -o out
 

@@ -108,10 +108,11 @@ for script in "${all[@]}"; do
     eq status 0 "$status"
     case $(needed "$app") in
     *libcuda*) fail 'the driver went into the program' ;;
-    *libvmm.so* | *libwrap.so*) ;;
+    *libvmm.so* | *libouter.so*) ;;
     *) fail 'the program should need libvmm.so' ;;
     esac
     case $(run_path "$app") in *stubs* | *needld*) fail 'the stubs went into the run path' ;; esac
+    [ "$name" != autotools ] || eq 'relinked at install' 1 "$(grep -c relinking examples/autotools/build/install.log)"
     cp "$app" with-needld
     cp "$log/err" with-needld.err
 

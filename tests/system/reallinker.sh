@@ -98,6 +98,15 @@ ln -s "$real" inplace/ld.distrib
 chooses 'in the place of ld, that one beside it as ld.distrib' "$PWD/inplace/ld.distrib" \
     env "PATH=$PWD/inplace" "$PWD/inplace/ld"
 
+# As ld leads to the file of one flavour.
+mkdir inplace-bfd
+cp "$needld" inplace-bfd/x86_64-linux-gnu-ld.bfd
+ln -s x86_64-linux-gnu-ld.bfd inplace-bfd/ld
+ln -s "$real" inplace-bfd/x86_64-linux-gnu-ld.bfd.distrib
+chooses 'in the place of the file that ld is a link to' "$PWD/inplace-bfd/x86_64-linux-gnu-ld.bfd.distrib" \
+    env "PATH=$PWD/inplace-bfd" "$PWD/inplace-bfd/ld"
+chooses 'in the place of ld, gcc' "$PWD/inplace/ld.distrib" env "PATH=$PWD/inplace" "$gcc" "-B$PWD/inplace" absent.o
+
 mkdir coll
 ln -s "$needld" coll/collect-ld
 chooses 'as collect-ld' "$real" env "COMPILER_PATH=$PWD/coll" gcc absent.o

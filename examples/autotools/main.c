@@ -1,0 +1,5 @@
+int outer_reserve(void);
+
+int main(void) {
+    return outer_reserve();
+}

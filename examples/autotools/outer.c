@@ -1,0 +1,7 @@
+// What the program calls.
+int wrap_reserve(void);
+int outer_reserve(void);
+
+int outer_reserve(void) {
+    return wrap_reserve();
+}
