@@ -8,7 +8,7 @@ mkdir -p "$(dirname "$0")/build"
 cd "$(dirname "$0")/build"
 common=../../common
 
-# What a program needs, and its run path: libvmm.so, not libcuda.so.1, and no run path.
+# What a program needs, and its run path: nothing of libcuda.so.1, nor of its stubs.
 show() {
     readelf -d "$1" | grep -E 'NEEDED|RPATH|RUNPATH'
 }

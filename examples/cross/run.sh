@@ -5,7 +5,7 @@
 triple=${1:-aarch64-linux-gnu}
 sh $common/prepare.sh "$triple-gcc"
 
-# The variable is for the compilers of this machine too: a cross gcc reads LIBRARY_PATH just as they do.
+# A cross gcc makes no -L of LIBRARY_PATH; needld reads it all the same.
 export LIBRARY_PATH=stubs
 COMPILER_PATH=$needld "$triple-gcc" $common/main.c -L. -lvmm -o app
 "$triple-gcc" "-B$needld" $common/main.c -L. -lvmm -o app
