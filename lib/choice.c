@@ -158,8 +158,10 @@ static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
         if (m->at[i].definition || !s->doubtful || s->by_library) continue;
         for (size_t k = 0; k < n; k++) before[k] = g->out.chosen[k];
         if (!take_back(g, m->at[i].symbol)) continue;
-        took = !leaves_any_symbol(g);
-        if (took) continue;
+        if (!leaves_any_symbol(g)) {
+            took = true;
+            continue;
+        }
         for (size_t k = 0; k < n; k++) g->out.chosen[k] = before[k];
         relink(g);
     }
