@@ -258,16 +258,25 @@ static struct str first_usable(const struct hunt *h, const struct candidates *li
     return (struct str){0};
 }
 
-// Where we stand in the linker's place, it stands beside us under another name (dpkg-divert, by hand).
-static struct str neighbour(const struct hunt *h) {
-    static const char *const suffixes[] = {".distrib", ".real", ".orig"};
+static struct str beside(const struct hunt *h, const char *suffix) {
     struct str places[] = {h->here, h->exe};
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < sizeof suffixes / sizeof *suffixes; j++) {
-            struct str path = str_cat(h->w->arena, places[i], str_of(suffixes[j]));
-            if (places[i].n && usable(h, path)) return path;
-        }
+    for (size_t i = 0; i < 2; i++) {
+        struct str path = str_cat(h->w->arena, places[i], str_of(suffix));
+        if (places[i].n && usable(h, path)) return path;
+    }
     return (struct str){0};
+}
+
+// Where we stand in the linker's place, it stands beside us under another name. As `make install-divert` and dpkg-divert
+// leave it, it comes before any other: a compiler that has our path built in would not have searched.
+static struct str diverted(const struct hunt *h) {
+    return beside(h, ".distrib");
+}
+
+// ... put there by hand.
+static struct str neighbour(const struct hunt *h) {
+    struct str path = beside(h, ".real");
+    return path.n ? path : beside(h, ".orig");
 }
 
 static struct str other_name(const struct hunt *h) {
@@ -303,6 +312,8 @@ static struct str find_path(const struct hunt *h, const struct config *config, s
     if (!wanted.n) wanted = config->linker;
     struct str path = wanted.n ? named(h, wanted, problem) : (struct str){0};
     if (path.n || problem->n) return path;
+    path = diverted(h);
+    if (path.n) return path;
     struct candidates list = list_candidates(h);
     path = first_usable(h, &list);
     if (!path.n) path = neighbour(h);

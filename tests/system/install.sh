@@ -150,6 +150,8 @@ divert install-divert
 eq status 0 "$status"
 eq 'the original' "$before" "$(readlink -f baked/ld.distrib)"
 LIBRARY_PATH=stubs:more links env NEEDLD_CONFIG= baked/ld start.o libreq.so -o app
+run baked/ld
+says 'baked/ld.distrib: no input files'
 eq 'other files' "ld ld.distrib" "$(cd baked && echo ld*)"
 
 t 'make install-divert, again'

@@ -107,6 +107,16 @@ chooses 'in the place of the file that ld is a link to' "$PWD/inplace-bfd/x86_64
     env "PATH=$PWD/inplace-bfd" "$PWD/inplace-bfd/ld"
 chooses 'in the place of ld, gcc' "$PWD/inplace/ld.distrib" env "PATH=$PWD/inplace" "$gcc" "-B$PWD/inplace" absent.o
 
+if type -P clang >/dev/null; then
+    chooses 'in the place of ld, clang' "$PWD/inplace/ld.distrib" \
+        env "PATH=$PWD/inplace" "$(type -P clang)" "-B$PWD/inplace" -Wl,absent.o
+fi
+mkdir undiverted triples
+cp "$needld" undiverted/ld
+ln -s "$real" "triples/$(uname -m)-linux-gnu-ld"
+chooses 'in the place of ld, nothing beside it, gcc' "$PWD/triples/$(uname -m)-linux-gnu-ld" \
+    env "PATH=$PWD/undiverted:$PWD/triples" "$gcc" absent.o
+
 mkdir coll
 ln -s "$needld" coll/collect-ld
 chooses 'as collect-ld' "$real" env "COMPILER_PATH=$PWD/coll" gcc absent.o
