@@ -87,8 +87,12 @@ static bool answers_object(const struct weighing *g, uint32_t lib) {
     return false;
 }
 
+static bool may_fail(const struct weighing *g, uint32_t lib) {
+    return leaves_symbols(g, lib) || answers_object(g, lib);
+}
+
 static bool is_harmful(const struct weighing *g, uint32_t lib) {
-    return leaves_needs(g, lib) || leaves_symbols(g, lib) || answers_object(g, lib);
+    return leaves_needs(g, lib) || may_fail(g, lib);
 }
 
 static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
@@ -120,10 +124,15 @@ static void drop_harmful(struct weighing *g) {
     }
 }
 
+static bool can_take_back(const struct weighing *g, uint32_t symbol) {
+    uint32_t lib = g->definer[symbol];
+    return lib != NO_LIBRARY && !g->linked[lib];
+}
+
 // Takes back the supply that defines a symbol, with all that must be there for it to be looked for.
 static bool take_back(struct weighing *g, uint32_t symbol) {
     uint32_t lib = g->definer[symbol];
-    if (lib == NO_LIBRARY || g->linked[lib]) return false;
+    if (!can_take_back(g, symbol)) return false;
     for (uint32_t up = lib; !g->linked[up];) {
         uint32_t need = g->map->libs.at[up].need;
         g->out.chosen[need] = g->map->needs.at[need].supplied;
@@ -141,29 +150,34 @@ static bool take_back_for(struct weighing *g, uint32_t lib) {
     return took;
 }
 
-static bool leaves_any_symbol(const struct weighing *g) {
+static bool may_fail_now(const struct weighing *g) {
     for (uint32_t i = 0; i < g->map->libs.n; i++)
-        if (g->linked[i] && !g->native[i] && (leaves_symbols(g, i) || answers_object(g, i))) return true;
+        if (g->linked[i] && !g->native[i] && may_fail(g, i)) return true;
+    return false;
+}
+
+// The same, unless the link may fail for what comes with it.
+static bool take_back_harmless(struct weighing *g, uint32_t symbol) {
+    if (!can_take_back(g, symbol)) return false;
+    size_t n = g->map->needs.n;
+    bool *before = arena_take(g->s->w->arena, sizeof *before, n);
+    for (size_t i = 0; i < n; i++) before[i] = g->out.chosen[i];
+    if (!take_back(g, symbol)) return false;
+    if (!may_fail_now(g)) return true;
+    for (size_t i = 0; i < n; i++) g->out.chosen[i] = before[i];
+    relink(g);
     return false;
 }
 
 // A version script may hide the program's own definition from the libraries that need it: "local symbol ... is referenced
-// by DSO", unless a library defines it too. Whether it does is not known, so that only what cannot fail is taken back.
+// by DSO", unless a library defines it too. Whether it does is not known.
 static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
     const struct module *m = &g->out.modules[lib];
-    size_t n = g->map->needs.n;
-    bool *before = arena_take(g->s->w->arena, sizeof *before, n), took = false;
+    bool took = false;
     for (size_t i = 0; i < m->n && g->native[lib]; i++) {
         const struct symbol *s = &g->t->list.at[m->at[i].symbol];
-        if (m->at[i].definition || !s->doubtful || s->by_library) continue;
-        for (size_t k = 0; k < n; k++) before[k] = g->out.chosen[k];
-        if (!take_back(g, m->at[i].symbol)) continue;
-        if (!leaves_any_symbol(g)) {
-            took = true;
-            continue;
-        }
-        for (size_t k = 0; k < n; k++) g->out.chosen[k] = before[k];
-        relink(g);
+        if (!m->at[i].definition && s->doubtful && !s->by_library)
+            took |= take_back_harmless(g, m->at[i].symbol);
     }
     return took;
 }
