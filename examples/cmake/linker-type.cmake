@@ -1,3 +1,4 @@
+# A toolchain file: needld as a linker type. CMake 3.29 and later.
 set(NEEDLD_PREFIX /usr/local CACHE PATH "where needld is installed")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES NEEDLD_PREFIX)
 

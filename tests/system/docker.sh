@@ -12,8 +12,7 @@ eq 'lines of needld in the last stage' '' "$(awk '/^FROM/ { stage++ } stage == 2
 
 t 'a fresh root'
 can_go_on() {
-    [ "${TEST_LONG:-}" != no ] || { skip 'TEST_LONG=no'; return 1; }
-    have debootstrap apt-get chroot || return 1
+    may_take_long && have debootstrap apt-get chroot || return 1
     [ "$(id -u)" -eq 0 ] || { skip 'only root can make a root'; return 1; }
 }
 can_go_on || finish
@@ -41,7 +40,7 @@ stage() {
         case $word in
         ENV) image_env+=("$rest") ;;
         WORKDIR) directory=$rest && mkdir -p "fresh$rest" ;;
-        COPY) (cd "$source_tree/examples/docker" && cp ${rest% *} "$work/fresh$directory/${rest##* }") ;;
+        COPY) (cd "$source_tree/examples" && cp ${rest% *} "$work/fresh$directory/${rest##* }") ;;
         RUN)
             case $rest in --mount=from=needld,target=/needld\ *) rest=${rest#* } ;; esac
             in_root "$rest"

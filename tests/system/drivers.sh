@@ -4,17 +4,6 @@
 # in reallinker.sh. TEST_LONG=no leaves it out.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-if [ "${TEST_LONG:-}" = no ]; then
-    t 'the linkers of all drivers'
-    skip 'TEST_LONG=no'
-    finish
-fi
-if ! type -P strace >/dev/null; then
-    t 'the linkers of all drivers'
-    have strace
-    finish
-fi
-
 echo 'int main(void) { return 0; }' >main.c
 echo 'int main() { return 0; }' >main.cc
 cp main.cc main.cu
@@ -28,6 +17,12 @@ printf 'probe:\n\t$(LD) -r probe.o -o out\n' >Makefile
 gcc -c main.c -o probe.o || fixture_failed probe.o
 printf '#!/bin/sh\nexec ld "$@"\n' >bare
 chmod +x bare
+
+t 'strace shows the linker'
+may_take_long && have strace || finish
+traced gcc main.c
+[ "$(linkers)" -ef "$(type -P ld)" ] || fail 'another one ran'
+checked
 
 # Ahead by these ways; each is a directory.
 mkdir only-real-ld only-collect-ld

@@ -15,8 +15,12 @@ mkdir -p without/bin without/libexec/needld
 ln -s "$(type -P ld)" without/bin/ld.needld
 
 (mkdir probe && cd probe && sh ../examples/common/prepare.sh) || fixture_failed libvmm.so
-mkdir exact
-cp probe/stubs/libcuda.so exact/libcuda.so.1
+
+# The driver under its own name, as CC builds it.
+driver() { # DIRECTORY CC...
+    mkdir -p "$1"
+    "${@:2}" -shared -fPIC -Wl,-soname,libcuda.so.1 examples/common/driver.c -o "$1/libcuda.so.1"
+}
 run gcc examples/common/main.c -Lprobe -lvmm -o probe/app
 driver_here=''
 [ "$status" -ne 0 ] || driver_here='a real libcuda.so.1 is installed here'
@@ -81,7 +85,8 @@ example() {
         readarray -t args < <(bazel_options)
         for setting; do args+=("--action_env=$setting"); done
         ;;
-    cross-riscv64) args=(riscv64-linux-gnu) ;;
+    cross*) args=("$triple") ;;
+    cmake-linker-type) args=(linker-type.cmake) ;;
     esac
     traced timeout 300 env -C / "NEEDLD_PREFIX=$prefix" "PATH=${newer_cmake:+$newer_cmake:}$PATH" BAZEL='bazel --batch' \
         "$@" "$script" "${args[@]}"
@@ -95,10 +100,14 @@ files_of_linkers() { linkers "${program[@]}" | xargs -r readlink -f; }
 # What was said, but for the path of needld and the names of temporary files.
 told() { sed "s|$prefix|PREFIX|g; s|$PWD/without|PREFIX|g; s|vmm_reserve[^.: ]*\.c|TEMPORARY.c|g" "$1"; }
 
-all=(examples/*/run.sh examples/cross-riscv64/run.sh)
-for script in "${all[@]}"; do
-    name=$(basename "$(dirname "$script")")
-    folder=${name%-riscv64}
+names=$(cd examples && echo */run.sh)
+# shellcheck disable=SC2086 # no folder has a blank in its name
+for name in ${names//\/run.sh/} cross-riscv64 cmake-linker-type; do
+    folder=$name triple=aarch64-linux-gnu
+    case $name in
+    cross-riscv64) folder=cross triple=riscv64-linux-gnu ;;
+    cmake-linker-type) folder=cmake ;;
+    esac
     app=examples/$folder/build/app
     is_wanted "$name" || continue
 
@@ -140,21 +149,21 @@ for script in "${all[@]}"; do
     case $name in
     cross*)
         # A cross ld does not read LD_LIBRARY_PATH.
-        triple=aarch64-linux-gnu
-        [ "$name" = cross ] || triple=riscv64-linux-gnu
-        mkdir -p exact-cross exact-links "$triple/libexec/needld"
-        "$triple-gcc" -shared -fPIC -Wl,-soname,libcuda.so.1 examples/common/driver.c -o exact-links/libcuda.so.1
-        printf '#!/bin/sh\nexec %s -rpath-link %s "$@"\n' "$(type -P "$triple-ld")" "$PWD/exact-links" \
+        driver "exact-$triple" "$triple-gcc"
+        mkdir -p "$triple/libexec/needld"
+        printf '#!/bin/sh\nexec %s -rpath-link %s "$@"\n' "$(type -P "$triple-ld")" "$PWD/exact-$triple" \
             >"$triple/libexec/needld/ld"
         chmod +x "$triple/libexec/needld/ld"
         example "$PWD/$triple"
         ;;
     m32)
-        mkdir -p exact32
-        gcc -m32 -shared -fPIC -Wl,-soname,libcuda.so.1 examples/common/driver.c -o exact32/libcuda.so.1
+        driver exact32 gcc -m32
         example "$PWD/without" "LD_LIBRARY_PATH=$PWD/exact32"
         ;;
-    *) example "$PWD/without" "LD_LIBRARY_PATH=$PWD/exact" ;;
+    *)
+        driver exact gcc
+        example "$PWD/without" "LD_LIBRARY_PATH=$PWD/exact"
+        ;;
     esac
     eq status 0 "$status"
     # nvcc puts the number of its process into names of local symbols.

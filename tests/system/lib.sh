@@ -5,6 +5,7 @@
 #   t NAME                begin a test; its verdict is printed at the next t or at finish
 #   have TOOL...          false, and the test is skipped, where a tool is missing
 #   skip WHY              skip the test
+#   may_take_long         false, and the test is skipped, where TEST_LONG=no
 #   with_shim WAY CMD...  run CMD with the shim ahead: path, compiler-path or B (CMD is then DRIVER ARGS...)
 #   direct LD ARGS...     call a linker by its full path: the shim of that name under with_shim, else the real one
 #   bounded SECONDS direct LD ARGS...   the same under timeout
@@ -97,6 +98,10 @@ trap 'verdict; echo "not ok - the script did not reach its end"; leave; exit 1' 
 checked() { tap_checks=$((tap_checks + 1)); }
 
 skip() { tap_skip=$1; }
+
+may_take_long() {
+    [ "${TEST_LONG:-}" != no ] || { skip 'TEST_LONG=no'; return 1; }
+}
 
 have() {
     local tool

@@ -63,7 +63,7 @@ compare_places() { # LIBRARY
 }
 
 prepare() {
-    [ "${TEST_LONG:-}" != no ] || { skip 'TEST_LONG=no'; return 1; }
+    may_take_long || return 1
     have apt-get apt-cache dpkg-deb gcc readelf || return 1
     [ "$(uname -m)" = x86_64 ] || { skip 'only on x86-64'; return 1; }
     mkdir deb root exact none
