@@ -6,12 +6,13 @@ struct weighing {
     const struct link_map *map;
     struct map names; // name -> need
     struct choice out;
-    bool *linked;      // for each library: it is in the link with what is chosen now
-    bool *native;      // ... with nothing chosen
-    bool *needed;      // for each need: a library that is linked now needs it
-    bool *blamed;      // for each library: drop_behind has been there
-    bool *lacked;      // for each symbol: objects lack it
-    uint32_t *definer; // for each symbol: the first library that defines it, or NO_LIBRARY
+    bool *linked;         // for each library: it is in the link with what is chosen now
+    bool *native;         // ... with nothing chosen
+    bool *needed;         // for each need: a library that is linked now needs it
+    bool *blamed;         // for each library: drop_behind has been there
+    bool *lacked;         // for each symbol: objects lack it
+    bool undefined_fails; // what libraries lack stops the linker
+    uint32_t *definer;    // for each symbol: the first library that defines it, or NO_LIBRARY
 };
 
 static bool is_chosen(const struct weighing *g, uint32_t need) {
@@ -53,7 +54,6 @@ static bool leaves_needs(const struct weighing *g, uint32_t lib) {
         uint32_t n = map_get(&g->names, names->at[i]);
         const struct need *need = &g->map->needs.at[n];
         if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[n])) return true;
-        if (need->moved && need->by == lib) return true;
     }
     return false;
 }
@@ -145,8 +145,10 @@ static bool take_back(struct weighing *g, uint32_t symbol) {
 
 static bool take_back_for(struct weighing *g, uint32_t lib) {
     bool took = false;
-    for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++)
-        took |= take_back(g, g->out.modules[lib].at[at].symbol);
+    for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
+        uint32_t symbol = g->out.modules[lib].at[at].symbol;
+        if (g->undefined_fails || symbols_withheld(g->t, symbol)) took |= take_back(g, symbol);
+    }
     return took;
 }
 
@@ -221,10 +223,10 @@ static void weigh(struct weighing *g) {
     choose_all(g);
     relink(g);
     drop_harmful(g);
-    bool undefined_fails = r->check_undefined && !r->tolerate_undefined && !r->never_fails;
-    for (bool again = !r->never_fails; again;) {
-        again = take_back_for_objects(g);
-        for (uint32_t i = 0; i < g->map->libs.n && undefined_fails; i++) again |= take_back_for(g, i);
+    g->undefined_fails = r->check_undefined && !r->tolerate_undefined && !r->never_fails;
+    for (bool again = true; again;) {
+        again = !r->never_fails && take_back_for_objects(g);
+        for (uint32_t i = 0; i < g->map->libs.n; i++) again |= take_back_for(g, i);
         for (uint32_t i = 0; i < g->map->libs.n && r->hides_objects; i++) again |= take_back_for_hidden(g, i);
     }
 }

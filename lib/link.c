@@ -10,15 +10,39 @@ static bool depends_on_kept(const struct link *l) {
     return as_needed && run_path;
 }
 
-// Adds the names that needld has something for, and that it will not hand over after all: those that cannot be, or those
-// that the link does better without.
-static void refuse(const struct link *l, bool hindered, struct refusals *out) {
-    for (size_t i = 0; i < l->map.needs.n; i++) {
-        const struct need *n = &l->map.needs.at[i];
-        struct str why = l->plan.handing[i].hindrance;
-        if (hindered ? why.n > 0 : n->supplied && !l->choice.chosen[i])
-            *vec_push(l->sources.w->arena, out) = (struct refusal){n->name, why};
+static void refuse(const struct link *l, const struct need *n, struct str why, struct refusals *out) {
+    *vec_push(l->sources.w->arena, out) = (struct refusal){n->name, why};
+}
+
+// The supply that brings a library into the link; NULL where the linker finds it without any.
+static const struct need *supply_behind(const struct link *l, uint32_t lib) {
+    for (uint32_t up = lib; l->map.libs.at[up].need != NO_LIBRARY;) {
+        const struct need *n = &l->map.needs.at[l->map.libs.at[up].need];
+        if (n->supplied) return n;
+        up = n->by;
     }
+    return NULL;
+}
+
+// Adds the names for which needld has something that cannot be handed over, and those whose supply would move a library
+// that cannot be kept in place.
+static void refuse_hindered(const struct link *l, struct refusals *out) {
+    for (size_t i = 0; i < l->map.needs.n; i++) {
+        const struct need *n = &l->map.needs.at[i], *mover = n->moved ? supply_behind(l, n->by) : NULL;
+        if (l->plan.handing[i].hindrance.n) refuse(l, n, l->plan.handing[i].hindrance, out);
+        if (mover)
+            refuse(l, mover,
+                str_cat(
+                    l->sources.w->arena, S("the linker would no longer find "), n->name, S(" where it does")),
+                out);
+    }
+}
+
+// ... and those that the link does better without.
+static void refuse_harmful(const struct link *l, struct refusals *out) {
+    for (size_t i = 0; i < l->map.needs.n; i++)
+        if (l->map.needs.at[i].supplied && !l->choice.chosen[i])
+            refuse(l, &l->map.needs.at[i], (struct str){0}, out);
 }
 
 // What is not handed over asks for nothing: then others ask first, and may find what they need elsewhere. A supply that
@@ -31,13 +55,13 @@ static void supply(struct link *l, struct symbols *symbols, const bool *kept) {
         l->choice = choice_make(&l->sources, symbols, &l->map);
         l->plan = plan_make(&l->sources, symbols, &l->map, &l->choice);
         size_t were_hindered = hindered.n, were_refused = refused.n;
-        refuse(l, true, &hindered);
+        refuse_hindered(l, &hindered);
         if (hindered.n > were_hindered) {
             refused = hindered;
             refused.cap = refused.n; // what is added must not be added to both
             continue;
         }
-        refuse(l, false, &refused);
+        refuse_harmful(l, &refused);
         if (refused.n == were_refused) return;
     }
 }

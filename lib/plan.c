@@ -120,6 +120,7 @@ static struct str no_file(struct planning *p, const struct need *n) {
     const struct library *lib = supply_of(p, n);
     if (!lib->dynamic.has_soname || !str_eq(lib->dynamic.soname, n->name))
         return S("its SONAME is another one");
+    if (lib->dynamic.program) return S("it is a program, which the linker refuses as an input");
     if (p->s->request->cref) return S("--cref stops the linker at a library that is given first");
     if (p->s->request->static_first) return S("the first input may not be a shared library");
     // From 2.45 on the library would count as used.

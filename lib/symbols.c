@@ -113,10 +113,17 @@ static enum relocated relocated(struct symbols *t, uint32_t symbol) {
     return t->list.at[symbol].relocated = r;
 }
 
+bool symbols_withheld(const struct symbols *t, uint32_t symbol) {
+    const struct symbol *s = &t->list.at[symbol];
+    return s->hidden && !s->by_library && !t->s->request->shared;
+}
+
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply) {
     const struct symbol *s = &t->list.at[symbol];
-    if (s->by_library || ((s->settled || s->by_object) && !(supply && s->doubtful))) return false;
-    if (s->forgiven || (s->hidden && t->s->request->shared)) return false;
+    if (symbols_withheld(t, symbol)) return true;
+    if (s->by_library || s->hidden || ((s->settled || s->by_object) && !(supply && s->doubtful)))
+        return false;
+    if (s->forgiven) return false;
     if (found && s->first_hidden && !supply) return false;
     // What an object names is reported for its relocations alone.
     return !(s->wanted || s->weakly) || relocated(t, symbol) != RELOCATED_NOWHERE;

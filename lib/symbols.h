@@ -71,7 +71,10 @@ struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t 
 // Counts a library's symbols as being in the link, or takes them out of it again (+1, -1).
 void symbols_count(struct symbols *t, const struct module *m, int by);
 
-// True where nothing in the link defines a symbol that a library references. `found`: the library was found for a
+// True where only an object defines a symbol that a library references, and hides it: GNU ld fails there with any option.
+bool symbols_withheld(const struct symbols *t, uint32_t symbol);
+
+// True where nothing in the link defines a symbol that a library references, or it is withheld. `found`: the library was found for a
 // DT_NEEDED name; `supply`: needld brings it, so that a doubtful definition had better not count.
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply);
 

@@ -203,12 +203,16 @@ void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) 
     const char *path = where(m, d, name);
     struct mkelf_file f = elf_of(m, l);
     static const char junk[] = "not a library\n";
-    bool needld_looks = d->roles >= 1U << DASH_L;
+    bool needld_looks = d->roles >= 1U << DASH_L, taken = false;
     switch (below(m, needld_looks ? 11 : 13)) {
-    case 11: // ld takes these two
-        if (!m->kind->newer) f.no_sections = true;
+    case 11:
+        f.no_sections = !m->kind->newer;
+        taken = true;
         break;
-    case 12: f.flags_1 = DF_1_PIE; break;
+    case 12:
+        f.flags_1 = DF_1_PIE;
+        taken = true;
+        break;
     case 0: f.machine = mkelf_machine(strcmp(m->kind->machine, "aarch64") == 0 ? "x86-64" : "aarch64"); break;
     case 1: f.machine = mkelf_machine(f.machine->class == ELFCLASS64 ? "i386" : "x86-64"); break;
     case 2: store(path, junk, sizeof junk - 1); break;
@@ -236,5 +240,5 @@ void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) 
         }
         store_elf(m, path, &f);
     }
-    note_file(m, d, name, f.soname, f.flags_1 || f.no_sections);
+    note_file(m, d, name, f.soname, taken);
 }

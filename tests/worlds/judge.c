@@ -179,9 +179,9 @@ static void supply_all(struct trial *t) {
     for (int round = 0; more && round < MOST_ROUNDS; round++) {
         more = false;
         for (size_t i = 0; i < names.n; i++) {
-            if (names.at[i].path && !is_below(names.at[i].path, l->dir)) continue;
             bool sure = true;
-            const char *name = names.at[i].name;
+            const char *name = names.at[i].name, *link = text(t->p, "%s/%s", l->dir, name);
+            if (names.at[i].path && strcmp(names.at[i].path, link) != 0) continue;
             const struct found *before = chatter_find(&t->plain_names, name);
             // What the plain link finds stays there, even where another library is now the first to ask.
             const char *file =

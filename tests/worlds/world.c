@@ -61,12 +61,14 @@ static bool is_stub_dir(const char *dir) {
     return strcmp(base, "stubs") == 0 || strcmp(base, "stub") == 0;
 }
 
+static const char *path_of(struct world *w, const struct world_file *f) {
+    return text(&w->pool, "%s/%s", f->dir, f->name);
+}
+
 static const char *by_name(struct world *w, const char *dir, const char *name) {
-    for (size_t i = 0; i < w->n_files; i++) {
-        const struct world_file *f = &w->files[i];
-        if (f->good && strcmp(f->dir, dir) == 0 && strcmp(f->name, name) == 0)
-            return text(&w->pool, "%s/%s", f->dir, f->name);
-    }
+    const char *path = text(&w->pool, "%s/%s", dir, name);
+    for (size_t i = 0; i < w->n_files; i++)
+        if (w->files[i].good && strcmp(path_of(w, &w->files[i]), path) == 0) return path;
     return NULL;
 }
 
@@ -74,13 +76,13 @@ static const char *by_soname(struct world *w, const char *dir, const char *name,
     const char *found = NULL;
     for (size_t i = 0; i < w->n_files; i++) {
         const struct world_file *f = &w->files[i];
-        if (!f->good || !f->soname || strcmp(f->dir, dir) != 0 || strcmp(f->soname, name) != 0 ||
-            slashed(f->name))
-            continue;
+        const char *path = path_of(w, f);
+        if (!f->good || !f->soname || strcmp(f->soname, name) != 0) continue;
+        if (strcmp(path_dir(&w->pool, path), dir) != 0) continue;
         if (found)
             *sure = false;
         else
-            found = text(&w->pool, "%s/%s", f->dir, f->name);
+            found = path;
     }
     return found;
 }
