@@ -21,6 +21,7 @@ struct walk {
     const struct link_map *plain; // what the linker finds without help
     struct map found;             // names that it finds -> index into plain->needs
     const struct refusals *refused;
+    const struct strs *given; // SONAMEs of files that are to be inputs too
 };
 
 static bool is_kept(const struct walk *k, size_t input) {
@@ -72,15 +73,19 @@ static struct str stem_of(struct str name) {
     return (struct str){0};
 }
 
+bool closure_conflict(struct str a, struct str b) {
+    struct str stem = stem_of(a);
+    return stem.n && !str_has(a, '/') && str_starts(b, stem) && !str_eq(a, b);
+}
+
 static bool conflicts(const struct walk *k, struct str name) {
-    struct str stem = stem_of(name);
-    if (!stem.n || str_has(name, '/')) return false;
     for (size_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
         if (in->kind != INPUT_SHARED) continue; // one that is not kept counts too
-        struct str soname = in->file.dynamic.soname;
-        if (str_starts(soname, stem) && !str_eq(soname, name)) return true;
+        if (closure_conflict(name, in->file.dynamic.soname)) return true;
     }
+    for (size_t i = 0; k->given && i < k->given->n; i++)
+        if (closure_conflict(name, k->given->at[i])) return true;
     return false;
 }
 
@@ -200,14 +205,29 @@ static void look_beside(struct walk *k, const struct need *n, const struct map_l
         *vec_push(k->w->arena, k->late) = supply;
 }
 
+// What would be found if nothing were given as a file.
+static struct hit search_ungiven(struct walk *k, const struct need *n) {
+    const struct strs *given = k->given;
+    k->given = NULL;
+    struct hit hit = search(k, &k->out.libs.at[n->by], n->name);
+    k->given = given;
+    return hit;
+}
+
 // Keeps a library where the linker alone finds it. True where that takes a supply.
-static bool keep_in_place(struct walk *k, uint32_t number, const struct hit *hit) {
+static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
     struct need *n = &k->out.needs.at[number];
     uint32_t before = k->plain ? map_get(&k->found, n->name) : MAP_NONE;
     if (before == MAP_NONE) return false;
     const struct need *was = &k->plain->needs.at[before];
     struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
     if (hit->found && same_file(&hit->file, &there.file)) return false;
+    struct hit ungiven = hit->rule != RULE_COUNT && k->given->n ? search_ungiven(k, n) : (struct hit){0};
+    n->displaced = ungiven.found && same_file(&ungiven.file, &there.file);
+    if (n->displaced) {
+        *hit = ungiven;
+        return false;
+    }
     n->moved = refusal_of(k, n->name) != NULL;
     if (n->moved) return false;
     n->status = NEED_FOUND;
@@ -268,7 +288,7 @@ struct link_map closure_walk(struct sources *s, const struct inputs *inputs, con
 }
 
 struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
-    const struct link_map *plain, const struct refusals *refused) {
+    const struct link_map *plain, const struct refusals *refused, const struct strs *given) {
     struct sources *s = index->s;
     struct late_supplies late = {0};
     struct map found = {0};
@@ -280,6 +300,7 @@ struct link_map closure_supply(struct supply_index *index, const struct inputs *
         k.plain = plain;
         k.found = found;
         k.refused = refused;
+        k.given = given;
         follow_all(&k);
         if (late.n == known) return k.out;
     }

@@ -28,6 +28,8 @@ struct need {
     struct str hindrance; // why not: it cannot be handed over; empty: the link does better without it
     bool
         moved; // `by` asks before the library by whose run path the linker would find it, and nothing can mend that
+    bool
+        displaced; // what is given as a file keeps it out of the first pass, and the linker would take another
 };
 struct needs {
     struct need *at;
@@ -65,8 +67,13 @@ struct link_map closure_walk(struct sources *s, const struct inputs *inputs, con
 // The same with needld's help: what the linker misses is looked for in needld's own places, and what is found
 // there is followed. `plain` is the map without that. A library that is found behind a supply may be asked
 // for by another library than before, with another run path; it is supplied too where that would move it.
-// `index` remembers what lies in which directory for the next call.
+// `given`: the SONAMEs of what is to be given as files, which are inputs then. `index` remembers what lies in which
+// directory for the next call.
 struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
-    const struct link_map *plain, const struct refusals *refused);
+    const struct link_map *plain, const struct refusals *refused, const struct strs *given);
+
+// True where a library that needs one of the two names, or bears it, conflicts with an input of the other: libx.so.1 and
+// libx.so.2.
+bool closure_conflict(struct str a, struct str b);
 
 #endif

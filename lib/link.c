@@ -24,17 +24,27 @@ static const struct need *supply_behind(const struct link *l, uint32_t lib) {
     return NULL;
 }
 
+// A file that is given conflicts with what a library needs, and so puts another one in that library's place.
+static void refuse_displacing(const struct link *l, const struct need *displaced, struct refusals *out) {
+    struct strs needed = l->map.libs.at[displaced->lib].file.dynamic.needed;
+    struct str why =
+        str_cat(l->sources.w->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
+    for (size_t i = 0; i < l->map.needs.n; i++)
+        for (size_t j = 0; l->plan.handing[i].way == WAY_FILE && j < needed.n; j++)
+            if (closure_conflict(needed.at[j], l->map.needs.at[i].name))
+                refuse(l, &l->map.needs.at[i], why, out);
+}
+
 // Adds the names for which needld has something that cannot be handed over, and those whose supply would move a library
 // that cannot be kept in place.
 static void refuse_hindered(const struct link *l, struct refusals *out) {
     for (size_t i = 0; i < l->map.needs.n; i++) {
         const struct need *n = &l->map.needs.at[i], *mover = n->moved ? supply_behind(l, n->by) : NULL;
         if (l->plan.handing[i].hindrance.n) refuse(l, n, l->plan.handing[i].hindrance, out);
-        if (mover)
-            refuse(l, mover,
-                str_cat(
-                    l->sources.w->arena, S("the linker would no longer find "), n->name, S(" where it does")),
-                out);
+        struct str why =
+            str_cat(l->sources.w->arena, S("the linker would no longer find "), n->name, S(" where it does"));
+        if (mover) refuse(l, mover, why, out);
+        if (n->displaced) refuse_displacing(l, n, out);
     }
 }
 
@@ -45,24 +55,38 @@ static void refuse_harmful(const struct link *l, struct refusals *out) {
             refuse(l, &l->map.needs.at[i], (struct str){0}, out);
 }
 
+// Adds the SONAMEs of what the plan gives as files.
+static void note_files(const struct link *l, struct strs *given) {
+    for (size_t i = 0; i < l->map.needs.n; i++)
+        if (l->plan.handing[i].way == WAY_FILE && !strs_have(given, l->map.needs.at[i].name))
+            strs_add(l->sources.w->arena, given, l->map.needs.at[i].name);
+}
+
 // What is not handed over asks for nothing: then others ask first, and may find what they need elsewhere. A supply that
-// cannot be handed over never can, but what the link does better without is to be judged again without that one.
+// cannot be handed over never can, but what the link does better without is to be judged again without that one. What is
+// given as a file is an input, by which the linker judges what it finds.
 static void supply(struct link *l, struct symbols *symbols, const bool *kept) {
     struct supply_index index = supply_begin(&l->sources);
     struct refusals hindered = {0}, refused = {0};
+    struct strs given = {0};
     for (;;) {
-        l->map = closure_supply(&index, &l->inputs, kept, &l->plain, &refused);
+        l->map = closure_supply(&index, &l->inputs, kept, &l->plain, &refused, &given);
         l->choice = choice_make(&l->sources, symbols, &l->map);
         l->plan = plan_make(&l->sources, symbols, &l->map, &l->choice);
-        size_t were_hindered = hindered.n, were_refused = refused.n;
+        size_t were_hindered = hindered.n, were_refused = refused.n, were_given = given.n;
         refuse_hindered(l, &hindered);
         if (hindered.n > were_hindered) {
             refused = hindered;
             refused.cap = refused.n; // what is added must not be added to both
+        } else {
+            refuse_harmful(l, &refused);
+        }
+        if (refused.n > were_refused || hindered.n > were_hindered) {
+            given = (struct strs){0};
             continue;
         }
-        refuse_harmful(l, &refused);
-        if (refused.n == were_refused) return;
+        note_files(l, &given);
+        if (given.n == were_given) return;
     }
 }
 
