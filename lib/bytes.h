@@ -5,19 +5,25 @@
 
 #include "os.h"
 
+#include <string.h>
+
+struct window {
+    uint64_t at; // of what lies in it
+    size_t n;
+    unsigned char bytes[4096];
+};
 struct bytes {
     struct os *os;
     int file;
     uint64_t start, size; // where in the file, and how many
-    uint64_t at;          // of what lies in the window
-    size_t n;
-    unsigned char window[4096];
+    struct window front,
+        moving; // headers and names often lie at the front, between which and the end a reader goes
 };
 
 // Makes `b` the bytes [start, start + size) of an open file.
 void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint64_t size);
 
-// `n` bytes (at most the window's size) from offset `at`, good until the next call; NULL where there are
+// `n` bytes (at most a window's size) from offset `at`, good until the next call; NULL where there are
 // less.
 const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n);
 
@@ -27,8 +33,13 @@ const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, u
 // The text from `at` to its NUL, which must come before `end`; empty where it does not.
 struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end);
 
-// The number of `size` bytes at `p`.
-uint64_t number(const unsigned char *p, size_t size, bool big);
+// The number of `size` bytes at `p`. Here, so that it becomes one load where the size is known.
+static inline uint64_t number(const unsigned char *p, size_t size, bool big) {
+    const bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+    uint64_t value = 0;
+    memcpy((char *)&value + (host_big ? sizeof value - size : 0), p, size);
+    return big == host_big ? value : __builtin_bswap64(value) >> (64 - size * 8);
+}
 
 // The text from `at` to its NUL in a table of `n` bytes; empty where it does not end within.
 struct str text_in(const unsigned char *table, uint64_t n, uint64_t at);

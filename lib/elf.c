@@ -20,6 +20,10 @@ static const struct layout *layout_of(const struct elf *elf) {
     return elf->wide ? &wide : &narrow;
 }
 
+static uint64_t address(const unsigned char *p, const struct elf *elf) {
+    return elf->wide ? number(p, 8, elf->big) : number(p, 4, elf->big);
+}
+
 static enum elf_kind kind_of(uint64_t type) {
     switch (type) {
     case ET_REL: return ELF_OBJECT;
@@ -31,7 +35,7 @@ static enum elf_kind kind_of(uint64_t type) {
 
 static void read_section_table(struct bytes *b, struct elf *elf, const unsigned char *h) {
     const struct layout *l = layout_of(elf);
-    elf->sections = number(h + l->shoff, l->address, elf->big);
+    elf->sections = address(h + l->shoff, elf);
     elf->section_count = number(h + l->shentsize + 2, 2, elf->big);
     elf->names = number(h + l->shentsize + 4, 2, elf->big);
     uint64_t entry = number(h + l->shentsize, 2, elf->big);
@@ -41,7 +45,7 @@ static void read_section_table(struct bytes *b, struct elf *elf, const unsigned 
     }
     // Where the numbers do not fit in the header, section 0 holds them.
     const unsigned char *zero = bytes_get(b, elf->sections, l->section);
-    if (zero && !elf->section_count) elf->section_count = number(zero + l->sh_size, l->address, elf->big);
+    if (zero && !elf->section_count) elf->section_count = address(zero + l->sh_size, elf);
     if (zero && elf->names == SHN_XINDEX) elf->names = number(zero + l->sh_link, 4, elf->big);
     bool fits = entry == l->section && elf->section_count <= (b->size - elf->sections) / l->section;
     if (!zero || !fits) elf->kind = ELF_NONE;
@@ -75,16 +79,20 @@ bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_
     if (!s) return false;
     out->name = number(s, 4, elf->big);
     out->type = (uint32_t)number(s + 4, 4, elf->big);
-    out->offset = number(s + l->sh_offset, l->address, elf->big);
-    out->size = number(s + l->sh_size, l->address, elf->big);
+    out->offset = address(s + l->sh_offset, elf);
+    out->size = address(s + l->sh_size, elf);
     out->link = number(s + l->sh_link, 4, elf->big);
     out->info = number(s + l->sh_info, 4, elf->big);
     return true;
 }
 
 bool elf_section_of(struct bytes *b, const struct elf *elf, uint32_t type, struct elf_section *out) {
-    for (uint64_t i = 1; elf_section(b, elf, i, out); i++)
-        if (out->type == type) return true;
+    const struct layout *l = layout_of(elf);
+    for (uint64_t i = 1; i < elf->section_count; i++) {
+        const unsigned char *s = bytes_get(b, elf->sections + i * l->section, l->section);
+        if (!s) return false;
+        if (number(s + 4, 4, elf->big) == type) return elf_section(b, elf, i, out);
+    }
     return false;
 }
 
@@ -104,11 +112,11 @@ static struct entries entries_of(
     for (uint64_t at = 0; at + l->dyn <= dynamic->size; at += l->dyn) {
         const unsigned char *d = bytes_get(b, dynamic->offset + at, l->dyn);
         if (!d) break;
-        uint64_t tag = number(d, l->address, elf->big);
+        uint64_t tag = address(d, elf);
         if (tag == DT_NULL) break;
         bool text = tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH;
         if (!text && tag != DT_FLAGS_1) continue;
-        *vec_push(a, &list) = (struct entry){tag, number(d + l->address, l->address, elf->big)};
+        *vec_push(a, &list) = (struct entry){tag, address(d + l->address, elf)};
     }
     return list;
 }
@@ -149,14 +157,14 @@ bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner) {
     const struct layout *l = layout_of(elf);
     const unsigned char *h = elf->kind == ELF_NONE ? NULL : bytes_get(b, 0, l->header);
     if (!h) return false;
-    uint64_t table = number(h + l->phoff, l->address, elf->big);
+    uint64_t table = address(h + l->phoff, elf);
     uint64_t size = number(h + l->shentsize - 4, 2, elf->big),
              count = number(h + l->shentsize - 2, 2, elf->big);
     for (uint64_t i = 0; i < count; i++) {
         const unsigned char *p = bytes_get(b, table + i * size, 40 < size ? 40 : (size_t)size);
         if (!p || size < 32 || number(p, 4, elf->big) != PT_NOTE) continue;
-        uint64_t at = number(p + l->p_offset, l->address, elf->big);
-        uint64_t length = number(p + l->p_filesz, l->address, elf->big);
+        uint64_t at = address(p + l->p_offset, elf);
+        uint64_t length = address(p + l->p_filesz, elf);
         if (length <= b->size && at <= b->size - length && note_owned(b, elf, at, length, owner)) return true;
     }
     return false;
