@@ -31,23 +31,6 @@ static void refuse(struct opening *o, struct str name, const char *why) {
     if (!o->out.untouched.n) o->out.untouched = str_cat(o->w->arena, name, S(" "), str_of(why));
 }
 
-bool library_open(const struct world *w, const struct target *target, struct str dir, struct str name,
-    struct library *out) {
-    int handle = os_dir(w->os, dir);
-    int file = handle < 0 ? -1 : os_open(w->os, handle, name);
-    if (file < 0) return false;
-    *out = (struct library){.st = os_stat(w->os, file)};
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, out->st.size);
-    bool fits = out->st.kind == OS_FILE;
-    if (fits) out->elf = elf_read(&b);
-    fits = fits && elf_fits(&out->elf, target) && out->elf.kind == ELF_SHARED;
-    if (fits) out->dynamic = elf_dynamic(&b, w->arena, &out->elf);
-    if (fits) out->path = path_join(w->arena, dir, name);
-    os_close(w->os, file);
-    return fits;
-}
-
 // --- scripts
 
 static bool lies_in_sysroot(struct opening *o, struct str path) {

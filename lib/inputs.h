@@ -2,21 +2,7 @@
 #ifndef NEEDLD_INPUTS_H
 #define NEEDLD_INPUTS_H
 
-#include "elf.h"
 #include "sources.h"
-
-// A shared library, as an input or found for a DT_NEEDED name.
-struct library {
-    struct str path; // as opened
-    struct os_stat st;
-    struct elf elf;
-    struct elf_dynamic dynamic;
-};
-
-// Opens `name` in a directory and reads it. False where GNU ld would not take it as a shared library for the
-// target: not to be opened, no such ELF file, another kind, class, byte order or machine.
-bool library_open(
-    const struct world *w, const struct target *target, struct str dir, struct str name, struct library *out);
 
 enum input_kind {
     INPUT_OBJECT,

@@ -19,8 +19,8 @@ struct os_stat {
 // The working directory as a directory handle.
 enum { OS_CWD = 0 };
 
-// A handle for the directory of that name (empty: the working directory), the same one for the same name; -1
-// where nothing can be opened in it.
+// A handle for the directory of that name (empty: the working directory), the same one for the same name, and
+// where that can be told for the same directory; -1 where nothing can be opened in it.
 int os_dir(struct os *os, struct str path);
 
 // Opens a file for reading, `name` being relative to the directory. -1 where that is not possible.

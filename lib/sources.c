@@ -306,6 +306,7 @@ struct sources sources_begin(const struct world *w, const struct config *config,
     const struct request *request, const struct real *real) {
     struct sources s = {.w = w, .config = config, .request = request, .real = real};
     s.target = target_find(request->emulation, real->triple);
+    s.libraries = libraries_begin(w, &s.target);
     if (!s.target.emulation.n) s.trouble = S("the emulation is not known");
     if (s.target.big ? request->little : request->big)
         s.trouble = S("the output is for the other byte order");

@@ -3,10 +3,10 @@
 #define NEEDLD_SOURCES_H
 
 #include "config.h"
+#include "library.h"
 #include "real.h"
 #include "request.h"
 #include "script.h"
-#include "target.h"
 
 enum rule {
     // GNU ld's own, in its order
@@ -46,6 +46,7 @@ struct sources {
     const struct request *request;
     const struct real *real;
     struct target target;
+    struct libraries libraries; // all that were opened for a name
     struct str script_text;    // of -T
     struct script script;      // and its statements
     struct strs script_dirs;   // SEARCH_DIRs of -T

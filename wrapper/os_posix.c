@@ -21,6 +21,7 @@ enum { ABSENT = -1, BY_PATH = -2, MOST_OPEN = 128 };
 struct dir {
     struct str path;
     int fd;
+    uint64_t dev, ino; // 0 where it is not open
 };
 struct os {
     struct arena *arena;
@@ -39,7 +40,7 @@ struct os *os_posix(struct arena *a, char **env) {
     os->arena = a;
     os->env = env;
     map_add(a, &os->names, S(""), OS_CWD);
-    *vec_push(a, &os->dirs) = (struct dir){S(""), AT_FDCWD};
+    *vec_push(a, &os->dirs) = (struct dir){.path = S(""), .fd = AT_FDCWD};
     return os;
 }
 
@@ -79,22 +80,40 @@ static int open_at(struct os *os, int dir, const char *name, int flags) {
     return fd;
 }
 
+static struct dir open_dir(struct os *os, struct str path) {
+    struct dir d = {.path = path, .fd = BY_PATH};
+    if (os->open == MOST_OPEN) return d;
+    bool before = os->trouble;
+    d.fd = open_at(os, AT_FDCWD, str_z(os->arena, path), O_PATH | O_DIRECTORY);
+    struct stat st;
+    if (d.fd >= 0) {
+        os->open++;
+        if (!fstat(d.fd, &st)) d.dev = st.st_dev, d.ino = st.st_ino;
+    } else if (is_answer(errno)) {
+        d.fd = ABSENT;
+    } else {
+        d.fd = BY_PATH, os->trouble = before, os->open = MOST_OPEN;
+    }
+    return d;
+}
+
+// A directory that is open already, by another path; the number of directories where there is none.
+static uint32_t same_dir(const struct os *os, const struct dir *d) {
+    uint32_t i = 0;
+    while (i < os->dirs.n && !(d->ino && os->dirs.at[i].ino == d->ino && os->dirs.at[i].dev == d->dev)) i++;
+    return i;
+}
+
 int os_dir(struct os *os, struct str path) {
-    uint32_t fresh = (uint32_t)os->dirs.n;
-    uint32_t number = map_add(os->arena, &os->names, path, fresh);
-    if (number == fresh) {
-        struct dir d = {path, BY_PATH};
-        if (os->open < MOST_OPEN) {
-            bool before = os->trouble;
-            d.fd = open_at(os, AT_FDCWD, str_z(os->arena, path), O_PATH | O_DIRECTORY);
-            if (d.fd >= 0)
-                os->open++;
-            else if (is_answer(errno))
-                d.fd = ABSENT;
-            else
-                d.fd = BY_PATH, os->trouble = before, os->open = MOST_OPEN;
-        }
-        *vec_push(os->arena, &os->dirs) = d;
+    uint32_t number = map_get(&os->names, path);
+    if (number == MAP_NONE) {
+        struct dir d = open_dir(os, path);
+        number = same_dir(os, &d);
+        map_add(os->arena, &os->names, path, number);
+        if (number == os->dirs.n)
+            *vec_push(os->arena, &os->dirs) = d;
+        else
+            close(d.fd), os->open--;
     }
     return os->dirs.at[number].fd == ABSENT ? -1 : (int)number;
 }
