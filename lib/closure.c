@@ -7,15 +7,26 @@ struct late_supplies {
     struct map names; // -> index
 };
 
+// The SONAMEs of the inputs that begin alike: libx.so.1, libx.so.2.
+struct versions {
+    struct str one;
+    bool several;
+};
+
 struct walk {
     struct sources *s;
     const struct world *w;
     const struct inputs *inputs;
     const bool *kept;
     struct link_map out;
-    struct map seen;              // names that have been looked for, or never will be
-    struct map loaded;            // names of inputs that are loaded -> index
-    struct map unkept;            // names of inputs that are not
+    struct map seen;   // names that have been looked for, or never will be
+    struct map loaded; // names of inputs that are loaded -> index
+    struct map unkept; // names of inputs that are not
+    struct map stems;  // of the inputs' SONAMEs -> index into versions
+    struct {
+        struct versions *at;
+        size_t n, cap;
+    } versions;
     struct supply_index *index;   // NULL: do not supply
     struct late_supplies *late;   // found beside a library that was not the first to ask
     const struct link_map *plain; // what the linker finds without help
@@ -28,6 +39,21 @@ static bool is_kept(const struct walk *k, size_t input) {
     return !k->kept || k->kept[input];
 }
 
+// `libx.so.` of libx.so.2; empty for a name without a version.
+static struct str stem_of(struct str name) {
+    for (size_t i = 0; i + 4 <= name.n; i++)
+        if (str_starts(str_skip(name, i), S(".so."))) return (struct str){name.at, i + 4};
+    return (struct str){0};
+}
+
+static void note_version(struct walk *k, struct str soname) {
+    struct str stem = stem_of(soname);
+    if (!stem.n) return;
+    uint32_t fresh = (uint32_t)k->versions.n, i = map_add(k->w->arena, &k->stems, stem, fresh);
+    if (i == fresh) vec_push(k->w->arena, &k->versions)->one = soname;
+    k->versions.at[i].several |= !str_eq(k->versions.at[i].one, soname);
+}
+
 static void load_inputs(struct walk *k) {
     struct arena *a = k->w->arena;
     for (uint32_t i = 0; i < k->inputs->n; i++) {
@@ -37,6 +63,7 @@ static void load_inputs(struct walk *k) {
             map_add(a, &k->loaded, in->file.path, i);
             continue;
         }
+        note_version(k, in->file.dynamic.soname); // of one that is not kept too
         struct map *names = is_kept(k, i) ? &k->loaded : &k->unkept;
         map_add(a, names, in->file.path, i);
         map_add(a, names, in->file.dynamic.has_soname ? in->file.dynamic.soname : in->name, i);
@@ -66,24 +93,17 @@ static bool needs_libc(const struct library *lib) {
     return false;
 }
 
-// `libx.so.` of libx.so.2; empty for a name without a version.
-static struct str stem_of(struct str name) {
-    for (size_t i = 0; i + 4 <= name.n; i++)
-        if (str_starts(str_skip(name, i), S(".so."))) return (struct str){name.at, i + 4};
-    return (struct str){0};
-}
-
 bool closure_conflict(struct str a, struct str b) {
     struct str stem = stem_of(a);
     return stem.n && !str_has(a, '/') && str_starts(b, stem) && !str_eq(a, b);
 }
 
 static bool conflicts(const struct walk *k, struct str name) {
-    for (size_t i = 0; i < k->inputs->n; i++) {
-        const struct input *in = &k->inputs->at[i];
-        if (in->kind != INPUT_SHARED) continue; // one that is not kept counts too
-        if (closure_conflict(name, in->file.dynamic.soname)) return true;
-    }
+    struct str stem = stem_of(name);
+    if (!stem.n || str_has(name, '/')) return false;
+    uint32_t inputs = map_get(&k->stems, stem);
+    if (inputs != MAP_NONE && (k->versions.at[inputs].several || !str_eq(k->versions.at[inputs].one, name)))
+        return true;
     for (size_t i = 0; k->given && i < k->given->n; i++)
         if (closure_conflict(name, k->given->at[i])) return true;
     return false;

@@ -45,11 +45,9 @@ static struct str needed_name(const struct symbols *t, const struct library *lib
     return input == NO_LIBRARY ? path_base(lib->path) : t->inputs->at[input].name;
 }
 
-struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
+static struct module read_module(struct symbols *t, const struct library *lib) {
     const struct world *w = t->s->w;
     struct module m = {0};
-    uint32_t holder = map_get(&t->sonames, needed_name(t, lib, input));
-    if (holder != MAP_NONE && holder != input) return m;
     int file = os_open(w->os, OS_CWD, lib->path);
     if (file < 0) return m;
     struct bytes b;
@@ -69,6 +67,15 @@ struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t 
         m.at[m.n - 1].first_hidden = s->first_version;
     }
     return m;
+}
+
+struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
+    uint32_t holder = map_get(&t->sonames, needed_name(t, lib, input));
+    if (holder != MAP_NONE && holder != input) return (struct module){0};
+    struct arena *a = t->s->w->arena;
+    uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->read, lib->path, fresh);
+    if (number == fresh) *vec_push(a, &t->modules) = read_module(t, lib);
+    return t->modules.at[number];
 }
 
 void symbols_count(struct symbols *t, const struct module *m, int by) {

@@ -43,6 +43,11 @@ struct module {
 
 struct symbols {
     struct sources *s;
+    struct map read; // libraries by their paths -> index into modules
+    struct {
+        struct module *at;
+        size_t n, cap;
+    } modules;
     struct map names;   // key -> index
     struct map sonames; // of the inputs that are kept -> input: another library of the same SONAME is read
                         // for its needs only
