@@ -16,32 +16,43 @@ struct arena arena_in(void *room, size_t size, size_t limit) {
     return (struct arena){.next = start, .end = (char *)room + size, .left = limit};
 }
 
+// Each chunk is twice the last one, so that a large link asks the system seldom.
 static void refill(struct arena *a, size_t bytes) {
-    size_t want = bytes > CHUNK ? bytes : CHUNK;
+    size_t want = a->chunk ? a->chunk * 2 : CHUNK;
+    if (want > a->left) want = a->left;
+    if (want < bytes) want = bytes;
     char *chunk = want <= a->left ? malloc(want) : NULL;
     if (!chunk) longjmp(*a->full, 1);
     a->left -= want;
+    a->chunk = want;
     a->next = chunk;
     a->end = chunk + want;
 }
 
-void *arena_take(struct arena *a, size_t size, size_t count) {
+void *arena_bytes(struct arena *a, size_t bytes) {
     const size_t align = _Alignof(max_align_t);
-    if (size && count > (SIZE_MAX / 2 - align) / size) longjmp(*a->full, 1);
-    size_t bytes = (size * count + align - 1) / align * align;
+    if (bytes > SIZE_MAX / 2) longjmp(*a->full, 1);
+    bytes = (bytes + align - 1) / align * align;
     if (!bytes) bytes = align; // nothing has an address too
     if (bytes > (size_t)(a->end - a->next)) refill(a, bytes);
     void *room = a->next;
     a->next += bytes;
-    return memset(room, 0, bytes);
+    return room;
+}
+
+void *arena_take(struct arena *a, size_t size, size_t count) {
+    if (size && count > SIZE_MAX / 2 / size) longjmp(*a->full, 1);
+    return memset(arena_bytes(a, size * count), 0, size * count);
 }
 
 void vec_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size) {
     if (n < *cap) return;
     size_t more = *cap ? *cap * 2 : 8;
-    void *old, *grown = arena_take(a, size, more);
+    if (more > SIZE_MAX / 2 / size) longjmp(*a->full, 1);
+    char *old, *grown = arena_bytes(a, more * size);
     memcpy(&old, at, sizeof old);
     if (n) memcpy(grown, old, n * size);
+    memset(grown + n * size, 0, (more - n) * size);
     memcpy(at, &grown, sizeof grown);
     *cap = more;
 }

@@ -8,6 +8,7 @@
 struct arena {
     char *next, *end;
     size_t left;   // bytes that may still be asked of the system
+    size_t chunk;  // how many were asked for last
     jmp_buf *full; // where the run goes on when there is no more memory: the only jump in needld
 };
 
@@ -19,6 +20,8 @@ struct arena arena_in(void *room, size_t size, size_t limit);
 // Room for `count` objects of `size` bytes, zeroed and aligned for any type. Never NULL: where memory or the
 // limit runs out, or the product overflows, the run goes on at `full`.
 void *arena_take(struct arena *a, size_t size, size_t count);
+// The same for `bytes` bytes that are written at once, not zeroed.
+void *arena_bytes(struct arena *a, size_t bytes);
 
 // A growing array of some type T: struct { T *at; size_t n, cap; }. vec_push gives the address of a new,
 // zeroed element at the end; addresses given before are void after it.

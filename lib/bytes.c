@@ -40,7 +40,8 @@ const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n) {
 
 const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n) {
     if (!holds(b, at, n)) return NULL;
-    unsigned char *all = arena_take(a, 1, (size_t)n + 1);
+    unsigned char *all = arena_bytes(a, (size_t)n + 1);
+    all[n] = '\0';
     const struct window *w = shows(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
     if (shows(w, at, (size_t)n)) return memcpy(all, w->bytes + (at - w->at), (size_t)n);
     return os_read(b->os, b->file, all, (size_t)n, b->start + at) == n ? all : NULL;

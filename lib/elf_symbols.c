@@ -98,6 +98,8 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
     bool shared = elf->kind == ELF_SHARED;
     if (shared) versions = read_versions(b, a, elf, texts);
     size_t size = elf->wide ? 24 : 16, info = elf->wide ? 4 : 12, section = elf->wide ? 6 : 14;
+    out->cap = (size_t)(syms.n / size);
+    out->at = arena_take(a, sizeof *out->at, out->cap);
     for (uint64_t i = 1; (i + 1) * size <= syms.n; i++) {
         const unsigned char *p = syms.at + i * size;
         unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;

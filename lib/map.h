@@ -25,7 +25,7 @@ uint32_t map_get(const struct map *m, struct str key);
 // kept by address.
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh);
 
-// The number by which names are spread (FNV-1a): the same in every run.
+// FNV-1a: the same in every run and every version.
 uint64_t map_hash(struct str s);
 
 #endif

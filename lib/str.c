@@ -71,11 +71,12 @@ struct str path_join(struct arena *a, struct str dir, struct str name) {
 struct str str_cat_n(struct arena *a, const struct str *parts, size_t n) {
     size_t size = 1;
     for (size_t i = 0; i < n; i++) size += parts[i].n;
-    char *text = arena_take(a, 1, size), *end = text;
+    char *text = arena_bytes(a, size), *end = text;
     for (size_t i = 0; i < n; i++) {
         if (parts[i].n) memcpy(end, parts[i].at, parts[i].n);
         end += parts[i].n;
     }
+    *end = '\0';
     return (struct str){text, size - 1};
 }
 
