@@ -198,6 +198,7 @@ static bool take_back_for_objects(struct weighing *g) {
 
 static void read_modules(struct weighing *g) {
     const struct map_libraries *libs = &g->map->libs;
+    for (uint32_t i = 0; i < libs->n; i++) symbols_meet(g->t, &libs->at[i].file, libs->at[i].input);
     for (uint32_t i = 0; i < libs->n; i++) {
         g->out.modules[i] = symbols_of(g->t, &libs->at[i].file, libs->at[i].input);
         g->linked[i] = libs->at[i].input != NO_LIBRARY; // these were counted when the inputs were read

@@ -5,9 +5,14 @@
 #include <string.h>
 
 enum { ASKED_COUNTS = 245 }; // from then on -u, -e and --require-defined keep an --as-needed library
+
+static struct str versioned(const struct symbols *t, struct str name, struct str version) {
+    return str_cat(t->s->w->arena, name, S("@"), version);
+}
+
 static uint32_t symbol_id(struct symbols *t, struct str name, struct str version) {
     struct arena *a = t->s->w->arena;
-    struct str key = version.n ? str_cat(a, name, S("@"), version) : name;
+    struct str key = version.n ? versioned(t, name, version) : name;
     uint32_t fresh = (uint32_t)t->list.n, id = map_add(a, &t->names, key, fresh);
     if (id == fresh) vec_push(a, &t->list)->key = key;
     return id;
@@ -45,37 +50,78 @@ static struct str needed_name(const struct symbols *t, const struct library *lib
     return input == NO_LIBRARY ? path_base(lib->path) : t->inputs->at[input].name;
 }
 
-static struct module read_module(struct symbols *t, const struct library *lib) {
+static struct elf_symbols read_symbols(struct symbols *t, const struct library *lib) {
     const struct world *w = t->s->w;
-    struct module m = {0};
     int file = os_open(w->os, OS_CWD, lib->path);
-    if (file < 0) return m;
+    if (file < 0) return (struct elf_symbols){0};
     struct bytes b;
     bytes_begin(&b, w->os, file, 0, lib->st.size);
     struct elf_symbols list = elf_symbols(&b, w->arena, &lib->elf);
     os_close(w->os, file);
-    for (size_t i = 0; i < list.n; i++) {
-        const struct elf_symbol *s = &list.at[i];
-        add_use(t, &m, s, s->version);
-        // A default version answers unversioned references too.
-        if (!s->defined || !s->version.n) continue;
-        m.at[m.n - 1].standard = !s->hidden_version;
-        add_use(t, &m, s, (struct str){0});
-        if (!s->hidden_version) continue;
-        m.at[m.n - 1].definition = false;
-        m.at[m.n - 1].weak = true;
-        m.at[m.n - 1].first_hidden = s->first_version;
+    return list;
+}
+
+static void add_symbol(struct symbols *t, struct module *m, const struct elf_symbol *s) {
+    add_use(t, m, s, s->version);
+    // A default version answers unversioned references too.
+    if (!s->defined || !s->version.n) return;
+    m->at[m->n - 1].standard = !s->hidden_version;
+    add_use(t, m, s, (struct str){0});
+    if (!s->hidden_version) return;
+    m->at[m->n - 1].definition = false;
+    m->at[m->n - 1].weak = true;
+    m->at[m->n - 1].first_hidden = s->first_version;
+}
+
+static bool is_known(const struct symbols *t, const struct elf_symbol *s) {
+    return map_get(&t->names, s->name) != MAP_NONE ||
+           (s->version.n && map_get(&t->names, versioned(t, s->name, s->version)) != MAP_NONE);
+}
+
+// Takes what is known by now out of what the library defines.
+static void know_definitions(struct symbols *t, struct read_library *r) {
+    if (r->known == t->list.n) return;
+    size_t left = 0;
+    for (size_t i = 0; i < r->unknown.n; i++) {
+        if (is_known(t, &r->unknown.at[i]))
+            add_symbol(t, &r->module, &r->unknown.at[i]);
+        else
+            r->unknown.at[left++] = r->unknown.at[i];
     }
-    return m;
+    r->unknown.n = left;
+    r->known = t->list.n;
+}
+
+// Another library of an input's SONAME is read for its needs only.
+static bool is_passed_over(const struct symbols *t, const struct library *lib, uint32_t input) {
+    uint32_t holder = map_get(&t->sonames, needed_name(t, lib, input));
+    return holder != MAP_NONE && holder != input;
+}
+
+static struct read_library *meet(struct symbols *t, const struct library *lib, uint32_t input) {
+    uint32_t fresh = (uint32_t)t->modules.n, number = map_add(t->s->w->arena, &t->read, lib->path, fresh);
+    if (number != fresh) return &t->modules.at[number];
+    struct read_library *r = vec_push(t->s->w->arena, &t->modules);
+    struct elf_symbols list = read_symbols(t, lib);
+    for (size_t i = 0; i < list.n; i++) {
+        if (list.at[i].defined && input == NO_LIBRARY)
+            list.at[r->unknown.n++] = list.at[i];
+        else
+            add_symbol(t, &r->module, &list.at[i]);
+    }
+    r->unknown.at = list.at;
+    return r;
+}
+
+void symbols_meet(struct symbols *t, const struct library *lib, uint32_t input) {
+    if (!is_passed_over(t, lib, input)) meet(t, lib, input);
 }
 
 struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
-    uint32_t holder = map_get(&t->sonames, needed_name(t, lib, input));
-    if (holder != MAP_NONE && holder != input) return (struct module){0};
-    struct arena *a = t->s->w->arena;
-    uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->read, lib->path, fresh);
-    if (number == fresh) *vec_push(a, &t->modules) = read_module(t, lib);
-    return t->modules.at[number];
+    if (is_passed_over(t, lib, input)) return (struct module){0};
+    struct read_library *r = meet(t, lib, input);
+    know_definitions(t, r);
+    return r->module;
 }
 
 void symbols_count(struct symbols *t, const struct module *m, int by) {

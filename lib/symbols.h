@@ -45,7 +45,11 @@ struct symbols {
     struct sources *s;
     struct map read; // libraries by their paths -> index into modules
     struct {
-        struct module *at;
+        struct read_library {
+            struct module module;
+            struct elf_symbols unknown; // what it defines and nobody references so far
+            size_t known;               // how many symbols there were when that was looked at
+        } * at;
         size_t n, cap;
     } modules;
     struct map names;   // key -> index
@@ -69,8 +73,11 @@ struct symbols {
 // it.
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept);
 
-// The symbols that a shared library brings into the link, not yet counted; `input` is its number among the
-// inputs, or NO_LIBRARY.
+// Reads a shared library, so that it is known what it references; `input` is its number among the inputs, or NO_LIBRARY.
+void symbols_meet(struct symbols *t, const struct library *lib, uint32_t input);
+
+// The symbols that a shared library brings into the link, not yet counted. A library that is no input may define more:
+// what nobody references that was met so far is left out, for a library defines hundreds of symbols and few matter.
 struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input);
 
 // Counts a library's symbols as being in the link, or takes them out of it again (+1, -1).

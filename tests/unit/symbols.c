@@ -193,7 +193,7 @@ Test(symbols, decide_which_as_needed_libraries_are_kept) {
 }
 
 Test(symbols, count_in_and_out) {
-    struct link *l = followed("obj m.o\nlib x.so soname=x defines=f,h@V undefined=u\nargv m.o");
+    struct link *l = followed("obj m.o undefined=f,h\nlib x.so soname=x defines=f,h@V,unasked undefined=u\nargv m.o");
     table = symbols_read(&l->sources, &l->inputs, &kept);
     struct library lib;
     cr_assert(library_open(&l->sources.libraries, S(""), S("x.so"), &lib));
@@ -205,4 +205,5 @@ Test(symbols, count_in_and_out) {
     EQUAL(symbol("h")->first_hidden, 1);
     symbols_count(&table, &m, -1);
     EQUAL(symbol("f")->by_library + symbol("u")->users + symbol("h")->first_hidden, 0);
+    EQUAL(map_get(&table.names, S("unasked")), MAP_NONE);
 }
