@@ -1,102 +1,57 @@
 #include "explain.h"
 
-struct telling {
-    struct link *l;
-    struct arena *a;
-    struct strs *lines;
-};
-
-static struct telling telling_of(struct link *l, struct strs *lines) {
-    return (struct telling){l, l->sources.w->arena, lines};
+static struct str needed_by(struct arena *a, const struct report *r, const struct told_need *n) {
+    return str_cat(a, n->name, S(", needed by "), r->libs.at[n->by].file, S(": "));
 }
 
-static void say(const struct telling *t, struct str line) {
-    strs_add(t->a, t->lines, line);
+struct str explain_remedy(const struct told_need *n) {
+    if (n->file.n)
+        return S("make a symbolic link of that name in a directory of its own and name that directory with "
+                 "-rpath-link");
+    return S("name its directory in LIBRARY_PATH, or that of a stub in NEEDLD_STUB_PATH");
 }
 
-static struct str needed_by(const struct telling *t, const struct need *n) {
-    return str_cat(t->a, n->name, S(", needed by "), t->l->map.libs.at[n->by].file.path);
+static struct str complaint(struct arena *a, const struct told_need *n) {
+    if (n->file.n) return str_cat(a, n->file, S(" cannot be handed over: "), n->why);
+    struct str sought = str_format(a, "%zu directories, NEEDLD_TRACE=2 lists them", n->own_dirs.n);
+    return str_cat(a, S("not in -L, LIBRARY_PATH or a stub directory either ("), sought, S(")"));
 }
 
-// The directories of some rows, each once, in order.
-static struct strs directories(const struct telling *t, const struct need *n, enum rule from, enum rule to) {
-    const struct library *by = &t->l->map.libs.at[n->by].file;
-    struct strs dirs = {0};
-    for (enum rule rule = from; rule < to; rule++) {
-        struct places places = sources_row(&t->l->sources, rule, by->path, by->dynamic.runpath);
-        for (size_t i = 0; i < places.n; i++)
-            if (!strs_have(&dirs, places.at[i].dir)) strs_add(t->a, &dirs, places.at[i].dir);
-    }
-    return dirs;
-}
-
-// What the user should know of a name that the linker will report as not found; empty where it will not, or
-// where the link is better off without the supply.
-static struct str complaint(const struct telling *t, size_t i) {
-    const struct need *n = &t->l->map.needs.at[i];
-    if (n->status != NEED_MISSING || n->supplied) return (struct str){0};
-    if (!n->refused) {
-        size_t sought = directories(t, n, RULE_FIRST_OF_OURS, RULE_COUNT).n;
-        return str_cat(t->a, needed_by(t, n), S(": not in -L, LIBRARY_PATH or a stub directory either ("),
-            str_format(t->a, "%zu directories, NEEDLD_TRACE=2 lists them", sought),
-            S("); name its directory in LIBRARY_PATH, or that of a stub in NEEDLD_STUB_PATH"));
-    }
-    if (!n->hindrance.n) return (struct str){0};
-    return str_cat(t->a, needed_by(t, n), S(": "), n->path, S(" cannot be handed over: "), n->hindrance,
-        S("; make a symbolic link of that name in a directory of its own and name that directory with "
-          "-rpath-link"));
-}
-
-void explain_missing(struct link *l, struct strs *lines) {
-    struct telling t = telling_of(l, lines);
-    for (size_t i = 0; i < l->map.needs.n && l->map.missing; i++) {
-        struct str line = complaint(&t, i);
-        if (line.n) say(&t, line);
+void explain_missing(struct arena *a, const struct report *r, struct strs *lines) {
+    for (size_t i = 0; i < r->needs.n; i++) {
+        const struct told_need *n = &r->needs.at[i];
+        if (n->status != TOLD_MISSING) continue;
+        strs_add(a, lines, str_cat(a, needed_by(a, r, n), complaint(a, n), S("; "), explain_remedy(n)));
     }
 }
 
-static struct str outcome_of(const struct telling *t, size_t i) {
-    struct arena *a = t->a;
-    const struct need *n = &t->l->map.needs.at[i];
-    struct str path = n->path;
-    struct str source = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(rule_name(n->rule));
+struct str explain_need(struct arena *a, const struct told_need *n) {
+    struct str found = str_cat(a, n->file, S(" ("), n->rule, S(")"));
     switch (n->status) {
-    case NEED_SKIPPED: return S("not looked for");
-    case NEED_INPUT: return S("an input of the link");
-    case NEED_FOUND:
-        if (!n->supplied) return str_cat(a, path, S(" ("), source, S(")"));
-        break;
-    case NEED_MISSING: break;
+    case TOLD_SKIPPED: return S("not looked for");
+    case TOLD_INPUT: return S("an input of the link");
+    case TOLD_FOUND: return found;
+    case TOLD_SUPPLIED: return str_cat(a, found, S(": added "), n->added);
+    case TOLD_LEFT_OUT: return str_cat(a, found, S(": left out, "), n->why);
+    case TOLD_MISSING: break;
     }
-    if (!n->supplied && !n->refused) return S("not found");
-    struct str found = str_cat(a, path, S(" ("), source, n->by_soname ? S(", by its SONAME)") : S(")"));
-    switch (t->l->plan.handing[i].way) {
-    case WAY_RPATH_LINK: return str_cat(a, found, S(": added -rpath-link "), n->dir.n ? n->dir : S("."));
-    case WAY_FILE: return str_cat(a, found, S(": added --as-needed "), path);
-    case WAY_NONE: break;
-    }
-    if (n->hindrance.n) return str_cat(a, found, S(": not added, "), n->hindrance);
-    return str_cat(
-        a, found, S(": left out, the link does not need it and it would bring undefined symbols or needs"));
+    return S("not found");
 }
 
-static void list_directories(
-    const struct telling *t, const struct need *n, const char *who, enum rule from, enum rule to) {
-    struct strs dirs = directories(t, n, from, to);
-    for (size_t i = 0; i < dirs.n; i++)
-        say(t, str_cat(t->a, S("    "), str_of(who), S(" "), dirs.at[i].n ? dirs.at[i] : S(".")));
+static void list_directories(struct arena *a, const char *who, const struct strs *dirs, struct strs *lines) {
+    for (size_t i = 0; i < dirs->n; i++)
+        strs_add(a, lines, str_cat(a, S("    "), str_of(who), S(" "), dirs->at[i].n ? dirs->at[i] : S(".")));
 }
 
-void explain_trace(struct link *l, int level, struct strs *lines) {
-    struct telling t = telling_of(l, lines);
-    for (size_t i = 0; i < l->map.needs.n; i++) {
-        const struct need *n = &l->map.needs.at[i];
-        bool missing = n->status == NEED_MISSING;
-        if (level < 2 && !n->supplied && !n->refused) continue;
-        if (!missing || !complaint(&t, i).n)
-            say(&t, str_cat(t.a, needed_by(&t, n), S(": "), outcome_of(&t, i)));
-        if (level < 2 || !missing) continue;
-        list_directories(&t, n, "ld:", 0, RULE_FIRST_OF_OURS);
-        list_directories(&t, n, "needld:", RULE_FIRST_OF_OURS, RULE_COUNT);
+void explain_trace(struct arena *a, const struct report *r, int level, struct strs *lines) {
+    for (size_t i = 0; i < r->needs.n; i++) {
+        const struct told_need *n = &r->needs.at[i];
+        bool of_note = n->status == TOLD_SUPPLIED || n->status == TOLD_LEFT_OUT;
+        // What is missing has a line of its own already.
+        if (n->status != TOLD_MISSING && (of_note || level >= 2))
+            strs_add(a, lines, str_cat(a, needed_by(a, r, n), explain_need(a, n)));
+        if (level < 2) continue;
+        list_directories(a, "ld:", &n->ld_dirs, lines);
+        list_directories(a, "needld:", &n->own_dirs, lines);
     }
 }

@@ -55,8 +55,10 @@ static void add_what_is_missing(
         return;
     }
     out->argv = argv_with(w, out->program, &l->plan.words);
-    explain_missing(l, &out->lines);
-    if (trace_level(w)) explain_trace(l, trace_level(w), &out->lines);
+    if (!l->map.missing && !trace_level(w)) return;
+    struct report r = report_of(l);
+    explain_missing(w->arena, &r, &out->lines);
+    if (trace_level(w)) explain_trace(w->arena, &r, trace_level(w), &out->lines);
 }
 
 struct outcome needld_link(const struct world *w) {

@@ -4,17 +4,21 @@
 
 #include <fnmatch.h>
 
+static struct report reported(const char *text) {
+    return report_of(followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at));
+}
+
 static struct strs missing_lines(const char *text) {
     struct strs lines = {0};
-    explain_missing(
-        followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at), &lines);
+    struct report r = reported(text);
+    explain_missing(arena(), &r, &lines);
     return lines;
 }
 
 static struct strs trace(const char *text, int level) {
     struct strs lines = {0};
-    explain_trace(
-        followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at), level, &lines);
+    struct report r = reported(text);
+    explain_trace(arena(), &r, level, &lines);
     return lines;
 }
 

@@ -1,0 +1,72 @@
+#include "report.h"
+
+static void tell_libraries(struct arena *a, const struct link_map *map, struct report *out) {
+    for (size_t i = 0; i < map->libs.n; i++) {
+        const struct map_library *lib = &map->libs.at[i];
+        const struct elf_dynamic *d = &lib->file.dynamic;
+        *vec_push(a, &out->libs) =
+            (struct told_library){lib->file.path, d->soname, d->runpath, lib->need == NO_LIBRARY, d->needed};
+    }
+}
+
+// The directories of some rows, each once, in order.
+static struct strs directories(struct link *l, const struct need *n, enum rule from, enum rule to) {
+    const struct library *by = &l->map.libs.at[n->by].file;
+    struct strs dirs = {0};
+    for (enum rule rule = from; rule < to; rule++) {
+        struct places places = sources_row(&l->sources, rule, by->path, by->dynamic.runpath);
+        for (size_t i = 0; i < places.n; i++)
+            if (!strs_have(&dirs, places.at[i].dir)) strs_add(l->sources.w->arena, &dirs, places.at[i].dir);
+    }
+    return dirs;
+}
+
+static enum told status_of(const struct link *l, const struct need *n) {
+    switch (n->status) {
+    case NEED_SKIPPED: return TOLD_SKIPPED;
+    case NEED_INPUT: return TOLD_INPUT;
+    case NEED_FOUND:
+        if (!n->supplied) return TOLD_FOUND;
+        break;
+    case NEED_MISSING: break;
+    }
+    if (n->refused) return n->hindrance.n ? TOLD_MISSING : TOLD_LEFT_OUT;
+    bool handed = n->supplied && l->plan.handing[n - l->map.needs.at].way != WAY_NONE;
+    return handed ? TOLD_SUPPLIED : TOLD_MISSING;
+}
+
+static struct str added(struct arena *a, const struct need *n, enum way way) {
+    switch (way) {
+    case WAY_RPATH_LINK: return str_cat(a, S("-rpath-link "), n->dir.n ? n->dir : S("."));
+    case WAY_FILE: return str_cat(a, S("--as-needed "), n->path);
+    case WAY_NONE: break;
+    }
+    return (struct str){0};
+}
+
+static struct told_need tell_need(struct link *l, const struct need *n) {
+    struct arena *a = l->sources.w->arena;
+    struct told_need t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
+    t.status = status_of(l, n);
+    if (n->path.n) t.rule = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(rule_name(n->rule));
+    if (n->path.n && n->by_soname) t.rule = str_cat(a, t.rule, S(", by its SONAME"));
+    if (t.status == TOLD_SUPPLIED) t.added = added(a, n, l->plan.handing[n - l->map.needs.at].way);
+    if (t.status == TOLD_MISSING) t.why = n->hindrance;
+    if (t.status == TOLD_LEFT_OUT)
+        t.why = S("the link does not need it and it would bring undefined symbols or needs");
+    if (n->status == NEED_MISSING) {
+        t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_OURS);
+        t.own_dirs = directories(l, n, RULE_FIRST_OF_OURS, RULE_COUNT);
+    }
+    return t;
+}
+
+struct report report_of(struct link *l) {
+    struct report out = {.untouched = l->untouched};
+    if (out.untouched.n) return out;
+    struct arena *a = l->sources.w->arena;
+    tell_libraries(a, &l->map, &out);
+    for (size_t i = 0; i < l->map.needs.n; i++) *vec_push(a, &out.needs) = tell_need(l, &l->map.needs.at[i]);
+    out.words = l->plan.words;
+    return out;
+}

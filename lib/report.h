@@ -1,0 +1,51 @@
+// What there is to tell of a link, gathered once. The trace, the log and the commands put it into words. All of it is text
+// and numbers, so that it can be read back from the log.
+#ifndef NEEDLD_REPORT_H
+#define NEEDLD_REPORT_H
+
+#include "link.h"
+
+enum told {
+    TOLD_SKIPPED,  // not looked for
+    TOLD_INPUT,    // an input of the link
+    TOLD_FOUND,    // found by the linker
+    TOLD_SUPPLIED, // not found by the linker, or not where it belongs, and handed over
+    TOLD_LEFT_OUT, // not found by the linker, which does better without it
+    TOLD_MISSING,  // not found
+};
+// A DT_NEEDED name. Each is told once, at the library that is the first to need it.
+struct told_need {
+    struct str name;
+    uint32_t by;     // who needs it: index into libs
+    uint32_t lib;    // which library it is; NO_LIBRARY where it is not in the link, or an input
+    struct str file; // of a missing one: what cannot be handed over, if anything
+    struct str rule; // by which `file` is found
+    enum told status;
+    struct str added; // the words that hand it over
+    struct str why;   // why in this way, or not at all; may be empty
+    struct strs ld_dirs,
+        own_dirs; // where the linker and then needld looked for it in vain, or before it was supplied
+};
+struct told_library {
+    struct str file, soname, runpath;
+    bool input; // any other is the answer to a need
+    struct strs needed;
+};
+struct report {
+    struct str output;
+    struct {
+        struct told_library *at;
+        size_t n, cap;
+    } libs; // those in the link; inputs in their order
+    struct {
+        struct told_need *at;
+        size_t n, cap;
+    } needs;              // in the order in which they are looked for
+    struct strs words;    // what is added to the command line
+    struct str untouched; // why nothing is, whatever may be missing; empty: needs and words count
+};
+
+// What came of a link that was followed.
+struct report report_of(struct link *l);
+
+#endif

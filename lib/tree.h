@@ -1,0 +1,37 @@
+// The libraries of a link as a tree, from its output down.
+#ifndef NEEDLD_TREE_H
+#define NEEDLD_TREE_H
+
+#include "paint.h"
+#include "report.h"
+
+enum mark {
+    MARK_ROOT,
+    MARK_INPUT,
+    MARK_FOUND,
+    MARK_SUPPLIED, // only needld finds it
+    MARK_LEFT_OUT, // found by needld and not used
+    MARK_MISSING,
+    MARK_SKIPPED, // not looked for
+    MARK_SEEN,    // an input, or shown with all below it at another library
+};
+struct tree_row {
+    size_t depth; // 0: the output
+    bool last;    // of its siblings
+    struct str name, file, rule;
+    enum mark mark;
+    uint32_t lib, need; // in the report; NO_LIBRARY where there is none
+};
+struct tree {
+    struct tree_row *at;
+    size_t n, cap;
+};
+
+// The rows from top to bottom. Each name stands once with all below it, at the library that is the first to need it; the
+// other libraries that need it have rows marked as seen, behind their other rows.
+struct tree tree_of(struct arena *a, const struct report *r);
+
+// Adds the rows as lines of text. `folded`: rows that are marked as seen share a line.
+void tree_draw(const struct paint *p, struct text *out, const struct tree *t, bool folded);
+
+#endif

@@ -1,0 +1,143 @@
+#include "../../lib/tree.h"
+
+#include "unit.h"
+
+static struct report reported(const char *text) {
+    struct report r =
+        report_of(followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at));
+    r.output = S("out");
+    return r;
+}
+
+static struct str drawn(const char *text, size_t columns, bool folded) {
+    struct report r = reported(text);
+    struct tree t = tree_of(arena(), &r);
+    struct paint p = {.columns = columns};
+    struct text out = text_begin(arena());
+    tree_draw(&p, &out, &t, folded);
+    return text_str(&out);
+}
+
+#define THREE                                                                                                \
+    "lib x.so needs=a,b\nlib y.so needs=b,c,x.so\nlib /usr/lib/a needs=b\nlib /l/b soname=b needs=c\n"       \
+    "lib /usr/lib/c\nargv m.o x.so y.so -L/l\n"
+
+Test(tree, rows) {
+    struct report r = reported(THREE);
+    struct tree t = tree_of(arena(), &r);
+    static const struct {
+        size_t depth;
+        bool last;
+        const char *name;
+        enum mark mark;
+    } rows[] = {
+        {0, true, "out", MARK_ROOT},
+        {1, false, "x.so", MARK_INPUT},
+        {2, false, "a", MARK_FOUND},
+        {3, true, "b", MARK_SEEN},
+        {2, true, "b", MARK_SUPPLIED},
+        {3, true, "c", MARK_SEEN},
+        {1, true, "y.so", MARK_INPUT},
+        {2, false, "c", MARK_FOUND},
+        {2, false, "b", MARK_SEEN},
+        {2, true, "x.so", MARK_SEEN},
+    };
+    EQUAL(t.n, COUNT(rows));
+    for (size_t i = 0; i < COUNT(rows) && i < t.n; i++) {
+        struct str row = str_format(arena(), "row %zu", i);
+        SAME_ROW(row.at, t.at[i].name, rows[i].name);
+        EQUAL_ROW(row.at, t.at[i].depth, rows[i].depth);
+        EQUAL_ROW(row.at, t.at[i].mark, rows[i].mark);
+        EQUAL_ROW(row.at, t.at[i].last, rows[i].last);
+    }
+}
+
+Test(tree, lines) {
+    SAME(drawn(THREE, 0, false), "out\n"
+                                 "|-- x.so\n"
+                                 "|   |-- a => /usr/lib/a (the linker's own directories)\n"
+                                 "|   |   `-- b\n"
+                                 "|   `-- b => /l/b (-L) [added]\n"
+                                 "|       `-- c\n"
+                                 "`-- y.so\n"
+                                 "    |-- c => /usr/lib/c (the linker's own directories)\n"
+                                 "    |-- b\n"
+                                 "    `-- x.so\n");
+}
+
+Test(tree, what_was_seen_shares_a_line) {
+    SAME(drawn(THREE, 0, true), "out\n"
+                                "|-- x.so\n"
+                                "|   |-- a => /usr/lib/a (the linker's own directories)\n"
+                                "|   |   `-- and b\n"
+                                "|   `-- b => /l/b (-L) [added]\n"
+                                "|       `-- and c\n"
+                                "`-- y.so\n"
+                                "    |-- c => /usr/lib/c (the linker's own directories)\n"
+                                "    `-- and b, x.so\n");
+}
+
+Test(tree, lines_that_are_too_long) {
+    SAME(drawn(THREE, 30, true), "out\n"
+                                 "|-- x.so\n"
+                                 "|   |-- a => /usr/lib/a\n"
+                                 "|   |       (the linker's own directories)\n"
+                                 "|   |   `-- and b\n"
+                                 "|   `-- b => /l/b (-L) [added]\n"
+                                 "|       `-- and c\n"
+                                 "`-- y.so\n"
+                                 "    |-- c => /usr/lib/c\n"
+                                 "    |       (the linker's own directories)\n"
+                                 "    `-- and b, x.so\n");
+}
+
+Test(tree, what_is_not_in_the_link) {
+    SAME(drawn("lib x.so needs=a,b\nlib /l/b undefined=q\nargv m.o x.so -L/l", 0, true),
+        "out\n"
+        "`-- x.so\n"
+        "    |-- a => not found\n"
+        "    `-- b => /l/b (-L) [left out]\n");
+    SAME(drawn("lib x.so needs=a\nlib y.so\nargv -shared m.o x.so --copy-dt-needed-entries y.so", 0, true),
+        "out\n"
+        "|-- x.so\n"
+        "|   `-- a (not looked for)\n"
+        "`-- y.so\n");
+}
+
+Test(tree, libraries_that_need_each_other) {
+    SAME(drawn(
+             "lib x.so needs=a\nlib /usr/lib/a needs=b\nlib /usr/lib/b needs=a,x.so\nargv m.o x.so", 0, true),
+        "out\n"
+        "`-- x.so\n"
+        "    `-- a => /usr/lib/a (the linker's own directories)\n"
+        "        `-- b => /usr/lib/b (the linker's own directories)\n"
+        "            `-- and a, x.so\n");
+}
+
+// A report that was read from a file need not make sense.
+Test(tree, ends_whatever_the_report_says) {
+    struct told_library libs[] = {
+        {.file = S("x"), .input = true, .needed = words("a a")}, {.file = S("a"), .needed = words("a")}};
+    struct told_need needs[] = {{.name = S("a"), .by = 1, .lib = 1, .status = TOLD_FOUND}};
+    struct report r = {.libs = {libs, 2, 2}, .needs = {needs, 1, 1}};
+    EQUAL(tree_of(arena(), &r).n, 4);
+    needs[0].by = 0;
+    EQUAL(tree_of(arena(), &r).n, 4);
+}
+
+Test(tree, deep_and_wide) {
+    enum { MANY = 20000 };
+    struct told_library *libs = arena_take(arena(), sizeof *libs, MANY);
+    struct told_need *needs = arena_take(arena(), sizeof *needs, MANY);
+    for (uint32_t i = 0; i < MANY; i++) {
+        struct str name = str_format(arena(), "%u", i + 1);
+        strs_add(arena(), &libs[i].needed, name);
+        needs[i] = (struct told_need){.name = name, .by = i, .lib = i + 1, .status = TOLD_FOUND};
+    }
+    libs[0].input = true;
+    needs[MANY - 1].lib = NO_LIBRARY;
+    struct report r = {.libs = {libs, MANY, MANY}, .needs = {needs, MANY, MANY}};
+    struct tree t = tree_of(arena(), &r);
+    EQUAL(t.n, MANY + 2);
+    EQUAL(t.at[t.n - 1].depth, MANY + 1);
+}
