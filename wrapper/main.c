@@ -10,6 +10,6 @@ static const char *base_of(const char *path) {
 
 // By its own name the command; by any other, and without one, the linker.
 int main(int argc, char **argv, char **env) {
-    if (argc && !strcmp(base_of(argv[0]), "needld")) return command_main(argc, argv);
+    if (argc && !strcmp(base_of(argv[0]), "needld")) return command_main(argc, argv, env);
     return shim_main(argc, argv, env);
 }

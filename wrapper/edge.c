@@ -1,0 +1,48 @@
+#include "edge.h"
+
+#include "os_posix.h"
+#include "../lib/text.h"
+
+#include <errno.h>
+#include <sys/auxv.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/usr/local/etc"
+#endif
+
+struct strs words_of(struct arena *a, char **list) {
+    struct strs words = {0};
+    for (; *list; list++) strs_add(a, &words, str_of(*list));
+    return words;
+}
+
+char **vector_of(struct arena *a, const struct strs *words) {
+    char **list = arena_take(a, sizeof *list, words->n + 1);
+    for (size_t i = 0; i < words->n; i++) list[i] = (char *)(size_t)str_z(a, words->at[i]);
+    return list;
+}
+
+struct world world_of(struct arena *a, char **argv, char **env) {
+    struct world w = {.arena = a, .os = os_posix(a, env)};
+    w.argv = words_of(a, argv);
+    w.env = words_of(a, env);
+    w.program = str_of((const char *)getauxval(AT_EXECFN));
+    w.config_dir = S(SYSCONFDIR);
+    return w;
+}
+
+void complain(struct arena *a, const struct strs *lines) {
+    for (size_t i = 0; i < lines->n; i++) {
+        struct str line = str_cat(a, S("needld: "), text_printable(a, lines->at[i]), S("\n"));
+        while (write(2, line.at, line.n) < 0 && errno == EINTR) continue;
+    }
+}
+
+struct terminal terminal_of(int fd) {
+    struct winsize size = {0};
+    struct terminal t = {.there = isatty(fd)};
+    if (t.there && !ioctl(fd, TIOCGWINSZ, &size)) t.columns = size.ws_col;
+    return t;
+}

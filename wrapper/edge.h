@@ -1,0 +1,20 @@
+// Between what the system hands to a program and what lib/ works with.
+#ifndef NEEDLD_EDGE_H
+#define NEEDLD_EDGE_H
+
+#include "../lib/paint.h"
+
+// The texts of a vector that ends in NULL, and the other way round.
+struct strs words_of(struct arena *a, char **list);
+char **vector_of(struct arena *a, const struct strs *words);
+
+// What this process was given.
+struct world world_of(struct arena *a, char **argv, char **env);
+
+// Lines on standard error, each behind `needld: ` and in one write: those of links that run side by side do not mix.
+void complain(struct arena *a, const struct strs *lines);
+
+// What is known of the terminal that a descriptor may lead to.
+struct terminal terminal_of(int fd);
+
+#endif

@@ -1,0 +1,66 @@
+#define _GNU_SOURCE // environ
+#include "launch.h"
+
+#include "edge.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+
+// PREFIX/libexec/needld, for our own program in PREFIX/bin; empty after a line on standard error.
+static struct str shim_dir(const struct call *c) {
+    struct arena *a = c->world->arena;
+    struct os *os = c->world->os;
+    struct str exe = os_real_path(os, a, S("/proc/self/exe"));
+    struct str dir = str_cat(a, path_dir(path_dir(exe)), S("/libexec/needld"));
+    struct str problem = {0};
+    if (!os_look(os, path_join(a, dir, S("ld"))).runnable)
+        problem = S(" is not there, by which compilers reach needld; install it with `make install'");
+    else if (str_has(dir, ':'))
+        problem =
+            S(" has a colon in its name, which COMPILER_PATH and PATH cannot hold; install needld elsewhere");
+    if (!problem.n) return dir;
+    command_failed(c, str_cat(a, path_join(a, dir, S("ld")), problem));
+    return (struct str){0};
+}
+
+// `list` with `dir` before its other directories.
+static struct str ahead(struct arena *a, struct str dir, struct str list) {
+    bool there = str_starts(list, dir) && (list.n == dir.n || list.at[dir.n] == ':');
+    if (there) return list;
+    return list.n ? str_cat(a, dir, S(":"), list) : dir;
+}
+
+static struct str search_path(const struct world *w) {
+    struct str path = world_env(w, "PATH");
+    if (path.at) return path;
+    size_t n = confstr(_CS_PATH, NULL, 0);
+    char *standard = arena_take(w->arena, 1, n + 1);
+    confstr(_CS_PATH, standard, n);
+    return str_of(standard);
+}
+
+struct strs launch_env(const struct call *c) {
+    const struct world *w = c->world;
+    struct strs env = {0};
+    struct str dir = shim_dir(c);
+    if (!dir.n) return env;
+    for (size_t i = 0; i < w->env.n; i++)
+        if (!str_starts(w->env.at[i], S("COMPILER_PATH=")) && !str_starts(w->env.at[i], S("PATH=")))
+            strs_add(w->arena, &env, w->env.at[i]);
+    struct str compiler_path = ahead(w->arena, dir, world_env(w, "COMPILER_PATH"));
+    strs_add(w->arena, &env, str_cat(w->arena, S("COMPILER_PATH="), compiler_path));
+    strs_add(w->arena, &env, str_cat(w->arena, S("PATH="), ahead(w->arena, dir, search_path(w))));
+    return env;
+}
+
+int launch_exec(const struct call *c, const struct strs *env) {
+    struct arena *a = c->world->arena;
+    environ = vector_of(a, env); // which is where execvp looks for PATH
+    execvp(c->words[0], c->words);
+    int error = errno;
+    command_failed(c, str_cat(a, S("cannot run "), str_of(c->words[0]), S(": "), str_of(strerror(error))));
+    return error == ENOENT || error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+}
