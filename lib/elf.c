@@ -11,10 +11,10 @@
 struct layout {
     size_t header, address, shoff, shentsize, section;
     size_t sh_offset, sh_size, sh_link, sh_info, dyn;
-    size_t phoff, p_offset, p_filesz;
+    size_t phoff;
 };
-static const struct layout narrow = {52, 4, 32, 46, 40, 16, 20, 24, 28, 8, 28, 4, 16};
-static const struct layout wide = {64, 8, 40, 58, 64, 24, 32, 40, 44, 16, 32, 8, 32};
+static const struct layout narrow = {52, 4, 32, 46, 40, 16, 20, 24, 28, 8, 28};
+static const struct layout wide = {64, 8, 40, 58, 64, 24, 32, 40, 44, 16, 32};
 
 static const struct layout *layout_of(const struct elf *elf) {
     return elf->wide ? &wide : &narrow;
@@ -63,6 +63,10 @@ struct elf elf_read(struct bytes *b) {
     if (!h) return elf;
     elf.kind = kind_of(number(h + 16, 2, elf.big));
     elf.machine = (uint16_t)number(h + 18, 2, elf.big);
+    const struct layout *l = layout_of(&elf);
+    elf.segments = address(h + l->phoff, &elf);
+    elf.segment_size = number(h + l->shentsize - 4, 2, elf.big);
+    elf.segment_count = number(h + l->shentsize - 2, 2, elf.big);
     read_section_table(b, &elf, h);
     return elf;
 }
@@ -96,76 +100,48 @@ bool elf_section_of(struct bytes *b, const struct elf *elf, uint32_t type, struc
     return false;
 }
 
-// An entry of the dynamic section: most of those that are read hold the offset of a text.
-struct entry {
-    uint64_t tag, value;
-};
-struct entries {
-    struct entry *at;
-    size_t n, cap;
-};
+static bool is_text(uint64_t tag) {
+    return tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH;
+}
 
-static struct entries entries_of(
-    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_section *dynamic) {
+struct elf_entries elf_entries(
+    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_part dynamic) {
     const struct layout *l = layout_of(elf);
-    struct entries list = {0};
-    for (uint64_t at = 0; at + l->dyn <= dynamic->size; at += l->dyn) {
-        const unsigned char *d = bytes_get(b, dynamic->offset + at, l->dyn);
+    struct elf_entries list = {0};
+    for (uint64_t at = 0; at + l->dyn <= dynamic.size; at += l->dyn) {
+        const unsigned char *d = bytes_get(b, dynamic.offset + at, l->dyn);
         if (!d) break;
         uint64_t tag = address(d, elf);
         if (tag == DT_NULL) break;
-        bool text = tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH;
-        if (!text && tag != DT_FLAGS_1) continue;
-        *vec_push(a, &list) = (struct entry){tag, address(d + l->address, elf)};
+        if (!is_text(tag) && tag != DT_FLAGS_1 && tag != DT_STRTAB && tag != DT_STRSZ) continue;
+        *vec_push(a, &list) = (struct elf_entry){tag, address(d + l->address, elf)};
     }
     return list;
 }
 
-struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct elf *elf) {
+struct elf_dynamic elf_told(
+    struct bytes *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts) {
     struct elf_dynamic out = {0};
-    struct elf_section dynamic, texts;
-    if (!elf_section_of(b, elf, SHT_DYNAMIC, &dynamic)) return out;
-    if (!elf_section(b, elf, dynamic.link, &texts)) return out;
-    struct entries list = entries_of(b, a, elf, &dynamic);
     bool runpath = false;
-    for (size_t i = 0; i < list.n; i++) {
-        struct entry e = list.at[i];
-        if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE;
-        if (e.tag == DT_FLAGS_1 || e.value >= texts.size) continue;
+    for (size_t i = 0; i < entries->n; i++) {
+        struct elf_entry e = entries->at[i];
+        if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE, out.no_defaults = e.value & DF_1_NODEFLIB;
+        if (!is_text(e.tag) || e.value >= texts.size) continue;
         struct str text = bytes_text(b, a, texts.offset + e.value, texts.offset + texts.size);
         if (e.tag == DT_NEEDED) strs_add(a, &out.needed, text);
         if (e.tag == DT_SONAME) out.soname = text, out.has_soname = true;
         if (e.tag == DT_RUNPATH || (e.tag == DT_RPATH && !runpath)) out.runpath = text;
         runpath |= e.tag == DT_RUNPATH;
+        out.rpath |= e.tag == DT_RPATH;
     }
+    out.rpath &= !runpath;
     return out;
 }
 
-static bool note_owned(struct bytes *b, const struct elf *elf, uint64_t at, uint64_t size, struct str owner) {
-    for (uint64_t end = at + size; at < end && end - at >= 12;) {
-        const unsigned char *n = bytes_get(b, at, 12);
-        if (!n) return false;
-        uint64_t name_size = number(n, 4, elf->big), data_size = number(n + 4, 4, elf->big);
-        const unsigned char *name = name_size == owner.n + 1 ? bytes_get(b, at + 12, owner.n) : NULL;
-        if (name && !memcmp(name, owner.at, owner.n)) return true;
-        at += 12 + (name_size + 3) / 4 * 4 + (data_size + 3) / 4 * 4;
-    }
-    return false;
-}
-
-bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner) {
-    const struct layout *l = layout_of(elf);
-    const unsigned char *h = elf->kind == ELF_NONE ? NULL : bytes_get(b, 0, l->header);
-    if (!h) return false;
-    uint64_t table = address(h + l->phoff, elf);
-    uint64_t size = number(h + l->shentsize - 4, 2, elf->big),
-             count = number(h + l->shentsize - 2, 2, elf->big);
-    for (uint64_t i = 0; i < count; i++) {
-        const unsigned char *p = bytes_get(b, table + i * size, 40 < size ? 40 : (size_t)size);
-        if (!p || size < 32 || number(p, 4, elf->big) != PT_NOTE) continue;
-        uint64_t at = address(p + l->p_offset, elf);
-        uint64_t length = address(p + l->p_filesz, elf);
-        if (length <= b->size && at <= b->size - length && note_owned(b, elf, at, length, owner)) return true;
-    }
-    return false;
+struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct elf *elf) {
+    struct elf_section dynamic, texts;
+    if (!elf_section_of(b, elf, SHT_DYNAMIC, &dynamic)) return (struct elf_dynamic){0};
+    if (!elf_section(b, elf, dynamic.link, &texts)) return (struct elf_dynamic){0};
+    struct elf_entries entries = elf_entries(b, a, elf, (struct elf_part){dynamic.offset, dynamic.size});
+    return elf_told(b, a, &entries, (struct elf_part){texts.offset, texts.size});
 }

@@ -13,7 +13,9 @@ struct elf {
     uint16_t machine;
     uint64_t sections; // offset of the section headers
     uint64_t section_count;
-    uint64_t names; // the section that holds the sections' names
+    uint64_t names;    // the section that holds the sections' names
+    uint64_t segments; // offset of the program headers
+    uint64_t segment_count, segment_size;
 };
 
 // What a shared library says of itself.
@@ -21,7 +23,9 @@ struct elf_dynamic {
     struct strs needed;
     struct str soname, runpath; // run path: DT_RUNPATH, else DT_RPATH, as GNU ld has it
     bool has_soname;
-    bool program; // DF_1_PIE: may be found for a name, but is refused as an input
+    bool program;     // DF_1_PIE: may be found for a name, but is refused as an input
+    bool rpath;       // `runpath` is a DT_RPATH
+    bool no_defaults; // DF_1_NODEFLIB: ld.so looks for its needs in no directory of its own
 };
 
 struct elf_symbol {
@@ -56,7 +60,31 @@ bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint
 // True where one of the file's note segments belongs to `owner`; notes outlive strip.
 bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner);
 
-// --- for elf_symbols.c
+// The same as elf_dynamic, through the program headers, as ld.so reads it.
+struct elf_dynamic elf_loaded_dynamic(struct bytes *b, struct arena *a, const struct elf *elf);
+
+// The dynamic linker that a program asks for; empty where it names none.
+struct str elf_interpreter(struct bytes *b, struct arena *a, const struct elf *elf);
+
+// --- for elf_symbols.c and elf_segments.c
+
+// A part of the file.
+struct elf_part {
+    uint64_t offset, size;
+};
+
+// The entries of a dynamic section that are read: its texts, and some numbers.
+struct elf_entries {
+    struct elf_entry {
+        uint64_t tag, value;
+    } * at;
+    size_t n, cap;
+};
+struct elf_entries elf_entries(
+    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_part dynamic);
+// What they say, with the table that holds their texts.
+struct elf_dynamic elf_told(
+    struct bytes *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts);
 
 struct elf_section {
     uint32_t type;

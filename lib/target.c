@@ -91,12 +91,25 @@ struct str target_triple(struct str name) {
     return (struct str){0};
 }
 
+// `arch`: of the linker.
+static struct target target_of_row(const struct row *r, struct str arch) {
+    struct str emulation = str_of(r->emulation);
+    return (struct target){
+        r->wide, r->big, r->machine, emulation, str_of(r->arch), is_native(emulation, arch)};
+}
+
 struct target target_find(struct str emulation, struct str linker_triple) {
     struct str arch = linker_triple.n ? arch_of(linker_triple) : str_of(HOST);
     for (const struct row *r = rows; r < END; r++) {
         struct str name = str_of(r->emulation);
         if (emulation.n ? str_eq(emulation, name) : str_eq(arch, str_of(r->arch)))
-            return (struct target){r->wide, r->big, r->machine, name, is_native(name, arch)};
+            return target_of_row(r, arch);
     }
     return (struct target){0};
+}
+
+struct target target_of_file(bool wide, bool big, uint16_t machine) {
+    for (const struct row *r = rows; r < END; r++)
+        if (r->wide == wide && r->big == big && r->machine == machine) return target_of_row(r, str_of(HOST));
+    return (struct target){.wide = wide, .big = big, .machine = machine};
 }

@@ -11,6 +11,7 @@ struct target {
     bool big;  // ELFDATA2MSB
     uint16_t machine;
     struct str emulation; // empty: not known
+    struct str arch;      // how triples name the machine; empty where they name it by another one (x32)
     bool native;          // LD_RUN_PATH and LD_LIBRARY_PATH are read (binutils' genscripts.sh)
 };
 
@@ -18,6 +19,10 @@ struct target {
 // machine). An empty emulation is that linker's default one. The result's emulation is empty where it is not
 // in the table.
 struct target target_find(struct str emulation, struct str linker_triple);
+
+// The target of an ELF file with such a header, for a linker of that machine. Its emulation is empty where none is in the
+// table.
+struct target target_of_file(bool wide, bool big, uint16_t machine);
 
 // The triple at the start of a name such as x86_64-linux-gnu-ld.bfd; empty where it begins with none we know.
 struct str target_triple(struct str name);

@@ -227,6 +227,8 @@ static void put_segments(struct buf *out, struct image *im, const struct mkelf_f
             put_segment(
                 out, im->m, PT_DYNAMIC, PF_R | PF_W, s->offset, s->address, s->data.n, (uint64_t)word(im->m));
         if (s->flags & SHF_TLS) put_segment(out, im->m, PT_TLS, PF_R, s->offset, s->address, s->data.n, 8);
+        if (strcmp(s->name, ".interp") == 0)
+            put_segment(out, im->m, PT_INTERP, PF_R, s->offset, s->address, s->data.n, 1);
     }
     put_segment(out, im->m, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 16);
 }
@@ -550,6 +552,9 @@ static void write_dynamic(const struct mkelf_file *f, struct buf *out) {
     for (size_t i = 0; i < f->n_symbols; i++) tls |= is_tls(&f->symbols[i]) && !f->symbols[i].undefined;
     uint64_t w = (uint64_t)word(m);
 
+    if (f->interpreter)
+        buf_add(&im.at[section(&im, ".interp", SHT_PROGBITS, SHF_ALLOC, 1)].data, f->interpreter,
+            strlen(f->interpreter) + 1);
     if (f->hash != MKELF_SYSV) {
         p.gnu = section(&im, ".gnu.hash", SHT_GNU_HASH, SHF_ALLOC, w);
         im.at[p.gnu].entsize = w == 4 ? 4 : 0;
@@ -599,7 +604,7 @@ static void write_dynamic(const struct mkelf_file *f, struct buf *out) {
     p.data = section(&im, ".data", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, 8);
     buf_add(&im.at[p.data].data, NULL, 8 * (f->n_symbols + 1));
 
-    unsigned segments = 4 + tls;
+    unsigned segments = 4 + tls + (f->interpreter ? 1U : 0U);
     for (int pass = 0; pass < 2; pass++) {
         put_dynamic_symbols(&im, &d, &p);
         put_dynamic(&im.at[p.dynamic].data, &im, f, &p);
@@ -936,6 +941,10 @@ static bool setting(struct draft *d, const char *word) {
         f->no_sections = true;
         return true;
     }
+    if (strcmp(word, "nodeflib") == 0) {
+        f->flags_1 |= DF_1_NODEFLIB;
+        return true;
+    }
     const char *value = strchr(word, '=');
     if (!value) return false;
     size_t n = (size_t)(value++ - word);
@@ -945,6 +954,7 @@ static bool setting(struct draft *d, const char *word) {
     if (IS("soname")) return (f->soname = value_copy(d, value)) != NULL;
     if (IS("rpath")) return (f->rpath = value_copy(d, value)) != NULL;
     if (IS("runpath")) return (f->runpath = value_copy(d, value)) != NULL;
+    if (IS("interp")) return (f->interpreter = value_copy(d, value)) != NULL;
     if (IS("needs")) return add_needs(d, value);
     if (IS("defines")) return add_symbols(d, value, (struct mkelf_symbol){.undefined = false});
     if (IS("undefined")) return add_symbols(d, value, undefined);
@@ -1074,6 +1084,7 @@ char *mkelf_text(const struct mkelf_file *f, const char *path) {
     for (size_t i = 0; i < f->n_needs; i++) say_setting(&b, i ? "," : " needs=", f->needs[i]);
     say_setting(&b, " rpath=", f->rpath);
     say_setting(&b, " runpath=", f->runpath);
+    say_setting(&b, " interp=", f->interpreter);
     for (size_t i = 0; i < f->n_symbols; i++) {
         const struct mkelf_symbol *s = &f->symbols[i], *before = i ? s - 1 : NULL;
         say(&b, before && strcmp(key_of(before), key_of(s)) == 0 ? "," : key_of(s));
@@ -1082,6 +1093,7 @@ char *mkelf_text(const struct mkelf_file *f, const char *path) {
     if (f->hash == MKELF_SYSV) say(&b, " hash=sysv");
     if (f->hash == MKELF_BOTH) say(&b, " hash=both");
     if (f->no_sections) say(&b, " nosections");
+    if (f->flags_1 & DF_1_NODEFLIB) say(&b, " nodeflib");
     snprintf(number, sizeof number, " osabi=%u", f->osabi);
     if (f->osabi) say(&b, number);
     snprintf(number, sizeof number, " version=%u", f->version);

@@ -41,7 +41,7 @@ struct mkelf_file {
     uint16_t type;                       // ET_DYN, ET_EXEC, ET_REL; 0 is ET_DYN
     unsigned char osabi, abi_version;
     unsigned char version; // EI_VERSION; 0 is EV_CURRENT
-    const char *soname, *rpath, *runpath;
+    const char *soname, *rpath, *runpath, *interpreter;
     const char *const *needs;
     size_t n_needs;
     const struct mkelf_symbol *symbols;

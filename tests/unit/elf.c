@@ -288,9 +288,56 @@ Test(elf, note_outside_its_segment_is_none) {
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
     elf = with_note("needld", UINT64_MAX);
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
-    elf = with_note("needld", 48);
+    with_note("needld", 48);
     raw[54] = 20; // the size of a program header
+    elf = elf_read(opened(raw_size));
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
     elf = read_made("lib /x");
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
+}
+
+// --- as ld.so reads it
+
+static struct elf_dynamic loaded_of(const char *line) {
+    struct elf elf = read_made(line);
+    return elf_loaded_dynamic(opened(raw_size), arena(), &elf);
+}
+
+Test(elf, dynamic_section_by_its_segment) {
+    for (size_t i = 0; i < COUNT(machines); i++) {
+        struct str line = line_for("lib /x soname=s needs=a,b runpath=/r nosections", machines[i]);
+        struct elf_dynamic d = loaded_of(line.at);
+        SAME_ROW(machines[i], joined(&d.needed), "a|b");
+        SAME_ROW(machines[i], d.soname, "s");
+        SAME_ROW(machines[i], d.runpath, "/r");
+        struct elf_dynamic by_sections = dynamic_of(line.at);
+        EQUAL_ROW(machines[i], by_sections.needed.n, 0);
+    }
+}
+
+Test(elf, flags_and_kind_of_run_path) {
+    EQUAL(loaded_of("lib /x rpath=/r").rpath, true);
+    EQUAL(loaded_of("lib /x runpath=/r").rpath, false);
+    EQUAL(loaded_of("lib /x rpath=/q runpath=/r").rpath, false);
+    EQUAL(loaded_of("lib /x nodeflib").no_defaults, true);
+    EQUAL(loaded_of("pie /x").no_defaults, false);
+}
+
+Test(elf, interpreter) {
+    for (size_t i = 0; i < COUNT(machines); i++) {
+        struct elf elf = read_made(line_for("exe /x interp=/lib/ld.so", machines[i]).at);
+        SAME_ROW(machines[i], elf_interpreter(opened(raw_size), arena(), &elf), "/lib/ld.so");
+    }
+    struct elf elf = read_made("lib /x");
+    SAME(elf_interpreter(opened(raw_size), arena(), &elf), "");
+}
+
+Test(elf, segments_cut_short) {
+    make("exe /x needs=a,b runpath=/r interp=/lib/ld.so");
+    for (size_t n = 0; n < raw_size; n++) {
+        struct elf elf = elf_read(opened(n));
+        struct elf_dynamic d = elf_loaded_dynamic(opened(n), arena(), &elf);
+        cr_expect(d.needed.n <= 2, "cut at %zu", n);
+        cr_expect(elf_interpreter(opened(n), arena(), &elf).n <= 10, "cut at %zu", n);
+    }
 }

@@ -1,0 +1,97 @@
+#include "alone.h"
+
+#include <string.h>
+
+static struct library read_file(const struct world *w, struct str path, struct str *why) {
+    struct library lib = {.path = path};
+    int file = os_open(w->os, OS_CWD, path);
+    if (file < 0) {
+        *why = S("cannot be opened");
+        return lib;
+    }
+    lib.st = os_stat(w->os, file);
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, lib.st.kind == OS_FILE ? lib.st.size : 0);
+    lib.elf = elf_read(&b);
+    if (lib.elf.kind == ELF_PROGRAM || lib.elf.kind == ELF_SHARED)
+        lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);
+    else
+        *why = S("is no program or shared library");
+    os_close(w->os, file);
+    return lib;
+}
+
+// --- the linker
+
+static struct real linker_called(const struct world *w, const struct config *config, struct str name) {
+    struct world as = *w;
+    as.argv = (struct strs){0};
+    strs_add(w->arena, &as.argv, name);
+    as.program = S("/proc/self/exe"); // in no directory of PATH, so that the search begins with the first
+    return real_find(&as, config);
+}
+
+// The names of linkers for an arch in one directory: ARCH-...-ld.
+static struct str cross_name(const struct world *w, struct str dir, struct str arch) {
+    struct strs names = os_list(w->os, w->arena, dir.n ? dir : S("."));
+    for (size_t i = 0; i < names.n; i++) {
+        struct str name = names.at[i], triple = target_triple(name);
+        bool linker = str_ends(name, S("-ld")) && str_starts(name, arch) && str_contains(triple, S("linux"));
+        if (linker && str_eq(str_cut(triple, '-').head, arch)) return name;
+    }
+    return (struct str){0};
+}
+
+static struct str linker_name(const struct world *w, const struct target *target) {
+    if (target->native) return S("ld");
+    struct strs dirs = str_split(w->arena, world_env(w, "PATH"), ':');
+    for (size_t i = 0; i < dirs.n && target->arch.n; i++) {
+        struct str name = cross_name(w, dirs.at[i], target->arch);
+        if (name.n) return name;
+    }
+    return (struct str){0};
+}
+
+// GNU ld for the target, also where `ld` is another one; no path where there is none.
+static struct real linker_for(
+    const struct world *w, const struct config *config, const struct target *target) {
+    struct str name = linker_name(w, target);
+    struct real real = {0};
+    if (name.n) real = linker_called(w, config, name);
+    if (name.n && real.flavour == FLAVOUR_OTHER)
+        real = linker_called(w, config, str_cat(w->arena, name, S(".bfd")));
+    return real.flavour == FLAVOUR_OTHER || real.problem.n ? (struct real){0} : real;
+}
+
+// --- the link
+
+static void supply_all(struct link *l) {
+    struct supply_index index = supply_begin(&l->sources);
+    struct refusals none = {0};
+    struct strs given = {0};
+    l->map = closure_supply(&index, &l->inputs, NULL, &l->plain, &none, &given);
+    l->choice.chosen = arena_take(l->sources.w->arena, sizeof *l->choice.chosen, l->map.needs.n);
+    for (size_t i = 0; i < l->map.needs.n; i++) l->choice.chosen[i] = l->map.needs.at[i].supplied;
+}
+
+void alone_follow(const struct world *w, const struct config *config, struct str path, struct link *l) {
+    memset(l, 0, sizeof *l);
+    struct library lib = read_file(w, path, &l->untouched);
+    if (l->untouched.n) return;
+    struct target target = target_of_file(lib.elf.wide, lib.elf.big, lib.elf.machine);
+    if (!target.emulation.n) {
+        l->untouched = S("is for a machine that is not known");
+        return;
+    }
+    struct real *real = arena_take(w->arena, sizeof *real, 1);
+    *real = linker_for(w, config, &target);
+    l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
+    l->sources = sources_begin(w, config, &l->request, real);
+    if (!real->path.n)
+        l->sources.trouble = S("no GNU ld for this machine is in PATH"), l->sources.asked = true;
+    *vec_push(w->arena, &l->inputs) =
+        (struct input){.kind = INPUT_SHARED, .state.dynamic = true, .file = lib, .name = path};
+    l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
+    if (l->plain.missing) supply_all(l);
+    l->plan = plan_make(&l->sources, NULL, &l->map, &l->choice);
+}

@@ -1,0 +1,83 @@
+#include "elf.h"
+
+#include <elf.h>
+#include <string.h>
+
+struct segment {
+    uint64_t type;
+    uint64_t offset, address, size; // `size` of what lies in the file
+};
+
+static bool segment(struct bytes *b, const struct elf *elf, uint64_t i, struct segment *out) {
+    size_t word = elf->wide ? 8 : 4, want = elf->wide ? 40 : 20;
+    if (elf->kind == ELF_NONE || i >= elf->segment_count || elf->segment_size < want) return false;
+    const unsigned char *p = bytes_get(b, elf->segments + i * elf->segment_size, want);
+    if (!p) return false;
+    out->type = number(p, 4, elf->big);
+    out->offset = number(p + word, word, elf->big);
+    out->address = number(p + 2 * word, word, elf->big);
+    out->size = number(p + 4 * word, word, elf->big);
+    if (out->offset > b->size || out->size > b->size - out->offset) out->type = PT_NULL; // not in the file
+    return true;
+}
+
+// The next segment of a type from `*i` on, with `*i` behind it.
+static bool segment_of(
+    struct bytes *b, const struct elf *elf, uint64_t type, uint64_t *i, struct segment *out) {
+    while (segment(b, elf, (*i)++, out))
+        if (out->type == type) return true;
+    return false;
+}
+
+static bool note_owned(
+    struct bytes *b, const struct elf *elf, const struct segment *notes, struct str owner) {
+    for (uint64_t at = notes->offset, end = at + notes->size; at < end && end - at >= 12;) {
+        const unsigned char *n = bytes_get(b, at, 12);
+        if (!n) return false;
+        uint64_t name_size = number(n, 4, elf->big), data_size = number(n + 4, 4, elf->big);
+        const unsigned char *name = name_size == owner.n + 1 ? bytes_get(b, at + 12, owner.n) : NULL;
+        if (name && !memcmp(name, owner.at, owner.n)) return true;
+        at += 12 + (name_size + 3) / 4 * 4 + (data_size + 3) / 4 * 4;
+    }
+    return false;
+}
+
+bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner) {
+    struct segment s;
+    for (uint64_t i = 0; segment_of(b, elf, PT_NOTE, &i, &s);)
+        if (note_owned(b, elf, &s, owner)) return true;
+    return false;
+}
+
+// Where in the file an address of the loaded image lies; false where none does.
+static bool at_address(struct bytes *b, const struct elf *elf, uint64_t address, uint64_t *offset) {
+    struct segment s;
+    for (uint64_t i = 0; segment_of(b, elf, PT_LOAD, &i, &s);) {
+        *offset = s.offset + (address - s.address);
+        if (address >= s.address && address - s.address < s.size) return true;
+    }
+    return false;
+}
+
+static uint64_t value_of(const struct elf_entries *entries, uint64_t tag) {
+    for (size_t i = 0; i < entries->n; i++)
+        if (entries->at[i].tag == tag) return entries->at[i].value;
+    return 0;
+}
+
+struct elf_dynamic elf_loaded_dynamic(struct bytes *b, struct arena *a, const struct elf *elf) {
+    struct segment s;
+    uint64_t i = 0;
+    if (!segment_of(b, elf, PT_DYNAMIC, &i, &s)) return (struct elf_dynamic){0};
+    struct elf_entries entries = elf_entries(b, a, elf, (struct elf_part){s.offset, s.size});
+    struct elf_part texts = {.size = value_of(&entries, DT_STRSZ)};
+    if (!at_address(b, elf, value_of(&entries, DT_STRTAB), &texts.offset)) return (struct elf_dynamic){0};
+    return elf_told(b, a, &entries, texts);
+}
+
+struct str elf_interpreter(struct bytes *b, struct arena *a, const struct elf *elf) {
+    struct segment s;
+    uint64_t i = 0;
+    if (!segment_of(b, elf, PT_INTERP, &i, &s)) return (struct str){0};
+    return bytes_text(b, a, s.offset, s.offset + s.size);
+}

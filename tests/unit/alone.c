@@ -1,0 +1,64 @@
+#include "../../lib/alone.h"
+
+#include "unit.h"
+
+static const struct link *alone(const char *scene_text, const char *path) {
+    struct link *l = arena_take(arena(), sizeof *l, 1);
+    struct world *w = scene(scene_text);
+    struct config *config = arena_take(arena(), sizeof *config, 1);
+    *config = config_read(w);
+    alone_follow(w, config, str_of(path), l);
+    return l;
+}
+
+// NAME=FILE of each need, + before what only needld finds, ? where there is none.
+static struct str found(const char *scene_text, const char *path) {
+    const struct link *l = alone(scene_text, path);
+    if (l->untouched.n) return l->untouched;
+    struct strs out = {0};
+    for (size_t i = 0; i < l->map.needs.n; i++) {
+        const struct need *n = &l->map.needs.at[i];
+        strs_add(arena(), &out,
+            str_cat(arena(), n->name, S("="), n->supplied ? S("+") : S(""), n->path.n ? n->path : S("?")));
+    }
+    return joined(&out);
+}
+
+Test(alone, libraries_and_programs) {
+    const char *files = "lib /usr/lib/b needs=c\nlib /r/c\nlib /s/libd.so soname=d\nenv LIBRARY_PATH=/s\n";
+    SAME(found(str_cat(arena(), S("lib a.so needs=b,d\n"), str_of(files)).at, "a.so"),
+        "b=/usr/lib/b|d=+/s/libd.so|c=?");
+    SAME(found(str_cat(arena(), S("exe a needs=b,d\n"), str_of(files)).at, "a"),
+        "b=/usr/lib/b|d=+/s/libd.so|c=?");
+    SAME(found(str_cat(arena(), S("pie a needs=b,d runpath=/r\n"), str_of(files)).at, "a"),
+        "b=/usr/lib/b|d=+/s/libd.so|c=?");
+}
+
+Test(alone, what_would_undefine_symbols_is_shown_too) {
+    SAME(found("lib a.so needs=b\nlib /s/b undefined=nobody\nenv LIBRARY_PATH=/s", "a.so"), "b=+/s/b");
+}
+
+Test(alone, other_machines) {
+    const char *foreign = "lib a.so needs=b machine=aarch64\nlib /usr/lib/b\nlib "
+                          "/usr/aarch64-linux-gnu/lib/b machine=aarch64\n";
+    const struct link *l = alone(foreign, "a.so");
+    SAME(found(foreign, "a.so"), "b=?");
+    SAME(l->sources.trouble, "no GNU ld for this machine is in PATH");
+    const char *linker = "linker /usr/bin/aarch64-linux-gnu-ld\n";
+    SAME(found(str_cat(arena(), str_of(foreign), str_of(linker)).at, "a.so"),
+        "b=/usr/aarch64-linux-gnu/lib/b");
+    SAME(found("lib a.so needs=b machine=i386\nlib /usr/lib/b machine=i386", "a.so"), "b=/usr/lib/b");
+}
+
+Test(alone, gnu_ld_where_ld_is_another) {
+    const char *files = "lib a.so needs=b\nlib /usr/lib/b\n";
+    struct str other = S("linker /usr/bin/ld.lld LLD 14\nlink /bin/ld /usr/bin/ld.lld\nenv PATH=/bin:/b\n");
+    SAME(found(str_cat(arena(), str_of(files), other).at, "a.so"), "b=?");
+    SAME(found(str_cat(arena(), str_of(files), other, S("linker /b/ld.bfd\n")).at, "a.so"), "b=/usr/lib/b");
+}
+
+Test(alone, no_library) {
+    SAME(found("bytes x y", "x"), "is no program or shared library");
+    SAME(found("obj x.o", "x.o"), "is no program or shared library");
+    SAME(found("", "x"), "cannot be opened");
+}

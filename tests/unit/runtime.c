@@ -1,0 +1,120 @@
+#include "../../lib/runtime.h"
+
+#include "unit.h"
+
+// What becomes of each name, in the order in which they are looked for: NAME=FILE (RULE), or NAME=? where it is missing.
+static struct str loads(const char *scene_text, const char *path) {
+    struct report r = runtime_report(scene(scene_text), str_of(path));
+    if (r.untouched.n) return r.untouched;
+    struct strs out = {0};
+    for (size_t i = 0; i < r.needs.n; i++) {
+        const struct told_need *n = &r.needs.at[i];
+        struct str file = str_cat(arena(), n->file, S(" ("), n->rule, S(")"));
+        if (n->status == TOLD_MISSING) file = n->why.n ? str_cat(arena(), S("? "), n->why) : S("?");
+        strs_add(arena(), &out, str_cat(arena(), n->name, S("="), file));
+    }
+    return joined(&out);
+}
+
+Test(runtime, sources_in_their_order) {
+    static const struct {
+        const char *scene, *want;
+    } rows[] = {
+        {"lib /l/a.so needs=x rpath=/r\nlib /r/x\nlib /e/x\nenv LD_LIBRARY_PATH=/e", "x=/r/x (RPATH)"},
+        {"lib /l/a.so needs=x runpath=/r\nlib /r/x\nlib /e/x\nenv LD_LIBRARY_PATH=/e",
+            "x=/e/x (LD_LIBRARY_PATH)"},
+        {"lib /l/a.so needs=x runpath=/r\nlib /r/x\nlib /usr/lib/x", "x=/r/x (RUNPATH)"},
+        {"lib /l/a.so needs=x runpath=/r rpath=/q\nlib /q/x\nlib /lib64/x",
+            "x=/lib64/x (ld.so's own directories)"},
+        {"lib /l/a.so needs=x\nlib /lib64/x\nlib /usr/lib64/x", "x=/lib64/x (ld.so's own directories)"},
+        {"lib /l/a.so needs=x\nlib /lib/x\nlib /usr/lib/x", "x=?"},
+        {"lib /l/a.so needs=x\nlib /lib/x\ndir /usr/lib/x86_64-linux-gnu",
+            "x=/lib/x (ld.so's own directories)"},
+        {"lib /l/a.so needs=x nodeflib\nlib /lib64/x", "x=?"},
+        {"lib /l/a.so needs=x\nlib x\nenv LD_LIBRARY_PATH=/e:", "x=x (LD_LIBRARY_PATH)"},
+        {"lib /l/a.so needs=x\nlib /f/x\nenv LD_LIBRARY_PATH=/e;/f", "x=/f/x (LD_LIBRARY_PATH)"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        SAME_ROW(rows[i].scene, loads(rows[i].scene, "/l/a.so"), rows[i].want);
+}
+
+Test(runtime, rpath_is_inherited_and_runpath_is_not) {
+    SAME(loads("lib /l/a.so needs=b rpath=/r\nlib /r/b needs=c\nlib /r/c", "/l/a.so"),
+        "b=/r/b (RPATH)|c=/r/c (RPATH of /l/a.so)");
+    SAME(loads("lib /l/a.so needs=b runpath=/r\nlib /r/b needs=c\nlib /r/c", "/l/a.so"),
+        "b=/r/b (RUNPATH)|c=?");
+    // Who has a RUNPATH does not ask its loaders.
+    SAME(loads("lib /l/a.so needs=b rpath=/r\nlib /r/b needs=c runpath=/q\nlib /r/c", "/l/a.so"),
+        "b=/r/b (RPATH)|c=?");
+}
+
+Test(runtime, tokens) {
+    SAME(loads("lib /l/a.so needs=b runpath=$ORIGIN/../r\nlib /r/b", "/l/a.so"), "b=/l/../r/b (RUNPATH)");
+    SAME(loads("lib l/a.so needs=b runpath=${ORIGIN}\nlib l/b", "l/a.so"), "b=/w/l/b (RUNPATH)");
+    SAME(loads("lib /l/a.so needs=b runpath=/r/$LIB/$PLATFORM\nlib /r/lib64/x86_64/b", "/l/a.so"),
+        "b=/r/lib64/x86_64/b (RUNPATH)");
+    SAME(loads("lib /l/a.so needs=b runpath=/r/$other\nlib /r/$other/b", "/l/a.so"),
+        "b=/r/$other/b (RUNPATH)");
+    // A program lies where its links lead.
+    SAME(
+        loads(
+            "pie /l/p needs=b runpath=$ORIGIN interp=/lib64/ld-linux-x86-64.so.2\nlib /l/b\nlink /bin/p /l/p",
+            "/bin/p"),
+        "b=/l/b (RUNPATH)");
+}
+
+Test(runtime, what_is_loaded_is_not_looked_for) {
+    SAME(loads("lib /l/a.so needs=b,c runpath=/r\nlib /r/b soname=c", "/l/a.so"),
+        "b=/r/b (RUNPATH)|c=/r/b (loaded already)");
+    SAME(loads("exe p needs=ld-linux-x86-64.so.2 interp=/lib64/ld-linux-x86-64.so.2", "p"),
+        "ld-linux-x86-64.so.2=/lib64/ld-linux-x86-64.so.2 (ld.so itself)");
+}
+
+Test(runtime, unfit_files) {
+    SAME(loads("lib /l/a.so needs=b runpath=/q:/r\nlib /q/b machine=aarch64\nlib /r/b", "/l/a.so"),
+        "b=/r/b (RUNPATH)");
+    SAME(loads("lib /l/a.so needs=b runpath=/q:/r\nbytes /q/b text\nlib /r/b", "/l/a.so"),
+        "b=? ld.so gives up at /q/b, which is no ELF file");
+    SAME(loads("lib /l/a.so needs=b runpath=/q:/r\ndir /q/b\nlib /r/b", "/l/a.so"), "b=/r/b (RUNPATH)");
+    SAME(loads("lib /l/a.so needs=b runpath=/r\nlib /r/b needs=c nosections\n", "/l/a.so"),
+        "b=/r/b (RUNPATH)|c=?");
+}
+
+Test(runtime, names_with_a_slash) {
+    SAME(loads("lib /l/a.so needs=sub/b,/x/c runpath=/r\nlib sub/b\nlib /r/sub/b\nlib /x/c", "/l/a.so"),
+        "sub/b=sub/b (as written)|/x/c=/x/c (as written)");
+}
+
+Test(runtime, musl) {
+    const char *interp = "exe p needs=b runpath=/r interp=/lib/ld-musl-x86_64.so.1\n";
+    SAME(loads(str_cat(arena(), str_of(interp), S("lib /r/b needs=c\nlib /r/c")).at, "p"),
+        "b=/r/b (RUNPATH)|c=/r/c (RUNPATH of p)");
+    SAME(loads(str_cat(arena(), str_of(interp), S("lib /usr/local/lib/b")).at, "p"),
+        "b=/usr/local/lib/b (ld.so's own directories)");
+    SAME(loads(str_cat(arena(), str_of(interp), S("lib /m/b\nbytes /etc/ld-musl-x86_64.path /k\\n/m\\n")).at,
+             "p"),
+        "b=/m/b (ld.so's own directories)");
+    SAME(loads("lib a.so needs=libc.so,b\nlib /lib/libc.so\nlib /usr/lib/b", "a.so"),
+        "libc.so=/lib/libc.so (ld.so's own directories)|b=/usr/lib/b (ld.so's own directories)");
+}
+
+Test(runtime, levels_of_the_processor) {
+    const char *world = "lib a.so needs=b runpath=/r\nlib /r/b\nlib /r/glibc-hwcaps/x86-64-v2/b\n"
+                        "lib /r/glibc-hwcaps/x86-64-v3/b\n";
+    struct str v2 = S("bytes /proc/cpuinfo flags\\t: cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3\\n");
+    SAME(loads(str_cat(arena(), str_of(world), v2).at, "a.so"), "b=/r/glibc-hwcaps/x86-64-v2/b (RUNPATH)");
+    SAME(loads(world, "a.so"), "b=/r/b (RUNPATH)");
+}
+
+Test(runtime, where_a_missing_name_was_sought) {
+    struct report r =
+        runtime_report(scene("lib /l/a.so needs=b runpath=/r:/r\nenv LD_LIBRARY_PATH=/e"), S("/l/a.so"));
+    SAME(joined(&r.needs.at[0].ld_dirs), "/e|/r|/lib64|/usr/lib64");
+}
+
+Test(runtime, no_library) {
+    SAME(loads("bytes x y", "x"), "is no program or shared library");
+    SAME(loads("obj x.o", "x.o"), "is no program or shared library");
+    SAME(loads("dir x", "x"), "is no program or shared library");
+    SAME(loads("", "x"), "cannot be opened");
+}
