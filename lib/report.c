@@ -4,8 +4,8 @@ static void tell_libraries(struct arena *a, const struct link_map *map, struct r
     for (size_t i = 0; i < map->libs.n; i++) {
         const struct map_library *lib = &map->libs.at[i];
         const struct elf_dynamic *d = &lib->file.dynamic;
-        *vec_push(a, &out->libs) =
-            (struct told_library){lib->file.path, d->soname, d->runpath, lib->need == NO_LIBRARY, d->needed};
+        *vec_push(a, &out->libs) = (struct told_library){
+            lib->file.path, d->soname, d->runpath, d->rpath, lib->need == NO_LIBRARY, d->needed};
     }
 }
 

@@ -28,6 +28,7 @@ struct told_need {
 };
 struct told_library {
     struct str file, soname, runpath;
+    bool rpath; // `runpath` is a DT_RPATH
     bool input; // any other is the answer to a need
     struct strs needed;
 };

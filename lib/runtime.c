@@ -219,6 +219,7 @@ static uint32_t load(struct running *r, struct object o, bool asked_about) {
     *vec_push(a, &r->out.libs) = (struct told_library){.file = o.path,
         .soname = o.dynamic.soname,
         .runpath = o.dynamic.runpath,
+        .rpath = o.dynamic.rpath,
         .input = asked_about,
         .needed = o.dynamic.needed};
     if (o.dynamic.has_soname) map_add(a, &r->names, o.dynamic.soname, number);

@@ -84,6 +84,13 @@ static void descend(struct planting *p, uint32_t lib) {
     *vec_push(p->a, &p->levels) = (struct level){.lib = lib};
 }
 
+static struct str details_of(struct arena *a, const struct told_library *lib) {
+    struct str soname = lib->soname.n ? str_cat(a, S("SONAME "), lib->soname) : S("");
+    struct str path =
+        lib->runpath.n ? str_cat(a, lib->rpath ? S("RPATH ") : S("RUNPATH "), lib->runpath) : S("");
+    return str_cat(a, soname, soname.n && path.n ? S(", ") : S(""), path);
+}
+
 static void plant(struct planting *p) {
     *vec_push(p->a, &p->out) =
         (struct tree_row){.name = p->r->output, .last = true, .lib = NO_LIBRARY, .need = NO_LIBRARY};
@@ -96,6 +103,7 @@ static void plant(struct planting *p) {
             continue;
         }
         row.depth = p->levels.n;
+        if (row.lib != NO_LIBRARY) row.details = details_of(p->a, &p->r->libs.at[row.lib]);
         *vec_push(p->a, &p->out) = row;
         if (row.lib != NO_LIBRARY) descend(p, row.lib);
     }
@@ -127,10 +135,21 @@ struct tree tree_of(struct arena *a, const struct report *r) {
     return p.out;
 }
 
+struct tree tree_of_file(struct arena *a, const struct report *r) {
+    struct tree t = tree_of(a, r);
+    t.at++;
+    t.n--;
+    t.cap--;
+    t.at[0].mark = MARK_ROOT;
+    for (size_t i = 0; i < t.n; i++) t.at[i].depth--;
+    return t;
+}
+
 // --- lines
 
 struct drawing {
     const struct paint *p;
+    const struct tree_look *look;
     struct text *out;
     struct text ended; // for each depth a byte: '1' where the row above has been the last of its siblings
 };
@@ -178,13 +197,14 @@ static void say_row(struct drawing *d, const struct tree_row *row, struct parts 
     }
     add_part(d, parts, tone, str_cat(a, S("=> "), row->file));
     if (row->rule.n) add_part(d, parts, TONE_ASIDE, str_cat(a, S("("), row->rule, S(")")));
-    if (row->mark == MARK_SUPPLIED) add_part(d, parts, tone, S("[added]"));
+    if (row->mark == MARK_SUPPLIED) add_part(d, parts, tone, S("[by needld]"));
     if (row->mark == MARK_LEFT_OUT) add_part(d, parts, tone, S("[left out]"));
 }
 
+enum { INNER = 4 }; // how much further in a row goes on
+
 // Parts that do not fit go to the next line, further in.
 static void draw_parts(struct drawing *d, const struct tree_row *row, const struct parts *parts) {
-    const size_t inner = 4;
     size_t stem = row->depth * 4, used = 0;
     for (size_t i = 0; i < parts->n; i++) {
         size_t columns = text_columns(text_printable(d->out->arena, parts->at[i].text));
@@ -195,18 +215,24 @@ static void draw_parts(struct drawing *d, const struct tree_row *row, const stru
         } else {
             if (i) text_add(d->out, S("\n"));
             add_stem(d, row, !i);
-            if (i) text_repeat(d->out, S(" "), inner);
-            used = stem + (i ? inner : 0) + columns;
+            if (i) text_repeat(d->out, S(" "), INNER);
+            used = stem + (i ? INNER : 0) + columns;
         }
         paint_add(d->p, d->out, parts->at[i].tone, parts->at[i].text);
     }
     text_add(d->out, S("\n"));
 }
 
-static void draw_row(struct drawing *d, const struct tree_row *row) {
+// `leads_on`: rows below it follow.
+static void draw_row(struct drawing *d, const struct tree_row *row, bool leads_on) {
     struct parts parts = {0};
     say_row(d, row, &parts);
     draw_parts(d, row, &parts);
+    if (!d->look->detailed || !row->details.n) return;
+    add_stem(d, row, false);
+    text_add(d->out, paint_branch(d->p, leads_on ? BRANCH_PASS : BRANCH_NONE));
+    paint_add(d->p, d->out, TONE_ASIDE, row->details);
+    text_add(d->out, S("\n"));
 }
 
 // The names of the seen rows from `i` on, in one line. The number of those rows.
@@ -225,16 +251,22 @@ static size_t draw_seen(struct drawing *d, const struct tree *t, size_t i) {
     return n;
 }
 
-void tree_draw(const struct paint *p, struct text *out, const struct tree *t, bool folded) {
-    struct drawing d = {p, out, text_begin(out->arena)};
+static bool is_left_out(const struct tree_look *look, const struct tree_row *row) {
+    return look->depth && row->depth > look->depth;
+}
+
+void tree_draw(const struct paint *p, struct text *out, const struct tree *t, const struct tree_look *look) {
+    struct drawing d = {p, look, out, text_begin(out->arena)};
     for (size_t i = 0; i < t->n;) {
-        const struct tree_row *row = &t->at[i];
+        const struct tree_row *row = &t->at[i], *next = i + 1 < t->n ? row + 1 : NULL;
         while (d.ended.n <= row->depth) text_add(&d.ended, S("0"));
         d.ended.at[row->depth] = row->last ? '1' : '0';
-        if (folded && row->mark == MARK_SEEN) {
+        if (is_left_out(look, row)) {
+            i++;
+        } else if (look->folded && row->mark == MARK_SEEN) {
             i += draw_seen(&d, t, i);
         } else {
-            draw_row(&d, row);
+            draw_row(&d, row, next && next->depth > row->depth && !is_left_out(look, next));
             i++;
         }
     }

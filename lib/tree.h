@@ -19,6 +19,7 @@ struct tree_row {
     size_t depth; // 0: the output
     bool last;    // of its siblings
     struct str name, file, rule;
+    struct str details; // SONAME and run path
     enum mark mark;
     uint32_t lib, need; // in the report; NO_LIBRARY where there is none
 };
@@ -31,7 +32,16 @@ struct tree {
 // other libraries that need it have rows marked as seen, behind their other rows.
 struct tree tree_of(struct arena *a, const struct report *r);
 
-// Adds the rows as lines of text. `folded`: rows that are marked as seen share a line.
-void tree_draw(const struct paint *p, struct text *out, const struct tree *t, bool folded);
+// The same for a report of one file alone, which is the root.
+struct tree tree_of_file(struct arena *a, const struct report *r);
+
+struct tree_look {
+    bool folded;   // rows that are marked as seen share a line
+    bool detailed; // below each library its SONAME and run path
+    size_t depth;  // rows that lie deeper are left out; 0: none
+};
+
+// Adds the rows as lines of text.
+void tree_draw(const struct paint *p, struct text *out, const struct tree *t, const struct tree_look *look);
 
 #endif

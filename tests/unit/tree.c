@@ -9,13 +9,17 @@ static struct report reported(const char *text) {
     return r;
 }
 
+static struct str drawn_tree(const struct tree *t, size_t columns, const struct tree_look *look) {
+    struct paint p = {.columns = columns};
+    struct text out = text_begin(arena());
+    tree_draw(&p, &out, t, look);
+    return text_str(&out);
+}
+
 static struct str drawn(const char *text, size_t columns, bool folded) {
     struct report r = reported(text);
     struct tree t = tree_of(arena(), &r);
-    struct paint p = {.columns = columns};
-    struct text out = text_begin(arena());
-    tree_draw(&p, &out, &t, folded);
-    return text_str(&out);
+    return drawn_tree(&t, columns, &(struct tree_look){.folded = folded});
 }
 
 #define THREE                                                                                                \
@@ -57,7 +61,7 @@ Test(tree, lines) {
                                  "|-- x.so\n"
                                  "|   |-- a => /usr/lib/a (the linker's own directories)\n"
                                  "|   |   `-- b\n"
-                                 "|   `-- b => /l/b (-L) [added]\n"
+                                 "|   `-- b => /l/b (-L) [by needld]\n"
                                  "|       `-- c\n"
                                  "`-- y.so\n"
                                  "    |-- c => /usr/lib/c (the linker's own directories)\n"
@@ -70,7 +74,7 @@ Test(tree, what_was_seen_shares_a_line) {
                                 "|-- x.so\n"
                                 "|   |-- a => /usr/lib/a (the linker's own directories)\n"
                                 "|   |   `-- and b\n"
-                                "|   `-- b => /l/b (-L) [added]\n"
+                                "|   `-- b => /l/b (-L) [by needld]\n"
                                 "|       `-- and c\n"
                                 "`-- y.so\n"
                                 "    |-- c => /usr/lib/c (the linker's own directories)\n"
@@ -83,12 +87,37 @@ Test(tree, lines_that_are_too_long) {
                                  "|   |-- a => /usr/lib/a\n"
                                  "|   |       (the linker's own directories)\n"
                                  "|   |   `-- and b\n"
-                                 "|   `-- b => /l/b (-L) [added]\n"
+                                 "|   `-- b => /l/b (-L)\n"
+                                 "|           [by needld]\n"
                                  "|       `-- and c\n"
                                  "`-- y.so\n"
                                  "    |-- c => /usr/lib/c\n"
                                  "    |       (the linker's own directories)\n"
                                  "    `-- and b, x.so\n");
+}
+
+// One file alone, with its SONAMEs and run paths, no deeper than `depth`.
+static struct str detailed(const char *text, size_t depth) {
+    struct report r = report_of(followed(text));
+    struct tree t = tree_of_file(arena(), &r);
+    return drawn_tree(&t, 0, &(struct tree_look){.detailed = true, .depth = depth});
+}
+
+Test(tree, one_file_in_detail) {
+    const char *text = "lib x.so soname=x.1 rpath=/r needs=a,b\nlib /r/a needs=c\nlib /r/b soname=b\n"
+                       "lib /usr/lib/c runpath=$ORIGIN\nargv x.so";
+    SAME(detailed(text, 0), "x.so\n"
+                            "|   SONAME x.1, RPATH /r\n"
+                            "|-- a => /r/a (run path)\n"
+                            "|   `-- c => /usr/lib/c (the linker's own directories)\n"
+                            "|           RUNPATH $ORIGIN\n"
+                            "`-- b => /r/b (run path)\n"
+                            "        SONAME b\n");
+    SAME(detailed(text, 1), "x.so\n"
+                            "|   SONAME x.1, RPATH /r\n"
+                            "|-- a => /r/a (run path)\n"
+                            "`-- b => /r/b (run path)\n"
+                            "        SONAME b\n");
 }
 
 Test(tree, what_is_not_in_the_link) {
