@@ -1,0 +1,191 @@
+#!/bin/bash
+# needld tree: what a file needs, as GNU ld and as ld.so would find it, against what these two say themselves.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+needld=$prefix/bin/needld
+tree() { "$needld" tree "$@"; }
+
+# NAME and FILE of each row that has a file.
+rows() { sed -n 's/^[|` ]*-- \([^ ]*\) => \([^ ]*\) (.*/\1 \2/p' | sort -u; }
+
+mkdir lib stubs runtime
+shared stubs/libdriver.so libdriver.so.1 'int driver;'
+shared runtime/librun.so.1 librun.so.1 'int at_run_time;'
+shared lib/libdeep.so.1 libdeep.so.1 'int deep;'
+shared lib/libmid.so.1 libmid.so.1 'int mid;' lib/libdeep.so.1 stubs/libdriver.so
+shared libtop.so libtop.so.3 'int top;' lib/libmid.so.1 lib/libdeep.so.1 runtime/librun.so.1 -Wl,-rpath,"\$ORIGIN/lib"
+export LIBRARY_PATH=$work/stubs
+
+t 'as GNU ld finds it, and what needld adds to that'
+run tree libtop.so
+eq 'the tree' "libtop.so
+|-- libmid.so.1 => $work/lib/libmid.so.1 (run path)
+|   |-- libdriver.so.1 => $work/stubs/libdriver.so (LIBRARY_PATH, by its SONAME) [by needld]
+|   \`-- and libdeep.so.1
+|-- libdeep.so.1 => $work/lib/libdeep.so.1 (run path)
+\`-- librun.so.1 => not found
+
+librun.so.1, needed by libtop.so, is not found" "$(head -n 8 "$log/out")"
+eq 'where ld sought it' "    by ld in $work/lib," "$(sed -n 9p "$log/out" | grep -o "^    by ld in [^,]*,")"
+eq 'where needld sought it' "    by needld in $work/stubs, ." "$(grep -o '^    by needld in [^,]*, \.' "$log/out")"
+eq 'exit status' 1 "$status"
+
+t 'as ld.so finds it'
+LD_LIBRARY_PATH=$work/runtime run tree --runtime libtop.so
+eq 'the tree' "libtop.so
+|-- libmid.so.1 => $work/lib/libmid.so.1 (RUNPATH)
+|   |-- libdriver.so.1 => not found
+|   \`-- and libdeep.so.1
+|-- libdeep.so.1 => $work/lib/libdeep.so.1 (RUNPATH)
+\`-- librun.so.1 => $work/runtime/librun.so.1 (LD_LIBRARY_PATH)
+
+libdriver.so.1, needed by $work/lib/libmid.so.1, is not found" "$(head -n 8 "$log/out")"
+eq 'exit status' 1 "$status"
+
+t 'with SONAMEs and run paths, to a depth, of several files'
+run tree --verbose --depth=1 libtop.so lib/libmid.so.1 runtime/librun.so.1
+eq 'standard output' "libtop.so
+|   SONAME libtop.so.3, RUNPATH \$ORIGIN/lib
+|-- libmid.so.1 => $work/lib/libmid.so.1 (run path)
+|       SONAME libmid.so.1
+|-- libdeep.so.1 => $work/lib/libdeep.so.1 (run path)
+|       SONAME libdeep.so.1
+\`-- librun.so.1 => not found
+
+librun.so.1, needed by libtop.so, is not found
+
+lib/libmid.so.1
+|   SONAME libmid.so.1
+|-- libdeep.so.1 => lib/libdeep.so.1 (the directory of the library that needs it) [by needld]
+|       SONAME libdeep.so.1
+\`-- libdriver.so.1 => $work/stubs/libdriver.so (LIBRARY_PATH, by its SONAME) [by needld]
+        SONAME libdriver.so.1
+
+runtime/librun.so.1
+    SONAME librun.so.1" "$(grep -v '^    by ' "$log/out")"
+
+t 'everything found: exit status 0'
+run tree lib/libmid.so.1
+eq 'exit status' 0 "$status"
+
+t 'files that are none'
+echo text >text
+run tree text nowhere lib/libdeep.so.1
+eq 'standard error' 'needld: tree: text is no program or shared library
+needld: tree: nowhere cannot be opened' "$(cat "$log/err")"
+eq 'standard output' 'lib/libdeep.so.1' "$(cat "$log/out")"
+eq 'exit status' 1 "$status"
+run tree
+eq 'exit status without a file' 2 "$status"
+run tree --depth=none libtop.so
+eq 'exit status of a depth that is none' 2 "$status"
+says '--depth is a number from 1 on, not none'
+
+t 'a file of another machine'
+if have aarch64-linux-gnu-gcc aarch64-linux-gnu-ld; then
+    mkdir arm
+    aarch64-linux-gnu-gcc -shared -nostdlib -Wl,-soname,libarm.so.1 -o arm/libarm.so -x c - <<<'int arm;'
+    aarch64-linux-gnu-gcc -shared -Wl,--no-as-needed -o libfar.so -x c - -x none arm/libarm.so <<<'int far;'
+    libc=$(readlink -f "$(aarch64-linux-gnu-gcc -print-file-name=libc.so.6)")
+    LIBRARY_PATH=$work/arm run tree --depth=1 libfar.so
+    eq 'standard output' "libfar.so
+|-- libarm.so.1 => $work/arm/libarm.so (LIBRARY_PATH, by its SONAME) [by needld]
+\`-- libc.so.6 => $libc (the linker's own directories)" "$(sed "s|=> .*/libc.so.6|=> $libc|" "$log/out")"
+    PATH=/nowhere run tree libfar.so
+    says 'libfar.so: no GNU ld for this machine is in PATH; its own directories are left out'
+fi
+
+# What ld says that it finds, NAME and path.
+found_by_ld() {
+    ld --verbose -o /dev/null "$1" 2>/dev/null | sed -n 's/^found \(.*\) at \(.*\)/\1 \2/p' | sort -u
+}
+
+t 'libraries of this system: the files that ld --verbose names'
+checked
+for file in $(find /usr/lib/*-linux-gnu -maxdepth 1 -type f -name '*.so.*' | sort | awk 'NR % 20 == 1' | head -n 30); do
+    tree "$file" | rows >got
+    found_by_ld "$file" >want
+    diff want got >differ || { fail "$file: $(head -n 5 differ)"; break; }
+done
+
+t 'programs of this system: the files that ldd names'
+if have ldd; then
+    checked
+    for file in $(find /usr/bin -type f -size +20k | sort | awk 'NR % 30 == 1' | head -n 40); do
+        ldd "$file" 2>/dev/null | sed -n 's/^\t\([^ ]*\) => \([^ ]*\) (0x.*/\1 \2/p' | sort -u >want
+        [ -s want ] || continue
+        tree --runtime "$file" | rows | grep -v '^ld-linux' >got
+        diff want got >differ || { fail "$file: $(head -n 5 differ)"; break; }
+    done
+fi
+
+t 'musl: ld.so of its own'
+if have musl-gcc; then
+    echo 'int main(void) { return 0; }' | musl-gcc -o musl -x c - -Wl,--no-as-needed
+    run tree --runtime musl
+    libc=$(sed -n 's/.*libc.so => \(.*\) (.*/\1/p' "$log/out")
+    eq "musl's libc" 1 "$(grep -c 'libc.so => ' "$log/out")"
+    checked
+    [ -e "$libc" ] || fail "it is not at '$libc'"
+fi
+
+t 'a graph for Graphviz'
+run tree --dot libtop.so
+eq 'standard output' "digraph needed {
+    node [shape=box]
+    n0 [label=\"libtop.so\", style=bold]
+    n1 [label=\"libmid.so.1\\n$work/lib/libmid.so.1\"]
+    n0 -> n1
+    n2 [label=\"libdeep.so.1\\n$work/lib/libdeep.so.1\"]
+    n0 -> n2
+    n3 [label=\"librun.so.1\", color=red, fontcolor=red, style=dashed]
+    n0 -> n3
+    n1 -> n2
+    n4 [label=\"libdriver.so.1\\n$work/stubs/libdriver.so\", color=darkgreen, fontcolor=darkgreen]
+    n1 -> n4
+}" "$(cat "$log/out")"
+
+t 'dot draws it, whatever files are called'
+if have dot; then
+    odd=$work/$'od"d\\\n\xff'
+    mkdir "$odd"
+    cp libtop.so "$odd/a.so"
+    "$needld" tree --dot "$odd/a.so" | dot -Tsvg >drawn.svg 2>"$log/err"
+    checked
+    grep -q '</svg>' drawn.svg || fail 'dot drew nothing'
+fi
+
+t 'lines and colour'
+LC_ALL=C.UTF-8 run tree --depth 1 libtop.so
+eq 'UTF-8 lines' "├── libmid.so.1 => $work/lib/libmid.so.1 (run path)" "$(sed -n 2p "$log/out")"
+run tree --color=always --depth 1 libtop.so
+eq 'colour that is asked for' $'`-- \033[1;31mlibrun.so.1\033[0m \033[1;31m=> not found\033[0m' "$(sed -n 4p "$log/out")"
+run tree --depth 1 libtop.so
+eq 'no colour in a file' 0 "$(grep -c $'\033' "$log/out")"
+
+# shown COLUMNS: what a terminal of that width shows.
+shown() {
+    tmux -L "needld-$$" -f /dev/null new-session -d -x "$1" -y 50 "LC_ALL=C.UTF-8 LIBRARY_PATH=$LIBRARY_PATH '$needld' tree --depth 1 lib/libmid.so.1; sleep 10"
+    for _ in $(seq 50); do
+        tmux -L "needld-$$" capture-pane -p >screen
+        grep -q libdriver screen && break
+        sleep 0.1
+    done
+    tmux -L "needld-$$" kill-server
+    sed '/^ *$/d; s/ *$//' screen
+}
+
+t 'a terminal, narrow and wide'
+if have tmux; then
+    eq '200 columns' "lib/libmid.so.1
+├── libdeep.so.1 => lib/libdeep.so.1 (the directory of the library that needs it) [by needld]
+└── libdriver.so.1 => $work/stubs/libdriver.so (LIBRARY_PATH, by its SONAME) [by needld]" "$(LC_ALL=C.UTF-8 shown 200)"
+    eq '60 columns' "lib/libmid.so.1
+├── libdeep.so.1 => lib/libdeep.so.1
+│       (the directory of the library that needs it)
+│       [by needld]
+└── libdriver.so.1 => $work/stubs/libdriver.so
+        (LIBRARY_PATH, by its SONAME) [by needld]" "$(LC_ALL=C.UTF-8 shown 60)"
+fi
+
+finish
