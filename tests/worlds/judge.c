@@ -322,26 +322,28 @@ static void moved_names(struct trial *t) {
     }
 }
 
-// Of names that needld handed over; the linker may find others by itself once a supply is there.
-static void supply_order(struct trial *t) {
-    struct list given = {0};
+// True where needld says that it handed a name over: with a supply there the linker may find others by itself.
+static bool handed_over(struct trial *t, const char *trace, const char *name) {
+    const char *begin = text(t->p, "needld: %s, needed by ", name);
+    for (const char *line = trace; *line; line += strcspn(line, "\n"), line += *line == '\n')
+        if (strncmp(line, begin, strlen(begin)) == 0)
+            return strstr(text_copy(t->p, line, strcspn(line, "\n")), "): added ") != NULL;
+    return false;
+}
+
+static void supply_order(struct trial *t, const char *trace) {
     for (size_t i = 0; t->links.sure && i < t->links.n; i++) {
-        const struct found *f = chatter_find(&t->shim_names, t->links.at[i].name);
-        if (!f || !f->path || same_file(t, f->path, t->links.at[i].file)) continue;
-        if (!given.n) {
-            given = recorded(t, &t->w->args);
-            given.n -= given.n < t->w->args.n ? given.n : t->w->args.n;
-        }
-        bool ours = in_words(t, &given, f->path);
-        if (ours)
-            violation(
-                t, "supply", text(t->p, "%s for %s, should be %s", f->path, f->name, t->links.at[i].file));
+        const struct link *l = &t->links.at[i];
+        const struct found *f = chatter_find(&t->shim_names, l->name);
+        if (!f || !f->path || same_file(t, f->path, l->file) || !handed_over(t, trace, l->name)) continue;
+        violation(t, "supply", text(t->p, "%s for %s, should be %s", f->path, f->name, l->file));
     }
 }
 
 static void helped(struct trial *t) {
     struct outcome *plain = &t->plain, *exact = &t->exact, *shim = &t->shim;
     struct list env = shim_env(t, t->programs->linker), loud = with_verbose(t, &t->w->args);
+    list_add(t->p, &env, "NEEDLD_TRACE=1");
     struct outcome talk = run_here(t, t->programs->shim, &loud, &env);
     t->shim_names = chatter_of(t->p, &talk);
     bool changed = shim->status != plain->status || !same_bytes(shim, plain);
@@ -354,7 +356,7 @@ static void helped(struct trial *t) {
         can_be_exact(t))
         violation(t, "P2", text(t->p, "exact links work, fails: %s", complaint(t, shim)));
     moved_names(t);
-    if (!said_so) supply_order(t);
+    if (!said_so) supply_order(t, talk.err);
     if (changed && shim->status == 0 && can_be_exact(t) && !reproduced(t))
         violation(t, "P4", "no exact links give this output");
     if (shim->status != 0 && plain->status != 0) {
