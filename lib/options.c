@@ -105,7 +105,7 @@ static const struct row names[] = {
     {"Bgroup", OPT_BGROUP, NO, ANY},
     {"pie", OPT_PIE, NO, ANY},
     {"pic-executable", OPT_PIE, NO, ANY},
-    FLAG("no-pie"),
+    {"no-pie", OPT_NO_PIE, NO, ANY},
     {"relocatable", OPT_RELOCATABLE, NO, ANY},
     {"Ur", OPT_RELOCATABLE, NO, ANY},
     {"task-link", OPT_RELOCATABLE, YES, ANY},

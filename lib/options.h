@@ -27,6 +27,7 @@ enum opt {
     OPT_SHARED,
     OPT_BGROUP,
     OPT_PIE,
+    OPT_NO_PIE,
     OPT_AS_NEEDED,
     OPT_NO_AS_NEEDED,
     OPT_COPY_NEEDED,

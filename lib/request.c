@@ -19,6 +19,7 @@ struct reading {
     bool seen_nostdlib; // it drops the directories of the scripts that are read after it
     bool inputs;
     bool ignores_objects; // --unresolved-symbols
+    bool answers, relocatable, pie;
 };
 
 struct str request_in_sysroot(const struct request *r, struct arena *a, struct str path) {
@@ -93,13 +94,19 @@ static void take(struct reading *s, const struct option *o) {
     struct request *r = s->r;
     struct arena *a = s->w->arena;
     switch (o->is) {
-    case OPT_PLAIN:
-    case OPT_OUTPUT: break;
+    case OPT_PLAIN: break;
+    case OPT_OUTPUT: r->output = o->value; break;
     case OPT_WRAP: strs_add(a, &r->wrapped, o->value); break;
     case OPT_BAD: refuse(s, "an option is not understood"); break;
     case OPT_STRANGE: refuse(s, "an option changes inputs or formats in ways that are not predicted"); break;
-    case OPT_ANSWERS: refuse(s, "the linker answers a question"); break;
-    case OPT_RELOCATABLE: refuse(s, "the output is relocatable"); break;
+    case OPT_ANSWERS:
+        s->answers = true;
+        refuse(s, "the linker answers a question");
+        break;
+    case OPT_RELOCATABLE:
+        s->relocatable = true;
+        refuse(s, "the output is relocatable");
+        break;
     case OPT_INPUT: add_input(s, HOW_FILE, o->value); break;
     case OPT_LIBRARY: add_library(s, o->value); break;
     case OPT_LIBRARY_DIR: add_dir(s, &r->library_dirs, o->value); break;
@@ -116,7 +123,11 @@ static void take(struct reading *s, const struct option *o) {
         r->shared = true;
         if (s->check == CHECK_UNSET) s->check = CHECK_OFF; // and so it stays, even where -pie follows
         break;
-    case OPT_PIE: r->shared = false; break;
+    case OPT_PIE:
+    case OPT_NO_PIE:
+        s->pie = o->is == OPT_PIE;
+        r->shared = false;
+        break;
     case OPT_BGROUP:
     case OPT_NO_ALLOW_UNDEFINED: s->check = CHECK_ON; break;
     case OPT_ALLOW_UNDEFINED: s->check = CHECK_OFF; break;
@@ -176,19 +187,28 @@ static void read_early_words(const struct world *w, const struct strs *words, st
     if (str_eq(r->sysroot, S("/"))) r->sysroot = S("");
 }
 
+static enum product product_of(const struct reading *s) {
+    if (s->answers || !s->inputs) return PRODUCT_NOTHING;
+    if (s->relocatable) return PRODUCT_RELOCATABLE;
+    if (s->r->shared) return PRODUCT_SHARED;
+    return s->pie ? PRODUCT_PIE : PRODUCT_PROGRAM;
+}
+
 struct request request_read(const struct world *w) {
-    struct request r = {0};
+    struct request r = {.output = S("a.out")};
     struct strs argv = {0};
     struct reading s = {.w = w, .r = &r, .state.dynamic = true};
     if (!response_expand(w->os, w->arena, &w->argv, &argv)) {
         refuse(&s, "a response file is not understood");
-        return r;
+        argv = w->argv;
     }
     struct strs words = options_words(w->arena, &argv);
     read_early_words(w, &words, &r);
     struct option_reader reader = {.words = &words};
     struct option o;
-    while (!r.untouched.n && option_next(&reader, &o)) take(&s, &o);
+    while (option_next(&reader, &o)) take(&s, &o);
+    r.product = product_of(&s);
+    r.static_last = !s.state.dynamic;
     r.check_undefined = s.check != CHECK_OFF;
     r.builtin_nostdlib = s.seen_nostdlib;
     r.objects_may_lack = s.ignores_objects || r.shared || r.tolerate_undefined || r.never_fails;

@@ -31,7 +31,18 @@ struct input_words {
     size_t n, cap;
 };
 
+enum product {
+    PRODUCT_NOTHING, // there are no inputs, or the linker only answers a question
+    PRODUCT_PROGRAM,
+    PRODUCT_PIE,
+    PRODUCT_SHARED,
+    PRODUCT_RELOCATABLE,
+};
+
 struct request {
+    enum product product;
+    struct str output;    // -o; a.out where it is not given
+    bool static_last;     // shared libraries may not be linked where the line ends
     struct str untouched; // why this line is none of our business; empty: it is
     struct input_words inputs;
     struct strs library_dirs,
@@ -59,7 +70,8 @@ struct request {
     bool static_first; // shared libraries may not be linked where the first input stands
 };
 
-// Reads the command line in w->argv. Nothing is opened but response files and what -R names.
+// Reads the command line in w->argv, to its end even where it is none of our business. Nothing is opened but response files
+// and what -R names.
 struct request request_read(const struct world *w);
 
 // `path` with a `=` or `$SYSROOT` at its front replaced, as in -L and INPUT.

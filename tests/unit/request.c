@@ -200,6 +200,37 @@ Test(request, static_before_the_first_input) {
     cr_expect(!asked("-static -Bdynamic a.o").static_first);
 }
 
+Test(request, product) {
+    static const struct {
+        const char *line;
+        enum product product;
+        const char *output;
+        bool static_last;
+    } rows[] = {
+        {"a.o", PRODUCT_PROGRAM, "a.out", false},
+        {"a.o -o x -static", PRODUCT_PROGRAM, "x", true},
+        {"-static a.o -Bdynamic", PRODUCT_PROGRAM, "a.out", false},
+        {"a.o -pie --output=x -oy", PRODUCT_PIE, "y", false},
+        {"a.o -pie -no-pie", PRODUCT_PROGRAM, "a.out", false},
+        {"a.o -pie -shared", PRODUCT_SHARED, "a.out", false},
+        {"a.o -shared -pie", PRODUCT_PIE, "a.out", false},
+        {"a.o -shared -no-pie", PRODUCT_PROGRAM, "a.out", false},
+        {"a.o -r -o x", PRODUCT_RELOCATABLE, "x", false},
+        {"-o x a.o --not-known -shared", PRODUCT_SHARED, "x", false},
+        {"--not-known a.o -shared -o x", PRODUCT_SHARED, "x", false},
+        {"a.o @d -o x", PRODUCT_PROGRAM, "x", false},
+        {"-o x", PRODUCT_NOTHING, "x", false},
+        {"-v", PRODUCT_NOTHING, "a.out", false},
+        {"a.o --version", PRODUCT_NOTHING, "a.out", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct request r = asked(rows[i].line);
+        EQUAL_ROW(rows[i].line, r.product, rows[i].product);
+        SAME_ROW(rows[i].line, r.output, rows[i].output);
+        EQUAL_ROW(rows[i].line, r.static_last, rows[i].static_last);
+    }
+}
+
 Test(request, scripts) {
     struct request r = asked("-T t a.o -nostdlib");
     cr_expect(!r.script_nostdlib && r.builtin_nostdlib);
