@@ -54,6 +54,10 @@ struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct el
 // The global symbols of a shared library or of an object, in their order. The names lie in the arena.
 struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf);
 
+// False where a shared library's hash table says that it has no symbol of that name, whatever its version. The table leaves
+// out what the library only references.
+bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name);
+
 // True where a relocation of the object asks for the symbol of that index.
 bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint32_t index);
 
@@ -66,7 +70,7 @@ struct elf_dynamic elf_loaded_dynamic(struct bytes *b, struct arena *a, const st
 // The dynamic linker that a program asks for; empty where it names none.
 struct str elf_interpreter(struct bytes *b, struct arena *a, const struct elf *elf);
 
-// --- for elf_symbols.c and elf_segments.c
+// --- for elf_symbols.c, elf_segments.c and elf_hash.c
 
 // A part of the file.
 struct elf_part {

@@ -1,7 +1,6 @@
 #include "file.h"
 
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 // More matches than any search path has use for.
@@ -37,10 +36,6 @@ static bool has_wildcard(struct str s) {
     return str_has(s, '*') || str_has(s, '?') || str_has(s, '[');
 }
 
-static int by_bytes(const void *a, const void *b) {
-    return strcmp(((const struct str *)a)->at, ((const struct str *)b)->at);
-}
-
 // The paths among BASE/NAME, for the names in BASE, that match one component of a pattern.
 static void match_component(
     struct os *os, struct arena *a, struct str base, struct str part, struct strs *out) {
@@ -72,6 +67,6 @@ struct strs file_glob(struct os *os, struct arena *a, struct str pattern) {
     for (size_t i = 0; i < found.n; i++)
         if (os_look(os, found.at[i]).kind != OS_NONE) found.at[n++] = found.at[i];
     found.n = n;
-    if (n) qsort(found.at, n, sizeof *found.at, by_bytes);
+    strs_sort(&found);
     return found;
 }

@@ -65,14 +65,14 @@ static void note_files(const struct link *l, struct strs *given) {
 // What is not handed over asks for nothing: then others ask first, and may find what they need elsewhere. A supply that
 // cannot be handed over never can, but what the link does better without is to be judged again without that one. What is
 // given as a file is an input, by which the linker judges what it finds.
-static void supply(struct link *l, struct symbols *symbols, const bool *kept) {
+static void supply(struct link *l, const bool *kept) {
     struct supply_index index = supply_begin(&l->sources);
     struct refusals hindered = {0}, refused = {0};
     struct strs given = {0};
     for (;;) {
         l->map = closure_supply(&index, &l->inputs, kept, &l->plain, &refused, &given);
-        l->choice = choice_make(&l->sources, symbols, &l->map);
-        l->plan = plan_make(&l->sources, symbols, &l->map, &l->choice);
+        l->choice = choice_make(&l->sources, &l->symbols, &l->map);
+        l->plan = plan_make(&l->sources, &l->symbols, &l->map, &l->choice);
         size_t were_hindered = hindered.n, were_refused = refused.n, were_given = given.n;
         refuse_hindered(l, &hindered);
         if (hindered.n > were_hindered) {
@@ -94,9 +94,9 @@ static void supply(struct link *l, struct symbols *symbols, const bool *kept) {
 static void look_closer(struct link *l) {
     bool *kept;
     sources_ask(&l->sources);
-    struct symbols symbols = symbols_read(&l->sources, &l->inputs, &kept);
+    l->symbols = symbols_read(&l->sources, &l->inputs, &kept);
     l->map = l->plain = closure_walk(&l->sources, &l->inputs, kept);
-    if (l->plain.missing) supply(l, &symbols, kept);
+    if (l->plain.missing) supply(l, kept);
 }
 
 static void set_untouched(struct link *l, struct str why) {

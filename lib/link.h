@@ -8,8 +8,9 @@ struct link {
     struct request request;
     struct sources sources;
     struct inputs inputs;
-    struct link_map plain; // what GNU ld does by itself
-    struct link_map map;   // and with what needld has; the same where nothing is missing
+    struct symbols symbols; // read where something is missed, may be, or all is asked for
+    struct link_map plain;  // what GNU ld does by itself
+    struct link_map map;    // and with what needld has; the same where nothing is missing
     struct choice choice;
     struct plan plan;
     struct str untouched; // why nothing is added whatever is missing; empty: the plan counts

@@ -178,3 +178,9 @@ struct plan plan_make(
     write_words(&p);
     return p.out;
 }
+
+struct str plan_why_file(
+    struct sources *s, const struct link_map *map, const struct choice *choice, const struct need *n) {
+    struct planning p = {.s = s, .map = map, .choice = choice};
+    return no_rpath_link(&p, n);
+}

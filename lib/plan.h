@@ -21,4 +21,8 @@ struct plan {
 struct plan plan_make(
     struct sources *s, struct symbols *t, const struct link_map *map, const struct choice *choice);
 
+// Why a chosen supply that is handed over as a file is not found by -rpath-link, in words; opens files anew.
+struct str plan_why_file(
+    struct sources *s, const struct link_map *map, const struct choice *choice, const struct need *n);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct str str_of(const char *z) {
@@ -115,4 +116,15 @@ bool strs_have(const struct strs *list, struct str s) {
     for (size_t i = 0; i < list->n; i++)
         if (str_eq(list->at[i], s)) return true;
     return false;
+}
+
+static int by_bytes(const void *left, const void *right) {
+    const struct str *a = left, *b = right;
+    size_t n = a->n < b->n ? a->n : b->n;
+    int order = n ? memcmp(a->at, b->at, n) : 0;
+    return order ? order : (a->n > b->n) - (a->n < b->n);
+}
+
+void strs_sort(struct strs *list) {
+    if (list->n) qsort(list->at, list->n, sizeof *list->at, by_bytes);
 }

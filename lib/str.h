@@ -62,5 +62,7 @@ struct strs str_split(struct arena *a, struct str s, char c);
 
 void strs_add(struct arena *a, struct strs *list, struct str s);
 bool strs_have(const struct strs *list, struct str s);
+// By their bytes.
+void strs_sort(struct strs *list);
 
 #endif

@@ -124,3 +124,23 @@ Test(plan, run_path_of_the_environment) {
     SAME(planned("lib x.so needs=b\nlib /l/q.so soname=b\nenv LD_RUN_PATH=/r\nargv m.o x.so -L/l"),
         "--push-state|--as-needed|/l/q.so|--pop-state");
 }
+
+Test(plan, why_a_file) {
+    static const struct {
+        const char *text, *why;
+    } rows[] = {
+        {"lib x.so needs=a\nlib /l/q.so soname=a\nargv m.o x.so -L/l", "its file bears another name"},
+        {"lib x.so needs=a\nlib /l:/a soname=a\nargv m.o x.so -L/l:",
+            "-rpath-link cannot name its directory"},
+        {"lib x.so needs=a\nlib /l/a soname=a\nargv m.o x.so -L/l -rpath-link=",
+            "-rpath-link is given empty"},
+        {"lib x.so needs=a,b\nlib /l/a soname=a\nlib /l/b\nlib /usr/lib/b\nargv m.o x.so -L/l",
+            "its directory also holds b, which the link finds elsewhere"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct link *l =
+            followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(rows[i].text), S("\n")).at);
+        cr_assert(l->plan.handing && l->plan.handing[0].way == WAY_FILE, "%s", rows[i].why);
+        SAME(plan_why_file(&l->sources, &l->map, &l->choice, &l->map.needs.at[0]), rows[i].why);
+    }
+}
