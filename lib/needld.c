@@ -1,6 +1,7 @@
 #include "needld.h"
 
 #include "explain.h"
+#include "log.h"
 
 static int trace_level(const struct world *w) {
     struct str level = world_env(w, "NEEDLD_TRACE");
@@ -45,11 +46,14 @@ static void trace_untouched(const struct world *w, struct str why, struct outcom
         strs_add(w->arena, &out->lines, str_cat(w->arena, S("nothing is added: "), why));
 }
 
+static bool is_logged(const struct world *w) {
+    return world_env(w, "NEEDLD_LOG").n > 0;
+}
+
 // argv -> link request -> search path -> link map -> plan (link_follow) -> argv'.
-static void add_what_is_missing(
-    const struct world *w, const struct config *config, const struct real *real, struct outcome *out) {
-    struct link *l = arena_take(w->arena, sizeof *l, 1);
-    link_follow(w, config, real, false, l);
+static void add_what_is_missing(const struct world *w, const struct config *config, const struct real *real,
+    struct link *l, struct outcome *out) {
+    link_follow(w, config, real, is_logged(w), l);
     if (l->untouched.n) {
         trace_untouched(w, l->untouched, out);
         return;
@@ -61,21 +65,54 @@ static void add_what_is_missing(
     if (trace_level(w)) explain_trace(w->arena, &r, trace_level(w), &out->lines);
 }
 
+static struct outcome leave_untouched(
+    const struct world *w, struct str why, struct link *l, const struct outcome *given) {
+    struct outcome out = *given;
+    if (is_logged(w)) l->request = request_read(w);
+    l->untouched = why;
+    if (!is_disabled(w)) trace_untouched(w, why, &out);
+    return out;
+}
+
+// What is executed; where memory runs out on the way, what is given.
+static struct outcome decide(const struct world *w, const struct config *config, const struct real *real,
+    struct link *l, const struct outcome *given) {
+    jmp_buf full;
+    w->arena->full = &full;
+    if (setjmp(full)) {
+        l->untouched = S("there is not enough memory");
+        return *given;
+    }
+    if (is_disabled(w)) return leave_untouched(w, S("NEEDLD_DISABLE is set"), l, given);
+    struct outcome out = *given;
+    if (trace_level(w) >= 2)
+        strs_add(w->arena, &out.lines, str_cat(w->arena, S("the linker is "), real->path));
+    if (real->flavour == FLAVOUR_OTHER)
+        return leave_untouched(w, str_cat(w->arena, real->path, S(" is not GNU ld")), l, &out);
+    add_what_is_missing(w, config, real, l, &out);
+    return out;
+}
+
+// The line for the log; empty where memory runs out.
+static struct str log_line(const struct world *w, const struct real *real, struct link *l) {
+    jmp_buf full;
+    w->arena->full = &full;
+    if (setjmp(full)) return (struct str){0};
+    struct report r = report_all(w, real, l);
+    return log_write(w->arena, &r);
+}
+
 struct outcome needld_link(const struct world *w) {
     struct config config = config_read(w);
     struct real real = real_find(w, &config);
     const struct outcome given = as_given(w, &config, &real);
-    if (!given.program.n || is_disabled(w)) return given;
-    jmp_buf full;
-    w->arena->full = &full;
-    if (setjmp(full)) return given;
-    struct outcome better = given;
-    if (trace_level(w) >= 2)
-        strs_add(w->arena, &better.lines, str_cat(w->arena, S("the linker is "), real.path));
-    if (real.flavour == FLAVOUR_OTHER) {
-        trace_untouched(w, str_cat(w->arena, real.path, S(" is not GNU ld")), &better);
-        return better;
-    }
-    add_what_is_missing(w, &config, &real, &better);
-    return better;
+    if (!given.program.n) return given;
+    struct link *l = arena_take(w->arena, sizeof *l, 1);
+    struct outcome out = decide(w, &config, &real, l, &given);
+    if (!is_logged(w)) return out;
+    const size_t reserve = w->arena->left / 2; // for what must be done
+    w->arena->left -= reserve;
+    out.log = log_line(w, &real, l);
+    w->arena->left += reserve;
+    return out;
 }

@@ -10,6 +10,7 @@ struct outcome {
     struct strs given;  // the user's own words, for where the system refuses the longer list
     struct strs env;
     struct strs lines; // to print on standard error, each behind `needld: `
+    struct str log;    // a line for the file that NEEDLD_LOG names; empty: none
 };
 
 // Works out what to execute in place of w->argv. Whatever is odd, malformed or out of reach leaves the

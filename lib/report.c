@@ -62,11 +62,74 @@ static struct told_need tell_need(struct link *l, const struct need *n) {
 }
 
 struct report report_of(struct link *l) {
-    struct report out = {.untouched = l->untouched};
+    struct report out = {.output = l->request.output, .untouched = l->untouched};
     if (out.untouched.n) return out;
     struct arena *a = l->sources.w->arena;
     tell_libraries(a, &l->map, &out);
     for (size_t i = 0; i < l->map.needs.n; i++) *vec_push(a, &out.needs) = tell_need(l, &l->map.needs.at[i]);
     out.words = l->plan.words;
+    return out;
+}
+
+// --- what the link is
+
+static struct str flavour_name(enum flavour flavour) {
+    switch (flavour) {
+    case FLAVOUR_GNU: return S("gnu");
+    case FLAVOUR_OTHER: return S("other");
+    case FLAVOUR_UNKNOWN: break;
+    }
+    return S("unknown");
+}
+
+static struct str kind_of(const struct request *request, const struct report *r) {
+    bool is_static = request->static_last;
+    for (size_t i = 0; i < r->libs.n; i++) is_static &= !r->libs.at[i].input;
+    switch (request->product) {
+    case PRODUCT_NOTHING: return S("nothing");
+    case PRODUCT_PROGRAM: return is_static ? S("static program") : S("program");
+    case PRODUCT_PIE:
+        return is_static ? S("static position-independent program") : S("position-independent program");
+    case PRODUCT_SHARED: return S("shared library");
+    case PRODUCT_RELOCATABLE: break;
+    }
+    return S("relocatable object");
+}
+
+static struct str banner_of(const struct world *w, const struct real *real, const struct link *l) {
+    if (l->sources.banner.n) return l->sources.banner;
+    const char *const command[] = {str_z(w->arena, real->path), "-v", NULL};
+    return str_cut(os_ask(w->os, w->arena, command), '\n').head;
+}
+
+static struct str emulation_of(const struct real *real, const struct link *l) {
+    struct str emulation = target_find(l->request.emulation, real->triple).emulation;
+    return emulation.n ? emulation : l->request.emulation;
+}
+
+// Why a supply is handed over in this way and not in the other.
+static void tell_ways(struct link *l, struct report *r) {
+    for (size_t i = 0; i < r->needs.n; i++) {
+        if (r->needs.at[i].status != TOLD_SUPPLIED) continue;
+        bool file = l->plan.handing[i].way == WAY_FILE;
+        r->needs.at[i].why = file ? plan_why_file(&l->sources, &l->map, &l->choice, &l->map.needs.at[i])
+                                  : S("the file bears that name, and its directory answers for nothing that "
+                                      "is found elsewhere");
+    }
+}
+
+struct report report_all(const struct world *w, const struct real *real, struct link *l) {
+    struct report out = report_of(l);
+    out.directory = os_working_dir(w->os, w->arena);
+    out.argv = w->argv;
+    out.linker = real->path;
+    out.banner = banner_of(w, real, l);
+    enum flavour flavour = real->flavour;
+    if (flavour == FLAVOUR_UNKNOWN) flavour = flavour_of_banner(out.banner);
+    out.flavour = flavour_name(flavour);
+    out.emulation = emulation_of(real, l);
+    out.kind = kind_of(&l->request, &out);
+    tell_ways(l, &out);
+    out.undefined = undefined_find(l);
     return out;
 }

@@ -3,7 +3,7 @@
 #ifndef NEEDLD_REPORT_H
 #define NEEDLD_REPORT_H
 
-#include "link.h"
+#include "undefined.h"
 
 enum told {
     TOLD_SKIPPED,  // not looked for
@@ -33,7 +33,14 @@ struct told_library {
     struct strs needed;
 };
 struct report {
+    struct str directory; // the working directory
+    struct strs argv;     // as given
+    struct str linker;    // its path
+    struct str banner;    // what it calls itself, with its version
+    struct str flavour;   // `gnu', `other', or `unknown'
+    struct str emulation;
     struct str output;
+    struct str kind; // of the output, in words; `nothing' where the linker was asked a question
     struct {
         struct told_library *at;
         size_t n, cap;
@@ -44,9 +51,13 @@ struct report {
     } needs;              // in the order in which they are looked for
     struct strs words;    // what is added to the command line
     struct str untouched; // why nothing is, whatever may be missing; empty: needs and words count
+    struct undefineds undefined;
 };
 
-// What came of a link that was followed.
+// What came of a link that was followed: its libraries, needs, words and output.
 struct report report_of(struct link *l);
+
+// All that there is to tell. Asks the linker what it is, and looks for symbols that are undefined.
+struct report report_all(const struct world *w, const struct real *real, struct link *l);
 
 #endif

@@ -366,6 +366,7 @@ void sources_ask(struct sources *s) {
     if (s->request->emulation.n) command[2] = str_z(a, str_cat(a, S("-m"), s->request->emulation));
     struct str answer = os_ask(s->w->os, a, command);
     s->version = version_in_answer(answer);
+    s->banner = str_cut(answer, '\n').head;
     s->builtin = script_read(a, script_in_answer(answer));
     if (s->builtin.odd || !s->builtin.n) s->trouble = S("the linker's own script is not understood");
 }

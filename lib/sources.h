@@ -47,13 +47,14 @@ struct sources {
     const struct real *real;
     struct target target;
     struct libraries libraries; // all that were opened for a name
-    struct str script_text;    // of -T
-    struct script script;      // and its statements
-    struct strs script_dirs;   // SEARCH_DIRs of -T
-    struct strs implicit_dirs; // SEARCH_DIRs of scripts among the inputs, as they are read
-    bool replaced;             // -T or -dT stands in for the linker's own script
-    struct script builtin;     // the statements of its own script
-    unsigned version;          // of the linker, 240 for 2.40; 0: not known
+    struct str script_text;     // of -T
+    struct script script;       // and its statements
+    struct strs script_dirs;    // SEARCH_DIRs of -T
+    struct strs implicit_dirs;  // SEARCH_DIRs of scripts among the inputs, as they are read
+    bool replaced;              // -T or -dT stands in for the linker's own script
+    struct script builtin;      // the statements of its own script
+    unsigned version;           // of the linker, 240 for 2.40; 0: not known
+    struct str banner;          // what it calls itself, once it has been asked
     bool asked;
     struct str trouble; // why the sources cannot be known
     struct {            // rows that do not depend on who asks, once they have been read

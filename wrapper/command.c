@@ -131,6 +131,7 @@ static int print_overview(struct call *c) {
                    "  NEEDLD_LINKER     the real linker\n"
                    "  NEEDLD_CONFIG     the configuration file\n"
                    "  NEEDLD_TRACE      1: what was added and why; 2: every look-up\n"
+                   "  NEEDLD_LOG        a file: one JSON object a link\n"
                    "  NEEDLD_DISABLE    1: run the real linker at once\n"));
     return command_print(c, text_str(&t));
 }

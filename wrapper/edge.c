@@ -1,9 +1,12 @@
+#define _GNU_SOURCE
 #include "edge.h"
 
 #include "os_posix.h"
 #include "../lib/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -38,6 +41,20 @@ void complain(struct arena *a, const struct strs *lines) {
         struct str line = str_cat(a, S("needld: "), text_printable(a, lines->at[i]), S("\n"));
         while (write(2, line.at, line.n) < 0 && errno == EINTR) continue;
     }
+}
+
+void append(struct arena *a, struct str path, struct str text) {
+    const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    int fd = above_standard(open(str_z(a, path), flags, 0666));
+    if (fd < 0) return;
+    // A limit on the size of files, or a FIFO that nobody reads any more.
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, size, pipe;
+    sigaction(SIGXFSZ, &ignore, &size);
+    sigaction(SIGPIPE, &ignore, &pipe);
+    while (write(fd, text.at, text.n) < 0 && errno == EINTR) continue;
+    sigaction(SIGXFSZ, &size, NULL);
+    sigaction(SIGPIPE, &pipe, NULL);
+    close(fd);
 }
 
 struct terminal terminal_of(int fd) {

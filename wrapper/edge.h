@@ -14,6 +14,10 @@ struct world world_of(struct arena *a, char **argv, char **env);
 // Lines on standard error, each behind `needld: ` and in one write: those of links that run side by side do not mix.
 void complain(struct arena *a, const struct strs *lines);
 
+// Adds a text to the end of a file in one write, and makes the file where there is none. What cannot be written is lost: no
+// error, signal or FIFO holds the process up.
+void append(struct arena *a, struct str path, struct str text);
+
 // What is known of the terminal that a descriptor may lead to.
 struct terminal terminal_of(int fd);
 

@@ -63,7 +63,7 @@ static bool is_answer(int error) {
 
 // Where the standard streams are closed, a file must not become one: a message would be written to it, and it
 // would stand in the linker's place.
-static int above_standard(int fd) {
+int above_standard(int fd) {
     if (fd < 0 || fd > 2) return fd;
     int higher = fcntl(fd, F_DUPFD_CLOEXEC, 3), error = errno;
     close(fd);

@@ -7,4 +7,7 @@
 // `env` is what programs that are asked something see.
 struct os *os_posix(struct arena *a, char **env);
 
+// The same file under a number above those of the standard streams; -1 with errno set, and `fd` closed, where that fails.
+int above_standard(int fd);
+
 #endif

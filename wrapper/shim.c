@@ -49,6 +49,7 @@ int shim_main(int argc, char **argv, char **env) {
     arena.full = &full;
     if (o.program.n) program = (char *)(size_t)str_z(&arena, o.program);
     complain(&arena, &o.lines);
+    if (o.log.n) append(&arena, world_env(&w, "NEEDLD_LOG"), o.log);
     if (program) become(&arena, &o, env);
     return 1;
 }

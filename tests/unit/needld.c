@@ -1,5 +1,6 @@
 #include "../../lib/needld.h"
 
+#include "../../lib/log.h"
 #include "unit.h"
 
 static struct outcome linked(const char *text) {
@@ -88,6 +89,59 @@ Test(needld, traces) {
     }
 }
 
+static struct report in_log(struct str line) {
+    struct report r = {0};
+    const struct json_value *v = json_read(arena(), line);
+    cr_assert(v && log_read(arena(), v, &r), "%s", str_z(arena(), line));
+    return r;
+}
+
+#define LOG "env NEEDLD_LOG=/log\n"
+
+Test(needld, logs_a_link) {
+    struct report r = in_log(linked(LOG BAR "argv -o out m.o libbar.so -L/l\n").log);
+    EQUAL(r.needs.n, 1);
+    SAME(joined(&r.words), "-rpath-link|/l");
+    EQUAL(linked(BAR "argv m.o libbar.so -L/l\n").log.n, 0);
+    EQUAL(linked("env NEEDLD_LOG=\n" BAR "argv m.o libbar.so -L/l\n").log.n, 0);
+}
+
+Test(needld, logs_links_that_it_leaves_alone) {
+    struct report r = in_log(linked(LOG "linker /usr/bin/ld.lld LLD 19\nlink /usr/bin/ld ld.lld\n" BAR
+                                        "argv -shared -o out m.o libbar.so -L/l\n")
+                                 .log);
+    SAME(r.untouched, "/usr/bin/ld is not GNU ld");
+    SAME(r.banner, "LLD 19");
+    SAME(r.kind, "shared library");
+    SAME(r.output, "out");
+    r = in_log(linked(LOG "env NEEDLD_DISABLE=1\n" BAR "argv -o out m.o libbar.so -L/l\n").log);
+    SAME(r.untouched, "NEEDLD_DISABLE is set");
+    SAME(r.output, "out");
+    EQUAL(r.words.n, 0);
+    r = in_log(linked(LOG BAR "argv -v\n").log);
+    SAME(r.kind, "nothing");
+    r = in_log(linked(LOG BAR "argv m.o nowhere.o\n").log);
+    cr_expect_gt(r.untouched.n, 0);
+}
+
+// The same words with a log as without one.
+Test(needld, a_log_changes_nothing) {
+    static const char *const links[] = {
+        BAR "argv m.o libbar.so -L/l\n",
+        BAR "argv m.o libbar.so -rpath-link /l\n",
+        BAR "argv -r m.o libbar.so -L/l\n",
+        BAR "lib y.so needs=q runpath=/q\nlib /q/q\nargv m.o --as-needed libbar.so y.so -L/l\n",
+        BAR "lib y.so needs=q undefined=f\nlib /l/libf.so defines=f\nargv m.o y.so -L/l\n",
+    };
+    for (size_t i = 0; i < COUNT(links); i++) {
+        struct outcome without = linked(links[i]);
+        struct outcome with = linked(str_cat(arena(), S(LOG), str_of(links[i])).at);
+        SAME_ROW(links[i], joined(&with.argv), joined(&without.argv).at);
+        SAME_ROW(links[i], joined(&with.lines), joined(&without.lines).at);
+        cr_expect_gt(with.log.n, 0);
+    }
+}
+
 Test(needld, leaves_the_words_alone_where_memory_runs_out) {
     struct world *w = scene(BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];
@@ -111,6 +165,27 @@ Test(needld, leaves_the_words_alone_where_memory_runs_out) {
     cr_expect(given > 3 && added > 3 && none > 3, "%zu given, %zu added, %zu none", given, added, none);
 }
 
+// What the log takes is never what the words lack: without the log some room does, with it no more is needed.
+Test(needld, goes_without_a_log_where_memory_runs_out) {
+    struct world *w = scene(LOG BAR "argv m.o libbar.so -L/l\n");
+    static char room[1 << 20];
+    size_t without = 0, with = 0;
+    for (size_t size = 0; size < sizeof room && with < 3; size += 100) {
+        struct arena a = arena_in(room, size, 0);
+        struct world small = *w;
+        jmp_buf full;
+        a.full = &full;
+        small.arena = &a;
+        if (setjmp(full)) continue;
+        struct outcome o = needld_link(&small);
+        bool added = o.argv.n == o.given.n + 2;
+        without += added && !o.log.n;
+        with += added && o.log.n;
+        if (o.log.n) cr_expect(json_read(arena(), o.log) != NULL);
+    }
+    cr_expect(without > 3 && with == 3, "%zu without, %zu with", without, with);
+}
+
 Test(needld, leaves_the_words_alone_where_the_machine_fails) {
     struct world *w = scene(BAR "argv m.o libbar.so -L/l\n");
     needld_link(w);
@@ -121,5 +196,17 @@ Test(needld, leaves_the_words_alone_where_the_machine_fails) {
         memory_fail(w->os, i);
         struct outcome o = needld_link(w);
         if (o.program.n) EQUAL(o.argv.n, o.given.n);
+    }
+}
+
+Test(needld, logs_what_it_can_where_the_machine_fails) {
+    struct world *w = scene(LOG BAR "argv m.o libbar.so -L/l\n");
+    needld_link(w);
+    size_t calls = memory_calls(w->os);
+    for (size_t i = 1; i <= calls; i++) {
+        memory_reset(w->os);
+        memory_fail(w->os, i);
+        struct outcome o = needld_link(w);
+        if (o.log.n) in_log(o.log);
     }
 }

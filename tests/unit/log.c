@@ -1,0 +1,75 @@
+#include "../../lib/log.h"
+
+#include "unit.h"
+
+static struct str logged(const char *text) {
+    const struct world *w = scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
+    struct config config = config_read(w);
+    struct real real = real_find(w, &config);
+    struct link *l = arena_take(arena(), sizeof *l, 1);
+    link_follow(w, &config, &real, true, l);
+    struct report r = report_all(w, &real, l);
+    return log_write(arena(), &r);
+}
+
+Test(log, one_object) {
+    SAME(logged("lib x.so soname=libx.so needs=liba.so.1,c,gone undefined=f,g runpath=/r\n"
+                "lib /l/liba.so soname=liba.so.1 defines=f\nlib /r/c\nlib /l/libg.so defines=g\n"
+                "bytes /etc/needld.conf builtin-stubs=no\ncalled ld /needld/ld\nargv -nostdlib -L/l -pie -o "
+                "out m.o x.so -rpath-link /k"),
+        "{\"version\":1,\"directory\":\"/w\",\"linker\":\"/usr/bin/ld\",\"flavour\":\"gnu\","
+        "\"banner\":\"GNU ld (GNU Binutils for Debian) "
+        "2.40\",\"emulation\":\"elf_x86_64\",\"output\":\"out\","
+        "\"kind\":\"position-independent program\","
+        "\"argv\":[\"ld\",\"-nostdlib\",\"-L/l\",\"-pie\",\"-o\",\"out\",\"m.o\",\"x.so\",\"-rpath-link\",\"/"
+        "k\"],"
+        "\"added\":[\"--push-state\",\"--as-needed\",\"/l/liba.so\",\"--pop-state\"],"
+        "\"libraries\":[{\"file\":\"x.so\",\"soname\":\"libx.so\",\"runpath\":\"/r\",\"input\":true,"
+        "\"needed\":[\"liba.so.1\",\"c\",\"gone\"]},"
+        "{\"file\":\"/l/liba.so\",\"soname\":\"liba.so.1\",\"input\":false,\"needed\":[]},"
+        "{\"file\":\"/r/c\",\"input\":false,\"needed\":[]}],"
+        "\"needs\":[{\"name\":\"liba.so.1\",\"file\":\"/l/liba.so\",\"rule\":\"-L, by its SONAME\","
+        "\"added\":\"--as-needed /l/liba.so\",\"why\":\"its file bears another name\",\"by\":\"x.so\","
+        "\"status\":\"supplied\",\"ld\":[\"/k\",\"/r\"],\"needld\":[\"/l\",\".\"]},"
+        "{\"name\":\"c\",\"file\":\"/r/c\",\"rule\":\"run path\",\"by\":\"x.so\",\"status\":\"found\"},"
+        "{\"name\":\"gone\",\"by\":\"x.so\",\"status\":\"missing\",\"ld\":[\"/k\",\"/r\"],\"needld\":[\"/"
+        "l\",\".\"]}],"
+        "\"undefined\":[{\"library\":\"x.so\",\"symbols\":[\"g\"],"
+        "\"definers\":[{\"file\":\"/l/libg.so\",\"symbols\":[\"g\"]}]}]}\n");
+}
+
+// What a text of JSON says, written again.
+static struct str again(struct str line) {
+    struct report r;
+    const struct json_value *v = json_read(arena(), line);
+    return v && log_read(arena(), v, &r) ? log_write(arena(), &r) : S("not read");
+}
+
+Test(log, reads_what_it_writes) {
+    static const char *const links[] = {
+        "argv m.o",
+        "argv -r m.o",
+        "argv --version",
+        "lib x.so needs=a,b,c,d,e,x.so\nlib /l/a\nlib /l/q.so soname=b\nlib /usr/lib/c\nlib /l/d "
+        "undefined=q\n"
+        "lib y.so\nargv m.o x.so y.so -L/l -o out",
+        "lib x.so needs=a rpath=/r\nlib /l/q.so soname=a runpath=/k\nargv m.o x.so -L/l --cref",
+        "lib x.so needs=a\nlib y.so needs=a,b\nargv -shared m.o x.so --copy-dt-needed-entries y.so",
+        "lib x.so needs=s undefined=f,g@V\nlib y.so soname=s\nlib libf.so defines=f,g@V\nargv m.o x.so "
+        "--as-needed y.so",
+    };
+    for (size_t i = 0; i < COUNT(links); i++) {
+        struct str line = logged(links[i]);
+        SAME_ROW(links[i], again(line), str_z(arena(), line));
+    }
+}
+
+Test(log, reads_nothing_else) {
+    static const char *const rows[] = {"[]", "{}", "{\"version\":2}", "{\"version\":\"1\"}",
+        "{\"version\":1,\"needs\":[{}]}", "{\"version\":1,\"needs\":[1]}",
+        "{\"version\":1,\"libraries\":[{\"file\":\"x\"}],\"needs\":[{\"by\":\"x\",\"status\":\"lost\"}]}",
+        "{\"version\":1,\"undefined\":[{\"library\":\"x\"}]}"};
+    for (size_t i = 0; i < COUNT(rows); i++) SAME_ROW(rows[i], again(str_of(rows[i])), "not read");
+    cr_expect(
+        !str_eq(again(S("{\"version\":1,\"libraries\":7,\"needs\":{},\"other\":[[]]}")), S("not read")));
+}
