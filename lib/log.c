@@ -105,6 +105,18 @@ struct str log_write(struct arena *a, const struct report *r) {
     return text_str(&j.text);
 }
 
+struct str log_array(struct arena *a, const struct strs *objects) {
+    struct text t = text_begin(a);
+    for (size_t i = 0; i < objects->n; i++) {
+        struct str object = objects->at[i];
+        while (str_ends(object, S("\n"))) object.n--;
+        text_add(&t, i ? S(",\n") : S("[\n"));
+        text_add(&t, object);
+    }
+    text_add(&t, objects->n ? S("\n]\n") : S("[]\n"));
+    return text_str(&t);
+}
+
 // --- reading
 
 struct reading {

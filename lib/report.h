@@ -53,6 +53,10 @@ struct report {
     struct str untouched; // why nothing is, whatever may be missing; empty: needs and words count
     struct undefineds undefined;
 };
+struct reports {
+    struct report *at;
+    size_t n, cap;
+};
 
 // What came of a link that was followed: its libraries, needs, words and output.
 struct report report_of(struct link *l);

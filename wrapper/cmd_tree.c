@@ -27,10 +27,6 @@ struct asked {
     struct tree_look look;
     struct strs files;
 };
-struct reports {
-    struct report *at;
-    size_t n, cap;
-};
 
 static bool set_depth(struct asked *q, const char *value) {
     char *end;

@@ -1,0 +1,120 @@
+#define _GNU_SOURCE // memfd_create
+#include "watch.h"
+
+#include "edge.h"
+#include "os_posix.h"
+#include "../lib/log.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// --- signals
+
+// What a shell does while a command runs: a key that interrupts is meant for the command. SIGCHLD must not be ignored, or
+// there would be nothing to wait for.
+static const struct {
+    int number;
+    void (*meanwhile)(int);
+} signals[] = {{SIGINT, SIG_IGN}, {SIGQUIT, SIG_IGN}, {SIGCHLD, SIG_DFL}};
+enum { SIGNALS = sizeof signals / sizeof *signals };
+
+static void set_signals(struct sigaction *before) {
+    for (int i = 0; i < SIGNALS; i++) {
+        struct sigaction action = {.sa_handler = signals[i].meanwhile};
+        sigaction(signals[i].number, &action, &before[i]);
+    }
+}
+
+static void reset_signals(const struct sigaction *before) {
+    for (int i = 0; i < SIGNALS; i++) sigaction(signals[i].number, &before[i], NULL);
+}
+
+// --- the child
+
+static void become(const struct call *c, bool aside, const struct strs *env) {
+    if (aside && dup2(2, 1) < 0) _exit(EXIT_WRONG);
+    _exit(launch_exec(c, env));
+}
+
+static int wait_for(pid_t child) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return EXIT_WRONG;
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static bool run(const struct call *c, bool aside, const struct strs *env, int *status) {
+    struct sigaction before[SIGNALS];
+    set_signals(before);
+    pid_t child = fork();
+    if (!child) {
+        reset_signals(before);
+        become(c, aside, env);
+    }
+    if (child > 0) *status = wait_for(child);
+    reset_signals(before);
+    return child > 0;
+}
+
+// --- the log
+
+// The environment with the log in memory, which the links reach through /proc: nothing but what they print leads to it.
+static struct strs env_with_log(const struct call *c, int log) {
+    struct arena *a = c->world->arena;
+    struct strs env = launch_env(c), out = {0};
+    if (!env.n) return env;
+    for (size_t i = 0; i < env.n; i++)
+        if (!str_starts(env.at[i], S("NEEDLD_LOG="))) strs_add(a, &out, env.at[i]);
+    strs_add(a, &out, str_format(a, "NEEDLD_LOG=/proc/%ld/fd/%d", (long)getpid(), log));
+    return out;
+}
+
+static struct str read_log(struct arena *a, int log) {
+    off_t end = lseek(log, 0, SEEK_END);
+    char *text = arena_take(a, 1, end > 0 ? (size_t)end : 1);
+    size_t n = 0;
+    while (end > 0 && n < (size_t)end) {
+        ssize_t got = pread(log, text + n, (size_t)end - n, (off_t)n);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) break;
+        n += (size_t)got;
+    }
+    return (struct str){text, n};
+}
+
+static void take_object(const struct call *c, struct str line, struct watched *out) {
+    struct arena *a = c->world->arena;
+    const struct json_value *v = json_read(a, line);
+    struct report r;
+    if (!v || !log_read(a, v, &r)) return;
+    strs_add(a, &out->objects, line);
+    *vec_push(a, &out->reports) = r;
+    struct str users = world_env(c->world, "NEEDLD_LOG");
+    if (!users.n) return;
+    bool absolute = str_starts(users, S("/"));
+    append(a, absolute ? users : path_join(a, r.directory, users), str_cat(a, line, S("\n")));
+}
+
+bool watch(const struct call *c, bool aside, struct watched *out) {
+    struct arena *a = c->world->arena;
+    *out = (struct watched){0};
+    int log = above_standard(memfd_create("needld-log", MFD_CLOEXEC));
+    if (log < 0) {
+        command_failed(c, str_cat(a, S("no memory for the log: "), str_of(strerror(errno))));
+        return false;
+    }
+    struct strs env = env_with_log(c, log);
+    if (!env.n) return false;
+    if (!run(c, aside, &env, &out->status)) {
+        command_failed(c, str_cat(a, S("cannot make a process: "), str_of(strerror(errno))));
+        return false;
+    }
+    struct strs lines = str_split(a, read_log(a, log), '\n');
+    for (size_t i = 0; i < lines.n; i++) take_object(c, lines.at[i], out);
+    close(log);
+    return true;
+}
