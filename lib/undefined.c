@@ -11,6 +11,7 @@ static void add_symbols(struct link *l, uint32_t lib, const struct module *m, st
         struct str name = l->symbols.list.at[m->at[i].symbol].key;
         if (symbols_undefined(&l->symbols, m->at[i].symbol, found, false)) strs_add(a, &u.symbols, name);
     }
+    strs_sort(&u.symbols);
     if (u.symbols.n) *vec_push(a, out) = u;
 }
 

@@ -10,7 +10,7 @@ struct definer {
 };
 struct undefined {
     uint32_t lib;        // the library that references them, not weakly: index into the map
-    struct strs symbols; // NAME, or NAME@VERSION
+    struct strs symbols; // NAME, or NAME@VERSION, sorted
     struct {
         struct definer *at;
         size_t n, cap;
