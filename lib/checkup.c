@@ -10,6 +10,10 @@ struct checking {
     const struct world *w;
     struct arena *a;
     struct findings out;
+    struct {
+        struct os_stat *at;
+        size_t n, cap;
+    } seen; // stub directories, of which several names may be known
 };
 
 static struct checking begin(const struct world *w) {
@@ -81,26 +85,33 @@ static struct str listed(struct arena *a, const struct strs *names) {
     return out;
 }
 
+static bool was_seen(struct checking *c, struct str dir) {
+    struct os_stat st = os_look(c->w->os, dir);
+    for (size_t i = 0; i < c->seen.n; i++)
+        if (c->seen.at[i].dev == st.dev && c->seen.at[i].ino == st.ino) return true;
+    if (st.kind == OS_DIRECTORY) *vec_push(c->a, &c->seen) = st;
+    return false;
+}
+
 // `named`: somebody asked for it, so it should be there and hold something.
 static void check_stub_dir(
-    struct checking *c, struct libraries *libraries, struct str dir, const char *source, bool named) {
+    struct checking *c, struct libraries *libraries, struct str dir, struct str source, bool named) {
+    if (was_seen(c, dir)) return;
     struct strs sonames = sonames_in(c, libraries, dir);
     if (!sonames.n && !named) return;
-    struct str state = str_cat(c->a, S("("), str_of(source), S(") "), listed(c->a, &sonames));
-    struct str remedy = {0};
+    struct str state = source, remedy = {0};
+    if (sonames.n) state = str_cat(c->a, S("holds "), listed(c->a, &sonames), S(" "), source);
     if (!sonames.n) remedy = S("no library for this machine is in it: take it out, or install the stubs");
     if (!is_dir(c, dir)) remedy = S("there is no such directory: correct it");
     found(c, dir, state, remedy);
 }
 
 static void check_patterns(struct checking *c, struct libraries *libraries, const struct strs *patterns,
-    const char *source, bool named) {
+    struct str source, bool named) {
     for (size_t i = 0; i < patterns->n; i++) {
         if (!patterns->at[i].n) continue;
         struct strs dirs = file_glob(c->w->os, c->a, patterns->at[i]);
-        if (!dirs.n && named)
-            found(c, patterns->at[i], str_cat(c->a, S("("), str_of(source), S(")")),
-                S("it matches nothing: correct it"));
+        if (!dirs.n && named) found(c, patterns->at[i], source, S("it matches nothing: correct it"));
         for (size_t j = 0; j < dirs.n; j++) check_stub_dir(c, libraries, dirs.at[j], source, named);
     }
 }
@@ -121,9 +132,9 @@ struct findings checkup_stubs(const struct world *w, const struct config *config
     struct target here = target_find(S(""), S(""));
     struct libraries libraries = libraries_begin(w, &here);
     struct strs path = parts_of(w->arena, world_env(w, "NEEDLD_STUB_PATH")), known = stubs_builtin(w);
-    check_patterns(&c, &libraries, &path, "NEEDLD_STUB_PATH", true);
-    check_patterns(&c, &libraries, &config->stub_dirs, "needld.conf", true);
-    if (!config->no_builtin_stubs) check_patterns(&c, &libraries, &known, "known", false);
+    check_patterns(&c, &libraries, &path, S("(NEEDLD_STUB_PATH)"), true);
+    check_patterns(&c, &libraries, &config->stub_dirs, S("(needld.conf)"), true);
+    if (!config->no_builtin_stubs) check_patterns(&c, &libraries, &known, S("(known)"), false);
     return c.out;
 }
 

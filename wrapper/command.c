@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_run,
     &command_explain,
     &command_tree,
+    &command_doctor,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -27,7 +27,7 @@ struct command {
     bool runs; // its operands are the command line of another program, and may look like options
     int (*run)(struct call *c);
 };
-extern const struct command command_run, command_explain, command_tree;
+extern const struct command command_run, command_explain, command_tree, command_doctor;
 
 // The next word of a call: the number of an option in the table, with its value, or one of these. For a subcommand that
 // runs another, the first operand ends the words, and c->words is what is to be run.

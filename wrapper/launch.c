@@ -9,21 +9,20 @@
 
 enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
-// PREFIX/libexec/needld, for our own program in PREFIX/bin; empty after a line on standard error.
-static struct str shim_dir(const struct call *c) {
-    struct arena *a = c->world->arena;
-    struct os *os = c->world->os;
-    struct str exe = os_real_path(os, a, S("/proc/self/exe"));
+struct str launch_shim_dir(const struct world *w, struct str *problem) {
+    struct arena *a = w->arena;
+    struct str exe = os_real_path(w->os, a, S("/proc/self/exe"));
     struct str dir = str_cat(a, path_dir(path_dir(exe)), S("/libexec/needld"));
-    struct str problem = {0};
-    if (!os_look(os, path_join(a, dir, S("ld"))).runnable)
-        problem = S(" is not there, by which compilers reach needld; install it with `make install'");
+    struct str ld = path_join(a, dir, S("ld"));
+    *problem = (struct str){0};
+    if (!os_look(w->os, ld).runnable)
+        *problem = str_cat(
+            a, ld, S(" is not there, by which compilers reach needld; install it with `make install'"));
     else if (str_has(dir, ':'))
-        problem =
-            S(" has a colon in its name, which COMPILER_PATH and PATH cannot hold; install needld elsewhere");
-    if (!problem.n) return dir;
-    command_failed(c, str_cat(a, path_join(a, dir, S("ld")), problem));
-    return (struct str){0};
+        *problem = str_cat(a, ld,
+            S(" has a colon in its name, which COMPILER_PATH and PATH cannot hold; install needld "
+              "elsewhere"));
+    return dir;
 }
 
 // `list` with `dir` before its other directories.
@@ -45,8 +44,11 @@ static struct str search_path(const struct world *w) {
 struct strs launch_env(const struct call *c) {
     const struct world *w = c->world;
     struct strs env = {0};
-    struct str dir = shim_dir(c);
-    if (!dir.n) return env;
+    struct str problem, dir = launch_shim_dir(w, &problem);
+    if (problem.n) {
+        command_failed(c, problem);
+        return env;
+    }
     for (size_t i = 0; i < w->env.n; i++)
         if (!str_starts(w->env.at[i], S("COMPILER_PATH=")) && !str_starts(w->env.at[i], S("PATH=")))
             strs_add(w->arena, &env, w->env.at[i]);

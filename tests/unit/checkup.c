@@ -53,15 +53,15 @@ Test(checkup, stub_directories) {
     SAME(stubs("lib /s/libcuda.so soname=libcuda.so.1\nlib /s/libb.so soname=liba.so.1\nlib /s/libc.so "
                "soname=liba.so.1\n"
                "env NEEDLD_STUB_PATH=/s:/nowhere"),
-        "/s, (NEEDLD_STUB_PATH) liba.so.1, libcuda.so.1: ok\n"
-        "/nowhere, (NEEDLD_STUB_PATH) : there is no such directory: correct it\n");
+        "/s, holds liba.so.1, libcuda.so.1 (NEEDLD_STUB_PATH): ok\n"
+        "/nowhere, (NEEDLD_STUB_PATH): there is no such directory: correct it\n");
     SAME(stubs("lib /s/libcuda.so soname=libcuda.so.1 machine=aarch64\nenv NEEDLD_STUB_PATH=/s"),
-        "/s, (NEEDLD_STUB_PATH) : no library for this machine is in it: take it out, or install the stubs\n");
+        "/s, (NEEDLD_STUB_PATH): no library for this machine is in it: take it out, or install the stubs\n");
     SAME(stubs("bytes /etc/needld.conf stub-dir = /q/*/stubs\ndir /q"),
         "/q/*/stubs, (needld.conf): it matches nothing: correct it\n");
     SAME(stubs("lib /usr/local/cuda/lib64/stubs/libcuda.so soname=libcuda.so.1\ndir "
                "/usr/local/cuda-12/lib64/stubs"),
-        "/usr/local/cuda/lib64/stubs, (known) libcuda.so.1: ok\n");
+        "/usr/local/cuda/lib64/stubs, holds libcuda.so.1 (known): ok\n");
     SAME(stubs("lib /usr/local/cuda/lib64/stubs/libcuda.so soname=libcuda.so.1\nbytes /etc/needld.conf "
                "builtin-stubs = no"),
         "");
