@@ -70,7 +70,7 @@ static struct strs sonames_in(struct checking *c, struct libraries *libraries, s
     struct map seen = {0};
     for (size_t i = 0; i < names.n; i++) {
         struct library lib;
-        if (!library_open(libraries, dir, names.at[i], &lib) || !lib.dynamic.has_soname) continue;
+        if (!library_open(libraries, dir, names.at[i], false, &lib) || !lib.dynamic.has_soname) continue;
         uint32_t fresh = (uint32_t)out.n;
         if (map_add(c->a, &seen, lib.dynamic.soname, fresh) == fresh)
             strs_add(c->a, &out, lib.dynamic.soname);

@@ -132,7 +132,7 @@ static bool open_candidate(
     bool absolute = str_starts(name, S("/"));
     if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->w->arena, dir, name), dir = S("");
     if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
-    return library_open(&k->s->libraries, dir, name, out);
+    return library_open(&k->s->libraries, dir, name, k->index != NULL, out);
 }
 
 // True where the search ends: a library that passes the first pass. The first that does not is kept for the

@@ -12,26 +12,41 @@ struct library {
     struct os_stat st;
     struct elf elf;
     struct elf_dynamic dynamic;
+    const struct elf_symbols *symbols; // NULL where they were not read along with the rest
 };
+
+enum { MOST_HANDLES = 64 };
 
 // What has been looked for, and what was there.
 struct libraries {
     const struct world *w;
     struct target target;
     struct {
-        struct map *at; // for each directory, by its handle: name -> index into files
-        size_t n, cap;
-    } dirs;
-    struct {
         struct library *at;
         size_t n, cap;
-    } files; // the first stands for what is not there or does not fit
+    } files;          // the first stands for what is not there or does not fit
+    struct map names; // -> index into looks, where the chain of those for that name begins
+    struct {
+        struct look {
+            int dir; // -1 at the beginning of a chain
+            uint32_t file, next;
+        } * at;
+        size_t n, cap;
+    } looks;
+    struct {
+        struct str path;
+        int dir;
+    } handles[MOST_HANDLES]; // of directories asked for lately, by the addresses of their paths
+    struct {
+        struct str name;
+        uint32_t looks;
+    } last; // the name asked for last: it is often asked for in one directory after another
 };
 
 struct libraries libraries_begin(const struct world *w, const struct target *target);
 
-// Opens `name` in a directory and reads it. False where GNU ld would not take it as a shared library for the
-// target: not to be opened, no such ELF file, another kind, class, byte order or machine.
-bool library_open(struct libraries *l, struct str dir, struct str name, struct library *out);
+// Opens `name` in a directory and reads it, with its symbols where they will be wanted. False where GNU ld would not take
+// it as a shared library for the target: not to be opened, no such ELF file, another kind, class, byte order or machine.
+bool library_open(struct libraries *l, struct str dir, struct str name, bool symbols, struct library *out);
 
 #endif

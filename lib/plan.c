@@ -26,7 +26,7 @@ static struct str plain_path(const struct planning *p, struct str path) {
 // --- directories for -rpath-link, which are asked before all others for every name
 
 static bool holds(const struct planning *p, struct str dir, const struct need *n, struct library *lib) {
-    return !str_starts(n->name, S("/")) && library_open(&p->s->libraries, dir, n->name, lib);
+    return !str_starts(n->name, S("/")) && library_open(&p->s->libraries, dir, n->name, false, lib);
 }
 
 // The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there

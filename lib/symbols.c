@@ -52,6 +52,7 @@ static struct str needed_name(const struct symbols *t, const struct library *lib
 
 static struct elf_symbols read_symbols(struct symbols *t, const struct library *lib) {
     const struct world *w = t->s->w;
+    if (lib->symbols) return *lib->symbols;
     int file = os_open(w->os, OS_CWD, lib->path);
     if (file < 0) return (struct elf_symbols){0};
     struct bytes b;
@@ -82,13 +83,14 @@ static bool is_known(const struct symbols *t, const struct elf_symbol *s) {
 static void know_definitions(struct symbols *t, struct read_library *r) {
     if (r->known == t->list.n) return;
     size_t left = 0;
-    for (size_t i = 0; i < r->unknown.n; i++) {
-        if (is_known(t, &r->unknown.at[i]))
-            add_symbol(t, &r->module, &r->unknown.at[i]);
+    for (size_t i = 0; i < r->unknown_count; i++) {
+        const struct elf_symbol *s = &r->symbols.at[r->unknown[i]];
+        if (is_known(t, s))
+            add_symbol(t, &r->module, s);
         else
-            r->unknown.at[left++] = r->unknown.at[i];
+            r->unknown[left++] = r->unknown[i];
     }
-    r->unknown.n = left;
+    r->unknown_count = left;
     r->known = t->list.n;
 }
 
@@ -102,14 +104,15 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
     uint32_t fresh = (uint32_t)t->modules.n, number = map_add(t->s->w->arena, &t->read, lib->path, fresh);
     if (number != fresh) return &t->modules.at[number];
     struct read_library *r = vec_push(t->s->w->arena, &t->modules);
-    struct elf_symbols list = read_symbols(t, lib);
-    for (size_t i = 0; i < list.n; i++) {
-        if (list.at[i].defined && input == NO_LIBRARY)
-            list.at[r->unknown.n++] = list.at[i];
+    r->symbols = read_symbols(t, lib);
+    r->unknown = arena_bytes(t->s->w->arena, r->symbols.n * sizeof *r->unknown);
+    for (size_t i = 0; i < r->symbols.n; i++) {
+        const struct elf_symbol *s = &r->symbols.at[i];
+        if (s->defined && input == NO_LIBRARY)
+            r->unknown[r->unknown_count++] = (uint32_t)i;
         else
-            add_symbol(t, &r->module, &list.at[i]);
+            add_symbol(t, &r->module, s);
     }
-    r->unknown.at = list.at;
     return r;
 }
 

@@ -47,8 +47,10 @@ struct symbols {
     struct {
         struct read_library {
             struct module module;
-            struct elf_symbols unknown; // what it defines and nobody references so far
-            size_t known;               // how many symbols there were when that was looked at
+            struct elf_symbols symbols;
+            uint32_t *unknown; // of these, what it defines and nobody references so far
+            size_t unknown_count;
+            size_t known; // how many symbols there were in the table when that was looked at
         } * at;
         size_t n, cap;
     } modules;

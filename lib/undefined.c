@@ -61,7 +61,7 @@ static void list(struct search *s, struct str dir, struct files *out) {
     for (size_t i = 0; i < names.n; i++) {
         struct library lib;
         bool fits = str_contains(names.at[i], S(".so")) &&
-                    library_open(&s->l->sources.libraries, dir, names.at[i], &lib);
+                    library_open(&s->l->sources.libraries, dir, names.at[i], false, &lib);
         if (fits && !lib.dynamic.program && is_new(s, lib.st)) *vec_push(s->w->arena, out) = lib;
     }
 }

@@ -196,7 +196,7 @@ Test(symbols, count_in_and_out) {
     struct link *l = followed("obj m.o undefined=f,h\nlib x.so soname=x defines=f,h@V,unasked undefined=u\nargv m.o");
     table = symbols_read(&l->sources, &l->inputs, &kept);
     struct library lib;
-    cr_assert(library_open(&l->sources.libraries, S(""), S("x.so"), &lib));
+    cr_assert(library_open(&l->sources.libraries, S(""), S("x.so"), false, &lib));
     struct module m = symbols_of(&table, &lib, NO_LIBRARY);
     EQUAL(symbol("f")->by_library + symbol("u")->users, 0);
     symbols_count(&table, &m, 1);
