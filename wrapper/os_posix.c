@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,12 +208,22 @@ int os_parent(struct os *os) {
     return (int)getppid();
 }
 
-// The child's side of os_ask; it says nothing and leaves only by exec or exit.
-static void run(struct os *os, const char *const *command, int out) {
-    int null = open("/dev/null", O_RDWR);
-    if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(null, 2) < 0) _exit(1);
-    execve(command[0], (char *const *)(uintptr_t)command, os->env);
-    _exit(1);
+// Starts `command` with nothing on its standard streams but the pipe. False where it cannot be run. Not by fork, which
+// copies what a large link has in memory.
+static bool start(struct os *os, const char *const *command, int out, pid_t *child) {
+    posix_spawn_file_actions_t streams;
+    int error = posix_spawn_file_actions_init(&streams);
+    if (!error) {
+        error = posix_spawn_file_actions_addopen(&streams, 0, "/dev/null", O_RDWR, 0);
+        if (!error) error = posix_spawn_file_actions_adddup2(&streams, out, 1);
+        if (!error) error = posix_spawn_file_actions_adddup2(&streams, 0, 2);
+        if (!error)
+            error =
+                posix_spawn(child, command[0], &streams, NULL, (char *const *)(uintptr_t)command, os->env);
+        posix_spawn_file_actions_destroy(&streams);
+    }
+    os->trouble |= error && error != ENOEXEC && !is_answer(error);
+    return !error;
 }
 
 static struct str read_answer(struct os *os, struct arena *a, int from) {
@@ -240,18 +251,18 @@ struct str os_ask(struct os *os, struct arena *a, const char *const *command) {
     }
     ends[0] = above_standard(ends[0]);
     ends[1] = above_standard(ends[1]);
-    pid_t child = ends[0] < 0 || ends[1] < 0 ? -1 : fork();
-    if (!child) run(os, command, ends[1]);
+    pid_t child = -1;
+    bool piped = ends[0] >= 0 && ends[1] >= 0, started = piped && start(os, command, ends[1], &child);
     if (ends[1] >= 0) close(ends[1]);
     struct str answer = {0};
     int status = -1;
-    if (child > 0) {
+    if (started) {
         answer = read_answer(os, a, ends[0]);
         while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
     }
     if (ends[0] >= 0) close(ends[0]);
-    os->trouble |= child < 0;
-    bool fine = WIFEXITED(status) && !WEXITSTATUS(status);
+    os->trouble |= !piped;
+    bool fine = started && WIFEXITED(status) && !WEXITSTATUS(status);
     return fine ? answer : (struct str){0};
 }
 
