@@ -26,10 +26,8 @@ static void fill(struct bytes *b, struct window *w, uint64_t at) {
 // The window that shows these bytes; NULL where there are less.
 static const struct window *window_on(struct bytes *b, uint64_t at, size_t n) {
     if (n > sizeof b->front.bytes || !holds(b, at, n)) return NULL;
-    if (shows(&b->front, at, n)) return &b->front;
-    if (shows(&b->moving, at, n)) return &b->moving;
     struct window *w = at + n <= sizeof b->front.bytes ? &b->front : &b->moving;
-    fill(b, w, w == &b->front ? 0 : at);
+    if (!shows(w, at, n)) fill(b, w, w == &b->front ? 0 : at);
     return shows(w, at, n) ? w : NULL;
 }
 
@@ -45,6 +43,11 @@ const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, u
     const struct window *w = shows(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
     if (shows(w, at, (size_t)n)) return memcpy(all, w->bytes + (at - w->at), (size_t)n);
     return os_read(b->os, b->file, all, (size_t)n, b->start + at) == n ? all : NULL;
+}
+
+const unsigned char *bytes_view(struct bytes *b, struct arena *a, uint64_t at, uint64_t n) {
+    bool fits = holds(b, at, n) && at + n <= sizeof b->front.bytes;
+    return fits ? bytes_get(b, at, (size_t)n) : bytes_keep(b, a, at, n);
 }
 
 // Where the text that begins at `at` has its NUL; `end` where there is none before it.

@@ -30,6 +30,9 @@ const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n);
 // `n` bytes, however many, in the arena; NULL where there are less.
 const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n);
 
+// `n` bytes, good as long as `b`, in the arena where need be; NULL where there are less.
+const unsigned char *bytes_view(struct bytes *b, struct arena *a, uint64_t at, uint64_t n);
+
 // The text from `at` to its NUL, which must come before `end`; empty where it does not.
 struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end);
 

@@ -29,13 +29,13 @@ struct elf_dynamic {
 };
 
 struct elf_symbol {
-    struct str name;     // without its version
-    struct str version;  // empty: none
-    bool hidden_version; // only a reference to that very version finds it
-    bool first_version;  // the first version that the library defines
-    bool defined, common, weak, function;
-    bool hidden;    // not visible outside its module (internal or hidden visibility)
-    uint32_t index; // in its symbol table; 0: intermediate code
+    struct str name;         // without its version
+    struct str version;      // empty: none
+    bool hidden_version : 1; // only a reference to that very version finds it
+    bool first_version : 1;  // the first version that the library defines
+    bool defined : 1, common : 1, weak : 1, function : 1;
+    bool hidden : 1; // not visible outside its module (internal or hidden visibility)
+    uint32_t index;  // in its symbol table; 0: intermediate code
 };
 struct elf_symbols {
     struct elf_symbol *at;

@@ -9,9 +9,17 @@ struct blob {
     uint64_t n;
 };
 
-static struct blob load(struct bytes *b, struct arena *a, const struct elf_section *s) {
+// For what the names of symbols lie in.
+static struct blob keep(struct bytes *b, struct arena *a, const struct elf_section *s) {
     if (s->type == SHT_NOBITS || s->size > b->size) return (struct blob){0};
     const unsigned char *at = bytes_keep(b, a, s->offset, s->size);
+    return (struct blob){at, at ? s->size : 0};
+}
+
+// For what is done with once the symbols are read.
+static struct blob load(struct bytes *b, struct arena *a, const struct elf_section *s) {
+    if (s->type == SHT_NOBITS || s->size > b->size) return (struct blob){0};
+    const unsigned char *at = bytes_view(b, a, s->offset, s->size);
     return (struct blob){at, at ? s->size : 0};
 }
 
@@ -93,7 +101,7 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
     const struct elf_section *table, struct elf_symbols *out) {
     struct elf_section text_section;
     if (!elf_section(b, elf, table->link, &text_section)) return;
-    struct blob syms = load(b, a, table), texts = load(b, a, &text_section);
+    struct blob syms = load(b, a, table), texts = keep(b, a, &text_section);
     struct versions versions = {0};
     bool shared = elf->kind == ELF_SHARED;
     if (shared) versions = read_versions(b, a, elf, texts);
@@ -145,7 +153,7 @@ static void read_all_intermediate(
     struct blob texts = load(b, a, &names);
     for (uint64_t i = 1; elf_section(b, elf, i, &s); i++)
         if (str_starts(text_in(texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
-            read_intermediate(load(b, a, &s), a, out);
+            read_intermediate(keep(b, a, &s), a, out);
 }
 
 bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint32_t index) {

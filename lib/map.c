@@ -21,33 +21,36 @@ static uint32_t hash_of(struct str s) {
     return (uint32_t)(h >> 32 ^ h);
 }
 
-static struct map_slot *slot_of(const struct map *m, struct str key, uint32_t hash) {
-    size_t i = hash & (m->cap - 1);
-    while (m->at[i].value && (m->at[i].hash != hash || !str_eq(m->at[i].key, key)))
-        i = (i + 1) & (m->cap - 1);
-    return &m->at[i];
+static uint32_t *slot_of(const struct map *m, struct str key, uint32_t hash) {
+    for (size_t i = hash;; i++) {
+        uint32_t *slot = &m->slots[i & (m->slot_count - 1)];
+        if (!*slot) return slot;
+        const struct map_entry *e = &m->at[*slot - 1];
+        if (e->hash == hash && str_eq(e->key, key)) return slot;
+    }
 }
 
 uint32_t map_get(const struct map *m, struct str key) {
-    if (!m->cap) return MAP_NONE;
-    return slot_of(m, key, hash_of(key))->value - 1;
+    if (!m->n) return MAP_NONE;
+    uint32_t slot = *slot_of(m, key, hash_of(key));
+    return slot ? m->at[slot - 1].value : MAP_NONE;
 }
 
-static void grow(struct arena *a, struct map *m) {
-    struct map bigger = {.cap = m->cap ? m->cap * 2 : 64, .n = m->n};
-    bigger.at = arena_take(a, sizeof *bigger.at, bigger.cap);
-    for (size_t i = 0; i < m->cap; i++)
-        if (m->at[i].value) *slot_of(&bigger, m->at[i].key, m->at[i].hash) = m->at[i];
-    *m = bigger;
+static void spread(struct arena *a, struct map *m) {
+    m->slot_count = m->slot_count ? m->slot_count * 2 : 64;
+    m->slots = arena_take(a, sizeof *m->slots, m->slot_count);
+    for (size_t i = 0; i < m->n; i++) {
+        size_t at = m->at[i].hash;
+        while (m->slots[at & (m->slot_count - 1)]) at++;
+        m->slots[at & (m->slot_count - 1)] = (uint32_t)i + 1;
+    }
 }
 
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh) {
-    if (m->n * 2 >= m->cap) grow(a, m);
-    uint32_t hash = hash_of(key);
-    struct map_slot *slot = slot_of(m, key, hash);
-    if (!slot->value) {
-        *slot = (struct map_slot){key, hash, fresh + 1};
-        m->n++;
-    }
-    return slot->value - 1;
+    if (m->n * 2 >= m->slot_count) spread(a, m);
+    uint32_t hash = hash_of(key), *slot = slot_of(m, key, hash);
+    if (*slot) return m->at[*slot - 1].value;
+    *vec_push(a, m) = (struct map_entry){key, hash, fresh};
+    *slot = (uint32_t)m->n;
+    return fresh;
 }

@@ -6,14 +6,15 @@
 
 #include <stdint.h>
 
-struct map_slot {
+struct map_entry {
     struct str key;
-    uint32_t hash;
-    uint32_t value; // number + 1; 0 is an empty slot
+    uint32_t hash, value;
 };
 struct map {
-    struct map_slot *at;
-    size_t n, cap; // cap is 0 or a power of two
+    struct map_entry *at; // in the order in which they came
+    size_t n, cap;
+    uint32_t *slots;   // by their hashes: index into `at` + 1; 0 is an empty slot
+    size_t slot_count; // 0 or a power of two
 };
 
 enum { MAP_NONE = UINT32_MAX };

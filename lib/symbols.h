@@ -12,18 +12,18 @@ enum relocated { RELOCATED_UNREAD, RELOCATED_NOWHERE, RELOCATED_PERHAPS, RELOCAT
 
 struct symbol {
     struct str key; // name, or name@version
-    enum relocated relocated;
-    bool wanted;    // referenced by an object, not weakly
-    bool weakly;    // ... weakly
-    bool common;    // defined as common by an object
-    bool by_object; // defined by an object of the link, visibly
-    bool hidden;    // defined by an object of the link, invisibly to libraries
-    bool doubtful;  // defined by an object or a linker script, but a version script or --exclude-libs may
-                    // hide it from libraries
-    bool forgiven;  // referenced by an object that may lack it: then it may be undefined in libraries too
-    bool asked;     // -u, -e: archives are searched for it
-    bool required;  // --require-defined
-    bool settled;   // -u, -e, --defsym, a linker script: never an undefined reference of a library
+    enum relocated relocated : 2;
+    bool wanted : 1;    // referenced by an object, not weakly
+    bool weakly : 1;    // ... weakly
+    bool common : 1;    // defined as common by an object
+    bool by_object : 1; // defined by an object of the link, visibly
+    bool hidden : 1;    // defined by an object of the link, invisibly to libraries
+    bool doubtful : 1;  // defined by an object or a linker script, but a version script or --exclude-libs may
+                        // hide it from libraries
+    bool forgiven : 1;  // referenced by an object that may lack it: then it may be undefined in libraries too
+    bool asked : 1;     // -u, -e: archives are searched for it
+    bool required : 1;  // --require-defined
+    bool settled : 1;   // -u, -e, --defsym, a linker script: never an undefined reference of a library
     uint32_t by_library;   // shared libraries in the link that define it
     uint32_t first_hidden; // ... that define a version of it which only unversioned references from found
                            // libraries see
