@@ -56,24 +56,84 @@ static uint32_t looks_for(struct libraries *l, struct str name) {
     return l->last.looks = looks;
 }
 
-static uint32_t look(struct libraries *l, int dir, struct str name, bool symbols) {
+// --- directories that hold little of what is looked for
+
+// The same for names that differ in case alone, which some file systems take for one. 0 for what a list does not tell.
+static uint32_t list_hash(struct str name) {
+    uint32_t hash = 0x811c9dc5;
+    if (!name.n || name.at[0] == '.') return 0;
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.at[i];
+        if (c < ' ' || c > '~' || c == '/') return 0;
+        hash = (hash ^ (c >= 'A' && c <= 'Z' ? c | 0x20u : c)) * 0x01000193;
+    }
+    return hash ? hash : 1;
+}
+
+static uint32_t *slot_of(const struct listing *list, uint32_t hash) {
+    size_t i = hash & (list->slots - 1);
+    while (list->names[i] && list->names[i] != hash) i = (i + 1) & (list->slots - 1);
+    return &list->names[i];
+}
+
+// A list that is empty may be one that could not be read, and tells nothing.
+static void list_dir(const struct libraries *l, struct str dir, struct listing *list) {
+    const struct world *w = l->w;
+    struct strs names = os_list(w->os, w->arena, dir.n ? dir : S("."));
+    if (!names.n) return;
+    for (list->slots = 64; list->slots < names.n * 2;) list->slots *= 2;
+    list->names = arena_take(w->arena, sizeof *list->names, list->slots);
+    for (size_t i = 0; i < names.n; i++) {
+        uint32_t hash = list_hash(names.at[i]);
+        if (hash) *slot_of(list, hash) = hash;
+    }
+}
+
+static struct listing *listing_of(struct libraries *l, int dir) {
+    while (l->listings.n <= (size_t)dir) vec_push(l->w->arena, &l->listings);
+    return &l->listings.at[dir];
+}
+
+// Measured: to look for a name in vain costs as much as to read ten names of a list, and a name takes some 40 bytes
+// of what a directory says is its size. A list that is read at twice that costs little where it is not needed.
+static void note_miss(struct libraries *l, int handle, struct str dir) {
+    enum { FIRST_MISSES = 16, BYTES_A_MISS = 256 };
+    struct listing *list = listing_of(l, handle);
+    if (++list->misses == FIRST_MISSES)
+        list->enough =
+            FIRST_MISSES + 1 + (size_t)(os_look(l->w->os, dir.n ? dir : S(".")).size / BYTES_A_MISS);
+    if (list->misses == list->enough) list_dir(l, dir, list);
+}
+
+static bool is_absent(struct libraries *l, int handle, struct str name) {
+    const struct listing *list = listing_of(l, handle);
+    uint32_t hash = list->names ? list_hash(name) : 0;
+    return hash && !*slot_of(list, hash);
+}
+
+// ---
+
+static uint32_t look(struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     struct arena *a = l->w->arena;
     uint32_t chain = looks_for(l, name), next = l->looks.at[chain].next, file = NOTHING;
     for (uint32_t i = next; i; i = l->looks.at[i].next)
-        if (l->looks.at[i].dir == dir) return l->looks.at[i].file;
+        if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
+    if (is_absent(l, handle, name)) return NOTHING;
     struct library lib;
-    if (read_file(l, dir, name, symbols, &lib)) {
+    if (read_file(l, handle, name, symbols, &lib)) {
         file = (uint32_t)l->files.n;
         *vec_push(a, &l->files) = lib;
+    } else {
+        note_miss(l, handle, dir);
     }
     l->looks.at[chain].next = (uint32_t)l->looks.n;
-    *vec_push(a, &l->looks) = (struct look){dir, file, next};
+    *vec_push(a, &l->looks) = (struct look){handle, file, next};
     return file;
 }
 
 bool library_open(struct libraries *l, struct str dir, struct str name, bool symbols, struct library *out) {
     int handle = handle_of(l, dir);
-    uint32_t file = handle < 0 ? NOTHING : look(l, handle, name, symbols);
+    uint32_t file = handle < 0 ? NOTHING : look(l, handle, dir, name, symbols);
     if (file == NOTHING) return false;
     *out = l->files.at[file];
     out->path = path_join(l->w->arena, dir, name);

@@ -17,6 +17,14 @@ struct library {
 
 enum { MOST_HANDLES = 64 };
 
+// What a directory holds, known once many names were looked for there in vain.
+struct listing {
+    size_t misses,
+        enough; // how many there were; at how many the directory is listed, 0 where that is not known yet
+    uint32_t *names; // their hashes, by their hashes; NULL: not listed
+    size_t slots;
+};
+
 // What has been looked for, and what was there.
 struct libraries {
     const struct world *w;
@@ -33,6 +41,10 @@ struct libraries {
         } * at;
         size_t n, cap;
     } looks;
+    struct {
+        struct listing *at;
+        size_t n, cap;
+    } listings; // by handle
     struct {
         struct str path;
         int dir;
