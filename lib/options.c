@@ -382,7 +382,8 @@ static const struct row *letter_row(char c) {
 static const struct row *name_row(struct str name, enum dashes table, bool *ambiguous) {
     const struct row *found = NULL;
     for (const struct row *r = names; r < names + COUNT(names); r++) {
-        if (r->dashes != table || strncmp(r->name, name.at, name.n)) continue;
+        if (r->dashes != table || (name.n && r->name[0] != name.at[0])) continue; // most rows end here
+        if (strncmp(r->name, name.at, name.n)) continue;
         if (!r->name[name.n]) {
             *ambiguous = false;
             return r;
