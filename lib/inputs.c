@@ -25,6 +25,11 @@ struct opening {
     } levels;
     size_t scripts;
     struct strs library_dirs;
+    struct map paths; // of what has been opened -> index into files
+    struct {
+        struct opened *at;
+        size_t n, cap;
+    } files;
 };
 
 static void refuse(struct opening *o, struct str name, const char *why) {
@@ -87,24 +92,61 @@ static void push_script(
 
 enum verdict { NOT_THERE, TAKEN, NOT_OURS };
 
+// A file as it was read the first time; drivers name some libraries again and again.
+struct opened {
+    enum { OPENED_NOTHING, OPENED_NO_FILE, OPENED_INPUT, OPENED_SCRIPT, OPENED_UNREADABLE } is;
+    enum input_kind kind;
+    struct library file;
+    struct script script;
+};
+
 static bool is_bitcode(struct bytes *b) {
     const unsigned char *p = bytes_get(b, 0, 4);
     return p && (!memcmp(p, "BC\xc0\xde", 4) || !memcmp(p, "\xde\xc0\x17\x0b", 4));
 }
 
 // What a file is, from its bytes. False: a script, or a file that is read as one.
-static bool classify(struct opening *o, struct bytes *b, struct input *in) {
+static bool classify(const struct opening *o, struct bytes *b, struct opened *f) {
     if (archive_begins(b))
-        in->kind = INPUT_ARCHIVE;
+        f->kind = INPUT_ARCHIVE;
     else if (is_bitcode(b))
-        in->kind = INPUT_OPAQUE;
+        f->kind = INPUT_OPAQUE;
     else {
-        in->file.elf = elf_read(b);
-        if (in->file.elf.kind == ELF_NONE) return false;
-        in->kind = in->file.elf.kind == ELF_SHARED ? INPUT_SHARED : INPUT_OBJECT;
-        if (in->kind == INPUT_SHARED) in->file.dynamic = elf_dynamic(b, o->w->arena, &in->file.elf);
+        f->file.elf = elf_read(b);
+        if (f->file.elf.kind == ELF_NONE) return false;
+        f->kind = f->file.elf.kind == ELF_SHARED ? INPUT_SHARED : INPUT_OBJECT;
+        if (f->kind == INPUT_SHARED) f->file.dynamic = elf_dynamic(b, o->w->arena, &f->file.elf);
     }
     return true;
+}
+
+static void read_script(const struct opening *o, struct bytes *b, struct opened *f) {
+    const unsigned char *text = b->size <= MOST_SCRIPT ? bytes_keep(b, o->w->arena, 0, b->size) : NULL;
+    f->is = text ? OPENED_SCRIPT : OPENED_UNREADABLE;
+    if (text) f->script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
+}
+
+static struct opened open_now(const struct opening *o, struct str dir, struct str name, struct str path) {
+    const struct world *w = o->w;
+    int handle = os_dir(w->os, dir);
+    int file = handle < 0 ? -1 : os_open(w->os, handle, name);
+    struct opened f = {.is = OPENED_NOTHING, .file.path = path};
+    if (file < 0) return f;
+    f.file.st = os_stat(w->os, file);
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, f.file.st.size);
+    f.is = f.file.st.kind == OS_FILE ? OPENED_INPUT : OPENED_NO_FILE;
+    if (f.is == OPENED_INPUT && !classify(o, &b, &f)) read_script(o, &b, &f);
+    os_close(w->os, file);
+    return f;
+}
+
+static struct opened open_once(struct opening *o, struct str dir, struct str name) {
+    struct arena *a = o->w->arena;
+    struct str path = path_join(a, dir, name);
+    uint32_t fresh = (uint32_t)o->files.n, number = map_add(a, &o->paths, path, fresh);
+    if (number == fresh) *vec_push(a, &o->files) = open_now(o, dir, name, path);
+    return o->files.at[number];
 }
 
 static bool is_other_format(const struct opening *o, const struct script *script) {
@@ -118,18 +160,6 @@ static bool is_other_format(const struct opening *o, const struct script *script
     return false;
 }
 
-static enum verdict take_script(struct opening *o, struct bytes *b, const struct input *in, bool searched) {
-    const unsigned char *text = b->size <= MOST_SCRIPT ? bytes_keep(b, o->w->arena, 0, b->size) : NULL;
-    if (!text) {
-        refuse(o, in->file.path, "cannot be read");
-        return TAKEN;
-    }
-    struct script script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
-    if (searched && is_other_format(o, &script)) return NOT_OURS;
-    push_script(o, &script, in->file.path, in->state);
-    return TAKEN;
-}
-
 // What stops the linker, with its own words.
 static void refuse_unlinkable(struct opening *o, const struct input *in) {
     if (in->kind == INPUT_SHARED && !in->state.dynamic)
@@ -139,20 +169,12 @@ static void refuse_unlinkable(struct opening *o, const struct input *in) {
     if (program || in->file.dynamic.program) refuse(o, in->file.path, "is a program");
 }
 
-static enum verdict take_open_file(
-    struct opening *o, struct bytes *b, struct input *in, enum input_how how, bool searched) {
-    if (in->file.st.kind != OS_FILE) {
-        if (searched) return NOT_THERE;
-        refuse(o, in->file.path, "is no file");
-        return TAKEN;
-    }
-    if (!classify(o, b, in)) return take_script(o, b, in, searched);
+static enum verdict take_input(struct opening *o, const struct input *in, bool searched) {
     bool elf = in->kind == INPUT_OBJECT || in->kind == INPUT_SHARED;
     if (elf && !elf_fits(&in->file.elf, &o->s->target)) {
         if (searched) return NOT_OURS;
         refuse(o, in->file.path, "is for another machine");
     }
-    in->symbols_only = how == HOW_SYMBOLS;
     refuse_unlinkable(o, in);
     *vec_push(o->w->arena, &o->out) = *in;
     return TAKEN;
@@ -162,19 +184,24 @@ static enum verdict take_open_file(
 // skipped.
 static enum verdict try_file(
     struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
-    const struct world *w = o->w;
-    int handle = os_dir(w->os, dir);
-    int file = handle < 0 ? -1 : os_open(w->os, handle, name);
-    if (file < 0) return NOT_THERE;
-    struct str path = path_join(w->arena, dir, name);
-    struct input in = {.state = word->state, .name = searched ? name : path};
-    in.file.path = path;
-    in.file.st = os_stat(w->os, file);
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, in.file.st.size);
-    enum verdict verdict = take_open_file(o, &b, &in, word->how, searched);
-    os_close(w->os, file);
-    return verdict;
+    const struct opened f = open_once(o, dir, name);
+    struct input in = {.kind = f.kind, .state = word->state, .file = f.file};
+    in.symbols_only = word->how == HOW_SYMBOLS;
+    in.name = searched ? name : f.file.path;
+    switch (f.is) {
+    case OPENED_NOTHING: return NOT_THERE;
+    case OPENED_NO_FILE:
+        if (searched) return NOT_THERE;
+        refuse(o, f.file.path, "is no file");
+        return TAKEN;
+    case OPENED_UNREADABLE: refuse(o, f.file.path, "cannot be read"); return TAKEN;
+    case OPENED_INPUT: return take_input(o, &in, searched);
+    case OPENED_SCRIPT:
+        if (searched && is_other_format(o, &f.script)) return NOT_OURS;
+        push_script(o, &f.script, f.file.path, word->state);
+        return TAKEN;
+    }
+    return NOT_THERE;
 }
 
 // -lX: in each directory libX.so, where that may be linked, then libX.a. -l:X: that very name.
