@@ -51,7 +51,7 @@ static void read_section_table(struct bytes *b, struct elf *elf, const unsigned 
     if (!zero || !fits) elf->kind = ELF_NONE;
 }
 
-struct elf elf_read(struct bytes *b) {
+struct elf elf_head(struct bytes *b) {
     struct elf elf = {0};
     const unsigned char *h = bytes_get(b, 0, narrow.header);
     if (!h || memcmp(h, ELFMAG, SELFMAG) || h[EI_VERSION] != EV_CURRENT) return elf;
@@ -59,15 +59,21 @@ struct elf elf_read(struct bytes *b) {
     if (h[EI_DATA] != ELFDATA2LSB && h[EI_DATA] != ELFDATA2MSB) return elf;
     elf.wide = h[EI_CLASS] == ELFCLASS64;
     elf.big = h[EI_DATA] == ELFDATA2MSB;
-    h = bytes_get(b, 0, layout_of(&elf)->header);
+    const struct layout *l = layout_of(&elf);
+    h = bytes_get(b, 0, l->header);
     if (!h) return elf;
     elf.kind = kind_of(number(h + 16, 2, elf.big));
     elf.machine = (uint16_t)number(h + 18, 2, elf.big);
-    const struct layout *l = layout_of(&elf);
     elf.segments = address(h + l->phoff, &elf);
     elf.segment_size = number(h + l->shentsize - 4, 2, elf.big);
     elf.segment_count = number(h + l->shentsize - 2, 2, elf.big);
-    read_section_table(b, &elf, h);
+    return elf;
+}
+
+struct elf elf_read(struct bytes *b) {
+    struct elf elf = elf_head(b);
+    const unsigned char *h = elf.kind == ELF_NONE ? NULL : bytes_get(b, 0, layout_of(&elf)->header);
+    if (h) read_section_table(b, &elf, h);
     return elf;
 }
 

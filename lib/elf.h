@@ -44,6 +44,8 @@ struct elf_symbols {
 
 // What the file is, from its first bytes.
 struct elf elf_read(struct bytes *b);
+// The same without the section headers, which lie at the end of the file.
+struct elf elf_head(struct bytes *b);
 
 // True where GNU ld links the file for this target: the same class, byte order and machine.
 bool elf_fits(const struct elf *elf, const struct target *target);

@@ -29,6 +29,7 @@ struct hunt {
     struct str key;    // names this link in NEEDLD_CHAIN
     struct strs chain; // what has already run for it, as DEV:INO
     bool gcc, fuse_ld;
+    struct os_stat *linker; // of the last file that was found usable, which is the one that will be run
 };
 
 static struct str identity(struct arena *a, struct os_stat st) {
@@ -59,9 +60,9 @@ static struct str link_key(const struct world *w) {
     return str_format(w->arena, "%016llx", (unsigned long long)map_hash(text));
 }
 
-static struct hunt hunt_begin(const struct world *w) {
+static struct hunt hunt_begin(const struct world *w, struct os_stat *linker) {
     struct arena *a = w->arena;
-    struct hunt h = {.w = w, .gcc = world_env(w, "COLLECT_GCC").at != NULL};
+    struct hunt h = {.w = w, .linker = linker, .gcc = world_env(w, "COLLECT_GCC").at != NULL};
     struct str argv0 = w->argv.n ? w->argv.at[0] : (struct str){0};
     h.here = str_has(argv0, '/') ? argv0 : w->program;
     h.exe = os_real_path(w->os, a, S("/proc/self/exe"));
@@ -207,42 +208,56 @@ static struct candidates list_candidates(const struct hunt *h) {
 }
 
 // A script that calls us by our path would bring us back here for ever.
-static bool calls_us(const struct hunt *h, struct str path) {
-    struct str text;
-    if (!file_read(h->w->os, h->w->arena, path, MOST_SCRIPT, &text) || !str_starts(text, S("#!")))
-        return false;
+static bool calls_us(const struct hunt *h, struct bytes *b) {
+    const unsigned char *begin = bytes_get(b, 0, 2);
+    if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MOST_SCRIPT) return false;
+    const unsigned char *all = bytes_keep(b, h->w->arena, 0, b->size);
+    struct str text = {(const char *)all, all ? (size_t)b->size : 0};
     return str_contains(text, h->here) || (h->exe.n && str_contains(text, h->exe));
 }
 
-static bool is_needld(const struct hunt *h, struct str path, struct os_stat st) {
+static bool leads_back(const struct hunt *h, struct str path, struct os_stat st) {
     if (st.dev == h->self.dev && st.ino == h->self.ino) return true;
     int file = os_open(h->w->os, OS_CWD, path);
     if (file < 0) return false;
     struct bytes b;
     bytes_begin(&b, h->w->os, file, 0, st.size);
-    struct elf elf = elf_read(&b);
-    bool ours = elf_has_note(&b, &elf, S("needld"));
+    struct elf elf = elf_head(&b);
+    bool back = elf_has_note(&b, &elf, S("needld")) || calls_us(h, &b);
     os_close(h->w->os, file);
-    return ours;
+    return back;
 }
 
 static bool usable(const struct hunt *h, struct str path) {
     struct os_stat st = os_look(h->w->os, path);
     if (st.kind != OS_FILE || !st.runnable) return false;
     if (strs_have(&h->chain, identity(h->w->arena, st))) return false;
-    return !is_needld(h, path, st) && !calls_us(h, path);
+    if (leads_back(h, path, st)) return false;
+    *h->linker = st;
+    return true;
 }
 
 // The entry by which we were called: the number of entries where there is none.
 static size_t own_entry(const struct hunt *h, const struct candidates *list) {
     for (size_t i = 0; i < list->n; i++)
         if (str_eq(list->at[i].path, h->here)) return i;
-    struct os_stat own = os_look(h->w->os, path_dir(h->here));
+    struct str here = path_dir(h->here);
+    struct os_stat own = {0};
     for (size_t i = 0; i < list->n; i++) {
-        struct os_stat st = os_look(h->w->os, path_dir(list->at[i].path));
+        struct str dir = path_dir(list->at[i].path);
+        if (str_eq(dir, here)) return i;
+        if (own.kind == OS_NONE) own = os_look(h->w->os, here);
+        struct os_stat st = os_look(h->w->os, dir);
         if (st.kind == OS_DIRECTORY && st.dev == own.dev && st.ino == own.ino) return i;
     }
     return list->n;
+}
+
+// True where `path` is one of the `n` entries from `start` on: drivers name some directories twice.
+static bool is_among(const struct candidates *list, size_t start, size_t n, struct str path) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(list->at[(start + i) % list->n].path, path)) return true;
+    return false;
 }
 
 static struct str first_usable(const struct hunt *h, const struct candidates *list) {
@@ -253,7 +268,7 @@ static struct str first_usable(const struct hunt *h, const struct candidates *li
         if (list->at[i].owned && usable(h, list->at[i].path)) return list->at[i].path;
     for (size_t i = 0; i < list->n; i++) {
         struct str path = list->at[(start + i) % list->n].path;
-        if (usable(h, path)) return path;
+        if (!is_among(list, start, i, path) && usable(h, path)) return path;
     }
     return (struct str){0};
 }
@@ -326,7 +341,8 @@ static struct str find_path(const struct hunt *h, const struct config *config, s
 
 struct real real_find(const struct world *w, const struct config *config) {
     struct arena *a = w->arena;
-    struct hunt h = hunt_begin(w);
+    struct os_stat linker = {0};
+    struct hunt h = hunt_begin(w, &linker);
     struct real r = {0};
     r.path = find_path(&h, config, &r.problem);
     if (r.problem.n) return r;
@@ -336,6 +352,6 @@ struct real real_find(const struct world *w, const struct config *config) {
     r.prefix = path_dir(path_dir(file));
     if (str_eq(r.prefix, S("/"))) r.prefix = S("");
     struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
-    r.chain = str_cat(a, chain, S(";"), identity(a, os_look(w->os, r.path)));
+    r.chain = str_cat(a, chain, S(";"), identity(a, linker));
     return r;
 }

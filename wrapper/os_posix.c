@@ -155,7 +155,8 @@ struct os_stat os_look(struct os *os, struct str path) {
         return (struct os_stat){0};
     }
     struct os_stat out = from_stat(&st);
-    out.runnable = out.kind == OS_FILE && !faccessat(AT_FDCWD, name, X_OK, AT_EACCESS);
+    bool may_run = out.kind == OS_FILE && st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH);
+    out.runnable = may_run && !faccessat(AT_FDCWD, name, X_OK, AT_EACCESS);
     return out;
 }
 
@@ -187,7 +188,22 @@ struct strs os_list(struct os *os, struct arena *a, struct str dir) {
     return names;
 }
 
+// What the kernel calls an open file: two calls, where realpath takes one for each component. Empty where it does not tell.
+static struct str name_of(struct arena *a, int fd) {
+    enum { ROOM = 1024 };
+    char *room = arena_bytes(a, ROOM);
+    ssize_t n = readlink(str_format(a, "/proc/self/fd/%d", fd).at, room, ROOM);
+    struct str name = {room, n > 0 ? (size_t)n : 0};
+    bool whole = n < ROOM && str_starts(name, S("/")) && !str_ends(name, S(" (deleted)"));
+    return whole ? name : (struct str){0};
+}
+
 struct str os_real_path(struct os *os, struct arena *a, struct str path) {
+    int fd = open_at(os, AT_FDCWD, str_z(a, path), O_PATH);
+    if (fd < 0) return (struct str){0};
+    struct str name = name_of(a, fd);
+    close(fd);
+    if (name.n) return name;
     char *real = realpath(str_z(a, path), NULL);
     if (!real && !is_answer(errno)) os->trouble = true;
     struct str out = real ? str_cat(a, str_of(real)) : (struct str){0};
