@@ -6,8 +6,14 @@
 // More matches than any search path has use for.
 enum { MOST_MATCHES = 20000 };
 
-static bool read_all(struct os *os, struct arena *a, int file, size_t guess, size_t most, struct str *out) {
-    size_t cap = guess, n = 0;
+static bool read_sized(struct os *os, struct arena *a, int file, size_t size, struct str *out) {
+    char *text = arena_take(a, 1, size + 1);
+    *out = (struct str){text, os_read(os, file, text, size, 0)};
+    return true;
+}
+
+static bool read_all(struct os *os, struct arena *a, int file, size_t most, struct str *out) {
+    size_t cap = 4096, n = 0;
     char *text = arena_take(a, 1, cap + 1);
     for (;;) {
         n += os_read(os, file, text + n, cap - n, n);
@@ -24,10 +30,10 @@ bool file_read(struct os *os, struct arena *a, struct str path, size_t most, str
     int file = os_open(os, OS_CWD, path);
     if (file < 0) return false;
     struct os_stat st = os_stat(os, file);
-    // One byte more than there should be, so that one read sees the end. Files in /proc call themselves
-    // empty.
-    size_t guess = st.size ? (size_t)st.size + 1 : 4096;
-    bool read = st.kind == OS_FILE && st.size <= most && read_all(os, a, file, guess, most, out);
+    bool fits = st.kind == OS_FILE && st.size <= most;
+    // Files in /proc call themselves empty.
+    bool read =
+        fits && (st.size ? read_sized(os, a, file, (size_t)st.size, out) : read_all(os, a, file, most, out));
     os_close(os, file);
     return read;
 }

@@ -59,7 +59,7 @@ static void add_what_is_missing(const struct world *w, const struct config *conf
         return;
     }
     out->argv = argv_with(w, out->program, &l->plan.words);
-    if (!l->map.missing && !trace_level(w)) return;
+    if (!trace_level(w) && !report_complains(l)) return;
     struct report r = report_of(l);
     explain_missing(w->arena, &r, &out->lines);
     if (trace_level(w)) explain_trace(w->arena, &r, trace_level(w), &out->lines);

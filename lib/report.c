@@ -35,6 +35,12 @@ static enum told status_of(const struct link *l, const struct need *n) {
     return handed ? TOLD_SUPPLIED : TOLD_MISSING;
 }
 
+bool report_complains(const struct link *l) {
+    for (size_t i = 0; i < l->map.needs.n; i++)
+        if (status_of(l, &l->map.needs.at[i]) == TOLD_MISSING) return true;
+    return false;
+}
+
 static struct str added(struct arena *a, const struct need *n, enum way way) {
     switch (way) {
     case WAY_RPATH_LINK: return str_cat(a, S("-rpath-link "), n->dir.n ? n->dir : S("."));

@@ -58,6 +58,9 @@ struct reports {
     size_t n, cap;
 };
 
+// True where a name is still missing in a link that was followed. Opens nothing, which report_of does.
+bool report_complains(const struct link *l);
+
 // What came of a link that was followed: its libraries, needs, words and output.
 struct report report_of(struct link *l);
 

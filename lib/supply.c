@@ -77,10 +77,16 @@ static enum tier tier_of(enum rule rule, const struct place *place) {
     return rule == RULE_FIRST_LISTS ? TIER_FIRST : TIER_REAL;
 }
 
+// Only then is a row read, which may take lists of directories. From RULE_STUB_PATH on there are stubs alone.
+static bool may_have(enum rule rule, enum tier tier) {
+    if (tier == TIER_FIRST) return rule == RULE_FIRST_LISTS;
+    return tier == TIER_STUBS || rule < RULE_STUB_PATH;
+}
+
 // One way of asking, in all directories of a tier.
 static bool ask(struct supply_index *x, struct str requester, struct str name, enum tier tier, bool soname,
     struct supply *out) {
-    for (enum rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++) {
+    for (enum rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT && may_have(rule, tier); rule++) {
         struct places places = sources_row(x->s, rule, requester, (struct str){0});
         for (size_t i = 0; i < places.n; i++) {
             if (tier_of(rule, &places.at[i]) != tier) continue;
