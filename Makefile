@@ -11,6 +11,9 @@ SYSCONFDIR = $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
 BUILD = build
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion
+# Without a dynamic linker to run first, the shim is at its exec in two thirds of the time, and what LD_PRELOAD and
+# LD_LIBRARY_PATH name does not run in it. `make STATIC=` for a program that shares the system's libc.
+STATIC = $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(filter /%,$(shell $(CC) -print-file-name=libc.a)),-static))
 OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"'
 
 LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
@@ -20,7 +23,7 @@ HEADERS = $(wildcard lib/*.h wrapper/*.h)
 all: $(BUILD)/needld
 
 $(BUILD)/needld: $(WRAPPER) $(BUILD)/libneedld.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(WRAPPER) $(BUILD)/libneedld.a
+	$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) -o $@ $(WRAPPER) $(BUILD)/libneedld.a
 
 $(BUILD)/libneedld.a: $(LIB)
 	rm -f $@
@@ -70,6 +73,7 @@ uninstall-divert:
 # --- tests
 
 STAGE = $(abspath $(BUILD))/stage
+BENCH = $(addprefix $(BUILD)/bin/bench-,bare quit measure compose)
 
 # The program as it is installed, for the demo and the tests.
 stage: $(BUILD)/needld
@@ -84,8 +88,20 @@ deps:
 deps-all:
 	BUILD=$(BUILD) sh tests/deps all
 
-check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict)
-	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
+# What the shim may cost before the linker runs, counted over made files and recorded command lines, which are the same
+# everywhere: system calls beyond those of a program that only executes the linker, and how many of them may fail.
+# tests/system/cost.sh holds it to that; tests/bench/instructions has the instructions.
+BUDGETS = c=90/13 cxx=110/17 closure=1510/241
+
+check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict) $(BENCH)
+	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) BUDGETS="$(BUDGETS)" CC="$(CC)" sh tests/check
+
+# One table of what needld costs; tests/bench/README.md says what the lines are. bench-record writes down how many
+# instructions this compiler's needld takes.
+bench: stage $(BUILD)/bin/mkelf $(BENCH)
+	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) bash tests/bench/bench
+bench-record: stage $(BUILD)/bin/mkelf $(BENCH)
+	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) CC="$(CC)" bash tests/bench/count record
 
 # Only what tests the installed program, for compilers that cannot link Criterion.
 check-program: stage
@@ -113,7 +129,13 @@ $(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(BUILD)/tests/support/m
 $(BUILD)/bin/worlds: $(WORLDS) $(BUILD)/tests/support/mkelf.o
 	$(LINK)
 
+$(BUILD)/bin/bench-compose: $(BUILD)/tests/bench/compose.o $(filter-out %/main.o,$(WRAPPER)) $(BUILD)/libneedld.a
+	$(LINK)
+# The floor is linked as needld is.
+$(BUILD)/bin/bench-%: $(BUILD)/tests/bench/%.o
+	$(LINK) $(STATIC)
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record clean FORCE

@@ -1,15 +1,9 @@
 // Works out one command line as the shim does, and prints its words instead of becoming the linker: for callgrind, which
 // loses what it has counted when a process executes another.
 #include "../../lib/needld.h"
-#include "../../wrapper/os_posix.h"
+#include "../../wrapper/edge.h"
 
 #include <stdio.h>
-
-static struct strs words_of(struct arena *a, char **list) {
-    struct strs words = {0};
-    for (; *list; list++) strs_add(a, &words, str_of(*list));
-    return words;
-}
 
 int main(int argc, char **argv, char **env) {
     (void)argc;
@@ -17,10 +11,7 @@ int main(int argc, char **argv, char **env) {
     jmp_buf full;
     arena.full = &full;
     if (setjmp(full)) return 2;
-    struct world w = {.arena = &arena, .os = os_posix(&arena, env), .config_dir = S("/absent")};
-    w.argv = words_of(&arena, argv);
-    w.env = words_of(&arena, env);
-    w.program = str_of(argv[0]);
+    struct world w = world_of(&arena, argv, env);
     struct outcome o = needld_link(&w);
     for (size_t i = 0; i < o.argv.n; i++) puts(str_z(&arena, o.argv.at[i]));
     for (size_t i = 0; i < o.lines.n; i++) puts(str_z(&arena, o.lines.at[i]));
