@@ -23,9 +23,4 @@ void *arena_take(struct arena *a, size_t size, size_t count);
 // The same for `bytes` bytes that are written at once, not zeroed.
 void *arena_bytes(struct arena *a, size_t bytes);
 
-// A growing array of some type T: struct { T *at; size_t n, cap; }. vec_push gives the address of a new,
-// zeroed element at the end; addresses given before are void after it.
-#define vec_push(a, v) (vec_room((a), &(v)->at, (v)->n, &(v)->cap, sizeof *(v)->at), &(v)->at[(v)->n++])
-void vec_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size);
-
 #endif

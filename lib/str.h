@@ -2,7 +2,7 @@
 #ifndef NEEDLD_STR_H
 #define NEEDLD_STR_H
 
-#include "arena.h"
+#include "vec.h"
 
 #include <stdbool.h>
 #include <stddef.h>
