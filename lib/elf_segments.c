@@ -29,9 +29,12 @@ static bool segment_of(
     return false;
 }
 
+// More notes than any linker has. Segments and notes may overlap, so that the file's size does not bound their number.
+enum { MOST_NOTES = 1000 };
+
 static bool note_owned(
-    struct bytes *b, const struct elf *elf, const struct segment *notes, struct str owner) {
-    for (uint64_t at = notes->offset, end = at + notes->size; at < end && end - at >= 12;) {
+    struct bytes *b, const struct elf *elf, const struct segment *notes, struct str owner, size_t *left) {
+    for (uint64_t at = notes->offset, end = at + notes->size; at < end && end - at >= 12 && *left; --*left) {
         const unsigned char *n = bytes_get(b, at, 12);
         if (!n) return false;
         uint64_t name_size = number(n, 4, elf->big), data_size = number(n + 4, 4, elf->big);
@@ -44,8 +47,9 @@ static bool note_owned(
 
 bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner) {
     struct segment s;
-    for (uint64_t i = 0; segment_of(b, elf, PT_NOTE, &i, &s);)
-        if (note_owned(b, elf, &s, owner)) return true;
+    size_t left = MOST_NOTES;
+    for (uint64_t i = 0; left && segment_of(b, elf, PT_NOTE, &i, &s);)
+        if (note_owned(b, elf, &s, owner, &left)) return true;
     return false;
 }
 

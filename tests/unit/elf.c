@@ -296,6 +296,23 @@ Test(elf, note_outside_its_segment_is_none) {
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
 }
 
+Test(elf, notes_that_overlap_end) {
+    enum { SEGMENTS = 60000 };
+    raw_size = 64 + SEGMENTS * 56;
+    raw = arena_take(arena(), 1, raw_size);
+    memcpy(raw, "\177ELF\2\1\1", 7);
+    put(raw + 16, ET_EXEC, 2), put(raw + 32, 64, 8), put(raw + 54, 56, 2), put(raw + 56, SEGMENTS, 2);
+    for (size_t i = 0; i < SEGMENTS; i++) {
+        unsigned char *segment = raw + 64 + i * 56;
+        put(segment, PT_NOTE, 4), put(segment + 32, raw_size, 8);
+    }
+    struct bytes *b = opened(raw_size);
+    struct elf elf = elf_read(b);
+    EQUAL(elf.kind, ELF_PROGRAM);
+    cr_expect(!elf_has_note(b, &elf, S("needld")));
+    cr_expect_lt(memory_calls(b->os), 10000);
+}
+
 // --- as ld.so reads it
 
 static struct elf_dynamic loaded_of(const char *line) {
