@@ -381,6 +381,7 @@ static const struct row *letter_row(char c) {
 // several that differ.
 static const struct row *name_row(struct str name, enum dashes table, bool *ambiguous) {
     const struct row *found = NULL;
+    if (str_has(name, '\0')) return NULL; // what strncmp would take for the end
     for (const struct row *r = names; r < names + COUNT(names); r++) {
         if (r->dashes != table || (name.n && r->name[0] != name.at[0])) continue; // most rows end here
         if (strncmp(r->name, name.at, name.n)) continue;
