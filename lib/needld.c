@@ -102,9 +102,18 @@ static struct str log_line(const struct world *w, const struct real *real, struc
     return log_write(w->arena, &r);
 }
 
+// Without the right linker there is no link at all: what could not be looked at is looked at once more.
+static struct real find_linker(const struct world *w, struct config *config) {
+    *config = config_read(w);
+    struct real real = real_find(w, config);
+    if (!os_trouble(w->os) && !real.problem.n) return real;
+    *config = config_read(w);
+    return real_find(w, config);
+}
+
 struct outcome needld_link(const struct world *w) {
-    struct config config = config_read(w);
-    struct real real = real_find(w, &config);
+    struct config config;
+    struct real real = find_linker(w, &config);
     const struct outcome given = as_given(w, &config, &real);
     if (!given.program.n) return given;
     struct link *l = arena_take(w->arena, sizeof *l, 1);
