@@ -108,7 +108,8 @@ check-program: stage
 	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
 
 MAINS = tests/support/cases.c tests/support/mkelf-main.c tests/support/predict.c
-SUPPORT = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard tests/support/*.c)))
+APART = tests/support/arena_apart.c
+SUPPORT = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS) $(APART),$(wildcard tests/support/*.c)))
 UNIT = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 WORLDS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/worlds/*.c))
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
@@ -118,7 +119,7 @@ $(SUPPORT) $(UNIT) $(WORLDS): $(wildcard tests/*/*.h)
 # Over files in memory.
 $(BUILD)/bin/unit: $(UNIT) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK) -lcriterion
-$(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(SUPPORT) $(BUILD)/libneedld.a
+$(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK)
 
 # Over real ones.
@@ -135,7 +136,33 @@ $(BUILD)/bin/bench-compose: $(BUILD)/tests/bench/compose.o $(filter-out %/main.o
 $(BUILD)/bin/bench-%: $(BUILD)/tests/bench/%.o
 	$(LINK) $(STATIC)
 
+# --- fuzzing: libFuzzer, which comes with clang
+
+SECONDS = 60
+FUZZ = $(BUILD)/fuzz
+FUZZ_TARGETS = $(shell sed -n 's/^    {"\([a-z]*\)", fuzz_.*/\1/p' tests/fuzz/fuzz.c)
+FUZZ_FLAGS = -std=c11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_LIB = $(patsubst lib/%.c,$(FUZZ)/lib/%.o,$(filter-out lib/arena.c,$(wildcard lib/*.c)))
+FUZZ_MAIN = $(patsubst tests/%.c,$(FUZZ)/tests/%.o,$(filter-out %/pack.c,$(wildcard tests/fuzz/*.c)) $(APART) \
+	$(addprefix tests/support/,mkelf.c os_memory.c scene.c))
+
+# For each of FUZZ_TARGETS, SECONDS long; with RUNS= so many times instead.
+fuzz: $(FUZZ)/fuzz $(BUILD)/bin/pack
+	SECONDS= BUILD=$(BUILD) FUZZ_SECONDS=$(SECONDS) sh tests/fuzz/run $(FUZZ_TARGETS)
+
+$(FUZZ)/fuzz: $(FUZZ_LIB) $(FUZZ_MAIN)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
+# Only the code under test tells the fuzzer where an input leads.
+$(FUZZ)/lib/%.o: lib/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(FUZZ)/tests/%.o: tests/%.c $(HEADERS) $(wildcard tests/*/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -c -o $@ $<
+$(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
+	$(LINK)
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record fuzz clean FORCE

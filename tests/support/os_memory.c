@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "os_memory.h"
 
+#include "../../lib/map.h"
 #include "mkelf.h"
 
 #include <errno.h>
@@ -42,6 +43,7 @@ struct os {
         struct entry *at;
         size_t n, cap;
     } entries;
+    struct map by_path; // -> index into entries
     struct {
         struct answer *at;
         size_t n, cap;
@@ -54,7 +56,8 @@ struct os {
     struct strs opened; // the names of all files that were opened
     struct str working_dir;
     int parent;
-    size_t calls, fail, asked;
+    size_t calls, fail;
+    struct strs asked; // the programs that were run
     bool trouble;
     char at[MOST_PATH], rest[MOST_PATH], more[MOST_PATH]; // of find
 };
@@ -68,15 +71,18 @@ static struct str text(const char *at, size_t n) {
 // False where the texts do not fit: such a name is too long.
 static bool put(char *to, struct str a, struct str slash, struct str b) {
     if (a.n + slash.n + b.n >= MOST_PATH) return false;
-    snprintf(to, MOST_PATH, "%.*s%.*s%.*s", (int)a.n, a.n ? a.at : "", (int)slash.n, slash.n ? slash.at : "",
-        (int)b.n, b.n ? b.at : "");
+    const struct str parts[] = {a, slash, b};
+    for (size_t i = 0; i < 3; i++) {
+        if (parts[i].n) memcpy(to, parts[i].at, parts[i].n);
+        to += parts[i].n;
+    }
+    *to = '\0';
     return true;
 }
 
 static int entry_of(const struct os *os, struct str path) {
-    for (size_t i = 0; i < os->entries.n; i++)
-        if (str_eq(os->entries.at[i].path, path)) return (int)i;
-    return NOTHING;
+    uint32_t entry = map_get(&os->by_path, path);
+    return entry == MAP_NONE ? NOTHING : (int)entry;
 }
 
 static struct node *node_of(const struct os *os, int entry) {
@@ -107,14 +113,14 @@ static int find(struct os *os, struct str path) {
         int next = entry_of(os, str_of(os->more));
         if (next == NOTHING) return NOTHING;
         if (node_of(os, next)->kind != NODE_LINK) {
-            memcpy(os->at, os->more, sizeof os->at);
+            put(os->at, str_of(os->more), S(""), S(""));
             // A name with a slash behind it must be a directory.
             if (c.found && node_of(os, next)->kind != NODE_DIRECTORY) return NOTHING;
             continue;
         }
         struct str target = node_of(os, next)->bytes;
         if (++links > MOST_LINKS || !put(os->more, target, c.found ? S("/") : S(""), rest)) return NOTHING;
-        memcpy(os->rest, os->more, sizeof os->rest);
+        put(os->rest, str_of(os->more), S(""), S(""));
         rest = str_of(os->rest);
         if (str_starts(target, S("/"))) os->at[0] = '\0';
     }
@@ -136,11 +142,9 @@ static struct str absolute(struct os *os, struct str path) {
 }
 
 static void set_entry(struct os *os, struct str path, size_t node) {
-    int old = entry_of(os, path);
-    if (old != NOTHING)
-        os->entries.at[old].node = node;
-    else
-        *vec_push(&os->arena, &os->entries) = (struct entry){path, node};
+    uint32_t fresh = (uint32_t)os->entries.n, entry = map_add(&os->arena, &os->by_path, path, fresh);
+    if (entry == fresh) vec_push(&os->arena, &os->entries)->path = path;
+    os->entries.at[entry].node = node;
 }
 
 static void add(struct os *os, struct str path, struct node node) {
@@ -213,12 +217,13 @@ void memory_parent(struct os *os, int process) {
     os->parent = process;
 }
 
-void memory_answer(struct os *os, struct str program, struct str words, struct str answer) {
+bool memory_answer(struct os *os, struct str program, struct str words, struct str answer) {
     struct arena *a = &os->arena;
     int entry = find(os, program);
-    if (entry == NOTHING) abort();
+    if (entry == NOTHING) return false;
     size_t node = os->entries.at[entry].node;
     *vec_push(a, &os->answers) = (struct answer){node, str_cat(a, words), str_cat(a, answer)};
+    return true;
 }
 
 void memory_fail(struct os *os, size_t call) {
@@ -226,10 +231,12 @@ void memory_fail(struct os *os, size_t call) {
 }
 
 void memory_reset(struct os *os) {
-    os->calls = os->fail = os->asked = 0;
+    os->calls = os->fail = 0;
     os->trouble = false;
-    os->files.n = os->opened.n = 0;
-    os->dirs.n = 1;
+    // What these hold may have been given back.
+    memset(&os->files, 0, sizeof os->files);
+    os->opened = os->asked = os->dirs = (struct strs){0};
+    strs_add(&os->arena, &os->dirs, S("")); // OS_CWD
 }
 
 static bool store(const struct node *node, const char *path) {
@@ -281,7 +288,13 @@ bool memory_was_opened(const struct os *os, const char *path) {
 }
 
 size_t memory_asked(const struct os *os) {
-    return os->asked;
+    return os->asked.n;
+}
+
+bool memory_asked_only(const struct os *os, struct str path) {
+    for (size_t i = 0; i < os->asked.n; i++)
+        if (!str_eq(os->asked.at[i], path)) return false;
+    return true;
 }
 
 // --- lib/os.h
@@ -402,7 +415,7 @@ static bool is_for(const struct answer *answer, size_t node, const char *const *
 
 struct str os_ask(struct os *os, struct arena *a, const char *const *command) {
     int entry = called(os) ? find(os, str_of(command[0])) : NOTHING;
-    os->asked++;
+    strs_add(&os->arena, &os->asked, str_cat(&os->arena, str_of(command[0])));
     if (entry == NOTHING) return (struct str){0};
     for (size_t i = 0; i < os->answers.n; i++)
         if (is_for(&os->answers.at[i], os->entries.at[entry].node, command + 1))

@@ -29,8 +29,8 @@ void memory_working_dir(struct os *os, struct str path);
 void memory_parent(struct os *os, int process);
 
 // What a program prints for the words behind its name, which are joined by blanks; an answer to `*` is for
-// all others.
-void memory_answer(struct os *os, struct str program, struct str words, struct str text);
+// all others. False where there is no such file.
+bool memory_answer(struct os *os, struct str program, struct str words, struct str text);
 
 // The `call`th call from now on (1 is the next one) fails for want of descriptors; 0: none.
 void memory_fail(struct os *os, size_t call);
@@ -46,6 +46,7 @@ bool memory_store(const struct os *os, const char *root);
 size_t memory_calls(const struct os *os);
 size_t memory_open_files(const struct os *os);                 // opened and not closed
 bool memory_was_opened(const struct os *os, const char *path); // by this name, or below a directory so named
-size_t memory_asked(const struct os *os);                      // programs that were run
+size_t memory_asked(const struct os *os);                      // how often a program was run
+bool memory_asked_only(const struct os *os, struct str path);  // ... and never another one than this
 
 #endif

@@ -68,6 +68,7 @@ struct reading {
     struct world *w;
     struct str rest; // of the text
     bool linker;     // one was given
+    bool loose;      // lines that make no sense are passed over
 };
 
 // Takes the lines that follow and are indented, without their first four blanks. An empty line belongs to
@@ -151,6 +152,17 @@ static bool read_bytes(struct reading *r, struct str line) {
     return c.head.n > 0;
 }
 
+// raw PATH LENGTH: so many bytes behind the end of the line.
+static bool read_raw(struct reading *r, struct str line) {
+    struct str path, length;
+    if (!pair(r, line, &path, &length)) return false;
+    size_t n = strtoul(str_z(r->a, length), NULL, 10);
+    if (n > r->rest.n) n = r->rest.n;
+    memory_file(r->w->os, path, (struct str){r->rest.at, n});
+    r->rest = str_skip(r->rest, n);
+    return true;
+}
+
 static bool read_link(struct reading *r, struct str line) {
     struct str path, target;
     if (!pair(r, line, &path, &target)) return false;
@@ -221,7 +233,7 @@ static bool read_parent(struct reading *r, struct str number) {
 static void answer_as_debian(struct reading *r, struct str path) {
     struct str base = path_base(path);
     bool first = true;
-    memory_answer(r->w->os, path, S("-v"), S("GNU ld (GNU Binutils for Debian) 2.40\n"));
+    if (!memory_answer(r->w->os, path, S("-v"), S("GNU ld (GNU Binutils for Debian) 2.40\n"))) return;
     for (size_t i = 0; i < sizeof emulations / sizeof *emulations; i++) {
         const struct emulation *e = &emulations[i];
         bool other = str_starts(base, S("aarch64-"));
@@ -241,9 +253,8 @@ static bool read_linker(struct reading *r, struct str line) {
     memory_mark(r->w->os, c.head, MEMORY_RUNNABLE);
     r->linker = true;
     if (c.found || block.n)
-        memory_answer(r->w->os, c.head, S("*"), c.found ? str_cat(r->a, c.tail, S("\n")) : block);
-    else
-        answer_as_debian(r, c.head);
+        return memory_answer(r->w->os, c.head, S("*"), c.found ? str_cat(r->a, c.tail, S("\n")) : block);
+    answer_as_debian(r, c.head);
     return c.head.n > 0;
 }
 
@@ -253,6 +264,7 @@ static const struct row {
 } rows[] = {
     {"text", read_text},
     {"bytes", read_bytes},
+    {"raw", read_raw},
     {"link", read_link},
     {"hardlink", read_hard_link},
     {"dir", read_dir},
@@ -287,7 +299,7 @@ static bool read_line(struct reading *r, struct str line) {
     struct cut c = str_cut(line, ' ');
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq(c.head, str_of(rows[i].word))) return rows[i].read(r, c.tail);
-    return read_elf(r, line);
+    return !r->loose && read_elf(r, line);
 }
 
 static bool is_of_caller(struct str line, const char *const *others) {
@@ -307,24 +319,55 @@ static void add_machine(struct reading *r) {
     if (!world_env(r->w, "PATH").at) read_env(r, S("PATH=/needld:/usr/bin"));
 }
 
-struct str scene_read(
-    struct arena *a, struct str text, const char *const *others, struct world *w, struct strs *rest) {
-    *w = (struct world){.os = os_memory(), .arena = a, .program = S("/needld/ld"), .config_dir = S("/etc")};
-    strs_add(a, &w->argv, S("ld"));
-    struct reading r = {.a = a, .w = w, .rest = text};
+// Reads all lines; the result is the first one that is not understood, unless the reading is a loose one.
+static struct str read_all(struct reading *r, const char *const *others, struct strs *rest) {
+    struct world *w = r->w;
+    *w =
+        (struct world){.os = os_memory(), .arena = r->a, .program = S("/needld/ld"), .config_dir = S("/etc")};
+    strs_add(r->a, &w->argv, S("ld"));
     memory_file(w->os, S("/needld/ld"), S("\177ELF needld"));
     memory_mark(w->os, S("/needld/ld"), MEMORY_RUNNABLE);
     memory_link(w->os, S("/proc/self/exe"), S("/needld/ld"));
     memory_working_dir(w->os, S("/w"));
-    while (r.rest.n) {
-        struct cut c = str_cut(r.rest, '\n');
-        r.rest = c.tail;
+    while (r->rest.n) {
+        struct cut c = str_cut(r->rest, '\n');
+        r->rest = c.tail;
         if (!c.head.n || str_starts(c.head, S("#"))) continue;
         if (is_of_caller(c.head, others))
-            strs_add(a, rest, c.head);
-        else if (!read_line(&r, c.head))
-            return str_cat(a, S("not understood: "), c.head);
+            strs_add(r->a, rest, c.head);
+        else if (!read_line(r, c.head) && !r->loose)
+            return c.head;
     }
-    add_machine(&r);
+    add_machine(r);
     return (struct str){0};
+}
+
+struct str scene_read(
+    struct arena *a, struct str text, const char *const *others, struct world *w, struct strs *rest) {
+    struct reading r = {.a = a, .w = w, .rest = text};
+    struct str odd = read_all(&r, others, rest);
+    return odd.n ? str_cat(a, S("not understood: "), odd) : odd;
+}
+
+void scene_read_loosely(struct arena *a, struct str text, struct world *w) {
+    struct reading r = {.a = a, .w = w, .rest = text, .loose = true};
+    read_all(&r, NULL, NULL);
+}
+
+struct str scene_packed(struct arena *a, struct str text) {
+    struct str out = S("");
+    for (struct cut c = {.tail = text}; c.tail.n;) {
+        c = str_cut(c.tail, '\n');
+        char *path;
+        void *bytes;
+        size_t size;
+        if (mkelf_line(str_z(a, c.head), &path, &bytes, &size)) {
+            struct str head = str_format(a, "raw \"%s\" %zu\n", path, size);
+            out = str_cat(a, out, head, (struct str){bytes, size}, S("\n"));
+            free(bytes);
+        } else
+            out = str_cat(a, out, c.head, S("\n"));
+        free(path);
+    }
+    return out;
 }

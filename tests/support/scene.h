@@ -12,6 +12,12 @@
 struct str scene_read(
     struct arena *a, struct str text, const char *const *others, struct world *w, struct strs *rest);
 
+// The same for a text that no one wrote by hand: lines that make no sense are passed over, and so are those for `mkelf`.
+void scene_read_loosely(struct arena *a, struct str text, struct world *w);
+
+// The text with a `raw` line for each of its lines for `mkelf`; what it says beside a scene stays as it is.
+struct str scene_packed(struct arena *a, struct str text);
+
 // The words of a line: blanks part them, double quotes group, a backslash takes the next character as it is.
 struct strs scene_words(struct arena *a, struct str line);
 

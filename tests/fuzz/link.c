@@ -1,0 +1,94 @@
+// The whole way over a machine in memory: any bytes in any file, any command line, any environment.
+#include "fuzz.h"
+
+#include "../../lib/map.h"
+#include "../../lib/needld.h"
+#include "../support/arena_apart.h"
+#include "../support/scene.h"
+
+struct run {
+    struct outcome o;
+    bool full;    // memory ran out before there was an outcome
+    bool refused; // something was refused
+};
+
+// `refused`: the number of the piece of memory that is not given; 0: all are.
+static struct run run_link(struct world w, size_t refused) {
+    struct run run = {.refused = refused};
+    struct arena a = arena_make((size_t)64 << 20);
+    jmp_buf full;
+    a.full = &full;
+    w.arena = &a;
+    apart_watch(&a, refused);
+    if (setjmp(full)) return (struct run){.full = true};
+    run.o = needld_link(&w);
+    return run;
+}
+
+static bool same(const struct str *a, const struct str *b, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!str_eq(a[i], b[i])) return false;
+    return true;
+}
+
+// (-rpath-link DIR)* [--push-state --as-needed FILE... --pop-state]
+static bool is_ours(const struct str *word, size_t n) {
+    size_t i = 0;
+    for (; i + 1 < n && str_eq(word[i], S("-rpath-link")); i += 2)
+        if (!word[i + 1].n || word[i + 1].at[0] == '-' || word[i + 1].at[0] == '@') return false;
+    if (i == n) return true;
+    if (n - i < 4 || !str_eq(word[i], S("--push-state")) || !str_eq(word[i + 1], S("--as-needed")))
+        return false;
+    for (i += 2; i + 1 < n; i++)
+        if (word[i].at[0] != '/' && word[i].at[0] != '.') return false;
+    return str_eq(word[i], S("--pop-state"));
+}
+
+// The promise: the user's words in the user's order with ours in front, or exactly the user's words.
+static void check_words(const struct world *w, const struct outcome *o) {
+    size_t users = w->argv.n - 1;
+    HOLDS(str_eq(o->argv.at[0], o->program) && str_eq(o->given.at[0], o->program));
+    HOLDS(o->given.n == w->argv.n && same(o->given.at + 1, w->argv.at + 1, users));
+    HOLDS(o->argv.n >= w->argv.n && same(o->argv.at + o->argv.n - users, w->argv.at + 1, users));
+    HOLDS(is_ours(o->argv.at + 1, o->argv.n - 1 - users));
+}
+
+static void check_env(const struct world *w, const struct outcome *o) {
+    size_t n = 0;
+    for (size_t i = 0; i < w->env.n; i++) {
+        if (str_starts(w->env.at[i], S("NEEDLD_CHAIN="))) continue;
+        HOLDS(n < o->env.n && str_eq(o->env.at[n], w->env.at[i]));
+        n++;
+    }
+    HOLDS(o->env.n == n + 1 && str_starts(o->env.at[n], S("NEEDLD_CHAIN=")));
+}
+
+static void check(const struct world *w, const struct run *r) {
+    if (r->full) return;
+    // Where memory ends a reading, its file (and that of a member of a thin archive) is left to the exec to close.
+    HOLDS(memory_open_files(w->os) <= (r->refused ? 2 : 0));
+    HOLDS(memory_asked_only(w->os, r->o.program));
+    if (!r->o.program.n) {
+        HOLDS(r->o.lines.n > 0);
+        return;
+    }
+    check_words(w, &r->o);
+    check_env(w, &r->o);
+}
+
+void fuzz_link(struct arena *a, struct str input) {
+    struct world w;
+    scene_read_loosely(a, input, &w);
+    struct run r = run_link(w, 0);
+    HOLDS(!r.full);
+    check(&w, &r);
+    // At times once more, with one piece of memory or one call to the machine refused; the input says which.
+    uint64_t pick = map_hash(input);
+    size_t number = (size_t)(pick >> 8), pieces = apart_count(), calls = memory_calls(w.os);
+    enum { PIECE, CALL, OTHER = 3 } what = pick & 3;
+    if (what > CALL) return;
+    memory_reset(w.os);
+    if (what == CALL) memory_fail(w.os, 1 + number % (calls + 1));
+    r = run_link(w, what == PIECE ? 1 + number % pieces : 0);
+    check(&w, &r);
+}

@@ -1,0 +1,80 @@
+#include "arena_apart.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __has_include
+#if __has_include(<sanitizer/asan_interface.h>)
+#include <sanitizer/asan_interface.h>
+#endif
+#endif
+#ifndef ASAN_POISON_MEMORY_REGION
+#define ASAN_POISON_MEMORY_REGION(at, n) ((void)(at), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(at, n) ((void)(at), (void)(n))
+#endif
+
+// One room for all pieces: a million runs of a fuzzer have no time for malloc.
+enum { GAP = 16 };
+static const size_t ROOM = (size_t)512 << 20;
+static char *room;
+static size_t used;
+
+static struct {
+    const struct arena *arena;
+    size_t taken, refused;
+} watched;
+
+struct arena arena_make(size_t limit) {
+    return (struct arena){.left = limit};
+}
+
+// The caller's room is not used: it is only as much as may be asked for.
+struct arena arena_in(void *at, size_t size, size_t limit) {
+    (void)at;
+    return (struct arena){.left = size + limit};
+}
+
+// What is handed out is full of a byte that no one wrote.
+void *arena_bytes(struct arena *a, size_t bytes) {
+    const size_t align = _Alignof(max_align_t);
+    bool refused = a == watched.arena && ++watched.taken == watched.refused;
+    if (refused || bytes > a->left || bytes > ROOM) longjmp(*a->full, 1);
+    if (!room) {
+        room = malloc(ROOM);
+        if (!room) abort();
+        ASAN_POISON_MEMORY_REGION(room, ROOM);
+    }
+    size_t step = (bytes + align - 1) / align * align + GAP;
+    if (step > ROOM - used) longjmp(*a->full, 1);
+    char *piece = room + used;
+    used += step;
+    a->left -= bytes;
+    ASAN_UNPOISON_MEMORY_REGION(piece, bytes);
+    return memset(piece, 0xa5, bytes);
+}
+
+void *arena_take(struct arena *a, size_t size, size_t count) {
+    if (size && count > ROOM / size) longjmp(*a->full, 1);
+    return memset(arena_bytes(a, size * count), 0, size * count);
+}
+
+size_t apart_mark(void) {
+    return used;
+}
+
+void apart_forget(size_t mark) {
+    if (room) ASAN_POISON_MEMORY_REGION(room + mark, used - mark);
+    used = mark;
+}
+
+void apart_watch(const struct arena *a, size_t refused) {
+    watched.arena = a;
+    watched.taken = 0;
+    watched.refused = refused;
+}
+
+size_t apart_count(void) {
+    return watched.taken;
+}
