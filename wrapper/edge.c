@@ -16,8 +16,10 @@
 #endif
 
 struct strs words_of(struct arena *a, char **list) {
-    struct strs words = {0};
-    for (; *list; list++) strs_add(a, &words, str_of(*list));
+    size_t n = 0;
+    while (list[n]) n++;
+    struct strs words = {arena_bytes(a, (n + 1) * sizeof *words.at), 0, n + 1};
+    while (words.n < n) strs_add(a, &words, str_of(list[words.n]));
     return words;
 }
 

@@ -2,6 +2,7 @@
 
 #include "edge.h"
 #include "../lib/needld.h"
+#include "../lib/real.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@ __attribute__((section(".note.needld"), used, aligned(4))) static const struct n
     7, 4, 1, "needld", "1"};
 
 enum { FIRST_ROOM = 96 << 10 };
-static const size_t MOST_MEMORY = (size_t)1 << 30;
+static const size_t MOST_MEMORY = (size_t)512 << 20;
 
 // Becomes the linker with the words in `o`, or, where the system refuses the longer list, with the user's own
 // and not even our own variable.
@@ -32,24 +33,43 @@ static void become(struct arena *a, const struct outcome *o, char **env_given) {
     complain(a, &lines);
 }
 
+// Words in which the output will be found: it tells links apart that run within each other.
+enum { ENOUGH_WORDS = 256 };
+
+// The linker to run with the arguments as given where memory ran out before it was known, found with nothing but `room`;
+// NULL where that does not do either.
+static const char *find_without_memory(char *room, size_t size, char **argv, char **env) {
+    char *words[ENOUGH_WORDS + 1] = {0};
+    for (size_t i = 0; i < ENOUGH_WORDS && argv[i]; i++) words[i] = argv[i];
+    struct arena arena = arena_in(room, size, 0);
+    jmp_buf full;
+    arena.full = &full;
+    if (setjmp(full)) return NULL;
+    struct world w = world_of(&arena, words, env);
+    struct config config = config_read(&w);
+    struct real real = real_find(&w, &config);
+    return real.problem.n ? NULL : str_z(&arena, real.path);
+}
+
 int shim_main(int argc, char **argv, char **env) {
     (void)argc;
     char room[FIRST_ROOM];
     struct arena arena = arena_in(room, sizeof room, MOST_MEMORY);
     jmp_buf full;
     arena.full = &full;
-    char *volatile program = NULL;
+    const char *volatile known = NULL;
     if (setjmp(full)) {
-        if (program) argv[0] = program, execve(program, argv, env);
+        const char *program = known ? known : find_without_memory(room, sizeof room, argv, env);
+        if (program) argv[0] = (char *)(size_t)program, execve(program, argv, env);
         static const char line[] = "needld: no memory\n";
         return write(2, line, sizeof line - 1) < 0 || 1;
     }
     struct world w = world_of(&arena, argv, env);
     struct outcome o = needld_link(&w);
     arena.full = &full;
-    if (o.program.n) program = (char *)(size_t)str_z(&arena, o.program);
+    if (o.program.n) known = str_z(&arena, o.program);
     complain(&arena, &o.lines);
     if (o.log.n) append(&arena, world_env(&w, "NEEDLD_LOG"), o.log);
-    if (program) become(&arena, &o, env);
+    if (known) become(&arena, &o, env);
     return 1;
 }
