@@ -9,10 +9,14 @@ struct weighing {
     bool *linked;         // for each library: it is in the link with what is chosen now
     bool *native;         // ... with nothing chosen
     bool *needed;         // for each need: a library that is linked now needs it
-    bool *blamed;         // for each library: drop_behind has been there
+    bool *blamed;         // for each library: it is among the guilty
     bool *lacked;         // for each symbol: objects lack it
     bool undefined_fails; // what libraries lack stops the linker
     uint32_t *definer;    // for each symbol: the first library that defines it, or NO_LIBRARY
+    struct {
+        uint32_t *at;
+        size_t n, cap;
+    } guilty; // libraries behind which no supply is to stay, as they were found
 };
 
 static bool is_chosen(const struct weighing *g, uint32_t need) {
@@ -99,15 +103,22 @@ static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
     return strs_have(&g->map->libs.at[lib].file.dynamic.needed, g->map->needs.at[need].name);
 }
 
-// Takes out the supplies that bring a library into the link: all of them, for each alone would do.
-static void drop_behind(struct weighing *g, uint32_t lib) {
-    uint32_t need = g->map->libs.at[lib].need;
+// Adds a library to those for which supplies are taken out, once.
+static void blame(struct weighing *g, uint32_t lib) {
     if (g->native[lib] || g->blamed[lib]) return;
     g->blamed[lib] = true;
-    g->out.chosen[need] = false;
-    if (g->map->needs.at[need].supplied) return;
-    for (uint32_t i = 0; i < g->map->libs.n; i++)
-        if (g->linked[i] && needs(g, i, need)) drop_behind(g, i);
+    *vec_push(g->s->w->arena, &g->guilty) = lib;
+}
+
+// Takes out the supplies that bring a library into the link: all of them, for each alone would do.
+static void drop_behind(struct weighing *g, uint32_t lib) {
+    size_t next = g->guilty.n;
+    for (blame(g, lib); next < g->guilty.n; next++) {
+        uint32_t need = g->map->libs.at[g->guilty.at[next]].need;
+        g->out.chosen[need] = false;
+        for (uint32_t i = 0; i < g->map->libs.n && !g->map->needs.at[need].supplied; i++)
+            if (g->linked[i] && needs(g, i, need)) blame(g, i);
+    }
 }
 
 // Takes out supplies that could do harm until none is left. From the last to the first, for those before are
