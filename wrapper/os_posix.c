@@ -100,8 +100,8 @@ static struct dir open_dir(struct os *os, struct str path) {
 
 // A directory that is open already, by another path; the number of directories where there is none.
 static uint32_t same_dir(const struct os *os, const struct dir *d) {
-    uint32_t i = 0;
-    while (i < os->dirs.n && !(d->ino && os->dirs.at[i].ino == d->ino && os->dirs.at[i].dev == d->dev)) i++;
+    uint32_t i = d->ino ? 0 : (uint32_t)os->dirs.n;
+    while (i < os->dirs.n && !(os->dirs.at[i].ino == d->ino && os->dirs.at[i].dev == d->dev)) i++;
     return i;
 }
 
