@@ -12,11 +12,15 @@ static void tell_libraries(struct arena *a, const struct link_map *map, struct r
 // The directories of some rows, each once, in order.
 static struct strs directories(struct link *l, const struct need *n, enum rule from, enum rule to) {
     const struct library *by = &l->map.libs.at[n->by].file;
+    struct arena *a = l->sources.w->arena;
     struct strs dirs = {0};
+    struct map listed = {0};
     for (enum rule rule = from; rule < to; rule++) {
         struct places places = sources_row(&l->sources, rule, by->path, by->dynamic.runpath);
-        for (size_t i = 0; i < places.n; i++)
-            if (!strs_have(&dirs, places.at[i].dir)) strs_add(l->sources.w->arena, &dirs, places.at[i].dir);
+        for (size_t i = 0; i < places.n; i++) {
+            uint32_t fresh = (uint32_t)dirs.n;
+            if (map_add(a, &listed, places.at[i].dir, fresh) == fresh) strs_add(a, &dirs, places.at[i].dir);
+        }
     }
     return dirs;
 }
