@@ -39,8 +39,11 @@ struct world world_of(struct arena *a, char **argv, char **env) {
 }
 
 void complain(struct arena *a, const struct strs *lines) {
+    enum { LONGEST = 8000 }; // a library may need a name of ten million bytes
     for (size_t i = 0; i < lines->n; i++) {
-        struct str line = str_cat(a, S("needld: "), text_printable(a, lines->at[i]), S("\n"));
+        struct str text = lines->at[i], end = text.n > LONGEST ? S("...\n") : S("\n");
+        if (text.n > LONGEST) text.n = LONGEST;
+        struct str line = str_cat(a, S("needld: "), text_printable(a, text), end);
         while (write(2, line.at, line.n) < 0 && errno == EINTR) continue;
     }
 }
