@@ -42,7 +42,7 @@ static void read_symbols(
     uint64_t count = number(t, width, true), text = width + count * width;
     if (count > n / width) return;
     for (uint64_t i = 0; i < count && text < n; i++) {
-        struct str name = text_in(t, n, text);
+        struct str name = text_in(a, t, n, text);
         *vec_push(a, &ar->symbols) =
             (struct archive_symbol){name, number(t + width + i * width, width, true)};
         text += name.n + 1;
@@ -72,9 +72,10 @@ struct archive archive_read(struct bytes *b, struct arena *a) {
     return ar;
 }
 
-static struct str member_name(const struct archive *ar, struct str name) {
+static struct str member_name(struct arena *a, const struct archive *ar, struct str name) {
     if (!str_starts(name, S("/"))) return str_cut_last(name, '/').head;
     struct str line = str_cut(str_skip(ar->long_names, (size_t)decimal(str_skip(name, 1))), '\n').head;
+    arena_work(a, line.n / 64);
     return str_ends(line, S("/")) ? str_cut_last(line, '/').head : line;
 }
 
@@ -84,7 +85,7 @@ bool archive_member(
     if (!read_header(b, a, at, &h)) return false;
     *out = (struct archive_member){.start = at + HEADER, .size = h.size, .next = at + HEADER};
     if (ar->thin)
-        out->path = member_name(ar, h.name);
+        out->path = member_name(a, ar, h.name);
     else
         out->next += h.size + h.size % 2;
     return out->start <= b->size && (ar->thin || out->size <= b->size - out->start);

@@ -22,7 +22,7 @@ static void refill(struct arena *a, size_t bytes) {
     if (want > a->left) want = a->left;
     if (want < bytes) want = bytes;
     char *chunk = want <= a->left ? malloc(want) : NULL;
-    if (!chunk) longjmp(*a->full, 1);
+    if (!chunk) arena_give_up(a);
     a->left -= want;
     a->chunk = want;
     a->next = chunk;
@@ -31,7 +31,7 @@ static void refill(struct arena *a, size_t bytes) {
 
 void *arena_bytes(struct arena *a, size_t bytes) {
     const size_t align = _Alignof(max_align_t);
-    if (bytes > SIZE_MAX / 2) longjmp(*a->full, 1);
+    if (bytes > SIZE_MAX / 2) arena_give_up(a);
     bytes = (bytes + align - 1) / align * align;
     if (!bytes) bytes = align; // nothing has an address too
     if (bytes > (size_t)(a->end - a->next)) refill(a, bytes);
@@ -41,6 +41,6 @@ void *arena_bytes(struct arena *a, size_t bytes) {
 }
 
 void *arena_take(struct arena *a, size_t size, size_t count) {
-    if (size && count > SIZE_MAX / 2 / size) longjmp(*a->full, 1);
+    if (size && count > SIZE_MAX / 2 / size) arena_give_up(a);
     return memset(arena_bytes(a, size * count), 0, size * count);
 }

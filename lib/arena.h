@@ -1,4 +1,5 @@
-// Memory of one run. Nothing is given back: the process becomes the linker, or ends.
+// Memory of one run. Nothing is given back: the process becomes the linker, or ends. What bounds a run's memory bounds its
+// time as well.
 #ifndef NEEDLD_ARENA_H
 #define NEEDLD_ARENA_H
 
@@ -9,7 +10,8 @@ struct arena {
     char *next, *end;
     size_t left;   // bytes that may still be asked of the system
     size_t chunk;  // how many were asked for last
-    jmp_buf *full; // where the run goes on when there is no more memory: the only jump in needld
+    size_t work;   // steps that were taken
+    jmp_buf *full; // where the run goes on when there is no more memory or time: the only jump in needld
 };
 
 // An arena that takes at most `limit` bytes from the system. Set `full` before the first arena_take.
@@ -22,5 +24,19 @@ struct arena arena_in(void *room, size_t size, size_t limit);
 void *arena_take(struct arena *a, size_t size, size_t count);
 // The same for `bytes` bytes that are written at once, not zeroed.
 void *arena_bytes(struct arena *a, size_t bytes);
+
+// Ends the run as one out of memory ends.
+_Noreturn static inline void arena_give_up(struct arena *a) {
+    longjmp(*a->full, 1);
+}
+
+// Counts steps of work that takes no memory, in loops whose length is the product of two sizes that an input chooses. A step
+// is a comparison, or 64 bytes that are looked through. The run goes on at `full` where it has taken MOST_WORK of them: some
+// seconds, and a thousand times what a large link takes.
+#define MOST_WORK ((size_t)100000000)
+static inline void arena_work(struct arena *a, size_t steps) {
+    if (steps > MOST_WORK - a->work) arena_give_up(a);
+    a->work += steps;
+}
 
 #endif

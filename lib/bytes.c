@@ -67,6 +67,7 @@ static uint64_t text_stop(struct bytes *b, uint64_t at, uint64_t end) {
 struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end) {
     if (end > b->size) end = b->size;
     uint64_t stop = text_stop(b, at, end);
+    if (stop > at) arena_work(a, (size_t)(stop - at) / 64);
     if (stop >= end) return (struct str){0};
     size_t n = (size_t)(stop - at);
     const unsigned char *text = bytes_get(b, at, n);
@@ -75,8 +76,9 @@ struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t en
     return text ? (struct str){(const char *)text, n} : (struct str){0};
 }
 
-struct str text_in(const unsigned char *table, uint64_t n, uint64_t at) {
+struct str text_in(struct arena *a, const unsigned char *table, uint64_t n, uint64_t at) {
     if (at >= n) return (struct str){0};
     const unsigned char *text = table + at, *stop = memchr(text, 0, (size_t)(n - at));
+    arena_work(a, (size_t)(stop ? (uint64_t)(stop - text) : n - at) / 64 + 1);
     return stop ? (struct str){(const char *)text, (size_t)(stop - text)} : (struct str){0};
 }

@@ -44,7 +44,8 @@ static inline uint64_t number(const unsigned char *p, size_t size, bool big) {
     return big == host_big ? value : __builtin_bswap64(value) >> (64 - size * 8);
 }
 
-// The text from `at` to its NUL in a table of `n` bytes; empty where it does not end within.
-struct str text_in(const unsigned char *table, uint64_t n, uint64_t at);
+// The text from `at` to its NUL in a table of `n` bytes; empty where it does not end within. Counts as work: a hundred
+// thousand names may all have the same ten million bytes in them.
+struct str text_in(struct arena *a, const unsigned char *table, uint64_t n, uint64_t at);
 
 #endif

@@ -34,6 +34,7 @@ static void relink(struct weighing *g) {
     for (uint32_t i = 0; i < g->map->needs.n; i++) g->needed[i] = false;
     for (bool again = true; again;) {
         again = false;
+        arena_work(g->s->w->arena, libs->n + g->map->needs.n);
         for (uint32_t i = 0; i < libs->n; i++) {
             const struct strs *names = &libs->at[i].file.dynamic.needed;
             uint32_t need = libs->at[i].need;
@@ -66,10 +67,12 @@ static bool leaves_needs(const struct weighing *g, uint32_t lib) {
 static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
     const struct module *m = &g->out.modules[lib];
     bool found = g->map->libs.at[lib].need != NO_LIBRARY, supply = !g->native[lib];
-    for (; *at < m->n; ++*at)
+    for (; *at < m->n; ++*at) {
+        arena_work(g->s->w->arena, 1);
         if (!m->at[*at].definition && !m->at[*at].weak &&
             symbols_undefined(g->t, m->at[*at].symbol, found, supply))
             return true;
+    }
     return false;
 }
 
@@ -83,6 +86,7 @@ static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
 static bool answers_object(const struct weighing *g, uint32_t lib) {
     const struct module *m = &g->out.modules[lib];
     if (g->map->libs.at[lib].copy_needed) return false;
+    arena_work(g->s->w->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         uint32_t symbol = m->at[i].symbol;
         bool answers = m->at[i].definition && g->lacked[symbol] && g->t->list.at[symbol].wanted;
@@ -100,7 +104,9 @@ static bool is_harmful(const struct weighing *g, uint32_t lib) {
 }
 
 static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
-    return strs_have(&g->map->libs.at[lib].file.dynamic.needed, g->map->needs.at[need].name);
+    const struct strs *needed = &g->map->libs.at[lib].file.dynamic.needed;
+    arena_work(g->s->w->arena, needed->n);
+    return strs_have(needed, g->map->needs.at[need].name);
 }
 
 // Adds a library to those for which supplies are taken out, once.
@@ -187,6 +193,7 @@ static bool take_back_harmless(struct weighing *g, uint32_t symbol) {
 static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
     const struct module *m = &g->out.modules[lib];
     bool took = false;
+    arena_work(g->s->w->arena, m->n);
     for (size_t i = 0; i < m->n && g->native[lib]; i++) {
         const struct symbol *s = &g->t->list.at[m->at[i].symbol];
         if (!m->at[i].definition && s->doubtful && !s->by_library)
@@ -198,6 +205,7 @@ static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
 // With --copy-dt-needed-entries, and for what -u asks for, a library that is found answers for what objects lack too.
 static bool take_back_for_objects(struct weighing *g) {
     bool took = false;
+    arena_work(g->s->w->arena, g->t->list.n);
     for (uint32_t i = 0; i < g->t->list.n; i++) {
         uint32_t lib = g->definer[i];
         bool helps = lib != NO_LIBRARY && (g->map->libs.at[lib].copy_needed || g->t->list.at[i].asked);

@@ -104,6 +104,7 @@ static bool conflicts(const struct walk *k, struct str name) {
     uint32_t inputs = map_get(&k->stems, stem);
     if (inputs != MAP_NONE && (k->versions.at[inputs].several || !str_eq(k->versions.at[inputs].one, name)))
         return true;
+    if (k->given) arena_work(k->w->arena, k->given->n);
     for (size_t i = 0; k->given && i < k->given->n; i++)
         if (closure_conflict(name, k->given->at[i])) return true;
     return false;
@@ -165,6 +166,7 @@ static bool same_file(const struct library *a, const struct library *b) {
 
 // A file that is a loaded input under another name is that input.
 static bool is_loaded_input(const struct walk *k, const struct library *lib) {
+    arena_work(k->w->arena, k->inputs->n / 8);
     for (size_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
         bool same =
@@ -190,6 +192,7 @@ static void set_supply(struct walk *k, uint32_t number, const struct supply *sup
 }
 
 static const struct refusal *refusal_of(const struct walk *k, struct str name) {
+    arena_work(k->w->arena, k->refused->n);
     for (size_t i = 0; i < k->refused->n; i++)
         if (str_eq(k->refused->at[i].name, name)) return &k->refused->at[i];
     return NULL;

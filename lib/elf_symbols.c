@@ -42,7 +42,7 @@ static void read_defined_versions(
         uint64_t flags = field(t, at + 2, 2, big), aux = at + field(t, at + 12, 4, big);
         if (flags & VER_FLG_BASE) continue; // the library's own name, no version of a symbol
         name_version(
-            a, out, field(t, at + 4, 2, big) & 0x7fff, text_in(texts.at, texts.n, field(t, aux, 4, big)));
+            a, out, field(t, at + 4, 2, big) & 0x7fff, text_in(a, texts.at, texts.n, field(t, aux, 4, big)));
     }
 }
 
@@ -54,7 +54,7 @@ static void read_needed_versions(
         uint64_t aux = at + field(t, at + 8, 4, big), count = field(t, at + 2, 2, big), next = 1;
         for (; count && left && next && aux + 16 <= t.n; count--, left--, aux += next) {
             next = field(t, aux + 12, 4, big);
-            struct str name = text_in(texts.at, texts.n, field(t, aux + 8, 4, big));
+            struct str name = text_in(a, texts.at, texts.n, field(t, aux + 8, 4, big));
             name_version(a, out, field(t, aux + 6, 2, big) & 0x7fff, name);
         }
         if (!left) break;
@@ -113,7 +113,7 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
         unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
         if (bind == STB_LOCAL) continue;
         uint64_t where = number(p + section, 2, elf->big);
-        struct elf_symbol s = {.name = text_in(texts.at, texts.n, number(p, 4, elf->big)),
+        struct elf_symbol s = {.name = text_in(a, texts.at, texts.n, number(p, 4, elf->big)),
             .defined = where != SHN_UNDEF,
             .common = where == SHN_COMMON,
             .weak = bind == STB_WEAK,
@@ -132,9 +132,9 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
 static void read_intermediate(struct blob t, struct arena *a, struct elf_symbols *out) {
     enum { DEF, WEAKDEF, UNDEF, WEAKUNDEF, COMMON };
     for (uint64_t at = 0; at < t.n;) {
-        struct str name = text_in(t.at, t.n, at);
+        struct str name = text_in(a, t.at, t.n, at);
         uint64_t key = at + name.n + 1;
-        uint64_t rest = key + text_in(t.at, t.n, key).n + 1;
+        uint64_t rest = key + text_in(a, t.at, t.n, key).n + 1;
         if (!name.n || rest + 14 > t.n) return;
         unsigned kind = t.at[rest], visibility = t.at[rest + 1];
         *vec_push(a, out) = (struct elf_symbol){.name = name,
@@ -152,7 +152,7 @@ static void read_all_intermediate(
     if (!elf_section(b, elf, elf->names, &names)) return;
     struct blob texts = load(b, a, &names);
     for (uint64_t i = 1; elf_section(b, elf, i, &s); i++)
-        if (str_starts(text_in(texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
+        if (str_starts(text_in(a, texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
             read_intermediate(keep(b, a, &s), a, out);
 }
 

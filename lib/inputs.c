@@ -184,6 +184,7 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
 // skipped.
 static enum verdict try_file(
     struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
+    arena_work(o->w->arena, OS_WORK);
     const struct opened f = open_once(o, dir, name);
     struct input in = {.kind = f.kind, .state = word->state, .file = f.file};
     in.symbols_only = word->how == HOW_SYMBOLS;

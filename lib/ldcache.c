@@ -32,8 +32,8 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     uint32_t *last = arena_take(a, sizeof *last, (size_t)n); // of each name, by its first entry
     for (uint64_t i = 0; i < n; i++) {
         const unsigned char *entry = bytes + HEADER + i * ENTRY;
-        struct str name = text_in(bytes, file.n, number(entry + 4, 4, big));
-        struct str where = text_in(bytes, file.n, number(entry + 8, 4, big));
+        struct str name = text_in(a, bytes, file.n, number(entry + 4, 4, big));
+        struct str where = text_in(a, bytes, file.n, number(entry + 8, 4, big));
         if (name.n && where.n) add(&c, a, last, name, where);
     }
     return c;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 // GNU ld has no guard against files that include each other; it runs out of memory there.
-enum { MOST_FILES = 4096, MOST_BYTES = 16 << 20 };
+enum { MOST_FILES = 1000, MOST_BYTES = 16 << 20 };
 
 struct open_file {
     struct str rest, dir;
@@ -73,7 +73,8 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
         struct open_file *f = &stack.at[stack.n - 1];
         if (f->queue.n) {
             struct str path = f->queue.at[--f->queue.n];
-            if (++files <= MOST_FILES) open_conf(os, a, path, &stack);
+            if (++files > MOST_FILES) arena_give_up(a);
+            open_conf(os, a, path, &stack);
             continue;
         }
         if (!f->rest.n) {

@@ -5,7 +5,8 @@
 #include "os.h"
 
 // The directories in the ld.so.conf of a linker installed below `prefix`, or else in that of the system, in
-// order, each with `sysroot` before it where it is absolute. An empty element means the working directory.
+// order, each with `sysroot` before it where it is absolute. An empty element means the working directory. Files that
+// include each other without end end the run as if memory had ended.
 struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, struct str prefix);
 
 #endif

@@ -132,6 +132,7 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
 }
 
 bool library_open(struct libraries *l, struct str dir, struct str name, bool symbols, struct library *out) {
+    arena_work(l->w->arena, OS_WORK);
     int handle = handle_of(l, dir);
     uint32_t file = handle < 0 ? NOTHING : look(l, handle, dir, name, symbols);
     if (file == NOTHING) return false;

@@ -68,20 +68,32 @@ static void add_what_is_missing(const struct world *w, const struct config *conf
 static struct outcome leave_untouched(
     const struct world *w, struct str why, struct link *l, const struct outcome *given) {
     struct outcome out = *given;
-    if (is_logged(w)) l->request = request_read(w);
     l->untouched = why;
     if (!is_disabled(w)) trace_untouched(w, why, &out);
     return out;
 }
 
-// What is executed; where memory runs out on the way, what is given.
+#define OUT_OF_BOUNDS "it would take too much memory or time"
+// Made beforehand, for when nothing can be made any more.
+static struct outcome out_of_bounds(const struct world *w, const struct outcome *given) {
+    struct outcome out = *given;
+    out.lines = (struct strs){0}; // those of `given` go on to grow in their own place
+    for (size_t i = 0; i < given->lines.n; i++) strs_add(w->arena, &out.lines, given->lines.at[i]);
+    trace_untouched(w, S(OUT_OF_BOUNDS), &out);
+    return out;
+}
+
+// What is executed; where memory or time runs out on the way, what is given.
 static struct outcome decide(const struct world *w, const struct config *config, const struct real *real,
     struct link *l, const struct outcome *given) {
+    const struct outcome exhausted = out_of_bounds(w, given);
+    const struct arena before = *w->arena;
     jmp_buf full;
     w->arena->full = &full;
     if (setjmp(full)) {
-        l->untouched = S("there is not enough memory");
-        return *given;
+        *w->arena = before; // so that there is room for what must be done
+        *l = (struct link){.untouched = S(OUT_OF_BOUNDS)};
+        return exhausted;
     }
     if (is_disabled(w)) return leave_untouched(w, S("NEEDLD_DISABLE is set"), l, given);
     struct outcome out = *given;
@@ -98,6 +110,7 @@ static struct str log_line(const struct world *w, const struct real *real, struc
     jmp_buf full;
     w->arena->full = &full;
     if (setjmp(full)) return (struct str){0};
+    if (l->untouched.n) l->request = request_read(w); // which may not have been
     struct report r = report_all(w, real, l);
     return log_write(w->arena, &r);
 }

@@ -19,6 +19,9 @@ struct os_stat {
 // The working directory as a directory handle.
 enum { OS_CWD = 0 };
 
+// What it costs to open a file, in steps of arena_work.
+enum { OS_WORK = 100 };
+
 // A handle for the directory of that name (empty: the working directory), the same one for the same name, and
 // where that can be told for the same directory; -1 where nothing can be opened in it.
 int os_dir(struct os *os, struct str path);

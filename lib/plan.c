@@ -32,6 +32,7 @@ static bool holds(const struct planning *p, struct str dir, const struct need *n
 // The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there
 // is none. Names that are supplied from another directory do not count: that one may be asked before.
 static const struct need *blocker(const struct planning *p, struct str dir) {
+    arena_work(p->s->w->arena, p->map->needs.n);
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
         bool searched = n->status == NEED_MISSING || (n->path.at && n->rule != RULE_COUNT);
@@ -60,6 +61,7 @@ static bool must_wait(const struct planning *p, struct str dir, const struct str
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
         struct library lib;
+        arena_work(p->s->w->arena, waiting->n);
         if (!can_be_in_dir(p, n) || str_eq(n->dir, dir) || !strs_have(waiting, n->dir)) continue;
         if (holds(p, dir, n, &lib)) return true;
     }
@@ -85,6 +87,7 @@ static void choose_dirs(struct planning *p) {
     struct strs candidates = {0}, waiting = {0};
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
+        arena_work(p->s->w->arena, candidates.n);
         if (can_be_in_dir(p, n) && !strs_have(&candidates, n->dir))
             strs_add(p->s->w->arena, &candidates, n->dir);
     }
@@ -130,6 +133,7 @@ static struct str no_file(struct planning *p, const struct need *n) {
 
 static void hand_over(struct planning *p, const struct need *n, struct handing *h) {
     struct arena *a = p->s->w->arena;
+    arena_work(a, p->dirs.n);
     if (can_be_in_dir(p, n) && strs_have(&p->dirs, n->dir)) {
         h->way = WAY_RPATH_LINK;
         return;

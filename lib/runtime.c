@@ -57,6 +57,7 @@ static struct str absolute(const struct running *r, struct str path) {
 // True where ld.so looks no further: it takes the file, or gives up because it is no ELF file at all.
 static bool try_file(struct search *s, struct str dir, struct str name) {
     const struct world *w = s->r->w;
+    arena_work(w->arena, OS_WORK);
     int handle = os_dir(w->os, dir), file = handle < 0 ? -1 : os_open(w->os, handle, name);
     if (file < 0) return false;
     struct object o = {.path = path_join(w->arena, dir, name), .st = os_stat(w->os, file), .loader = s->by};

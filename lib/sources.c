@@ -3,6 +3,7 @@
 #include "file.h"
 #include "ldconf.h"
 #include "stubs.h"
+#include "text.h"
 
 enum { MOST_SCRIPT = 64 << 20, MOST_NESTED = 10 }; // GNU ld nests no deeper
 
@@ -73,11 +74,14 @@ static bool lists(struct str list, struct str part) {
 // The linker joins the arguments of an option with colons before it cuts them, so an empty one behind another
 // is an empty element, the working directory. -rpath drops what is listed already.
 static struct str join(const struct asking *q, const struct strs *arguments, bool once) {
-    struct str list = arguments->n ? arguments->at[0] : (struct str){0};
-    for (size_t i = 1; i < arguments->n; i++)
-        if (!once || !lists(list, arguments->at[i]))
-            list = str_cat(q->s->w->arena, list, S(":"), arguments->at[i]);
-    return list;
+    struct text list = text_begin(q->s->w->arena);
+    for (size_t i = 0; i < arguments->n; i++) {
+        if (once && i) arena_work(list.arena, list.n / 16); // about as many elements
+        if (once && i && lists(text_str(&list), arguments->at[i])) continue;
+        if (i) text_add(&list, S(":"));
+        text_add(&list, arguments->at[i]);
+    }
+    return text_str(&list);
 }
 
 // -rpath, RUNPATH and ld.so.conf are read by native linkers and by those configured with a sysroot, whose own

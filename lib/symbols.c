@@ -23,6 +23,7 @@ static struct str referenced(const struct symbols *t, const struct elf_symbol *s
     const struct strs *wrapped = &t->s->request->wrapped;
     struct str name = s->name;
     if (!wrapped->n || s->defined || s->version.n) return name;
+    arena_work(t->s->w->arena, wrapped->n);
     if (strs_have(wrapped, name)) return str_cat(t->s->w->arena, S("__wrap_"), name);
     struct str real = str_starts(name, S("__real_")) ? str_skip(name, 7) : (struct str){0};
     return real.n && strs_have(wrapped, real) ? real : name;
@@ -128,6 +129,7 @@ struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t 
 }
 
 void symbols_count(struct symbols *t, const struct module *m, int by) {
+    arena_work(t->s->w->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         struct symbol *s = symbol_at(t, m->at[i].symbol);
         if (m->at[i].definition)
@@ -141,6 +143,7 @@ void symbols_count(struct symbols *t, const struct module *m, int by) {
 
 static enum relocated relocated_in(struct symbols *t, const struct object_file *o, uint32_t symbol) {
     const struct world *w = t->s->w;
+    arena_work(w->arena, OS_WORK);
     int file = os_open(w->os, OS_CWD, o->path);
     if (file < 0) return RELOCATED_PERHAPS;
     struct bytes b;
@@ -240,6 +243,7 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
 
 static void add_object_file(struct reading *r, struct str path, struct manner manner) {
     const struct world *w = r->t.s->w;
+    arena_work(w->arena, OS_WORK);
     int file = os_open(w->os, OS_CWD, path);
     if (file < 0) return;
     struct bytes b;
@@ -293,6 +297,7 @@ static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes 
     bool took = false, again = true;
     while (again) {
         again = false;
+        arena_work(r->t.s->w->arena, table->n);
         for (size_t i = 0; i < table->n; i++)
             if (is_asked_for(r, table->at[i].name)) again |= take_member(r, input, b, table->at[i].member);
         took |= again;

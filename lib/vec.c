@@ -6,7 +6,7 @@
 void vec_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size) {
     if (n < *cap) return;
     size_t more = *cap ? *cap * 2 : 8;
-    if (more > SIZE_MAX / 2 / size) longjmp(*a->full, 1);
+    if (more > SIZE_MAX / 2 / size) arena_give_up(a);
     char *old, *grown = arena_bytes(a, more * size);
     memcpy(&old, at, sizeof old);
     if (n) memcpy(grown, old, n * size);

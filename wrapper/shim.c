@@ -18,7 +18,7 @@ __attribute__((section(".note.needld"), used, aligned(4))) static const struct n
     7, 4, 1, "needld", "1"};
 
 enum { FIRST_ROOM = 96 << 10 };
-static const size_t MOST_MEMORY = (size_t)512 << 20;
+static const size_t MOST_MEMORY = (size_t)1 << 30;
 
 // Becomes the linker with the words in `o`, or, where the system refuses the longer list, with the user's own
 // and not even our own variable.

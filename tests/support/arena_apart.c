@@ -40,14 +40,14 @@ struct arena arena_in(void *at, size_t size, size_t limit) {
 void *arena_bytes(struct arena *a, size_t bytes) {
     const size_t align = _Alignof(max_align_t);
     bool refused = a == watched.arena && ++watched.taken == watched.refused;
-    if (refused || bytes > a->left || bytes > ROOM) longjmp(*a->full, 1);
+    if (refused || bytes > a->left || bytes > ROOM) arena_give_up(a);
     if (!room) {
         room = malloc(ROOM);
         if (!room) abort();
         ASAN_POISON_MEMORY_REGION(room, ROOM);
     }
     size_t step = (bytes + align - 1) / align * align + GAP;
-    if (step > ROOM - used) longjmp(*a->full, 1);
+    if (step > ROOM - used) arena_give_up(a);
     char *piece = room + used;
     used += step;
     a->left -= bytes;
@@ -56,7 +56,7 @@ void *arena_bytes(struct arena *a, size_t bytes) {
 }
 
 void *arena_take(struct arena *a, size_t size, size_t count) {
-    if (size && count > ROOM / size) longjmp(*a->full, 1);
+    if (size && count > ROOM / size) arena_give_up(a);
     return memset(arena_bytes(a, size * count), 0, size * count);
 }
 

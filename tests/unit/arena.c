@@ -65,3 +65,12 @@ Test(arena, gives_room_for_nothing) {
     cr_expect(arena_take(arena(), 8, 0) != NULL);
     cr_expect(arena_take(arena(), 0, 8) != NULL);
 }
+
+Test(arena, counts_work_up_to_its_bound) {
+    struct arena a = arena_make(SIZE_MAX);
+    arena_work(&a, MOST_WORK - 1);
+    arena_work(&a, 1);
+    RUNS_FULL(&a, (arena_work(&a, 1), 0));
+    RUNS_FULL(&a, (arena_work(&a, SIZE_MAX), 0));
+    arena_work(&a, 0);
+}

@@ -210,3 +210,18 @@ Test(needld, logs_what_it_can_where_the_machine_fails) {
         if (o.log.n) in_log(o.log);
     }
 }
+
+Test(needld, leaves_the_words_alone_where_it_would_take_too_long) {
+    struct world *w = scene(BAR "env NEEDLD_TRACE=1\nargv m.o libbar.so -L/l\n");
+    size_t given = 0, added = 0;
+    for (size_t steps = 0; steps < 1000000 && !added; steps += 100) {
+        w->arena->work = MOST_WORK - steps;
+        memory_reset(w->os);
+        struct outcome o = needld_link(w);
+        added += o.argv.n == o.given.n + 2;
+        given += o.argv.n == o.given.n;
+        EQUAL(o.lines.n, 1);
+        if (!added) SAME(o.lines.at[0], "nothing is added: it would take too much memory or time");
+    }
+    cr_expect(given > 3 && added == 1, "%zu given, %zu added", given, added);
+}
