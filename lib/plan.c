@@ -52,8 +52,8 @@ static bool takes_rpath_link(const struct planning *p) {
 }
 
 static bool can_be_in_dir(const struct planning *p, const struct need *n) {
-    return takes_rpath_link(p) && is_chosen(p, n) && !n->by_soname && !str_has(n->dir, ':') &&
-           !str_has(n->dir, '$');
+    bool token = str_has(n->dir, '$') || str_has(n->name, '$'); // the linker reads those of the whole path
+    return takes_rpath_link(p) && is_chosen(p, n) && !n->by_soname && !str_has(n->dir, ':') && !token;
 }
 
 // A name that `dir` must not answer, because it is supplied from one that still waits to be named.

@@ -81,6 +81,25 @@ static int open_at(struct os *os, int dir, const char *name, int flags) {
     return fd;
 }
 
+// Gives back the descriptors of all directories, which are reached by their paths from then on. False where there were none.
+static bool close_dirs(struct os *os) {
+    bool any = false;
+    for (size_t i = 1; i < os->dirs.n; i++) {
+        struct dir *d = &os->dirs.at[i];
+        if (d->fd < 0) continue;
+        close(d->fd);
+        d->fd = BY_PATH;
+        d->dev = d->ino = 0;
+        any = true;
+    }
+    os->open = MOST_OPEN;
+    return any;
+}
+
+static bool is_want_of_descriptors(int error) {
+    return error == EMFILE || error == ENFILE;
+}
+
 static struct dir open_dir(struct os *os, struct str path) {
     struct dir d = {.path = path, .fd = BY_PATH};
     if (os->open == MOST_OPEN) return d;
@@ -123,8 +142,14 @@ int os_open(struct os *os, int dir, struct str name) {
     // O_NONBLOCK: what bears a library's name may be a FIFO.
     const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
     const struct dir *d = &os->dirs.at[dir];
-    if (d->fd == BY_PATH) return open_at(os, AT_FDCWD, path_join(os->arena, d->path, name).at, flags);
-    return open_at(os, d->fd, str_z(os->arena, name), flags);
+    bool before = os->trouble;
+    int fd = -1;
+    if (d->fd != BY_PATH) {
+        fd = open_at(os, d->fd, str_z(os->arena, name), flags);
+        if (fd >= 0 || !is_want_of_descriptors(errno) || !close_dirs(os)) return fd;
+        os->trouble = before;
+    }
+    return open_at(os, AT_FDCWD, path_join(os->arena, d->path, name).at, flags);
 }
 
 void os_close(struct os *os, int file) {
@@ -224,19 +249,39 @@ int os_parent(struct os *os) {
     return (int)getppid();
 }
 
-// Starts `command` with nothing on its standard streams but the pipe. False where it cannot be run. Not by fork, which
-// copies what a large link has in memory.
-static bool start(struct os *os, const char *const *command, int out, pid_t *child) {
-    posix_spawn_file_actions_t streams;
-    int error = posix_spawn_file_actions_init(&streams);
+// What a linker that is asked has for its standard streams, and where its answer comes out; -1: not open.
+struct streams {
+    int null, answer, from;
+};
+
+static struct streams open_streams(void) {
+    int ends[2] = {-1, -1}, null = above_standard(open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (null >= 0 && pipe2(ends, O_CLOEXEC)) ends[0] = ends[1] = -1;
+    return (struct streams){null, above_standard(ends[1]), above_standard(ends[0])};
+}
+
+static bool are_open(const struct streams *s) {
+    return s->null >= 0 && s->answer >= 0 && s->from >= 0;
+}
+
+static void close_streams(struct streams *s) {
+    int *const all[] = {&s->null, &s->answer, &s->from};
+    for (size_t i = 0; i < 3; i++)
+        if (*all[i] >= 0) close(*all[i]), *all[i] = -1;
+}
+
+// Starts `command`. False where it cannot be run. Not by fork, which copies what a large link has in memory.
+static bool start(struct os *os, const char *const *command, const struct streams *s, pid_t *child) {
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
     if (!error) {
-        error = posix_spawn_file_actions_addopen(&streams, 0, "/dev/null", O_RDWR, 0);
-        if (!error) error = posix_spawn_file_actions_adddup2(&streams, out, 1);
-        if (!error) error = posix_spawn_file_actions_adddup2(&streams, 0, 2);
+        error = posix_spawn_file_actions_adddup2(&actions, s->null, 0);
+        if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->answer, 1);
+        if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->null, 2);
         if (!error)
             error =
-                posix_spawn(child, command[0], &streams, NULL, (char *const *)(uintptr_t)command, os->env);
-        posix_spawn_file_actions_destroy(&streams);
+                posix_spawn(child, command[0], &actions, NULL, (char *const *)(uintptr_t)command, os->env);
+        posix_spawn_file_actions_destroy(&actions);
     }
     os->trouble |= error && error != ENOEXEC && !is_answer(error);
     return !error;
@@ -260,24 +305,19 @@ static struct str read_answer(struct os *os, struct arena *a, int from) {
 }
 
 struct str os_ask(struct os *os, struct arena *a, const char *const *command) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC)) {
-        os->trouble = true;
-        return (struct str){0};
-    }
-    ends[0] = above_standard(ends[0]);
-    ends[1] = above_standard(ends[1]);
+    struct streams s = open_streams();
+    if (!are_open(&s) && close_dirs(os)) close_streams(&s), s = open_streams();
+    os->trouble |= !are_open(&s);
     pid_t child = -1;
-    bool piped = ends[0] >= 0 && ends[1] >= 0, started = piped && start(os, command, ends[1], &child);
-    if (ends[1] >= 0) close(ends[1]);
+    bool started = are_open(&s) && start(os, command, &s, &child);
     struct str answer = {0};
     int status = -1;
     if (started) {
-        answer = read_answer(os, a, ends[0]);
+        close(s.answer), s.answer = -1; // so that its end is seen
+        answer = read_answer(os, a, s.from);
         while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
     }
-    if (ends[0] >= 0) close(ends[0]);
-    os->trouble |= !piped;
+    close_streams(&s);
     bool fine = started && WIFEXITED(status) && !WEXITSTATUS(status);
     return fine ? answer : (struct str){0};
 }

@@ -115,11 +115,11 @@ static void read_from_each_byte(const unsigned char *table, size_t n) {
 }
 
 Test(bytes, texts_that_all_end_alike_end_the_run) {
-    enum { SIZE = 1 << 20 };
-    unsigned char *table = arena_take(arena(), 1, SIZE);
-    memset(table, 'x', SIZE - 1);
-    RUNS_FULL(arena(), (read_from_each_byte(table, SIZE), 0));
-    memset(table, 'x', SIZE); // nor where they do not end
+    enum { LONG = 1 << 20 };
+    unsigned char *table = arena_take(arena(), 1, LONG);
+    memset(table, 'x', LONG - 1);
+    RUNS_FULL(arena(), (read_from_each_byte(table, LONG), 0));
+    memset(table, 'x', LONG); // nor where they do not end
     arena()->work = 0;
-    RUNS_FULL(arena(), (read_from_each_byte(table, SIZE), 0));
+    RUNS_FULL(arena(), (read_from_each_byte(table, LONG), 0));
 }
