@@ -45,6 +45,12 @@ bool report_complains(const struct link *l) {
     return false;
 }
 
+bool report_lacks(const struct report *r) {
+    for (size_t i = 0; i < r->needs.n; i++)
+        if (r->needs.at[i].status == TOLD_MISSING) return true;
+    return false;
+}
+
 static struct str added(struct arena *a, const struct need *n, enum way way) {
     switch (way) {
     case WAY_RPATH_LINK: return str_cat(a, S("-rpath-link "), n->dir.n ? n->dir : S("."));

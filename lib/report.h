@@ -60,6 +60,8 @@ struct reports {
 
 // True where a name is still missing in a link that was followed. Opens nothing, which report_of does.
 bool report_complains(const struct link *l);
+// The same of a report.
+bool report_lacks(const struct report *r);
 
 // What came of a link that was followed: its libraries, needs, words and output.
 struct report report_of(struct link *l);

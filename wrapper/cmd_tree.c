@@ -3,6 +3,7 @@
 
 #include "../lib/alone.h"
 #include "../lib/dot.h"
+#include "../lib/log.h"
 #include "../lib/runtime.h"
 #include "../lib/tree.h"
 
@@ -74,12 +75,6 @@ static struct report follow(struct asked *q, const struct config *config, struct
     return r;
 }
 
-static bool lacks(const struct report *r) {
-    for (size_t i = 0; i < r->needs.n; i++)
-        if (r->needs.at[i].status == TOLD_MISSING) return true;
-    return false;
-}
-
 static void add_sought(const struct paint *p, struct text *out, const char *who, const struct strs *dirs) {
     if (!dirs->n) return;
     struct text line = text_begin(out->arena);
@@ -125,6 +120,18 @@ static struct str as_dot(struct asked *q, const struct reports *reports) {
     return dot_end(&d);
 }
 
+static struct str as_json(struct asked *q, const struct reports *reports) {
+    struct arena *a = q->c->world->arena;
+    struct strs objects = {0};
+    for (size_t i = 0; i < reports->n; i++) strs_add(a, &objects, log_write(a, &reports->at[i]));
+    return log_array(a, &objects);
+}
+
+static struct str in_form(struct asked *q, const struct reports *reports) {
+    if (q->json) return as_json(q, reports);
+    return q->dot ? as_dot(q, reports) : as_text(q, reports);
+}
+
 static int run(struct call *c) {
     struct asked q = {.c = c, .look.folded = true};
     if (!read_words(&q)) return EXIT_USAGE;
@@ -138,9 +145,9 @@ static int run(struct call *c) {
             status = command_failed(c, str_cat(a, q.files.at[i], S(" "), r.untouched));
         else
             *vec_push(a, &reports) = r;
-        if (lacks(&r)) status = EXIT_WRONG;
+        if (report_lacks(&r)) status = EXIT_WRONG;
     }
-    int printed = command_print(c, q.dot ? as_dot(&q, &reports) : as_text(&q, &reports));
+    int printed = command_print(c, in_form(&q, &reports));
     return printed ? printed : status;
 }
 

@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_run,
     &command_explain,
     &command_tree,
+    &command_flags,
     &command_doctor,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -49,6 +50,10 @@ int command_print(const struct call *c, struct str text) {
     if (fine) return EXIT_FINE;
     return command_failed(
         c, str_cat(c->world->arena, S("cannot write to standard output: "), str_of(strerror(errno))));
+}
+
+void command_note(struct str text) {
+    fwrite(text.at, 1, text.n, stderr);
 }
 
 bool command_color(const struct call *c, const char *value, enum color_when *when) {

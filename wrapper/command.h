@@ -27,7 +27,7 @@ struct command {
     bool runs; // its operands are the command line of another program, and may look like options
     int (*run)(struct call *c);
 };
-extern const struct command command_run, command_explain, command_tree, command_doctor;
+extern const struct command command_run, command_explain, command_tree, command_flags, command_doctor;
 
 // The next word of a call: the number of an option in the table, with its value, or one of these. For a subcommand that
 // runs another, the first operand ends the words, and c->words is what is to be run.
@@ -41,6 +41,8 @@ int command_failed(const struct call *c, struct str what);
 
 // Writes to standard output. EXIT_WRONG after a line on standard error where that fails.
 int command_print(const struct call *c, struct str text);
+// Writes to standard error, as it is.
+void command_note(struct str text);
 
 // The row of --color=WHEN, and how what goes to standard output is to look. False, after a line on standard error, where
 // WHEN is not one of its values.

@@ -1,0 +1,95 @@
+#include "../../lib/flags.h"
+
+#include "unit.h"
+
+static const struct told_need supplied[] = {
+    {.name = S("libcuda.so.1"),
+        .file = S("stubs/libcuda.so"),
+        .status = TOLD_SUPPLIED,
+        .added = S("--as-needed ./stubs/libcuda.so")},
+    {.name = S("liba.so"), .file = S("/l/liba.so"), .status = TOLD_SUPPLIED, .added = S("-rpath-link /l")},
+    {.name = S("libgone.so"), .status = TOLD_MISSING},
+};
+
+// A link with some of the needs above, and words that were added to it.
+static struct report with(const char *kind, size_t first, size_t n, const char *const *words) {
+    struct report r = {.directory = S("/w"), .kind = str_of(kind)};
+    for (size_t i = first; i < first + n; i++) *vec_push(arena(), &r.needs) = supplied[i];
+    for (; *words; words++) strs_add(arena(), &r.words, str_of(*words));
+    return r;
+}
+
+static struct flags flags(enum flags_taker taker, struct report r) {
+    struct reports reports = {0};
+    *vec_push(arena(), &reports) = r;
+    *vec_push(arena(), &reports) = r; // what two links want is said once
+    return flags_of(arena(), &reports, S("/w/links"), taker);
+}
+
+static struct flags of_dirs(enum flags_taker taker, const char *const *words) {
+    return flags(taker, with("program", 0, 0, words));
+}
+#define DIRS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+Test(flags, directories_for_each_taker) {
+    struct flags f =
+        of_dirs(FLAGS_DRIVER, DIRS("-rpath-link", "/l", "-rpath-link", "./m", "-rpath-link", "."));
+    SAME(
+        flags_text(arena(), &f, FLAGS_SHELL), "-Wl,-rpath-link,/l -Wl,-rpath-link,/w/m -Wl,-rpath-link,/w\n");
+    f.taker = FLAGS_NVCC;
+    f.dirs.n = 1;
+    SAME(flags_text(arena(), &f, FLAGS_SHELL), "-Xlinker -rpath-link -Xlinker /l\n");
+    f.taker = FLAGS_LINKER;
+    SAME(flags_text(arena(), &f, FLAGS_SHELL), "-rpath-link /l\n");
+    SAME(flags_script(arena(), &f), "");
+}
+
+Test(flags, a_run_path_that_is_stated_anew_is_a_list) {
+    struct flags f = of_dirs(FLAGS_LINKER, DIRS("-rpath-link", "/r:s", "-rpath-link", "/l"));
+    SAME(flags_text(arena(), &f, FLAGS_SHELL), "-rpath-link /r -rpath-link /w/s -rpath-link /l\n");
+}
+
+Test(flags, names_that_need_quotes) {
+    struct flags f = of_dirs(FLAGS_DRIVER, DIRS("-rpath-link", "/a,b", "-rpath-link", "/it's $x\\\"y"));
+    SAME(flags_text(arena(), &f, FLAGS_SHELL),
+        "-Xlinker -rpath-link -Xlinker /a,b '-Wl,-rpath-link,/it'\\''s $x\\\"y'\n");
+    SAME(flags_text(arena(), &f, FLAGS_CMAKE),
+        "string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT \" -Xlinker -rpath-link -Xlinker /a,b "
+        "'-Wl,-rpath-link,/it'\\\\''s \\$x\\\\\\\"y'\")\n");
+    SAME(flags_text(arena(), &f, FLAGS_MESON),
+        "[built-in options]\n"
+        "c_link_args = ['-Xlinker', '-rpath-link', '-Xlinker', '/a,b', '''-Wl,-rpath-link,/it's $x\\\"y''']\n"
+        "cpp_link_args = ['-Xlinker', '-rpath-link', '-Xlinker', '/a,b', '''-Wl,-rpath-link,/it's "
+        "$x\\\"y''']\n");
+}
+
+Test(flags, shared_libraries_have_variables_of_their_own) {
+    struct flags f = flags(FLAGS_DRIVER, with("shared library", 1, 1, DIRS("-rpath-link", "/l")));
+    SAME(flags_text(arena(), &f, FLAGS_CMAKE),
+        "string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT \" -Wl,-rpath-link,/l\")\n"
+        "string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT \" -Wl,-rpath-link,/l\")\n"
+        "string(APPEND CMAKE_MODULE_LINKER_FLAGS_INIT \" -Wl,-rpath-link,/l\")\n");
+}
+
+Test(flags, files_become_links) {
+    struct flags f = flags(FLAGS_DRIVER,
+        with("program", 0, 2,
+            DIRS("-rpath-link", "/l", "--push-state", "--as-needed", "./stubs/libcuda.so", "--pop-state")));
+    SAME(flags_text(arena(), &f, FLAGS_SHELL), "-Wl,-rpath-link,/l -Wl,-rpath-link,/w/links\n");
+    SAME(flags_script(arena(), &f), "mkdir -p /w/links\nln -sf /w/stubs/libcuda.so /w/links/libcuda.so.1\n");
+    SAME(flags_text(arena(), &f, FLAGS_JSON),
+        "{\"version\":1,\"flags\":[\"-Wl,-rpath-link,/l\",\"-Wl,-rpath-link,/w/links\"],"
+        "\"links\":[{\"link\":\"/w/links/libcuda.so.1\",\"target\":\"/w/stubs/"
+        "libcuda.so\"}],\"missing\":[]}\n");
+}
+
+Test(flags, nothing_to_say) {
+    struct flags f = of_dirs(FLAGS_DRIVER, (const char *const[]){NULL});
+    for (enum flags_form form = FLAGS_SHELL; form < FLAGS_JSON; form++)
+        SAME(flags_text(arena(), &f, form), "");
+    EQUAL(f.missing.n, 0);
+    f = flags(FLAGS_DRIVER, with("program", 2, 1, (const char *const[]){NULL}));
+    EQUAL(f.missing.n, 2);
+    SAME(flags_text(arena(), &f, FLAGS_JSON),
+        "{\"version\":1,\"flags\":[],\"links\":[],\"missing\":[\"libgone.so\"]}\n");
+}
