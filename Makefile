@@ -47,6 +47,7 @@ SHIM_NAMES = ld real-ld ld.bfd ld.gold ld.lld ld.mold \
 	$(foreach t,$(MACHINE)-linux-gnu $(MACHINE)-pc-linux-gnu $(MACHINE)-unknown-linux-gnu,$(addprefix $(t)-,ld ld.bfd ld.gold ld.lld ld.mold))
 ROOT = $(DESTDIR)$(PREFIX)
 MANDIR = $(ROOT)/share/man
+COMPLETIONS = share/bash-completion/completions/needld share/zsh/site-functions/_needld share/fish/vendor_completions.d/needld.fish
 
 install: $(BUILD)/needld
 	install -d $(ROOT)/bin $(ROOT)/libexec/needld $(MANDIR)/man1 $(MANDIR)/man5
@@ -55,12 +56,17 @@ install: $(BUILD)/needld
 	for name in $(SHIM_NAMES); do ln -sf ../../bin/needld $(ROOT)/libexec/needld/$$name || exit 1; done
 	for page in $(wildcard man/*.1); do install -m 644 $$page $(MANDIR)/man1 || exit 1; done
 	for page in $(wildcard man/*.5); do install -m 644 $$page $(MANDIR)/man5 || exit 1; done
+	install -d $(addprefix $(ROOT)/,$(dir $(COMPLETIONS)))
+	install -m 644 completions/needld.bash $(ROOT)/$(word 1,$(COMPLETIONS))
+	install -m 644 completions/_needld $(ROOT)/$(word 2,$(COMPLETIONS))
+	install -m 644 completions/needld.fish $(ROOT)/$(word 3,$(COMPLETIONS))
 
 uninstall:
 	rm -f $(ROOT)/bin/needld $(ROOT)/bin/ld.needld
 	for name in $(SHIM_NAMES); do rm -f $(ROOT)/libexec/needld/$$name; done
 	for page in $(notdir $(wildcard man/*.1)); do rm -f $(MANDIR)/man1/$$page; done
 	for page in $(notdir $(wildcard man/*.5)); do rm -f $(MANDIR)/man5/$$page; done
+	rm -f $(addprefix $(ROOT)/,$(COMPLETIONS))
 	-rmdir $(ROOT)/libexec/needld 2>/dev/null
 
 # For compilers that have the path of their linker built in: LINKER=/path/to/ld becomes needld, with the original beside it.

@@ -48,7 +48,7 @@ if ! type -P make >/dev/null; then
 fi
 
 mkdir source
-for part in Makefile lib wrapper man LICENSE README.md; do
+for part in Makefile lib wrapper man completions LICENSE README.md; do
     [ ! -e "$source_tree/$part" ] || cp -r "$source_tree/$part" source
 done
 
@@ -65,7 +65,8 @@ wanted_names() {
     local triple ld
     {
         printf '%s\n' bin/needld bin/ld.needld share/man/man1/needld.1 share/man/man1/ld.needld.1 \
-            share/man/man5/needld.conf.5 libexec/needld/real-ld
+            share/man/man5/needld.conf.5 libexec/needld/real-ld share/bash-completion/completions/needld \
+            share/zsh/site-functions/_needld share/fish/vendor_completions.d/needld.fish
         for ld in ld ld.bfd ld.gold ld.lld ld.mold; do
             echo "libexec/needld/$ld"
             for triple in linux-gnu pc-linux-gnu unknown-linux-gnu; do echo "libexec/needld/$machine-$triple-$ld"; done

@@ -1,0 +1,23 @@
+# fish completion for needld
+set -l commands run explain tree flags doctor help
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -f
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -l help -d 'print a summary'
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -l version -d 'print the version'
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -a run -d 'run a build with needld ahead of ld'
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -a explain -d 'run a build, and tell of its links'
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -a tree -d 'show what a library or program needs'
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -a flags -d 'print the flags that a link needs'
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'tell which linker each compiler runs'
+complete -c needld -n "not __fish_seen_subcommand_from $commands" -a help -d 'tell of a command'
+complete -c needld -n '__fish_seen_subcommand_from help' -f -a 'run explain tree flags doctor'
+complete -c needld -n '__fish_seen_subcommand_from run explain tree flags doctor' -l help -d 'tell of the command'
+complete -c needld -n '__fish_seen_subcommand_from explain tree flags' -l json -d 'JSON'
+complete -c needld -n '__fish_seen_subcommand_from explain' -l all -d 'links too in which there is nothing to tell'
+complete -c needld -n '__fish_seen_subcommand_from explain tree doctor' -l color -x -a 'auto always never' -d 'colour'
+complete -c needld -n '__fish_seen_subcommand_from tree' -l runtime -d 'as ld.so would find them'
+complete -c needld -n '__fish_seen_subcommand_from tree' -l dot -d 'a graph in the language of Graphviz'
+complete -c needld -n '__fish_seen_subcommand_from tree' -l depth -x -d 'no deeper than that'
+complete -c needld -n '__fish_seen_subcommand_from tree' -l verbose -d 'SONAME, RPATH and RUNPATH too'
+complete -c needld -n '__fish_seen_subcommand_from flags' -l cmake -d 'for a toolchain file of CMake'
+complete -c needld -n '__fish_seen_subcommand_from flags' -l meson -d 'for a native or cross file of Meson'
+complete -c needld -n '__fish_seen_subcommand_from run explain flags doctor' -f -a '(__fish_complete_command)'
