@@ -142,6 +142,26 @@ $(BUILD)/bin/bench-compose: $(BUILD)/tests/bench/compose.o $(filter-out %/main.o
 $(BUILD)/bin/bench-%: $(BUILD)/tests/bench/%.o
 	$(LINK) $(STATIC)
 
+# --- what may be denied
+
+# Each piece of memory and each call in memory, then each system call, allocation and read of the program. LINKS and ERRORS,
+# from the environment, narrow the latter down (tests/faults). The program is one that a library can be loaded into.
+DYNAMIC = $(BUILD)/dynamic
+faults: $(BUILD)/bin/cases
+	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=faults sh tests/check
+
+# --- what others find
+
+# Findings that are none are explained where they stand.
+lint:
+	BUILD=$(BUILD) CC=$(CC) sh tests/lint
+
+COVERAGE = $(BUILD)/coverage
+coverage:
+	@$(MAKE) --no-print-directory -s BUILD=$(COVERAGE) STATIC= WARNINGS= CFLAGS='-O0 -g --coverage' $(COVERAGE)/bin/unit $(COVERAGE)/bin/cases
+	@BUILD=$(abspath $(COVERAGE)) sh tests/coverage
+
 # --- fuzzing: libFuzzer, which comes with clang
 
 SECONDS = 60
@@ -171,4 +191,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record fuzz clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record faults lint coverage fuzz clean FORCE

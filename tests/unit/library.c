@@ -1,0 +1,79 @@
+#include "../../lib/library.h"
+
+#include "unit.h"
+
+static struct libraries libraries;
+static struct os *os;
+
+static void begin(void) {
+    const struct link *l =
+        followed("obj m.o\nlib d/libx.so.1\nlib d/LibY.so\nlib d/.hidden.so\nlib d/lib\xe9.so\nargv m.o\n");
+    libraries = l->sources.libraries;
+    os = l->sources.w->os;
+}
+
+static bool opens(struct str name) {
+    struct library lib;
+    return library_open(&libraries, S("d"), name, false, &lib);
+}
+
+// Looks for so many names in vain.
+static void miss(size_t n) {
+    for (size_t i = 0; i < n; i++) cr_assert(!opens(str_format(arena(), "libmissing%zu.so", i)));
+}
+
+Test(library, is_opened_once_for_a_name_in_a_directory) {
+    begin();
+    cr_assert(opens(S("libx.so.1")));
+    size_t calls = memory_calls(os);
+    cr_assert(opens(S("libx.so.1")));
+    EQUAL(memory_calls(os), calls);
+}
+
+Test(library, is_not_looked_for_twice_where_there_is_none) {
+    begin();
+    struct str name = S("libz.so");
+    cr_assert(!opens(name));
+    size_t calls = memory_calls(os);
+    cr_assert(!opens(name));
+    EQUAL(memory_calls(os), calls);
+}
+
+// A directory in which much is looked for in vain is listed, and then says what it has not.
+Test(library, names_that_a_list_does_not_have_are_not_looked_for) {
+    begin();
+    miss(100);
+    size_t calls = memory_calls(os);
+    for (size_t i = 0; i < 100; i++) cr_assert(!opens(str_format(arena(), "libother%zu.so", i)));
+    EQUAL(memory_calls(os), calls);
+}
+
+// Some file systems take LIBX.SO.1 for libx.so.1; what is not plain ASCII they may fold in ways of their own; a list leaves
+// out what begins with a dot.
+Test(library, names_that_a_list_may_not_tell_are_looked_for) {
+    begin();
+    miss(100);
+    cr_expect(opens(S("libx.so.1")));
+    cr_expect(opens(S("LibY.so")));
+    cr_expect(opens(S(".hidden.so")));
+    cr_expect(opens(S("lib\xe9.so")));
+    static const char *const others[] = {
+        "LIBX.SO.1", "liby.so", "lib\xc3\xa9.so", ".other.so", "sub/libx.so.1", ""};
+    for (size_t i = 0; i < COUNT(others); i++) {
+        size_t calls = memory_calls(os);
+        cr_expect(!opens(str_of(others[i])), "%s", others[i]);
+        cr_expect_gt(memory_calls(os), calls, "%s is not looked for", others[i]);
+    }
+}
+
+Test(library, a_directory_that_cannot_be_listed_tells_nothing) {
+    begin();
+    for (size_t call = 2; call < 60; call++) { // the first opens the directory
+        begin();
+        memory_reset(os);
+        memory_fail(os, call); // one of these calls is the one that lists
+        miss(20);
+        if (memory_calls(os) < call) break;
+        cr_expect(opens(S("libx.so.1")), "after call %zu", call);
+    }
+}
