@@ -60,7 +60,8 @@ static struct real linker_for(
     if (name.n) real = linker_called(w, config, name);
     if (name.n && real.flavour == FLAVOUR_OTHER)
         real = linker_called(w, config, str_cat(w->arena, name, S(".bfd")));
-    return real.flavour == FLAVOUR_OTHER || real.problem.n ? (struct real){0} : real;
+    const struct real none = {0};
+    return real.flavour == FLAVOUR_OTHER || real.problem.n ? none : real;
 }
 
 // --- the link

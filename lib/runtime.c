@@ -99,13 +99,13 @@ static struct str expand(const struct running *r, const struct object *of, struc
     struct str out = {0};
     while (str_has(dir, '$')) {
         struct cut c = str_cut(dir, '$');
-        bool braced = str_starts(c.tail, S("{"));
-        struct str token = braced ? str_cut(str_skip(c.tail, 1), '}').head : str_cut(c.tail, '/').head;
-        struct str value = str_cat(a, S("$"), (struct str){c.tail.at, token.n + 2 * braced});
+        size_t braces = str_starts(c.tail, S("{")) ? 2 : 0;
+        struct str token = braces ? str_cut(str_skip(c.tail, 1), '}').head : str_cut(c.tail, '/').head;
+        struct str value = str_cat(a, S("$"), (struct str){c.tail.at, token.n + braces});
         for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
             if (str_eq(token, tokens[i].token)) value = tokens[i].value;
         out = str_cat(a, out, c.head, value);
-        dir = str_skip(c.tail, token.n + 2 * braced);
+        dir = str_skip(c.tail, token.n + braces);
     }
     return out.n ? str_cat(a, out, dir) : dir;
 }

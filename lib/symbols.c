@@ -227,8 +227,9 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
         bool standard = e->version.n && !e->hidden_version;
-        for (int plain = 0; plain <= (standard && e->defined); plain++) {
-            struct str version = plain ? (struct str){0} : e->version;
+        size_t names = standard && e->defined ? 2 : 1; // with its version, and without
+        for (size_t k = 0; k < names; k++) {
+            struct str version = k ? S("") : e->version;
             struct symbol *s = symbol_at(&r->t, symbol_id(&r->t, referenced(&r->t, e), version));
             s->wanted |= !e->defined && !e->weak;
             s->weakly |= !e->defined && e->weak;
