@@ -15,7 +15,8 @@ static const struct command *const commands[] = {
     &command_flags,
     &command_doctor,
 };
-enum { COMMANDS = sizeof commands / sizeof *commands }; // NOLINT(bugprone-sizeof-expression): an array of pointers
+// NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers
+enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static const struct command *command_of(const char *name) {
     for (size_t i = 0; i < COMMANDS; i++)
