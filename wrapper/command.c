@@ -47,14 +47,14 @@ int command_misused(const struct call *c, struct str what) {
 }
 
 int command_print(const struct call *c, struct str text) {
-    bool fine = fwrite(text.at, 1, text.n, stdout) == text.n && !fflush(stdout);
+    bool fine = !text.n || (fwrite(text.at, 1, text.n, stdout) == text.n && !fflush(stdout));
     if (fine) return EXIT_FINE;
     return command_failed(
         c, str_cat(c->world->arena, S("cannot write to standard output: "), str_of(strerror(errno))));
 }
 
 void command_note(struct str text) {
-    fwrite(text.at, 1, text.n, stderr);
+    if (text.n) fwrite(text.at, 1, text.n, stderr);
 }
 
 bool command_color(const struct call *c, const char *value, enum color_when *when) {

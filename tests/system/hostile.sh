@@ -199,9 +199,10 @@ churned() {
 }
 t 'a library that shrinks and grows while it is read'
 churned 'cp good/libsec.so.1 changing/libsec.so.1; truncate -s 2000 changing/libsec.so.1; : >changing/libsec.so.1' 150
-t 'a library that is replaced, removed, made a directory and a FIFO while it is read'
+# Not a FIFO: where one comes after needld has looked, ld itself waits for who writes to it.
+t 'a library that is replaced, removed and made a directory while it is read'
 churned 'cp good/libsec.so.1 changing/new; mv changing/new changing/libsec.so.1; rm -f changing/libsec.so.1
-    mkdir changing/libsec.so.1; rmdir changing/libsec.so.1; mkfifo changing/libsec.so.1; rm -f changing/libsec.so.1' 150
+    mkdir changing/libsec.so.1; rmdir changing/libsec.so.1' 150
 
 # --- many at once
 
