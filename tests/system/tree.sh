@@ -155,6 +155,25 @@ if have dot; then
     grep -q '</svg>' drawn.svg || fail 'dot drew nothing'
 fi
 
+t 'JSON, whatever files are called'
+if have python3; then
+    odd=$'odd"\n\xff.so'
+    cp lib/libmid.so.1 "$odd"
+    run tree --json libtop.so "./$odd"
+    eq status 1 "$status"
+    eq 'what it says' "libtop.so libmid.so.1 found
+libtop.so libdeep.so.1 found
+libtop.so librun.so.1 missing
+libtop.so libdriver.so.1 supplied
+'./odd\"\\n\ufffd.so' libdeep.so.1 missing
+'./odd\"\\n\ufffd.so' libdriver.so.1 supplied" "$(python3 -c '
+import json, sys
+for link in json.load(sys.stdin):
+    name = link["output"]
+    for need in link["needs"]:
+        print(name if name.isascii() else ascii(name), need["name"], need["status"])' <"$log/out")"
+fi
+
 t 'lines and colour'
 LC_ALL=C.UTF-8 run tree --depth 1 libtop.so
 eq 'UTF-8 lines' "├── libmid.so.1 => $work/lib/libmid.so.1 (run path)" "$(sed -n 2p "$log/out")"
