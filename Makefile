@@ -129,7 +129,7 @@ $(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(S
 	$(LINK)
 
 # Over real ones.
-$(BUILD)/bin/predict: $(BUILD)/tests/support/predict.o $(BUILD)/wrapper/os_posix.o $(BUILD)/libneedld.a
+$(BUILD)/bin/predict: $(BUILD)/tests/support/predict.o $(BUILD)/wrapper/edge.o $(BUILD)/wrapper/os_posix.o $(BUILD)/libneedld.a
 	$(LINK)
 $(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(BUILD)/tests/support/mkelf.o
 	$(LINK)

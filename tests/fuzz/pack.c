@@ -6,23 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool read_file(struct arena *a, const char *path, struct str *out) {
-    FILE *f = fopen(path, "rb");
-    if (!f) return false;
-    char buffer[4096];
-    *out = S("");
-    for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;)
-        *out = str_cat(a, *out, (struct str){buffer, n});
-    return !fclose(f);
-}
-
 static bool pack(struct arena *a, struct str dir, struct str path) {
     struct str text, name = S("");
     for (struct cut c = {.tail = path, .found = true}; c.found;) {
         c = str_cut(c.tail, '/');
         name = str_cat(a, name, name.n ? S("-") : S(""), c.head);
     }
-    if (!read_file(a, path.at, &text)) return false;
+    if (!scene_file(a, path.at, &text)) return false;
     struct str packed = scene_packed(a, text);
     return mkelf_store(path_join(a, dir, name).at, packed.at, packed.n);
 }

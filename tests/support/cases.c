@@ -33,16 +33,6 @@ static void add_problem(struct test *t, const char *what, struct str text) {
     strs_add(t->a, &t->problems, str_cat(t->a, str_of(what), text));
 }
 
-static bool read_file(struct arena *a, const char *path, struct str *out) {
-    FILE *f = fopen(path, "rb");
-    if (!f) return false;
-    char buffer[4096];
-    *out = S("");
-    for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;)
-        *out = str_cat(a, *out, (struct str){buffer, n});
-    return !fclose(f);
-}
-
 static void read_expected(struct test *t, const struct strs *lines) {
     struct expected *e = &t->expected;
     e->runs = S("/usr/bin/ld");
@@ -64,7 +54,7 @@ static void read_case(struct test *t, const char *path) {
     static const char *const others[] = {"want", "says", "runs", NULL};
     struct str text = {0};
     struct strs rest = {0};
-    if (!read_file(t->a, path, &text)) {
+    if (!scene_file(t->a, path, &text)) {
         add_problem(t, "cannot be read", S(""));
         return;
     }

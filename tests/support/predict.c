@@ -2,15 +2,9 @@
 // name that the linker looks for, NAME TAB PATH, or NAME TAB "not found". Stands in the linker's place in
 // tests/worlds.
 #include "../../lib/link.h"
-#include "../../wrapper/os_posix.h"
+#include "../../wrapper/edge.h"
 
 #include <stdio.h>
-
-static struct strs words_of(struct arena *a, char **list) {
-    struct strs words = {0};
-    for (; *list; list++) strs_add(a, &words, str_of(*list));
-    return words;
-}
 
 static void print(struct str s) {
     fwrite(s.at, 1, s.n, stdout);
@@ -22,10 +16,7 @@ int main(int argc, char **argv, char **env) {
     jmp_buf full;
     arena.full = &full;
     if (setjmp(full)) return 2;
-    struct world w = {.arena = &arena, .os = os_posix(&arena, env)};
-    w.argv = words_of(&arena, argv);
-    w.env = words_of(&arena, env);
-    w.program = str_of(argv[0]);
+    struct world w = world_of(&arena, argv, env);
     struct config config = {0};
     struct real real = real_find(&w, &config);
     if (real.problem.n) return 2;

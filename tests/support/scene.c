@@ -2,6 +2,7 @@
 
 #include "mkelf.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -370,4 +371,14 @@ struct str scene_packed(struct arena *a, struct str text) {
         free(path);
     }
     return out;
+}
+
+bool scene_file(struct arena *a, const char *path, struct str *out) {
+    FILE *f = fopen(path, "rb");
+    if (!f) return false;
+    char buffer[4096];
+    *out = S("");
+    for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;)
+        *out = str_cat(a, *out, (struct str){buffer, n});
+    return !fclose(f);
 }

@@ -3,17 +3,6 @@
 #include "../../lib/text.h"
 #include "unit.h"
 
-static struct report reported(const char *text) {
-    const struct world *w = scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
-    struct config *config = arena_take(arena(), sizeof *config, 1);
-    struct real *real = arena_take(arena(), sizeof *real, 1);
-    struct link *l = arena_take(arena(), sizeof *l, 1);
-    *config = config_read(w);
-    *real = real_find(w, config);
-    link_follow(w, config, real, true, l);
-    return report_all(w, real, l);
-}
-
 // What is said of some links; the last of them leaves its files and its working directory behind.
 static struct str told(const char *const *links, size_t n, bool all) {
     struct reports reports = {0};

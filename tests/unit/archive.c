@@ -14,14 +14,6 @@ static struct bytes *opened(struct str content) {
     return b;
 }
 
-static struct str made(const char *line) {
-    char *path;
-    void *bytes;
-    size_t size;
-    cr_assert(mkelf_line(line, &path, &bytes, &size), "%s", path);
-    return (struct str){bytes, size};
-}
-
 // A member or table as it stands in an archive. With `stored` unset only its header, as in a thin archive.
 static struct str part(const char *name, struct str content, bool stored) {
     struct str header =

@@ -15,14 +15,6 @@ static bool may_define(struct str content, const char *name) {
     return elf_may_define(&b, &elf, str_of(name));
 }
 
-static struct str made(const char *line) {
-    char *path;
-    void *bytes;
-    size_t size;
-    cr_assert(mkelf_line(line, &path, &bytes, &size), "%s", path);
-    return (struct str){bytes, size};
-}
-
 Test(elf_hash, of_every_machine) {
     static const char *const machines[] = {
         "x86-64", "x32", "i386", "aarch64", "aarch64_be", "arm", "ppc64", "s390x", "riscv64"};

@@ -4,10 +4,6 @@
 
 #include <fnmatch.h>
 
-static struct report reported(const char *text) {
-    return report_of(followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at));
-}
-
 static struct strs missing_lines(const char *text) {
     struct strs lines = {0};
     struct report r = reported(text);

@@ -2,17 +2,6 @@
 
 #include "unit.h"
 
-static struct report reported(const char *text) {
-    const struct world *w = scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
-    struct config *config = arena_take(arena(), sizeof *config, 1);
-    struct real *real = arena_take(arena(), sizeof *real, 1);
-    struct link *l = arena_take(arena(), sizeof *l, 1);
-    *config = config_read(w);
-    *real = real_find(w, config);
-    link_follow(w, config, real, true, l);
-    return report_all(w, real, l);
-}
-
 Test(report, what_came_of_each_name) {
     static const struct {
         const char *name;

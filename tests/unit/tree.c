@@ -2,9 +2,8 @@
 
 #include "unit.h"
 
-static struct report reported(const char *text) {
-    struct report r =
-        report_of(followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at));
+static struct report of_out(const char *text) {
+    struct report r = reported(text);
     r.output = S("out");
     return r;
 }
@@ -17,7 +16,7 @@ static struct str drawn_tree(const struct tree *t, size_t columns, const struct 
 }
 
 static struct str drawn(const char *text, size_t columns, bool folded) {
-    struct report r = reported(text);
+    struct report r = of_out(text);
     struct tree t = tree_of(arena(), &r);
     return drawn_tree(&t, columns, &(struct tree_look){.folded = folded});
 }
@@ -27,7 +26,7 @@ static struct str drawn(const char *text, size_t columns, bool folded) {
     "lib /usr/lib/c\nargv m.o x.so y.so -L/l\n"
 
 Test(tree, rows) {
-    struct report r = reported(THREE);
+    struct report r = of_out(THREE);
     struct tree t = tree_of(arena(), &r);
     static const struct {
         size_t depth;

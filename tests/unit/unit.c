@@ -1,5 +1,7 @@
 #include "unit.h"
 
+#include "../support/mkelf.h"
+
 static jmp_buf full;
 static struct arena room;
 
@@ -18,16 +20,33 @@ struct world *scene(const char *text) {
     return w;
 }
 
-struct link *followed(const char *scene_text) {
-    const struct world *w = scene(scene_text);
+static struct link *follow(const struct world *w, struct real *real) {
     struct config *config = arena_take(arena(), sizeof *config, 1);
-    struct real *real = arena_take(arena(), sizeof *real, 1);
     struct link *l = arena_take(arena(), sizeof *l, 1);
     *config = config_read(w);
     *real = real_find(w, config);
     cr_assert(!real->problem.n, "%s", real->problem.n ? real->problem.at : "");
     link_follow(w, config, real, true, l);
     return l;
+}
+
+struct link *followed(const char *scene_text) {
+    return follow(scene(scene_text), arena_take(arena(), sizeof(struct real), 1));
+}
+
+struct report reported(const char *scene_text) {
+    const struct world *w =
+        scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(scene_text), S("\n")).at);
+    struct real *real = arena_take(arena(), sizeof *real, 1);
+    return report_all(w, real, follow(w, real));
+}
+
+struct str made(const char *line) {
+    char *path;
+    void *bytes;
+    size_t size;
+    cr_assert(mkelf_line(line, &path, &bytes, &size), "%s", path);
+    return (struct str){bytes, size};
 }
 
 struct str joined(const struct strs *list) {

@@ -2,7 +2,7 @@
 #ifndef NEEDLD_TEST_UNIT_H
 #define NEEDLD_TEST_UNIT_H
 
-#include "../../lib/link.h"
+#include "../../lib/report.h"
 #include "../support/scene.h"
 
 #include <criterion/criterion.h>
@@ -15,6 +15,12 @@ struct world *scene(const char *text);
 
 // A link followed to its end, symbols read.
 struct link *followed(const char *scene_text);
+
+// What there is to tell of a link: the lines of a scene to which `m.o` is added, which defines _start.
+struct report reported(const char *scene_text);
+
+// The ELF file or archive that a line describes (tests/cases/README.md).
+struct str made(const char *line);
 
 // The texts, joined by `|`.
 struct str joined(const struct strs *list);
