@@ -1,0 +1,90 @@
+#!/bin/bash
+# Inputs of sizes that nobody has: the link ends, and is as good as it is without needld, or as it is with the right flag.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+mkelf=${BUILD:-$source_tree/build}/bin/mkelf
+if [ ! -x "$mkelf" ]; then
+    t sizes
+    skip 'mkelf is not built'
+    finish
+fi
+make_elf() { "$mkelf" || fixture_failed 'with mkelf'; }
+
+mkdir good
+printf '%s\n' 'lib good/libsec.so.1 soname=libsec.so.1 defines=sec' 'lib libreq.so needs=libsec.so.1 defines=req undefined=sec' \
+    'obj start.o defines=_start undefined=req' | make_elf
+links direct ld -rpath-link good start.o libreq.so -o reference
+
+# helped [V=X...]: with needld it is the reference
+helped() {
+    rm -f app
+    run with_shim compiler-path bounded 60 "$@"
+    eq status 0 "$status"
+    same_bytes app reference
+}
+
+t '100,000 arguments'
+mapfile -t many < <(seq -f '-La%g' 100000)
+LIBRARY_PATH=good helped direct ld start.o libreq.so "${many[@]}" -o app
+
+t 'a response file of 64 MB'
+yes -- '-Labsent-directory' | head -c $((64 << 20)) | sed '$d' >big
+LIBRARY_PATH=good run with_shim compiler-path bounded 120 direct ld start.o libreq.so @big -o app
+plain_status=$status
+[ "$status" = 0 ] || [ "$status" = 1 ] || fail "status $plain_status"
+checked
+
+t 'files that name themselves'
+echo '@self -Lself' >self
+expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so @self -o app
+echo 'INCLUDE self.ld' >self.ld
+expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so self.ld -o app
+expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so -T self.ld -o app
+echo 'INPUT(self.in)' >self.in
+expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so self.in -o app
+mkdir -p root/etc root/good && cp good/* root/good
+printf 'include %s\n' /etc/ld.so.conf '/etc/*.conf' >root/etc/ld.so.conf
+echo /good >>root/etc/ld.so.conf
+expect_same app bounded 20 direct ld --sysroot="$PWD/root" start.o libreq.so -o app
+
+t '5,000 libraries in one chain'
+mkdir chain
+awk 'BEGIN {
+    for (i = 1; i < 5000; i++) printf "lib chain/libc%d.so soname=libc%d.so needs=libc%d.so defines=c%d undefined=c%d\n", i, i, i + 1, i, i + 1
+    print "lib chain/libc5000.so soname=libc5000.so defines=c5000"
+    print "obj chained.o defines=_start undefined=c1"
+}' | make_elf
+run bounded 60 direct ld -rpath-link chain chained.o chain/libc1.so -o chained
+eq 'status with the flag' 0 "$status"
+LIBRARY_PATH=chain run with_shim compiler-path bounded 60 direct ld chained.o chain/libc1.so -o app
+eq status 0 "$status"
+same_bytes app chained
+
+t 'a library with 100,000 needs'
+awk 'BEGIN {
+    printf "lib libneeds.so soname=libneeds.so defines=req needs=libsec.so.1"
+    for (i = 0; i < 100000; i++) printf ",libabsent%d.so", i
+    print ""
+}' | make_elf
+plainly app bounded 60 direct ld -rpath-link good start.o libneeds.so -o app
+LIBRARY_PATH=good run with_shim compiler-path bounded 60 direct ld start.o libneeds.so -o app
+eq status "$plain_status" "$status"
+same_bytes app "$log/plain.file"
+
+t 'a needed name of 10 MB'
+awk 'BEGIN { name = "x"; while (length(name) < 10000000) name = name name; print "lib liblong.so soname=liblong.so defines=req needs=" name }' | make_elf
+expect_same_but_for_our_line app bounded 60 direct ld start.o liblong.so -o app
+
+t '10,000 directories in LIBRARY_PATH'
+LIBRARY_PATH=$(seq -s : -f 'a%g' 10000):good helped direct ld start.o libreq.so -o app
+mkdir dirs && (cd dirs && seq 10000 | xargs mkdir)
+LIBRARY_PATH=$(seq -s : -f 'dirs/%g' 10000):good helped direct ld start.o libreq.so -o app
+LIBRARY_PATH=$(seq -s : -f 'dirs/%g' 10000) run with_shim compiler-path bounded 60 direct ld start.o libreq.so -o app
+eq 'status with nothing to supply' 1 "$status"
+
+t 'a directory of 100,000 files'
+mkdir full && (cd full && seq -f 'libfull%.0f.so' 100000 | xargs touch)
+cp good/libsec.so.1 full/libother.so
+LIBRARY_PATH=full helped direct ld start.o libreq.so -o app
+
+finish
