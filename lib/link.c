@@ -110,7 +110,7 @@ static void set_untouched(struct link *l, struct str why) {
 
 void link_follow(
     const struct world *w, const struct config *config, const struct real *real, bool exact, struct link *l) {
-    *l = (struct link){.request = request_read(w)};
+    *l = (struct link){.request = request_read(w, exact)};
     l->untouched = l->request.untouched;
     if (l->untouched.n) return;
     l->sources = sources_begin(w, config, &l->request, real);

@@ -110,7 +110,7 @@ static struct str log_line(const struct world *w, const struct real *real, struc
     jmp_buf full;
     w->arena->full = &full;
     if (setjmp(full)) return (struct str){0};
-    if (l->untouched.n) l->request = request_read(w); // which may not have been
+    if (l->untouched.n) l->request = request_read(w, true); // which may not have been
     struct report r = report_all(w, real, l);
     return log_write(w->arena, &r);
 }

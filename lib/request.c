@@ -194,7 +194,7 @@ static enum product product_of(const struct reading *s) {
     return s->pie ? PRODUCT_PIE : PRODUCT_PROGRAM;
 }
 
-struct request request_read(const struct world *w) {
+struct request request_read(const struct world *w, bool whole) {
     struct request r = {.output = S("a.out")};
     struct strs argv = {0};
     struct reading s = {.w = w, .r = &r, .state.dynamic = true};
@@ -206,7 +206,7 @@ struct request request_read(const struct world *w) {
     read_early_words(w, &words, &r);
     struct option_reader reader = {.words = &words};
     struct option o;
-    while (option_next(&reader, &o)) take(&s, &o);
+    while ((whole || !r.untouched.n) && option_next(&reader, &o)) take(&s, &o);
     r.product = product_of(&s);
     r.static_last = !s.state.dynamic;
     r.check_undefined = s.check != CHECK_OFF;

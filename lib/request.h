@@ -70,9 +70,9 @@ struct request {
     bool static_first; // shared libraries may not be linked where the first input stands
 };
 
-// Reads the command line in w->argv, to its end even where it is none of our business. Nothing is opened but response files
-// and what -R names.
-struct request request_read(const struct world *w);
+// Reads the command line in w->argv; `whole`: to its end even where it is none of our business, so that the product and the
+// output are known. Nothing is opened but response files and what -R names.
+struct request request_read(const struct world *w, bool whole);
 
 // `path` with a `=` or `$SYSROOT` at its front replaced, as in -L and INPUT.
 struct str request_in_sysroot(const struct request *r, struct arena *a, struct str path);

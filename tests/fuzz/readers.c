@@ -130,7 +130,7 @@ void fuzz_options(struct arena *a, struct str input) {
     size_t options = 0;
     for (; option_next(&reader, &o); options++) HOLDS(o.value.n <= input.n + sizeof "--library=");
     HOLDS(options <= input.n + 1);
-    struct request r = request_read(&w);
+    struct request r = request_read(&w, true);
     HOLDS(r.untouched.n || r.inputs.n);
     HOLDS(!memory_open_files(w.os));
 }

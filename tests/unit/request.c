@@ -4,7 +4,7 @@
 
 static struct request asked(const char *line) {
     return request_read(
-        scene(str_cat(arena(), S("dir d\ntext file.o\n    x\nargv "), str_of(line), S("\n")).at));
+        scene(str_cat(arena(), S("dir d\ntext file.o\n    x\nargv "), str_of(line), S("\n")).at), true);
 }
 
 static bool is_untouched(const char *line) {
@@ -115,8 +115,9 @@ Test(request, emulation) {
     SAME(asked("-melf_i386 a.o -m elf_x86_64").emulation, "elf_x86_64");
     SAME(asked("-m elf_i386 a.o -m486 -mips2").emulation, "elf_i386");
     SAME(asked("a.o -e -melf_i386").emulation, "elf_i386");
-    SAME(request_read(scene("env LDEMULATION=elf_i386\nargv a.o\n")).emulation, "elf_i386");
-    SAME(request_read(scene("env LDEMULATION=elf_i386\nargv a.o -melf_x86_64\n")).emulation, "elf_x86_64");
+    SAME(request_read(scene("env LDEMULATION=elf_i386\nargv a.o\n"), true).emulation, "elf_i386");
+    SAME(request_read(scene("env LDEMULATION=elf_i386\nargv a.o -melf_x86_64\n"), true).emulation,
+        "elf_x86_64");
 }
 
 // Whether libraries of libraries are looked for; facts measured with ld 2.40.
@@ -168,8 +169,8 @@ Test(request, none_of_our_business) {
 }
 
 Test(request, gnutarget) {
-    cr_expect_gt(request_read(scene("env GNUTARGET=binary\nargv a.o\n")).untouched.n, 0);
-    EQUAL(request_read(scene("env GNUTARGET=\nargv a.o\n")).untouched.n, 0);
+    cr_expect_gt(request_read(scene("env GNUTARGET=binary\nargv a.o\n"), true).untouched.n, 0);
+    EQUAL(request_read(scene("env GNUTARGET=\nargv a.o\n"), true).untouched.n, 0);
 }
 
 Test(request, symbols) {
@@ -242,7 +243,16 @@ Test(request, scripts) {
 }
 
 Test(request, words_of_response_files) {
-    struct request r = request_read(scene("text args\n    -L/x --as-needed b.so\nargv a.o @args c.so\n"));
+    struct request r =
+        request_read(scene("text args\n    -L/x --as-needed b.so\nargv a.o @args c.so\n"), true);
     SAME(told(&r), "file a.o|file b.so as-needed|file c.so as-needed");
     SAME(joined(&r.library_dirs), "/x");
+}
+
+Test(request, no_further_than_need_be) {
+    const struct world *w = scene("argv -r -o out a.o\n");
+    SAME(request_read(w, true).output, "out");
+    struct request r = request_read(w, false);
+    cr_expect_gt(r.untouched.n, 0);
+    SAME(r.output, "a.out");
 }

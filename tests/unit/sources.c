@@ -11,7 +11,7 @@ static struct sources *sources_of(const char *text) {
     struct sources *s = arena_take(arena(), sizeof *s, 1);
     *config = config_read(w);
     *real = real_find(w, config);
-    *request = request_read(w);
+    *request = request_read(w, true);
     *s = sources_begin(w, config, request, real);
     return s;
 }
