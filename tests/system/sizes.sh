@@ -2,6 +2,11 @@
 # Inputs of sizes that nobody has: the link ends, and is as good as it is without needld, or as it is with the right flag.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+if [ "${TEST_LONG:-}" = no ]; then
+    t sizes
+    skip 'TEST_LONG=no'
+    finish
+fi
 mkelf=${BUILD:-$source_tree/build}/bin/mkelf
 if [ ! -x "$mkelf" ]; then
     t sizes
