@@ -23,14 +23,11 @@ static void add_under(struct account *t, enum tone tone, struct str s) {
 
 // The texts with commas between them; where there are more than `most`, how many.
 static struct str listed(struct arena *a, const struct strs *list, size_t most) {
-    struct text t = text_begin(a);
-    size_t n = list->n > most ? most : list->n;
-    for (size_t i = 0; i < n; i++) {
-        if (i) text_add(&t, S(", "));
-        text_add(&t, list->at[i].n ? list->at[i] : S("."));
-    }
-    if (list->n > n) text_add(&t, str_format(a, " and %zu more", list->n - n));
-    return text_str(&t);
+    struct strs shown = {0};
+    for (size_t i = 0; i < list->n && i < most; i++)
+        strs_add(a, &shown, list->at[i].n ? list->at[i] : S("."));
+    struct str more = list->n > most ? str_format(a, " and %zu more", list->n - most) : S("");
+    return str_cat(a, strs_join(a, &shown, S(", ")), more);
 }
 
 // --- what is missing
@@ -103,7 +100,7 @@ static void add_supplied(struct account *t, const struct report *r, size_t first
     text_add(t->out, S("\n"));
     add_line(t, TONE_GOOD, str_cat(a, S("GNU ld alone does not find "), listed(a, &names, names.n)));
     add_under(t, TONE_PLAIN, str_cat(a, S("added: "), n->added));
-    bool file = !str_starts(n->added, S("-rpath-link "));
+    bool file = told_as_file(n);
     add_under(t, TONE_PLAIN,
         str_cat(a,
             file ? S("the file itself and not -rpath-link: ") : S("-rpath-link and not the file itself: "),

@@ -2,10 +2,6 @@
 
 #include "file.h"
 #include "stubs.h"
-
-#include <stdlib.h>
-#include <string.h>
-
 struct checking {
     const struct world *w;
     struct arena *a;
@@ -58,12 +54,6 @@ struct findings checkup_settings(const struct world *w, const struct config *con
 
 // --- stub directories
 
-static int by_bytes(const void *a, const void *b) {
-    const struct str *x = a, *y = b;
-    int order = memcmp(x->at, y->at, x->n < y->n ? x->n : y->n);
-    return order ? order : (x->n > y->n) - (x->n < y->n);
-}
-
 // The SONAMEs of the libraries in a directory, sorted.
 static struct strs sonames_in(struct checking *c, struct libraries *libraries, struct str dir) {
     struct strs names = os_list(c->w->os, c->a, dir), out = {0};
@@ -75,20 +65,14 @@ static struct strs sonames_in(struct checking *c, struct libraries *libraries, s
         if (map_add(c->a, &seen, lib.dynamic.soname, fresh) == fresh)
             strs_add(c->a, &out, lib.dynamic.soname);
     }
-    if (out.n) qsort(out.at, out.n, sizeof *out.at, by_bytes);
-    return out;
-}
-
-static struct str listed(struct arena *a, const struct strs *names) {
-    struct str out = {0};
-    for (size_t i = 0; i < names->n; i++) out = str_cat(a, out, i ? S(", ") : S(""), names->at[i]);
+    strs_sort(&out);
     return out;
 }
 
 static bool was_seen(struct checking *c, struct str dir) {
     struct os_stat st = os_look(c->w->os, dir);
     for (size_t i = 0; i < c->seen.n; i++)
-        if (c->seen.at[i].dev == st.dev && c->seen.at[i].ino == st.ino) return true;
+        if (os_same_file(&c->seen.at[i], &st)) return true;
     if (st.kind == OS_DIRECTORY) *vec_push(c->a, &c->seen) = st;
     return false;
 }
@@ -100,7 +84,7 @@ static void check_stub_dir(
     struct strs sonames = sonames_in(c, libraries, dir);
     if (!sonames.n && !named) return;
     struct str state = source, remedy = {0};
-    if (sonames.n) state = str_cat(c->a, S("holds "), listed(c->a, &sonames), S(" "), source);
+    if (sonames.n) state = str_cat(c->a, S("holds "), strs_join(c->a, &sonames, S(", ")), S(" "), source);
     if (!sonames.n) remedy = S("no library for this machine is in it: take it out, or install the stubs");
     if (!is_dir(c, dir)) remedy = S("there is no such directory: correct it");
     found(c, dir, state, remedy);

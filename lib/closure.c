@@ -160,17 +160,12 @@ static struct hit search(struct walk *k, const struct map_library *by, struct st
 
 // --- one need
 
-static bool same_file(const struct library *a, const struct library *b) {
-    return a->st.dev == b->st.dev && a->st.ino == b->st.ino;
-}
-
 // A file that is a loaded input under another name is that input.
 static bool is_loaded_input(const struct walk *k, const struct library *lib) {
     arena_work(k->w->arena, k->inputs->n / 8);
     for (size_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
-        bool same =
-            in->kind == INPUT_SHARED && in->file.st.dev == lib->st.dev && in->file.st.ino == lib->st.ino;
+        bool same = in->kind == INPUT_SHARED && os_same_file(&in->file.st, &lib->st);
         if (same && is_kept(k, i)) return true;
     }
     return false;
@@ -244,9 +239,9 @@ static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
     if (before == MAP_NONE) return false;
     const struct need *was = &k->plain->needs.at[before];
     struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
-    if (hit->found && same_file(&hit->file, &there.file)) return false;
+    if (hit->found && os_same_file(&hit->file.st, &there.file.st)) return false;
     struct hit ungiven = hit->rule != RULE_COUNT && k->given->n ? search_ungiven(k, n) : (struct hit){0};
-    n->displaced = ungiven.found && same_file(&ungiven.file, &there.file);
+    n->displaced = ungiven.found && os_same_file(&ungiven.file.st, &there.file.st);
     if (n->displaced) {
         *hit = ungiven;
         return false;

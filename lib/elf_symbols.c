@@ -9,17 +9,19 @@ struct blob {
     uint64_t n;
 };
 
+static bool lies_in_file(const struct bytes *b, const struct elf_section *s) {
+    return s->type != SHT_NOBITS && s->size <= b->size;
+}
+
 // For what the names of symbols lie in.
 static struct blob keep(struct bytes *b, struct arena *a, const struct elf_section *s) {
-    if (s->type == SHT_NOBITS || s->size > b->size) return (struct blob){0};
-    const unsigned char *at = bytes_keep(b, a, s->offset, s->size);
+    const unsigned char *at = lies_in_file(b, s) ? bytes_keep(b, a, s->offset, s->size) : NULL;
     return (struct blob){at, at ? s->size : 0};
 }
 
 // For what is done with once the symbols are read.
 static struct blob load(struct bytes *b, struct arena *a, const struct elf_section *s) {
-    if (s->type == SHT_NOBITS || s->size > b->size) return (struct blob){0};
-    const unsigned char *at = bytes_view(b, a, s->offset, s->size);
+    const unsigned char *at = lies_in_file(b, s) ? bytes_view(b, a, s->offset, s->size) : NULL;
     return (struct blob){at, at ? s->size : 0};
 }
 

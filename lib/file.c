@@ -6,10 +6,9 @@
 // More matches than any search path has use for.
 enum { MOST_MATCHES = 20000 };
 
-static bool read_sized(struct os *os, struct arena *a, int file, size_t size, struct str *out) {
+static struct str read_sized(struct os *os, struct arena *a, int file, size_t size) {
     char *text = arena_take(a, 1, size + 1);
-    *out = (struct str){text, os_read(os, file, text, size, 0)};
-    return true;
+    return (struct str){text, os_read(os, file, text, size, 0)};
 }
 
 static bool read_all(struct os *os, struct arena *a, int file, size_t most, struct str *out) {
@@ -30,12 +29,17 @@ bool file_read(struct os *os, struct arena *a, struct str path, size_t most, str
     int file = os_open(os, OS_CWD, path);
     if (file < 0) return false;
     struct os_stat st = os_stat(os, file);
-    bool fits = st.kind == OS_FILE && st.size <= most;
-    // Files in /proc call themselves empty.
-    bool read =
-        fits && (st.size ? read_sized(os, a, file, (size_t)st.size, out) : read_all(os, a, file, most, out));
+    bool read = st.kind == OS_FILE && st.size <= most;
+    if (read && st.size)
+        *out = read_sized(os, a, file, (size_t)st.size);
+    else if (read) // files in /proc call themselves empty
+        read = read_all(os, a, file, most, out);
     os_close(os, file);
     return read;
+}
+
+struct str file_identity(struct arena *a, struct os_stat st) {
+    return str_format(a, "%llx:%llx", (unsigned long long)st.dev, (unsigned long long)st.ino);
 }
 
 static bool has_wildcard(struct str s) {

@@ -1,4 +1,4 @@
-// Whole files, and names that match a pattern.
+// Whole files, what tells them apart, and names that match a pattern.
 #ifndef NEEDLD_FILE_H
 #define NEEDLD_FILE_H
 
@@ -6,6 +6,9 @@
 
 // The text of a regular file. False where it cannot be opened, is none, or holds more than `most` bytes.
 bool file_read(struct os *os, struct arena *a, struct str path, size_t most, struct str *out);
+
+// A file's own name, whatever paths lead to it: DEVICE:INODE.
+struct str file_identity(struct arena *a, struct os_stat st);
 
 // The paths that a pattern of the shell's kind matches, sorted by bytes. A pattern without * ? [ is its own
 // result, whether it exists or not.

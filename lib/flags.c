@@ -30,8 +30,7 @@ static void add_link(struct arena *a, struct flags *f, struct str name, struct s
 static void add_files(struct arena *a, const struct report *r, struct flags *f) {
     for (size_t i = 0; i < r->needs.n; i++) {
         const struct told_need *n = &r->needs.at[i];
-        if (n->status == TOLD_SUPPLIED && str_starts(n->added, S("--as-needed ")))
-            add_link(a, f, n->name, absolute(a, r, n->file));
+        if (n->status == TOLD_SUPPLIED && told_as_file(n)) add_link(a, f, n->name, absolute(a, r, n->file));
     }
 }
 
@@ -90,12 +89,9 @@ static struct str in_shell(struct arena *a, struct str word) {
 }
 
 static struct str shell_line(struct arena *a, const struct strs *words) {
-    struct text t = text_begin(a);
-    for (size_t i = 0; i < words->n; i++) {
-        if (i) text_add(&t, S(" "));
-        text_add(&t, in_shell(a, words->at[i]));
-    }
-    return text_str(&t);
+    struct strs quoted = {0};
+    for (size_t i = 0; i < words->n; i++) strs_add(a, &quoted, in_shell(a, words->at[i]));
+    return strs_join(a, &quoted, S(" "));
 }
 
 static struct str in_cmake(struct arena *a, struct str s) {
@@ -132,17 +128,12 @@ static struct str in_meson(struct arena *a, struct str word) {
 
 static struct str as_meson(struct arena *a, const struct strs *words) {
     static const char *const languages[] = {"c", "cpp"};
-    struct text t = text_begin(a);
-    text_add(&t, S("[built-in options]\n"));
-    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
-        text_add(&t, str_cat(a, str_of(languages[i]), S("_link_args = [")));
-        for (size_t j = 0; j < words->n; j++) {
-            if (j) text_add(&t, S(", "));
-            text_add(&t, in_meson(a, words->at[j]));
-        }
-        text_add(&t, S("]\n"));
-    }
-    return text_str(&t);
+    struct strs quoted = {0};
+    for (size_t i = 0; i < words->n; i++) strs_add(a, &quoted, in_meson(a, words->at[i]));
+    struct str list = strs_join(a, &quoted, S(", ")), out = S("[built-in options]\n");
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        out = str_cat(a, out, str_of(languages[i]), S("_link_args = ["), list, S("]\n"));
+    return out;
 }
 
 static void write_missing(struct json *j, const struct flags *f) {

@@ -16,6 +16,11 @@ struct os_stat {
     uint64_t dev, ino, size;
 };
 
+// True for two names of one file.
+static inline bool os_same_file(const struct os_stat *a, const struct os_stat *b) {
+    return a->dev == b->dev && a->ino == b->ino;
+}
+
 // The working directory as a directory handle.
 enum { OS_CWD = 0 };
 

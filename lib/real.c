@@ -32,10 +32,6 @@ struct hunt {
     struct os_stat *linker; // of the last file that was found usable, which is the one that will be run
 };
 
-static struct str identity(struct arena *a, struct os_stat st) {
-    return str_format(a, "%llx:%llx", (unsigned long long)st.dev, (unsigned long long)st.ino);
-}
-
 // The last value of -fuse-ld= among words that may be quoted, as in COLLECT_GCC_OPTIONS.
 static struct str fuse_ld(struct arena *a, struct str options) {
     struct str found = {0};
@@ -217,7 +213,7 @@ static bool calls_us(const struct hunt *h, struct bytes *b) {
 }
 
 static bool leads_back(const struct hunt *h, struct str path, struct os_stat st) {
-    if (st.dev == h->self.dev && st.ino == h->self.ino) return true;
+    if (os_same_file(&st, &h->self)) return true;
     int file = os_open(h->w->os, OS_CWD, path);
     if (file < 0) return false;
     struct bytes b;
@@ -231,7 +227,7 @@ static bool leads_back(const struct hunt *h, struct str path, struct os_stat st)
 static bool usable(const struct hunt *h, struct str path) {
     struct os_stat st = os_look(h->w->os, path);
     if (st.kind != OS_FILE || !st.runnable) return false;
-    if (strs_have(&h->chain, identity(h->w->arena, st))) return false;
+    if (strs_have(&h->chain, file_identity(h->w->arena, st))) return false;
     if (leads_back(h, path, st)) return false;
     *h->linker = st;
     return true;
@@ -248,7 +244,7 @@ static size_t own_entry(const struct hunt *h, const struct candidates *list) {
         if (str_eq(dir, here)) return i;
         if (own.kind == OS_NONE) own = os_look(h->w->os, here);
         struct os_stat st = os_look(h->w->os, dir);
-        if (st.kind == OS_DIRECTORY && st.dev == own.dev && st.ino == own.ino) return i;
+        if (st.kind == OS_DIRECTORY && os_same_file(&st, &own)) return i;
     }
     return list->n;
 }
@@ -314,7 +310,7 @@ static struct str named(const struct hunt *h, struct str wanted, struct str *pro
     bool ran = false;
     for (size_t i = 0; i < list.n; i++) {
         if (usable(h, list.at[i].path)) return list.at[i].path;
-        ran |= strs_have(&h->chain, identity(h->w->arena, os_look(h->w->os, list.at[i].path)));
+        ran |= strs_have(&h->chain, file_identity(h->w->arena, os_look(h->w->os, list.at[i].path)));
     }
     if (!ran)
         *problem = str_cat(h->w->arena, S("NEEDLD_LINKER or `linker' in needld.conf: "), wanted,
@@ -352,6 +348,6 @@ struct real real_find(const struct world *w, const struct config *config) {
     r.prefix = path_dir(path_dir(file));
     if (str_eq(r.prefix, S("/"))) r.prefix = S("");
     struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
-    r.chain = str_cat(a, chain, S(";"), identity(a, linker));
+    r.chain = str_cat(a, chain, S(";"), file_identity(a, linker));
     return r;
 }

@@ -60,6 +60,10 @@ static struct str added(struct arena *a, const struct need *n, enum way way) {
     return (struct str){0};
 }
 
+bool told_as_file(const struct told_need *n) {
+    return str_starts(n->added, S("--as-needed "));
+}
+
 static struct told_need tell_need(struct link *l, const struct need *n) {
     struct arena *a = l->sources.w->arena;
     struct told_need t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};

@@ -63,6 +63,9 @@ bool report_complains(const struct link *l);
 // The same of a report.
 bool report_lacks(const struct report *r);
 
+// True where a name that was supplied is given as a file, and not found by -rpath-link.
+bool told_as_file(const struct told_need *n);
+
 // What came of a link that was followed: its libraries, needs, words and output.
 struct report report_of(struct link *l);
 

@@ -230,7 +230,7 @@ static uint32_t load(struct running *r, struct object o, bool asked_about) {
 // Its number, where the same file is loaded under another name.
 static uint32_t loaded_file(const struct running *r, const struct object *o) {
     for (uint32_t i = 0; i < r->objects.n; i++)
-        if (r->objects.at[i].st.dev == o->st.dev && r->objects.at[i].st.ino == o->st.ino) return i;
+        if (os_same_file(&r->objects.at[i].st, &o->st)) return i;
     return NO_LIBRARY;
 }
 

@@ -119,6 +119,16 @@ bool strs_have(const struct strs *list, struct str s) {
     return false;
 }
 
+struct str strs_join(struct arena *a, const struct strs *list, struct str between) {
+    if (!list->n) return S("");
+    struct str *parts = arena_take(a, sizeof *parts, list->n * 2);
+    for (size_t i = 0; i < list->n; i++) {
+        parts[2 * i] = list->at[i];
+        parts[2 * i + 1] = between;
+    }
+    return str_cat_n(a, parts, list->n * 2 - 1);
+}
+
 static int by_bytes(const void *left, const void *right) {
     const struct str *a = left, *b = right;
     size_t n = a->n < b->n ? a->n : b->n;

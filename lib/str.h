@@ -62,6 +62,8 @@ struct strs str_split(struct arena *a, struct str s, char c);
 
 void strs_add(struct arena *a, struct strs *list, struct str s);
 bool strs_have(const struct strs *list, struct str s);
+// The texts, one behind another with `between` between them.
+struct str strs_join(struct arena *a, const struct strs *list, struct str between);
 // By their bytes.
 void strs_sort(struct strs *list);
 

@@ -1,5 +1,7 @@
 #include "undefined.h"
 
+#include "file.h"
+
 // --- what is undefined
 
 static void add_symbols(struct link *l, uint32_t lib, const struct module *m, struct undefineds *out) {
@@ -45,10 +47,8 @@ struct search {
 
 // True for the first of several paths to a file or directory.
 static bool is_new(struct search *s, struct os_stat st) {
-    struct str key =
-        str_format(s->w->arena, "%llx:%llx", (unsigned long long)st.dev, (unsigned long long)st.ino);
     uint32_t fresh = (uint32_t)s->seen.n;
-    return map_add(s->w->arena, &s->seen, key, fresh) == fresh;
+    return map_add(s->w->arena, &s->seen, file_identity(s->w->arena, st), fresh) == fresh;
 }
 
 // The shared libraries of a directory, by name.

@@ -77,13 +77,10 @@ static struct report follow(struct asked *q, const struct config *config, struct
 
 static void add_sought(const struct paint *p, struct text *out, const char *who, const struct strs *dirs) {
     if (!dirs->n) return;
-    struct text line = text_begin(out->arena);
-    text_add(&line, str_of(who));
-    for (size_t i = 0; i < dirs->n; i++) {
-        text_add(&line, i ? S(", ") : S(" "));
-        text_add(&line, dirs->at[i].n ? dirs->at[i] : S("."));
-    }
-    paint_wrap(p, out, TONE_ASIDE, S("    "), text_str(&line));
+    struct strs shown = {0};
+    for (size_t i = 0; i < dirs->n; i++) strs_add(out->arena, &shown, dirs->at[i].n ? dirs->at[i] : S("."));
+    struct str list = strs_join(out->arena, &shown, S(", "));
+    paint_wrap(p, out, TONE_ASIDE, S("    "), str_cat(out->arena, str_of(who), S(" "), list));
 }
 
 // What is missing, and where it was sought.

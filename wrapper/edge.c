@@ -2,6 +2,7 @@
 #include "edge.h"
 
 #include "os_posix.h"
+#include "../lib/file.h"
 #include "../lib/text.h"
 
 #include <errno.h>
@@ -60,6 +61,20 @@ void append(struct arena *a, struct str path, struct str text) {
     sigaction(SIGXFSZ, &size, NULL);
     sigaction(SIGPIPE, &pipe, NULL);
     close(fd);
+}
+
+struct str memory_text(const struct world *w, int fd, size_t most) {
+    struct str text = {0};
+    file_read(w->os, w->arena, str_format(w->arena, "/proc/self/fd/%d", fd), most, &text);
+    return text;
+}
+
+struct strs logging_to(struct arena *a, const struct strs *env, int log) {
+    struct strs out = {0};
+    for (size_t i = 0; i < env->n; i++)
+        if (!str_starts(env->at[i], S("NEEDLD_LOG="))) strs_add(a, &out, env->at[i]);
+    strs_add(a, &out, str_format(a, "NEEDLD_LOG=/proc/%ld/fd/%d", (long)getpid(), log));
+    return out;
 }
 
 struct terminal terminal_of(int fd) {

@@ -18,6 +18,12 @@ void complain(struct arena *a, const struct strs *lines);
 // error, signal or FIFO holds the process up.
 void append(struct arena *a, struct str path, struct str text);
 
+// What a file in memory of ours holds; empty where it is more than `most` bytes.
+struct str memory_text(const struct world *w, int fd, size_t most);
+
+// An environment in which links log to such a file. They reach it through /proc: nothing but what they print leads to it.
+struct strs logging_to(struct arena *a, const struct strs *env, int log);
+
 // What is known of the terminal that a descriptor may lead to.
 struct terminal terminal_of(int fd);
 

@@ -62,30 +62,6 @@ static bool run(const struct call *c, bool aside, const struct strs *env, int *s
 
 // --- the log
 
-// The environment with the log in memory, which the links reach through /proc: nothing but what they print leads to it.
-static struct strs env_with_log(const struct call *c, int log) {
-    struct arena *a = c->world->arena;
-    struct strs env = launch_env(c), out = {0};
-    if (!env.n) return env;
-    for (size_t i = 0; i < env.n; i++)
-        if (!str_starts(env.at[i], S("NEEDLD_LOG="))) strs_add(a, &out, env.at[i]);
-    strs_add(a, &out, str_format(a, "NEEDLD_LOG=/proc/%ld/fd/%d", (long)getpid(), log));
-    return out;
-}
-
-static struct str read_log(struct arena *a, int log) {
-    off_t end = lseek(log, 0, SEEK_END);
-    char *text = arena_take(a, 1, end > 0 ? (size_t)end : 1);
-    size_t n = 0;
-    while (end > 0 && n < (size_t)end) {
-        ssize_t got = pread(log, text + n, (size_t)end - n, (off_t)n);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) break;
-        n += (size_t)got;
-    }
-    return (struct str){text, n};
-}
-
 static void take_object(const struct call *c, struct str line, struct watched *out) {
     struct arena *a = c->world->arena;
     const struct json_value *v = json_read(a, line);
@@ -107,13 +83,14 @@ bool watch(const struct call *c, bool aside, struct watched *out) {
         command_failed(c, str_cat(a, S("no memory for the log: "), str_of(strerror(errno))));
         return false;
     }
-    struct strs env = env_with_log(c, log);
+    struct strs env = launch_env(c);
     if (!env.n) return false;
+    env = logging_to(a, &env, log);
     if (!run(c, aside, &env, &out->status)) {
         command_failed(c, str_cat(a, S("cannot make a process: "), str_of(strerror(errno))));
         return false;
     }
-    struct strs lines = str_split(a, read_log(a, log), '\n');
+    struct strs lines = str_split(a, memory_text(c->world, log, SIZE_MAX), '\n');
     for (size_t i = 0; i < lines.n; i++) take_object(c, lines.at[i], out);
     close(log);
     return true;

@@ -91,3 +91,14 @@ Test(glob, takes_a_quoted_wildcard_for_a_character) {
     struct world *w = scene(tree);
     SAME(matches(w, "/c/[[]q]"), "/c/[q]");
 }
+
+Test(file, identity_is_that_of_the_file) {
+    struct os *os = os_memory();
+    memory_file(os, S("/f"), S("1"));
+    memory_file(os, S("/g"), S("1"));
+    memory_link(os, S("/l"), S("f"));
+    struct os_stat f = os_look(os, S("/f")), g = os_look(os, S("/g")), l = os_look(os, S("/l"));
+    cr_expect(os_same_file(&f, &l) && !os_same_file(&f, &g));
+    cr_expect(str_eq(file_identity(arena(), f), file_identity(arena(), l)));
+    cr_expect(!str_eq(file_identity(arena(), f), file_identity(arena(), g)));
+}

@@ -140,3 +140,13 @@ Test(strs, holds_texts) {
     cr_expect(!strs_have(&list, S("")));
     cr_expect(!strs_have(&list, S("ab")));
 }
+
+Test(str, join) {
+    struct strs list = {0};
+    SAME(strs_join(arena(), &list, S(", ")), "");
+    strs_add(arena(), &list, S("a"));
+    SAME(strs_join(arena(), &list, S(", ")), "a");
+    strs_add(arena(), &list, S(""));
+    strs_add(arena(), &list, S("c"));
+    SAME(strs_join(arena(), &list, S(", ")), "a, , c");
+}

@@ -50,9 +50,7 @@ struct str made(const char *line) {
 }
 
 struct str joined(const struct strs *list) {
-    struct str out = S("");
-    for (size_t i = 0; i < list->n; i++) out = str_cat(arena(), out, i ? S("|") : S(""), list->at[i]);
-    return out;
+    return strs_join(arena(), list, S("|"));
 }
 
 struct strs words(const char *line) {
