@@ -19,6 +19,7 @@ static const struct elf_symbols *read_symbols(
 static bool read_file(
     const struct libraries *l, int dir, struct str name, bool symbols, struct library *out) {
     const struct world *w = l->w;
+    arena_work(w->arena, OS_WORK);
     int file = os_open(w->os, dir, name);
     if (file < 0) return false;
     *out = (struct library){.st = os_stat(w->os, file)};
@@ -132,7 +133,7 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
 }
 
 bool library_open(struct libraries *l, struct str dir, struct str name, bool symbols, struct library *out) {
-    arena_work(l->w->arena, OS_WORK);
+    arena_work(l->w->arena, OS_WORK / 10); // what is known already
     int handle = handle_of(l, dir);
     uint32_t file = handle < 0 ? NOTHING : look(l, handle, dir, name, symbols);
     if (file == NOTHING) return false;
