@@ -18,6 +18,7 @@ struct reading {
     bool copies;        // some library's needs may be searched although undefined symbols are not looked at
     bool seen_nostdlib; // it drops the directories of the scripts that are read after it
     bool inputs;
+    bool may_share; // some input may be a shared library
     bool ignores_objects; // --unresolved-symbols
     bool answers, relocatable, pie;
 };
@@ -36,6 +37,7 @@ static void add_input(struct reading *s, enum input_how how, struct str name) {
     bool group = how == HOW_GROUP_BEGIN || how == HOW_GROUP_END;
     if (!s->inputs && !group) s->r->static_first = !s->state.dynamic;
     s->inputs |= !group;
+    s->may_share |= !group && (s->state.dynamic || how == HOW_SCRIPT); // STARTUP does not follow options
     s->copies |= s->state.copy_needed;
     *vec_push(s->w->arena, &s->r->inputs) = (struct input_word){how, name, s->state};
 }
@@ -214,6 +216,8 @@ struct request request_read(const struct world *w, bool whole) {
     r.objects_may_lack = s.ignores_objects || r.shared || r.tolerate_undefined || r.never_fails;
     if (world_env(w, "GNUTARGET").n) refuse(&s, "GNUTARGET is set");
     if (!s.inputs) refuse(&s, "there are no inputs");
+    else if (!s.may_share && !r.default_script.n)
+        refuse(&s, "no input may be shared, in a static link");
     if (!r.check_undefined && !s.copies)
         refuse(&s, "the linker does not look for libraries of libraries here");
     return r;

@@ -213,20 +213,22 @@ struct strs os_list(struct os *os, struct arena *a, struct str dir) {
     return names;
 }
 
-// What the kernel calls an open file: two calls, where realpath takes one for each component. Empty where it does not tell.
-static struct str name_of(struct arena *a, int fd) {
-    enum { ROOM = 1024 };
-    char *room = arena_bytes(a, ROOM);
-    ssize_t n = readlink(str_format(a, "/proc/self/fd/%d", fd).at, room, ROOM);
+// What a link of /proc leads to: the kernel has the whole path, with no link left in it. Empty where it does not tell.
+static struct str proc_link(struct arena *a, struct str link) {
+    char room[1024];
+    ssize_t n = readlink(str_z(a, link), room, sizeof room);
     struct str name = {room, n > 0 ? (size_t)n : 0};
-    bool whole = n < ROOM && str_starts(name, S("/")) && !str_ends(name, S(" (deleted)"));
-    return whole ? name : (struct str){0};
+    bool whole = name.n < sizeof room && str_starts(name, S("/")) && !str_ends(name, S(" (deleted)"));
+    return whole ? str_cat(a, name) : (struct str){0};
 }
 
 struct str os_real_path(struct os *os, struct arena *a, struct str path) {
+    bool of_proc = str_starts(path, S("/proc/")) && str_ends(path, S("/exe"));
+    struct str name = of_proc ? proc_link(a, path) : (struct str){0};
+    if (name.n) return name;
     int fd = open_at(os, AT_FDCWD, str_z(a, path), O_PATH);
     if (fd < 0) return (struct str){0};
-    struct str name = name_of(a, fd);
+    name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd)); // where realpath takes a call for each component
     close(fd);
     if (name.n) return name;
     char *real = realpath(str_z(a, path), NULL);

@@ -96,7 +96,7 @@ Test(inputs, sysroot_sign_before_a_relative_name) {
 
 Test(inputs, what_stops_the_linker) {
     static const char *const lines[] = {"argv m.o none.o", "argv m.o -lnone", "argv m.o prog", "argv m.o d",
-        "argv m.o fifo", "argv m.o a/libother.so", "argv -static m.o libx.so",
+        "argv m.o fifo", "argv m.o a/libother.so", "argv m.o -static libx.so",
         "argv m.o --just-symbols=libx.so", "argv m.o empty \"\"", "bytes s INPUT(none.o)\nargv m.o s",
         "bytes s who knows\nargv m.o s", "bytes s INPUT(s)\nargv m.o s", "unreadable n.o\nargv m.o n.o",
         "bytes x \\x7fELF\\x02\\x01\\x01\nargv m.o x"};
