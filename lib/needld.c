@@ -47,7 +47,7 @@ static void trace_untouched(const struct world *w, struct str why, struct outcom
 }
 
 static bool is_logged(const struct world *w) {
-    return world_env(w, "NEEDLD_LOG").n > 0;
+    return world_env(w, "NEEDLD_LOG").n > 0 && !real_is_asked(w);
 }
 
 // argv -> link request -> search path -> link map -> plan (link_follow) -> argv'.

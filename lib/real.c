@@ -44,6 +44,9 @@ static struct str fuse_ld(struct arena *a, struct str options) {
     return found;
 }
 
+// In the place of a link's name: we were called by a linker that was only asked something.
+#define QUESTION "?"
+
 // A linker and its output name a link: a wrapper that starts a second link begins a chain of its own.
 static struct str link_key(const struct world *w) {
     struct str out = S("a.out");
@@ -76,7 +79,7 @@ static struct hunt hunt_begin(const struct world *w, struct os_stat *linker) {
 
     h.key = link_key(w);
     struct strs chain = str_split(a, world_env(w, "NEEDLD_CHAIN"), ';');
-    if (chain.n && str_eq(chain.at[0], h.key)) h.chain = chain;
+    if (chain.n && (str_eq(chain.at[0], h.key) || str_eq(chain.at[0], S(QUESTION)))) h.chain = chain;
     return h;
 }
 
@@ -349,5 +352,17 @@ struct real real_find(const struct world *w, const struct config *config) {
     if (str_eq(r.prefix, S("/"))) r.prefix = S("");
     struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
     r.chain = str_cat(a, chain, S(";"), file_identity(a, linker));
+    r.asked = str_cat(a, S(QUESTION ";"), str_cut(r.chain, ';').tail);
     return r;
+}
+
+struct str real_ask(const struct world *w, const struct real *real, struct str question, struct str more) {
+    struct arena *a = w->arena;
+    const char *const command[] = {
+        str_z(a, real->path), str_z(a, question), more.n ? str_z(a, more) : NULL, NULL};
+    return os_ask(w->os, a, command, str_cat(a, S("NEEDLD_CHAIN="), real->asked));
+}
+
+bool real_is_asked(const struct world *w) {
+    return str_starts(world_env(w, "NEEDLD_CHAIN"), S(QUESTION ";"));
 }

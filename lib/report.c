@@ -118,8 +118,7 @@ static struct str kind_of(const struct request *request, const struct report *r)
 
 static struct str banner_of(const struct world *w, const struct real *real, const struct link *l) {
     if (l->sources.banner.n) return l->sources.banner;
-    const char *const command[] = {str_z(w->arena, real->path), "-v", NULL};
-    return str_cut(os_ask(w->os, w->arena, command), '\n').head;
+    return str_cut(real_ask(w, real, S("-v"), S("")), '\n').head;
 }
 
 static struct str emulation_of(const struct real *real, const struct link *l) {

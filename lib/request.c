@@ -18,7 +18,7 @@ struct reading {
     bool copies;        // some library's needs may be searched although undefined symbols are not looked at
     bool seen_nostdlib; // it drops the directories of the scripts that are read after it
     bool inputs;
-    bool may_share; // some input may be a shared library
+    bool may_share;       // some input may be a shared library
     bool ignores_objects; // --unresolved-symbols
     bool answers, relocatable, pie;
 };
@@ -215,7 +215,8 @@ struct request request_read(const struct world *w, bool whole) {
     r.builtin_nostdlib = s.seen_nostdlib;
     r.objects_may_lack = s.ignores_objects || r.shared || r.tolerate_undefined || r.never_fails;
     if (world_env(w, "GNUTARGET").n) refuse(&s, "GNUTARGET is set");
-    if (!s.inputs) refuse(&s, "there are no inputs");
+    if (!s.inputs)
+        refuse(&s, "there are no inputs");
     else if (!s.may_share && !r.default_script.n)
         refuse(&s, "no input may be shared, in a static link");
     if (!r.check_undefined && !s.copies)

@@ -353,9 +353,7 @@ static unsigned version_in_answer(struct str answer) {
 // question.
 static bool is_gnu(const struct sources *s) {
     if (s->real->flavour != FLAVOUR_UNKNOWN) return true;
-    struct arena *a = s->w->arena;
-    const char *const command[] = {str_z(a, s->real->path), "-v", NULL};
-    return flavour_of_banner(str_cut(os_ask(s->w->os, a, command), '\n').head) == FLAVOUR_GNU;
+    return flavour_of_banner(str_cut(real_ask(s->w, s->real, S("-v"), S("")), '\n').head) == FLAVOUR_GNU;
 }
 
 void sources_ask(struct sources *s) {
@@ -366,9 +364,9 @@ void sources_ask(struct sources *s) {
         return;
     }
     struct arena *a = s->w->arena;
-    const char *command[] = {str_z(a, s->real->path), "--verbose", NULL, NULL};
-    if (s->request->emulation.n) command[2] = str_z(a, str_cat(a, S("-m"), s->request->emulation));
-    struct str answer = os_ask(s->w->os, a, command);
+    struct str emulation = s->request->emulation;
+    struct str answer =
+        real_ask(s->w, s->real, S("--verbose"), emulation.n ? str_cat(a, S("-m"), emulation) : emulation);
     s->version = version_in_answer(answer);
     s->banner = str_cut(answer, '\n').head;
     s->builtin = script_read(a, script_in_answer(answer));

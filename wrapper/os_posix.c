@@ -228,7 +228,8 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     if (name.n) return name;
     int fd = open_at(os, AT_FDCWD, str_z(a, path), O_PATH);
     if (fd < 0) return (struct str){0};
-    name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd)); // where realpath takes a call for each component
+    name =
+        proc_link(a, str_format(a, "/proc/self/fd/%d", fd)); // where realpath takes a call for each component
     close(fd);
     if (name.n) return name;
     char *real = realpath(str_z(a, path), NULL);
@@ -272,8 +273,20 @@ static void close_streams(struct streams *s) {
         if (*all[i] >= 0) close(*all[i]), *all[i] = -1;
 }
 
+static char **env_with(const struct os *os, struct arena *a, struct str setting) {
+    struct str name = {setting.at, str_cut(setting, '=').head.n + 1};
+    size_t n = 0, out = 0;
+    while (os->env[n]) n++;
+    char **env = arena_take(a, sizeof *env, n + 2);
+    for (size_t i = 0; i < n; i++)
+        if (!str_starts(str_of(os->env[i]), name)) env[out++] = os->env[i];
+    env[out] = (char *)(uintptr_t)str_z(a, setting);
+    return env;
+}
+
 // Starts `command`. False where it cannot be run. Not by fork, which copies what a large link has in memory.
-static bool start(struct os *os, const char *const *command, const struct streams *s, pid_t *child) {
+static bool start(
+    struct os *os, const char *const *command, char *const *env, const struct streams *s, pid_t *child) {
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
     if (!error) {
@@ -281,8 +294,7 @@ static bool start(struct os *os, const char *const *command, const struct stream
         if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->answer, 1);
         if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->null, 2);
         if (!error)
-            error =
-                posix_spawn(child, command[0], &actions, NULL, (char *const *)(uintptr_t)command, os->env);
+            error = posix_spawn(child, command[0], &actions, NULL, (char *const *)(uintptr_t)command, env);
         posix_spawn_file_actions_destroy(&actions);
     }
     os->trouble |= error && error != ENOEXEC && !is_answer(error);
@@ -306,12 +318,13 @@ static struct str read_answer(struct os *os, struct arena *a, int from) {
     }
 }
 
-struct str os_ask(struct os *os, struct arena *a, const char *const *command) {
+struct str os_ask(struct os *os, struct arena *a, const char *const *command, struct str setting) {
+    char **env = env_with(os, a, setting);
     struct streams s = open_streams();
     if (!are_open(&s) && close_dirs(os)) close_streams(&s), s = open_streams();
     os->trouble |= !are_open(&s);
     pid_t child = -1;
-    bool started = are_open(&s) && start(os, command, &s, &child);
+    bool started = are_open(&s) && start(os, command, env, &s, &child);
     struct str answer = {0};
     int status = -1;
     if (started) {

@@ -413,7 +413,8 @@ static bool is_for(const struct answer *answer, size_t node, const char *const *
     return !rest.n;
 }
 
-struct str os_ask(struct os *os, struct arena *a, const char *const *command) {
+struct str os_ask(struct os *os, struct arena *a, const char *const *command, struct str setting) {
+    (void)setting;
     int entry = called(os) ? find(os, str_of(command[0])) : NOTHING;
     strs_add(&os->arena, &os->asked, str_cat(&os->arena, str_of(command[0])));
     if (entry == NOTHING) return (struct str){0};

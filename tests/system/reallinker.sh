@@ -321,6 +321,22 @@ t 'NEEDLD_LINKER still gets the supply'
 NEEDLD_LINKER=$PWD/d1/ld LIBRARY_PATH=good links with_shim compiler-path direct ld start.o libreq.so -o app
 same_bytes app reference
 
+t 'NEEDLD_LINKER, a wrapper that finds us in PATH when it is asked something, and when it links'
+cat >wrapper <<'END'
+#!/bin/sh
+echo "$1" >>ran
+[ "${DEPTH:-0}" -lt 4 ] || exit 1
+DEPTH=$((${DEPTH:-0} + 1)) exec ld "$@"
+END
+chmod +x wrapper
+for lines in '' "$PWD/lines"; do
+    rm -f app ran
+    NEEDLD_LOG=$lines NEEDLD_LINKER=$PWD/wrapper LIBRARY_PATH=good links with_shim path timeout 10 ld start.o libreq.so -o app
+    same_bytes app reference
+    eq 'how often the wrapper ran, and for what' '-v --verbose -rpath-link' "$(xargs <ran)"
+done
+eq 'links in the log' 2 "$(grep -c '"output":"app"' lines)"
+
 t 'linker of needld.conf'
 echo "linker = $PWD/d1/ld" >needld.conf
 NEEDLD_CONFIG=$PWD/needld.conf run "$shim/ld"

@@ -161,12 +161,12 @@ Test(request, none_of_our_business) {
         "a.o --version", "a.o --target-help", "--print-sysroot", "--print-output-format a.o", "-r a.o",
         "-i a.o", "-Ur a.o", "--relocatable a.o", "a.o --unknown", "a.o -rpath", "a.o -rp x",
         "a.o --pop-state", "--oformat binary a.o", "-b binary a.o", "-A x a.o", "-a none a.o", "a.o @d",
-        "--mri-script s a.o", "--remap-inputs=a=b a.o", "-static a.o -lc", "-Bstatic --start-group -lc --end-group -Bdynamic"};
+        "--mri-script s a.o", "--remap-inputs=a=b a.o", "-static a.o -lc",
+        "-Bstatic --start-group -lc --end-group -Bdynamic"};
     for (size_t i = 0; i < COUNT(lines); i++) cr_expect(is_untouched(lines[i]), "%s", lines[i]);
-    static const char *const ours[] = {
-        "a.o -v", "a.o --verbose -t -M", "a.o -static", "a.o --push-state", "-lfoo", "-T t",
-        "a.o -static b.o", "-static a.o -Bdynamic -lc", "--push-state -static a.o --pop-state -lc", "-static -T t",
-        "-static -dT t a.o"};
+    static const char *const ours[] = {"a.o -v", "a.o --verbose -t -M", "a.o -static", "a.o --push-state",
+        "-lfoo", "-T t", "a.o -static b.o", "-static a.o -Bdynamic -lc",
+        "--push-state -static a.o --pop-state -lc", "-static -T t", "-static -dT t a.o"};
     for (size_t i = 0; i < COUNT(ours); i++) cr_expect(!is_untouched(ours[i]), "%s", ours[i]);
 }
 
