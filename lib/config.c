@@ -52,6 +52,7 @@ static const struct key {
 static bool read_line(struct arena *a, struct config *c, struct str line) {
     struct cut pair = str_cut(line, '=');
     struct str name = trim(pair.head);
+    if (str_has(line, '\0')) return false; // no path has one
     for (const struct key *k = keys; pair.found && k < keys + sizeof keys / sizeof *keys; k++)
         if (str_eq(name, str_of(k->name))) return k->set(a, c, trim(pair.tail));
     return false;

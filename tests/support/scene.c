@@ -207,22 +207,28 @@ static bool read_cwd(struct reading *r, struct str path) {
     return true;
 }
 
-static bool read_env(struct reading *r, struct str variable) {
+// What a program is started with holds no NUL.
+static struct str until_nul(struct str s) {
+    return str_cut(s, '\0').head;
+}
+
+static bool read_env(struct reading *r, struct str line) {
+    struct str variable = until_nul(line);
     strs_add(r->a, &r->w->env, variable);
     return str_has(variable, '=');
 }
 
 static bool read_argv(struct reading *r, struct str line) {
     struct strs words = scene_words(r->a, line);
-    for (size_t i = 0; i < words.n; i++) strs_add(r->a, &r->w->argv, words.at[i]);
+    for (size_t i = 0; i < words.n; i++) strs_add(r->a, &r->w->argv, until_nul(words.at[i]));
     return true;
 }
 
 static bool read_called(struct reading *r, struct str line) {
     struct strs words = scene_words(r->a, line);
     if (!words.n || words.n > 2) return false;
-    r->w->argv.at[0] = words.at[0];
-    r->w->program = words.at[words.n - 1];
+    r->w->argv.at[0] = until_nul(words.at[0]);
+    r->w->program = until_nul(words.at[words.n - 1]);
     return true;
 }
 

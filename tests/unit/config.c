@@ -49,6 +49,12 @@ Test(config, lines_that_make_no_sense) {
     }
 }
 
+Test(config, value_with_a_nul) {
+    struct config c = config_read(scene("bytes /etc/needld.conf linker=ld\\0x\\nstub-dir=/a\\0b\n"));
+    EQUAL(c.problems.n, 2);
+    EQUAL(c.stub_dirs.n + c.linker.n, 0);
+}
+
 Test(config, blanks_and_line_ends) {
     struct config c =
         config_read(scene("bytes /etc/needld.conf \\t stub-dir \\t=\\t/a b \\r\\n\\r\\n#\\n\\tlinker= ld.x"));
