@@ -151,6 +151,13 @@ faults: $(BUILD)/bin/cases
 	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=faults sh tests/check
 
+# What the shim does to the machine, and what valgrind has to say of it, in the system tests: all, or those in SYSTEM.
+traced: stage
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) SUITES=traced sh tests/check
+valgrind: $(BUILD)/bin/unit $(BUILD)/bin/cases
+	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=valgrind sh tests/check
+
 # --- what others find
 
 # Findings that are none are explained where they stand.
@@ -191,4 +198,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record faults lint coverage fuzz clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record faults traced valgrind lint coverage fuzz clean FORCE
