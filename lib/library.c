@@ -48,17 +48,6 @@ static int handle_of(struct libraries *l, struct str dir) {
     return l->handles[i].dir;
 }
 
-// Where the chain of looks for a name begins.
-static uint32_t looks_for(struct libraries *l, struct str name) {
-    if (is_same(l->last.name, name)) return l->last.looks;
-    uint32_t fresh = (uint32_t)l->looks.n, looks = map_add(l->w->arena, &l->names, name, fresh);
-    if (looks == fresh) vec_push(l->w->arena, &l->looks)->dir = -1;
-    l->last.name = name;
-    return l->last.looks = looks;
-}
-
-// --- directories that hold little of what is looked for
-
 // The same for names that differ in case alone, which some file systems take for one. 0 for what a list does not tell.
 static uint32_t list_hash(struct str name) {
     uint32_t hash = 0x811c9dc5;
@@ -70,6 +59,18 @@ static uint32_t list_hash(struct str name) {
     }
     return hash ? hash : 1;
 }
+
+// Where the chain of looks for a name begins.
+static uint32_t looks_for(struct libraries *l, struct str name) {
+    if (is_same(l->last.name, name)) return l->last.looks;
+    uint32_t fresh = (uint32_t)l->looks.n, looks = map_add(l->w->arena, &l->names, name, fresh);
+    if (looks == fresh) vec_push(l->w->arena, &l->looks)->dir = -1;
+    l->last.name = name;
+    l->last.listed = list_hash(name);
+    return l->last.looks = looks;
+}
+
+// --- directories that hold little of what is looked for
 
 static uint32_t *slot_of(const struct listing *list, uint32_t hash) {
     size_t i = hash & (list->slots - 1);
@@ -106,10 +107,10 @@ static void note_miss(struct libraries *l, int handle, struct str dir) {
     if (list->misses == list->enough) list_dir(l, dir, list);
 }
 
-static bool is_absent(struct libraries *l, int handle, struct str name) {
+// Of the name that was looked for last.
+static bool is_absent(struct libraries *l, int handle) {
     const struct listing *list = listing_of(l, handle);
-    uint32_t hash = list->names ? list_hash(name) : 0;
-    return hash && !*slot_of(list, hash);
+    return list->names && l->last.listed && !*slot_of(list, l->last.listed);
 }
 
 // ---
@@ -119,7 +120,7 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
     uint32_t chain = looks_for(l, name), next = l->looks.at[chain].next, file = NOTHING;
     for (uint32_t i = next; i; i = l->looks.at[i].next)
         if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
-    if (is_absent(l, handle, name)) return NOTHING;
+    if (is_absent(l, handle)) return NOTHING;
     struct library lib;
     if (read_file(l, handle, name, symbols, &lib)) {
         file = (uint32_t)l->files.n;

@@ -51,7 +51,7 @@ struct libraries {
     } handles[MOST_HANDLES]; // of directories asked for lately, by the addresses of their paths
     struct {
         struct str name;
-        uint32_t looks;
+        uint32_t looks, listed; // where its chain begins; its hash in lists
     } last; // the name asked for last: it is often asked for in one directory after another
 };
 
