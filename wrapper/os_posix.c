@@ -228,8 +228,8 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     if (name.n) return name;
     int fd = open_at(os, AT_FDCWD, str_z(a, path), O_PATH);
     if (fd < 0) return (struct str){0};
-    name =
-        proc_link(a, str_format(a, "/proc/self/fd/%d", fd)); // where realpath takes a call for each component
+    // Where realpath takes a call for each component.
+    name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd));
     close(fd);
     if (name.n) return name;
     char *real = realpath(str_z(a, path), NULL);
