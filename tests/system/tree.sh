@@ -183,14 +183,16 @@ run tree --depth 1 libtop.so
 eq 'no colour in a file' 0 "$(grep -c $'\033' "$log/out")"
 
 # shown COLUMNS: what a terminal of that width shows.
+# A server for each: one that is ending takes no session.
 shown() {
-    tmux -L "needld-$$" -f /dev/null new-session -d -x "$1" -y 50 "LC_ALL=C.UTF-8 LIBRARY_PATH=$LIBRARY_PATH '$needld' tree --depth 1 lib/libmid.so.1; sleep 10"
-    for _ in $(seq 50); do
-        tmux -L "needld-$$" capture-pane -p >screen
+    local server=needld-$$-$1
+    tmux -L "$server" -f /dev/null new-session -d -x "$1" -y 50 "LC_ALL=C.UTF-8 LIBRARY_PATH=$LIBRARY_PATH '$needld' tree --depth 1 lib/libmid.so.1; sleep 60"
+    for _ in $(seq 300); do
+        tmux -L "$server" capture-pane -p >screen
         grep -q libdriver screen && break
         sleep 0.1
     done
-    tmux -L "needld-$$" kill-server
+    tmux -L "$server" kill-server
     sed '/^ *$/d; s/ *$//' screen
 }
 
