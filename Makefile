@@ -147,15 +147,15 @@ $(BUILD)/bin/bench-%: $(BUILD)/tests/bench/%.o
 # Each piece of memory and each call in memory, then each system call, allocation and read of the program. LINKS and ERRORS,
 # from the environment, narrow the latter down (tests/faults). The program is one that a library can be loaded into.
 DYNAMIC = $(BUILD)/dynamic
-faults: $(BUILD)/bin/cases
-	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
+faults: stage-dynamic $(BUILD)/bin/cases
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=faults sh tests/check
+stage-dynamic:
+	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
 
 # What the shim does to the machine, and what valgrind has to say of it, in the system tests: all, or those in SYSTEM.
 traced: stage
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) SUITES=traced sh tests/check
-valgrind: $(BUILD)/bin/unit $(BUILD)/bin/cases
-	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
+valgrind: stage-dynamic $(BUILD)/bin/unit $(BUILD)/bin/cases
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=valgrind sh tests/check
 
 # --- what others find
@@ -198,4 +198,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage demo deps deps-all check check-program bench bench-record faults traced valgrind lint coverage fuzz clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program bench bench-record faults traced valgrind lint coverage fuzz clean FORCE

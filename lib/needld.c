@@ -13,14 +13,6 @@ static bool is_disabled(const struct world *w) {
     return off.n && !str_eq(off, S("0"));
 }
 
-static struct strs with_chain(const struct world *w, struct str chain) {
-    struct strs env = {0};
-    for (size_t i = 0; i < w->env.n; i++)
-        if (!str_starts(w->env.at[i], S("NEEDLD_CHAIN="))) strs_add(w->arena, &env, w->env.at[i]);
-    strs_add(w->arena, &env, str_cat(w->arena, S("NEEDLD_CHAIN="), chain));
-    return env;
-}
-
 static struct strs argv_with(const struct world *w, struct str program, const struct strs *words) {
     struct strs argv = {0};
     strs_add(w->arena, &argv, program);
@@ -37,7 +29,7 @@ static struct outcome as_given(const struct world *w, const struct config *confi
         return out;
     }
     out.given = out.argv = argv_with(w, real->path, &nothing);
-    out.env = with_chain(w, real->chain);
+    out.env = real_env(w, real->chain);
     return out;
 }
 

@@ -52,9 +52,12 @@ struct str os_working_dir(struct os *os, struct arena *a);
 // The process id of the process that started us, 0 where it cannot be told.
 int os_parent(struct os *os);
 
-// What `command` (NULL at its end, its first word a path) prints on its standard output, with `setting` (NAME=VALUE) in its
-// environment; empty where it cannot be run or fails.
-struct str os_ask(struct os *os, struct arena *a, const char *const *command, struct str setting);
+// The path of the file that a process runs, with no link in it; 0 is our own. Empty where it cannot be told.
+struct str os_executable(struct os *os, struct arena *a, int process);
+
+// What `command` (its first word a path) prints on its standard output in the environment `env`; empty where it cannot be run
+// or fails.
+struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env);
 
 // True once something failed that need not fail for the linker too (no descriptors, no memory, an input
 // error): what was found since then may be wrong.

@@ -64,7 +64,7 @@ static struct hunt hunt_begin(const struct world *w, struct os_stat *linker) {
     struct hunt h = {.w = w, .linker = linker, .gcc = world_env(w, "COLLECT_GCC").at != NULL};
     struct str argv0 = w->argv.n ? w->argv.at[0] : (struct str){0};
     h.here = str_has(argv0, '/') ? argv0 : w->program;
-    h.exe = os_real_path(w->os, a, S("/proc/self/exe"));
+    h.exe = os_executable(w->os, a, 0);
     h.self = os_look(w->os, S("/proc/self/exe"));
 
     struct str base = path_base(argv0);
@@ -196,7 +196,7 @@ static struct candidates list_candidates(const struct hunt *h) {
         return out;
     }
     int parent = os_parent(h->w->os);
-    struct str exe = os_real_path(h->w->os, a, str_format(a, "/proc/%d/exe", parent));
+    struct str exe = os_executable(h->w->os, a, parent);
     if (str_contains(path_base(exe), S("clang")) || str_contains(path_base(exe), S("flang"))) {
         list_for_clang(h, parent, exe, &out);
         return out;
@@ -352,15 +352,20 @@ struct real real_find(const struct world *w, const struct config *config) {
     if (str_eq(r.prefix, S("/"))) r.prefix = S("");
     struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
     r.chain = str_cat(a, chain, S(";"), file_identity(a, linker));
-    r.asked = str_cat(a, S(QUESTION ";"), str_cut(r.chain, ';').tail);
     return r;
+}
+
+struct strs real_env(const struct world *w, struct str chain) {
+    return env_with(w->arena, &w->env, str_cat(w->arena, S("NEEDLD_CHAIN="), chain));
 }
 
 struct str real_ask(const struct world *w, const struct real *real, struct str question, struct str more) {
     struct arena *a = w->arena;
-    const char *const command[] = {
-        str_z(a, real->path), str_z(a, question), more.n ? str_z(a, more) : NULL, NULL};
-    return os_ask(w->os, a, command, str_cat(a, S("NEEDLD_CHAIN="), real->asked));
+    struct strs command = {0}, env = real_env(w, str_cat(a, S(QUESTION ";"), str_cut(real->chain, ';').tail));
+    strs_add(a, &command, real->path);
+    strs_add(a, &command, question);
+    if (more.n) strs_add(a, &command, more);
+    return os_ask(w->os, a, &command, &env);
 }
 
 bool real_is_asked(const struct world *w) {

@@ -11,13 +11,15 @@ struct real {
     struct str triple;  // of a linker built for one target, from its file's name; else empty
     struct str prefix;  // where it is installed: its file lies in PREFIX/bin
     struct str chain;   // the value of NEEDLD_CHAIN that it shall see
-    struct str asked;   // ... when it is only asked something
     struct str problem; // where there is none to run: why, and what to do
 };
 
 // Finds the real linker in the order in which the driver that called us would have gone on, passing over
 // ourselves in every form (link, copy, other version) and over wrappers that have already run for this link.
 struct real real_find(const struct world *w, const struct config *config);
+
+// The environment of a linker that shall see `chain`.
+struct strs real_env(const struct world *w, struct str chain);
 
 // What the linker answers to `-v` or `--verbose`, with `more` behind it where that is not empty. A wrapper in its place may
 // call us: then the next linker answers.

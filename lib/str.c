@@ -129,6 +129,12 @@ struct str strs_join(struct arena *a, const struct strs *list, struct str betwee
     return str_cat_n(a, parts, list->n * 2 - 1);
 }
 
+char **strs_vector(struct arena *a, const struct strs *list) {
+    char **vector = arena_take(a, sizeof *vector, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) vector[i] = (char *)(size_t)str_z(a, list->at[i]);
+    return vector;
+}
+
 static int by_bytes(const void *left, const void *right) {
     const struct str *a = left, *b = right;
     size_t n = a->n < b->n ? a->n : b->n;

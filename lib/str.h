@@ -61,6 +61,9 @@ struct str str_format(struct arena *a, const char *format, ...) __attribute__((f
 struct strs str_split(struct arena *a, struct str s, char c);
 
 void strs_add(struct arena *a, struct strs *list, struct str s);
+
+// Copies that an exec can take, with NULL at the end.
+char **strs_vector(struct arena *a, const struct strs *list);
 bool strs_have(const struct strs *list, struct str s);
 // The texts, one behind another with `between` between them.
 struct str strs_join(struct arena *a, const struct strs *list, struct str between);

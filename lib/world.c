@@ -17,6 +17,15 @@ struct str world_env(const struct world *w, const char *name) {
     return value;
 }
 
+struct strs env_with(struct arena *a, const struct strs *env, struct str setting) {
+    struct str name = str_cut(setting, '=').head;
+    struct strs out = {0};
+    for (size_t i = 0; i < env->n; i++)
+        if (!value_of(env->at[i], name).at) strs_add(a, &out, env->at[i]);
+    strs_add(a, &out, setting);
+    return out;
+}
+
 // The process that started `process`; 0 where it cannot be told. Its name, in parentheses, may hold anything.
 static int parent_of(const struct world *w, int process) {
     struct str text;

@@ -16,6 +16,9 @@ struct world {
 // The value of a variable. Its `at` is NULL where it is not set.
 struct str world_env(const struct world *w, const char *name);
 
+// `env` with `setting` (NAME=VALUE) at its end, in the place of what else it has under that name.
+struct strs env_with(struct arena *a, const struct strs *env, struct str setting);
+
 // LIBRARY_PATH as the user set it. gcc's driver hands on its own directories and the user's existing ones, so
 // that a part such as `/a;/b` is lost; below gcc the driver's own environment still has it.
 struct str world_library_path(const struct world *w);

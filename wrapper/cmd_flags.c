@@ -21,7 +21,7 @@ static bool follow(const struct call *c, struct reports *out) {
     struct world w = *c->world;
     w.argv = words_of(w.arena, c->words);
     struct config config = config_read(&w);
-    struct str ld = w.argv.at[0], own = os_real_path(w.os, w.arena, S("/proc/self/exe"));
+    struct str ld = w.argv.at[0], own = os_executable(w.os, w.arena, 0);
     if (str_has(ld, '/') && !str_eq(os_real_path(w.os, w.arena, ld), own)) config.linker = ld;
     struct real real = real_find(&w, &config);
     if (real.problem.n) {
@@ -41,7 +41,7 @@ static bool run_driver(const struct call *c, struct reports *out) {
     strs_add(a, &words, S("-o"));
     strs_add(a, &words, S("/dev/null"));
     struct call with = *c;
-    with.words = vector_of(a, &words);
+    with.words = strs_vector(a, &words);
     struct watched w;
     if (!watch(&with, true, &w)) return false;
     *out = w.reports;

@@ -24,14 +24,8 @@ struct strs words_of(struct arena *a, char **list) {
     return words;
 }
 
-char **vector_of(struct arena *a, const struct strs *words) {
-    char **list = arena_take(a, sizeof *list, words->n + 1);
-    for (size_t i = 0; i < words->n; i++) list[i] = (char *)(size_t)str_z(a, words->at[i]);
-    return list;
-}
-
 struct world world_of(struct arena *a, char **argv, char **env) {
-    struct world w = {.arena = a, .os = os_posix(a, env)};
+    struct world w = {.arena = a, .os = os_posix(a)};
     w.argv = words_of(a, argv);
     w.env = words_of(a, env);
     w.program = str_of((const char *)getauxval(AT_EXECFN));
@@ -70,11 +64,7 @@ struct str memory_text(const struct world *w, int fd, size_t most) {
 }
 
 struct strs logging_to(struct arena *a, const struct strs *env, int log) {
-    struct strs out = {0};
-    for (size_t i = 0; i < env->n; i++)
-        if (!str_starts(env->at[i], S("NEEDLD_LOG="))) strs_add(a, &out, env->at[i]);
-    strs_add(a, &out, str_format(a, "NEEDLD_LOG=/proc/%ld/fd/%d", (long)getpid(), log));
-    return out;
+    return env_with(a, env, str_format(a, "NEEDLD_LOG=/proc/%ld/fd/%d", (long)getpid(), log));
 }
 
 struct terminal terminal_of(int fd) {

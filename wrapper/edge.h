@@ -4,9 +4,8 @@
 
 #include "../lib/paint.h"
 
-// The texts of a vector that ends in NULL, and the other way round.
+// The texts of a vector that ends in NULL; strs_vector is the other way round.
 struct strs words_of(struct arena *a, char **list);
-char **vector_of(struct arena *a, const struct strs *words);
 
 // What this process was given.
 struct world world_of(struct arena *a, char **argv, char **env);

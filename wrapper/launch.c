@@ -11,7 +11,7 @@ enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
 struct str launch_shim_dir(const struct world *w, struct str *problem) {
     struct arena *a = w->arena;
-    struct str exe = os_real_path(w->os, a, S("/proc/self/exe"));
+    struct str exe = os_executable(w->os, a, 0);
     struct str dir = str_cat(a, path_dir(path_dir(exe)), S("/libexec/needld"));
     struct str ld = path_join(a, dir, S("ld"));
     *problem = (struct str){0};
@@ -49,18 +49,15 @@ struct strs launch_env(const struct call *c) {
         command_failed(c, problem);
         return env;
     }
-    for (size_t i = 0; i < w->env.n; i++)
-        if (!str_starts(w->env.at[i], S("COMPILER_PATH=")) && !str_starts(w->env.at[i], S("PATH=")))
-            strs_add(w->arena, &env, w->env.at[i]);
     struct str compiler_path = ahead(w->arena, dir, world_env(w, "COMPILER_PATH"));
-    strs_add(w->arena, &env, str_cat(w->arena, S("COMPILER_PATH="), compiler_path));
-    strs_add(w->arena, &env, str_cat(w->arena, S("PATH="), ahead(w->arena, dir, search_path(w))));
+    env = env_with(w->arena, &w->env, str_cat(w->arena, S("COMPILER_PATH="), compiler_path));
+    env = env_with(w->arena, &env, str_cat(w->arena, S("PATH="), ahead(w->arena, dir, search_path(w))));
     return env;
 }
 
 int launch_exec(const struct call *c, const struct strs *env) {
     struct arena *a = c->world->arena;
-    environ = vector_of(a, env); // which is where execvp looks for PATH
+    environ = strs_vector(a, env); // which is where execvp looks for PATH
     execvp(c->words[0], c->words);
     int error = errno;
     command_failed(c, str_cat(a, S("cannot run "), str_of(c->words[0]), S(": "), str_of(strerror(error))));

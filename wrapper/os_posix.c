@@ -26,7 +26,6 @@ struct dir {
 };
 struct os {
     struct arena *arena;
-    char **env;
     struct map names; // path -> index into dirs
     struct {
         struct dir *at;
@@ -36,10 +35,9 @@ struct os {
     bool trouble;
 };
 
-struct os *os_posix(struct arena *a, char **env) {
+struct os *os_posix(struct arena *a) {
     struct os *os = arena_take(a, sizeof *os, 1);
     os->arena = a;
-    os->env = env;
     map_add(a, &os->names, S(""), OS_CWD);
     *vec_push(a, &os->dirs) = (struct dir){.path = S(""), .fd = AT_FDCWD};
     return os;
@@ -223,13 +221,10 @@ static struct str proc_link(struct arena *a, struct str link) {
 }
 
 struct str os_real_path(struct os *os, struct arena *a, struct str path) {
-    bool of_proc = str_starts(path, S("/proc/")) && str_ends(path, S("/exe"));
-    struct str name = of_proc ? proc_link(a, path) : (struct str){0};
-    if (name.n) return name;
     int fd = open_at(os, AT_FDCWD, str_z(a, path), O_PATH);
     if (fd < 0) return (struct str){0};
     // Where realpath takes a call for each component.
-    name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd));
+    struct str name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd));
     close(fd);
     if (name.n) return name;
     char *real = realpath(str_z(a, path), NULL);
@@ -237,6 +232,12 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     struct str out = real ? str_cat(a, str_of(real)) : (struct str){0};
     free(real);
     return out;
+}
+
+struct str os_executable(struct os *os, struct arena *a, int process) {
+    struct str link = process ? str_format(a, "/proc/%d/exe", process) : S("/proc/self/exe");
+    struct str name = proc_link(a, link);
+    return name.n ? name : os_real_path(os, a, link);
 }
 
 struct str os_working_dir(struct os *os, struct arena *a) {
@@ -273,28 +274,15 @@ static void close_streams(struct streams *s) {
         if (*all[i] >= 0) close(*all[i]), *all[i] = -1;
 }
 
-static char **env_with(const struct os *os, struct arena *a, struct str setting) {
-    struct str name = {setting.at, str_cut(setting, '=').head.n + 1};
-    size_t n = 0, out = 0;
-    while (os->env[n]) n++;
-    char **env = arena_take(a, sizeof *env, n + 2);
-    for (size_t i = 0; i < n; i++)
-        if (!str_starts(str_of(os->env[i]), name)) env[out++] = os->env[i];
-    env[out] = (char *)(uintptr_t)str_z(a, setting);
-    return env;
-}
-
 // Starts `command`. False where it cannot be run. Not by fork, which copies what a large link has in memory.
-static bool start(
-    struct os *os, const char *const *command, char *const *env, const struct streams *s, pid_t *child) {
+static bool start(struct os *os, char **command, char **env, const struct streams *s, pid_t *child) {
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
     if (!error) {
         error = posix_spawn_file_actions_adddup2(&actions, s->null, 0);
         if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->answer, 1);
         if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->null, 2);
-        if (!error)
-            error = posix_spawn(child, command[0], &actions, NULL, (char *const *)(uintptr_t)command, env);
+        if (!error) error = posix_spawn(child, command[0], &actions, NULL, command, env);
         posix_spawn_file_actions_destroy(&actions);
     }
     os->trouble |= error && error != ENOEXEC && !is_answer(error);
@@ -318,13 +306,13 @@ static struct str read_answer(struct os *os, struct arena *a, int from) {
     }
 }
 
-struct str os_ask(struct os *os, struct arena *a, const char *const *command, struct str setting) {
-    char **env = env_with(os, a, setting);
+struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
+    char **argv = strs_vector(a, command), **envp = strs_vector(a, env);
     struct streams s = open_streams();
     if (!are_open(&s) && close_dirs(os)) close_streams(&s), s = open_streams();
     os->trouble |= !are_open(&s);
     pid_t child = -1;
-    bool started = are_open(&s) && start(os, command, env, &s, &child);
+    bool started = are_open(&s) && start(os, argv, envp, &s, &child);
     struct str answer = {0};
     int status = -1;
     if (started) {

@@ -4,8 +4,7 @@
 
 #include "../lib/os.h"
 
-// `env` is what programs that are asked something see.
-struct os *os_posix(struct arena *a, char **env);
+struct os *os_posix(struct arena *a);
 
 // The same file under a number above those of the standard streams; -1 with errno set, and `fd` closed, where that fails.
 int above_standard(int fd);

@@ -24,7 +24,8 @@ static const size_t MOST_MEMORY = (size_t)1 << 30;
 // and not even our own variable.
 static void become(struct arena *a, const struct outcome *o, char **env_given) {
     const char *program = str_z(a, o->program);
-    char **env = vector_of(a, &o->env), **argv = vector_of(a, &o->argv), **given = vector_of(a, &o->given);
+    char **env = strs_vector(a, &o->env), **argv = strs_vector(a, &o->argv),
+         **given = strs_vector(a, &o->given);
     execve(program, argv, env);
     if (errno == E2BIG) execve(program, given, env);
     if (errno == E2BIG) execve(program, given, env_given);

@@ -393,6 +393,10 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     return real.n ? str_cat(a, real) : S("/");
 }
 
+struct str os_executable(struct os *os, struct arena *a, int process) {
+    return os_real_path(os, a, process ? str_format(a, "/proc/%d/exe", process) : S("/proc/self/exe"));
+}
+
 struct str os_working_dir(struct os *os, struct arena *a) {
     return os->working_dir.n ? str_cat(a, os->working_dir) : S("/");
 }
@@ -401,25 +405,25 @@ int os_parent(struct os *os) {
     return os->parent;
 }
 
-static bool is_for(const struct answer *answer, size_t node, const char *const *words) {
+static bool is_for(const struct answer *answer, size_t node, const struct strs *command) {
     struct str rest = answer->words;
     if (answer->node != node) return false;
     if (str_eq(rest, S("*"))) return true;
-    for (; *words; words++) {
+    for (size_t i = 1; i < command->n; i++) {
         struct cut c = str_cut(rest, ' ');
-        if (!rest.n || !str_eq(c.head, str_of(*words))) return false;
+        if (!rest.n || !str_eq(c.head, command->at[i])) return false;
         rest = c.tail;
     }
     return !rest.n;
 }
 
-struct str os_ask(struct os *os, struct arena *a, const char *const *command, struct str setting) {
-    (void)setting;
-    int entry = called(os) ? find(os, str_of(command[0])) : NOTHING;
-    strs_add(&os->arena, &os->asked, str_cat(&os->arena, str_of(command[0])));
+struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
+    (void)env;
+    int entry = called(os) ? find(os, command->at[0]) : NOTHING;
+    strs_add(&os->arena, &os->asked, str_cat(&os->arena, command->at[0]));
     if (entry == NOTHING) return (struct str){0};
     for (size_t i = 0; i < os->answers.n; i++)
-        if (is_for(&os->answers.at[i], os->entries.at[entry].node, command + 1))
+        if (is_for(&os->answers.at[i], os->entries.at[entry].node, command))
             return str_cat(a, os->answers.at[i].text);
     return (struct str){0};
 }
