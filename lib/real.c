@@ -196,7 +196,7 @@ static struct candidates list_candidates(const struct hunt *h) {
         return out;
     }
     int parent = os_parent(h->w->os);
-    struct str exe = os_executable(h->w->os, a, parent);
+    struct str exe = parent ? os_executable(h->w->os, a, parent) : S("");
     if (str_contains(path_base(exe), S("clang")) || str_contains(path_base(exe), S("flang"))) {
         list_for_clang(h, parent, exe, &out);
         return out;
