@@ -28,7 +28,7 @@ static bool is_chosen(const struct weighing *g, uint32_t need) {
 static void relink(struct weighing *g) {
     const struct map_libraries *libs = &g->map->libs;
     for (uint32_t i = 0; i < libs->n; i++) {
-        if (g->linked[i]) symbols_count(g->t, &g->out.modules[i], -1);
+        if (g->linked[i]) symbols_count(g->t, g->out.modules[i], -1);
         g->linked[i] = libs->at[i].need == NO_LIBRARY;
     }
     for (uint32_t i = 0; i < g->map->needs.n; i++) g->needed[i] = false;
@@ -50,7 +50,7 @@ static void relink(struct weighing *g) {
         }
     }
     for (uint32_t i = 0; i < libs->n; i++)
-        if (g->linked[i]) symbols_count(g->t, &g->out.modules[i], 1);
+        if (g->linked[i]) symbols_count(g->t, g->out.modules[i], 1);
 }
 
 static bool leaves_needs(const struct weighing *g, uint32_t lib) {
@@ -65,7 +65,7 @@ static bool leaves_needs(const struct weighing *g, uint32_t lib) {
 
 // The next symbol, from `*at` on, that the library references and nobody in the link defines.
 static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
-    const struct module *m = &g->out.modules[lib];
+    const struct module *m = g->out.modules[lib];
     bool found = g->map->libs.at[lib].need != NO_LIBRARY, supply = !g->native[lib];
     for (; *at < m->n; ++*at) {
         arena_work(g->s->w->arena, 1);
@@ -84,7 +84,7 @@ static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
 // "DSO missing from command line": a library that is found defines what an object lacks. That is an error
 // even where the lack itself is none. Where it is one, these words are the ones to be said.
 static bool answers_object(const struct weighing *g, uint32_t lib) {
-    const struct module *m = &g->out.modules[lib];
+    const struct module *m = g->out.modules[lib];
     if (g->map->libs.at[lib].copy_needed) return false;
     arena_work(g->s->w->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
@@ -163,7 +163,7 @@ static bool take_back(struct weighing *g, uint32_t symbol) {
 static bool take_back_for(struct weighing *g, uint32_t lib) {
     bool took = false;
     for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
-        uint32_t symbol = g->out.modules[lib].at[at].symbol;
+        uint32_t symbol = g->out.modules[lib]->at[at].symbol;
         if (g->undefined_fails || symbols_withheld(g->t, symbol)) took |= take_back(g, symbol);
     }
     return took;
@@ -191,7 +191,7 @@ static bool take_back_harmless(struct weighing *g, uint32_t symbol) {
 // A version script may hide the program's own definition from the libraries that need it: "local symbol ... is referenced
 // by DSO", unless a library defines it too. Whether it does is not known.
 static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
-    const struct module *m = &g->out.modules[lib];
+    const struct module *m = g->out.modules[lib];
     bool took = false;
     arena_work(g->s->w->arena, m->n);
     for (size_t i = 0; i < m->n && g->native[lib]; i++) {
@@ -227,8 +227,8 @@ static void read_modules(struct weighing *g) {
     g->definer = arena_take(g->s->w->arena, sizeof *g->definer, n);
     for (size_t i = 0; i < n; i++) g->definer[i] = NO_LIBRARY;
     for (uint32_t i = (uint32_t)libs->n; i--;)
-        for (size_t j = 0; j < g->out.modules[i].n; j++)
-            if (g->out.modules[i].at[j].definition) g->definer[g->out.modules[i].at[j].symbol] = i;
+        for (size_t j = 0; j < g->out.modules[i]->n; j++)
+            if (g->out.modules[i]->at[j].definition) g->definer[g->out.modules[i]->at[j].symbol] = i;
 }
 
 static void choose_all(struct weighing *g) {
@@ -255,7 +255,7 @@ static void weigh(struct weighing *g) {
 static void unlink_all(struct weighing *g) {
     for (uint32_t i = 0; i < g->map->libs.n; i++)
         if (g->linked[i] && g->map->libs.at[i].input == NO_LIBRARY)
-            symbols_count(g->t, &g->out.modules[i], -1);
+            symbols_count(g->t, g->out.modules[i], -1);
 }
 
 struct choice choice_make(struct sources *s, struct symbols *t, const struct link_map *map) {

@@ -9,7 +9,7 @@ uint64_t map_hash(struct str s) {
 }
 
 // Eight bytes at a time, the last of which may be taken twice.
-static uint32_t hash_of(struct str s) {
+uint32_t map_key_hash(struct str s) {
     const uint64_t odd = 0x9e3779b97f4a7c15;
     if (s.n < 8) return (uint32_t)(map_hash(s) * odd >> 32);
     uint64_t h = s.n, word;
@@ -32,7 +32,7 @@ static uint32_t *slot_of(const struct map *m, struct str key, uint32_t hash) {
 
 uint32_t map_get(const struct map *m, struct str key) {
     if (!m->n) return MAP_NONE;
-    uint32_t slot = *slot_of(m, key, hash_of(key));
+    uint32_t slot = *slot_of(m, key, map_key_hash(key));
     return slot ? m->at[slot - 1].value : MAP_NONE;
 }
 
@@ -48,7 +48,7 @@ static void spread(struct arena *a, struct map *m) {
 
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh) {
     if (m->n * 2 >= m->slot_count) spread(a, m);
-    uint32_t hash = hash_of(key), *slot = slot_of(m, key, hash);
+    uint32_t hash = map_key_hash(key), *slot = slot_of(m, key, hash);
     if (*slot) return m->at[*slot - 1].value;
     *vec_push(a, m) = (struct map_entry){key, hash, fresh};
     *slot = (uint32_t)m->n;

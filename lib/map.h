@@ -26,6 +26,9 @@ uint32_t map_get(const struct map *m, struct str key);
 // kept by address.
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh);
 
+// By what keys are told apart in the table, for other tables of the same names.
+uint32_t map_key_hash(struct str key);
+
 // FNV-1a: the same in every run and every version.
 uint64_t map_hash(struct str s);
 

@@ -111,9 +111,9 @@ static struct str no_rpath_link(const struct planning *p, const struct need *n) 
 
 static bool defines_asked(struct planning *p, const struct library *lib) {
     if (!p->s->request->undefined.n) return false;
-    struct module m = symbols_of(p->t, lib, NO_LIBRARY);
-    for (size_t i = 0; i < m.n; i++)
-        if (m.at[i].definition && p->t->list.at[m.at[i].symbol].asked) return true;
+    const struct module *m = symbols_of(p->t, lib, NO_LIBRARY);
+    for (size_t i = 0; i < m->n; i++)
+        if (m->at[i].definition && p->t->list.at[m->at[i].symbol].asked) return true;
     return false;
 }
 

@@ -6,16 +6,54 @@
 
 enum { ASKED_COUNTS = 245 }; // from then on -u, -e and --require-defined keep an --as-needed library
 
-static struct str versioned(const struct symbols *t, struct str name, struct str version) {
-    return str_cat(t->s->w->arena, name, S("@"), version);
+static struct symbol *symbol_at(struct symbols *t, uint32_t id) {
+    return &t->list.at[id];
+}
+
+static void take_definitions(struct symbols *t, struct str name);
+
+static uint32_t plain_id(struct symbols *t, struct str name) {
+    struct arena *a = t->s->w->arena;
+    uint32_t fresh = (uint32_t)t->list.n, id = map_add(a, &t->names, name, fresh);
+    if (id != fresh) return id;
+    vec_push(a, &t->list)->key = name;
+    take_definitions(t, name);
+    return id;
+}
+
+static bool is_version(struct str key, struct str name, struct str version) {
+    return key.n == name.n + 1 + version.n && str_ends(key, version);
+}
+
+// Symbol 0 comes before any with a version, so that 0 ends the chain of a name's versions.
+static uint32_t version_id(const struct symbols *t, uint32_t plain, struct str version) {
+    struct str name = t->list.at[plain].key;
+    uint32_t id = t->list.at[plain].versions;
+    for (; id && !is_version(t->list.at[id].key, name, version); id = t->list.at[id].versions)
+        arena_work(t->s->w->arena, 1);
+    return id;
 }
 
 static uint32_t symbol_id(struct symbols *t, struct str name, struct str version) {
     struct arena *a = t->s->w->arena;
-    struct str key = version.n ? versioned(t, name, version) : name;
-    uint32_t fresh = (uint32_t)t->list.n, id = map_add(a, &t->names, key, fresh);
-    if (id == fresh) vec_push(a, &t->list)->key = key;
+    uint32_t plain = plain_id(t, name);
+    if (!version.n) return plain;
+    uint32_t id = version_id(t, plain, version);
+    if (id) return id;
+    id = (uint32_t)t->list.n;
+    struct symbol *s = vec_push(a, &t->list);
+    s->key = str_cat(a, name, S("@"), version);
+    s->versions = symbol_at(t, plain)->versions;
+    symbol_at(t, plain)->versions = id;
     return id;
+}
+
+const struct symbol *symbols_named(const struct symbols *t, struct str name) {
+    struct cut c = str_cut(name, '@');
+    uint32_t id = map_get(&t->names, c.head);
+    if (id == MAP_NONE) return NULL;
+    if (c.tail.n) id = version_id(t, id, c.tail);
+    return c.tail.n && !id ? NULL : &t->list.at[id];
 }
 
 // The name that a reference means. One with a version is never wrapped.
@@ -29,20 +67,25 @@ static struct str referenced(const struct symbols *t, const struct elf_symbol *s
     return real.n && strs_have(wrapped, real) ? real : name;
 }
 
-static struct symbol *symbol_at(struct symbols *t, uint32_t id) {
-    return &t->list.at[id];
-}
-
 static bool is_defined(const struct symbol *s) {
     return s->by_object || s->hidden || s->by_library;
 }
 
 // --- shared libraries
 
-static void add_use(struct symbols *t, struct module *m, const struct elf_symbol *s, struct str version) {
-    struct symbol_use use = {
-        symbol_id(t, referenced(t, s), version), s->defined, s->weak, s->function, false, false};
+static void count_use(struct symbols *t, const struct symbol_use *u, uint32_t by) {
+    struct symbol *s = symbol_at(t, u->symbol);
+    if (u->definition)
+        s->by_library += by;
+    else if (u->first_hidden)
+        s->first_hidden += by;
+    else if (!u->weak)
+        s->users += by;
+}
+
+static void add_use(struct symbols *t, struct module *m, struct symbol_use use) {
     *vec_push(t->s->w->arena, m) = use;
+    count_use(t, &use, m->counted);
 }
 
 // What stands for a library in DT_NEEDED: for an input without a SONAME, what it was given as.
@@ -64,25 +107,76 @@ static struct elf_symbols read_symbols(struct symbols *t, const struct library *
 }
 
 static void add_symbol(struct symbols *t, struct module *m, const struct elf_symbol *s) {
-    add_use(t, m, s, s->version);
+    struct str name = referenced(t, s);
+    struct symbol_use use = {plain_id(t, name), s->defined, s->weak, s->function, false, false}, versioned = use;
+    if (!s->version.n) {
+        add_use(t, m, use);
+        return;
+    }
+    versioned.symbol = symbol_id(t, name, s->version);
+    versioned.standard = s->defined && !s->hidden_version;
+    add_use(t, m, versioned);
     // A default version answers unversioned references too.
-    if (!s->defined || !s->version.n) return;
-    m->at[m->n - 1].standard = !s->hidden_version;
-    add_use(t, m, s, (struct str){0});
-    if (!s->hidden_version) return;
-    m->at[m->n - 1].definition = false;
-    m->at[m->n - 1].weak = true;
-    m->at[m->n - 1].first_hidden = s->first_version;
+    if (!s->defined) return;
+    if (s->hidden_version) {
+        use.definition = false;
+        use.weak = true;
+        use.first_hidden = s->first_version;
+    }
+    add_use(t, m, use);
 }
 
+// --- what inputs define and nobody has named
+
+static struct unnamed *slot_at(const struct symbols *t, size_t i) {
+    arena_work(t->s->w->arena, 1); // a library may define one name a million times
+    return &t->unnamed.slots[i & (t->unnamed.slot_count - 1)];
+}
+
+static struct unnamed *empty_slot(const struct symbols *t, uint32_t hash) {
+    size_t i = hash;
+    while (slot_at(t, i)->library) i++;
+    return slot_at(t, i);
+}
+
+static void make_room(struct symbols *t, size_t more) {
+    size_t before = t->unnamed.slot_count, count = before ? before : 64;
+    const struct unnamed *old = t->unnamed.slots;
+    while (count / 4 * 3 < t->unnamed.n + more) count *= 2;
+    if (count == before) return;
+    t->unnamed.slots = arena_take(t->s->w->arena, sizeof *old, count);
+    t->unnamed.slot_count = count;
+    for (size_t i = 0; i < before; i++)
+        if (old[i].library) *empty_slot(t, old[i].hash) = old[i];
+}
+
+static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) {
+    uint32_t hash = map_key_hash(t->modules.at[library]->symbols.at[symbol].name);
+    *empty_slot(t, hash) = (struct unnamed){hash, library + 1, symbol};
+    t->unnamed.n++;
+}
+
+static void take_definitions(struct symbols *t, struct str name) {
+    if (!t->unnamed.n) return;
+    uint32_t hash = map_key_hash(name);
+    for (size_t i = hash;; i++) {
+        const struct unnamed *u = slot_at(t, i);
+        if (!u->library) return;
+        struct read_library *r = t->modules.at[u->library - 1];
+        const struct elf_symbol *s = &r->symbols.at[u->symbol];
+        if (u->hash == hash && str_eq(s->name, name)) add_symbol(t, &r->module, s);
+    }
+}
+
+// --- what other libraries define
+
 static bool is_known(const struct symbols *t, const struct elf_symbol *s) {
-    return map_get(&t->names, s->name) != MAP_NONE ||
-           (s->version.n && map_get(&t->names, versioned(t, s->name, s->version)) != MAP_NONE);
+    return map_get(&t->names, s->name) != MAP_NONE;
 }
 
 // Takes what is known by now out of what the library defines.
 static void know_definitions(struct symbols *t, struct read_library *r) {
-    if (r->known == t->list.n) return;
+    if (r->known == t->names.n) return;
     size_t left = 0;
     for (size_t i = 0; i < r->unknown_count; i++) {
         const struct elf_symbol *s = &r->symbols.at[r->unknown[i]];
@@ -92,7 +186,7 @@ static void know_definitions(struct symbols *t, struct read_library *r) {
             r->unknown[left++] = r->unknown[i];
     }
     r->unknown_count = left;
-    r->known = t->list.n;
+    r->known = t->names.n;
 }
 
 // Another library of an input's SONAME is read for its needs only.
@@ -101,18 +195,31 @@ static bool is_passed_over(const struct symbols *t, const struct library *lib, u
     return holder != MAP_NONE && holder != input;
 }
 
+static void meet_definition(struct symbols *t, uint32_t library, uint32_t symbol, bool input) {
+    struct read_library *r = t->modules.at[library];
+    if (is_known(t, &r->symbols.at[symbol]))
+        add_symbol(t, &r->module, &r->symbols.at[symbol]);
+    else if (input)
+        leave_unnamed(t, library, symbol);
+    else
+        r->unknown[r->unknown_count++] = symbol;
+}
+
 static struct read_library *meet(struct symbols *t, const struct library *lib, uint32_t input) {
-    uint32_t fresh = (uint32_t)t->modules.n, number = map_add(t->s->w->arena, &t->read, lib->path, fresh);
-    if (number != fresh) return &t->modules.at[number];
-    struct read_library *r = vec_push(t->s->w->arena, &t->modules);
+    struct arena *a = t->s->w->arena;
+    uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->read, lib->path, fresh);
+    if (number != fresh) return t->modules.at[number];
+    struct read_library *r = *vec_push(a, &t->modules) = arena_take(a, sizeof *r, 1);
     r->symbols = read_symbols(t, lib);
-    r->unknown = arena_bytes(t->s->w->arena, r->symbols.n * sizeof *r->unknown);
-    for (size_t i = 0; i < r->symbols.n; i++) {
-        const struct elf_symbol *s = &r->symbols.at[i];
-        if (s->defined && input == NO_LIBRARY)
-            r->unknown[r->unknown_count++] = (uint32_t)i;
+    if (input == NO_LIBRARY)
+        r->unknown = arena_bytes(a, r->symbols.n * sizeof *r->unknown);
+    else
+        make_room(t, r->symbols.n);
+    for (uint32_t i = 0; i < r->symbols.n; i++) {
+        if (r->symbols.at[i].defined)
+            meet_definition(t, number, i, input != NO_LIBRARY);
         else
-            add_symbol(t, &r->module, s);
+            add_symbol(t, &r->module, &r->symbols.at[i]);
     }
     return r;
 }
@@ -121,24 +228,17 @@ void symbols_meet(struct symbols *t, const struct library *lib, uint32_t input) 
     if (!is_passed_over(t, lib, input)) meet(t, lib, input);
 }
 
-struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
-    if (is_passed_over(t, lib, input)) return (struct module){0};
+struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
+    if (is_passed_over(t, lib, input)) return arena_take(t->s->w->arena, sizeof(struct module), 1);
     struct read_library *r = meet(t, lib, input);
     know_definitions(t, r);
-    return r->module;
+    return &r->module;
 }
 
-void symbols_count(struct symbols *t, const struct module *m, int by) {
+void symbols_count(struct symbols *t, struct module *m, int by) {
     arena_work(t->s->w->arena, m->n);
-    for (size_t i = 0; i < m->n; i++) {
-        struct symbol *s = symbol_at(t, m->at[i].symbol);
-        if (m->at[i].definition)
-            s->by_library += (uint32_t)by;
-        else if (m->at[i].first_hidden)
-            s->first_hidden += (uint32_t)by;
-        else if (!m->at[i].weak)
-            s->users += (uint32_t)by;
-    }
+    m->counted += (uint32_t)by;
+    for (size_t i = 0; i < m->n; i++) count_use(t, &m->at[i], (uint32_t)by);
 }
 
 static enum relocated relocated_in(struct symbols *t, const struct object_file *o, uint32_t symbol) {
@@ -287,10 +387,8 @@ static bool take_all_members(struct reading *r, uint32_t input, struct bytes *b)
 }
 
 static bool is_asked_for(struct reading *r, struct str name) {
-    uint32_t id = map_get(&r->t.names, name);
-    if (id == MAP_NONE) return false;
-    const struct symbol *s = symbol_at(&r->t, id);
-    return (s->wanted || s->users || s->asked) && !is_defined(s);
+    const struct symbol *s = symbols_named(&r->t, name);
+    return s && (s->wanted || s->users || s->asked) && !is_defined(s);
 }
 
 static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes *b) {
@@ -341,15 +439,15 @@ static bool add_shared(struct reading *r, uint32_t input) {
     struct arena *a = r->t.s->w->arena;
     const struct input *in = &r->t.inputs->at[input];
     if (r->kept[input]) return false;
-    struct module m = symbols_of(&r->t, &in->file, input);
+    struct module *m = symbols_of(&r->t, &in->file, input);
     const struct elf_dynamic *d = &in->file.dynamic;
     bool listed = map_get(&r->needed, needed_name(&r->t, &in->file, input)) != MAP_NONE;
     // Behind an object that cannot be read every library may be needed; to follow one too many does less
     // harm.
-    if (in->state.as_needed && !r->opaque && !answers(r, &m, listed)) return false;
+    if (in->state.as_needed && !r->opaque && !answers(r, m, listed)) return false;
     r->kept[input] = true;
     map_add(a, &r->t.sonames, needed_name(&r->t, &in->file, input), input);
-    symbols_count(&r->t, &m, 1);
+    symbols_count(&r->t, m, 1);
     for (size_t i = 0; i < d->needed.n; i++) map_add(a, &r->needed, d->needed.at[i], 0);
     return true;
 }
@@ -378,7 +476,8 @@ static bool add_input(struct reading *r, uint32_t i) {
 }
 
 static struct symbol *plain_symbol(struct reading *r, struct str name) {
-    return symbol_at(&r->t, symbol_id(&r->t, name, (struct str){0}));
+    struct cut c = str_cut(name, '@');
+    return symbol_at(&r->t, symbol_id(&r->t, c.head, c.tail));
 }
 
 static void settle(struct reading *r, const struct strs *names) {

@@ -11,7 +11,8 @@
 enum relocated { RELOCATED_UNREAD, RELOCATED_NOWHERE, RELOCATED_PERHAPS, RELOCATED };
 
 struct symbol {
-    struct str key; // name, or name@version
+    struct str key;    // name, or name@version
+    uint32_t versions; // the next symbol of that name, which has a version; 0: no more
     enum relocated relocated : 2;
     bool wanted : 1;    // referenced by an object, not weakly
     bool weakly : 1;    // ... weakly
@@ -39,6 +40,7 @@ struct symbol_use {
 struct module {
     struct symbol_use *at;
     size_t n, cap;
+    uint32_t counted; // how often it is in the link
 };
 
 struct symbols {
@@ -48,13 +50,19 @@ struct symbols {
         struct read_library {
             struct module module;
             struct elf_symbols symbols;
-            uint32_t *unknown; // of these, what it defines and nobody references so far
+            uint32_t *unknown; // of these, what a library that is no input defines and nobody references so far
             size_t unknown_count;
-            size_t known; // how many symbols there were in the table when that was looked at
-        } * at;
+            size_t known; // how many names there were when that was looked at
+        } * *at;
         size_t n, cap;
     } modules;
-    struct map names;   // key -> index
+    struct map names; // -> index into list, where the symbol of that name without a version is
+    struct {          // what inputs define and nobody references so far, by the hashes of the names
+        struct unnamed {
+            uint32_t hash, library, symbol; // index into modules + 1, 0 in an empty slot; index into its symbols
+        } * slots;
+        size_t n, slot_count;
+    } unnamed;
     struct map sonames; // of the inputs that are kept -> input: another library of the same SONAME is read
                         // for its needs only
     struct {
@@ -78,12 +86,16 @@ struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool
 // Reads a shared library, so that it is known what it references; `input` is its number among the inputs, or NO_LIBRARY.
 void symbols_meet(struct symbols *t, const struct library *lib, uint32_t input);
 
-// The symbols that a shared library brings into the link, not yet counted. A library that is no input may define more:
-// what nobody references that was met so far is left out, for a library defines hundreds of symbols and few matter.
-struct module symbols_of(struct symbols *t, const struct library *lib, uint32_t input);
+// The symbols that a shared library brings into the link, not yet counted. It may define more: what nobody names that was
+// met so far is left out, for a library defines hundreds of symbols and few matter. Of an input what is named later comes
+// to it by itself.
+struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input);
 
 // Counts a library's symbols as being in the link, or takes them out of it again (+1, -1).
-void symbols_count(struct symbols *t, const struct module *m, int by);
+void symbols_count(struct symbols *t, struct module *m, int by);
+
+// The symbol of that name, NAME or NAME@VERSION; NULL where nobody has named it.
+const struct symbol *symbols_named(const struct symbols *t, struct str name);
 
 // True where only an object defines a symbol that a library references, and hides it: GNU ld fails there with any option.
 bool symbols_withheld(const struct symbols *t, uint32_t symbol);

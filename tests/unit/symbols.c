@@ -14,8 +14,8 @@ static void read_scene(const char *text) {
 
 static const struct symbol *symbol(const char *key) {
     static const struct symbol none;
-    uint32_t id = map_get(&table.names, str_of(key));
-    return id == MAP_NONE ? &none : &table.list.at[id];
+    const struct symbol *s = symbols_named(&table, str_of(key));
+    return s ? s : &none;
 }
 
 // Which inputs are kept, a letter each: `+` or `-`; groups and other inputs are left out.
@@ -40,7 +40,7 @@ Test(symbols, of_objects) {
 }
 
 Test(symbols, of_libraries) {
-    read_scene("obj m.o\nlib x.so soname=x defines=f,g@@V,h@W undefined=u,f weak=v\nlib y.so soname=y "
+    read_scene("obj m.o undefined=g,h\nlib x.so soname=x defines=f,g@@V,h@W undefined=u,f weak=v\nlib y.so soname=y "
                "defines=f undefined=u\n"
                "argv m.o x.so y.so");
     EQUAL(symbol("f")->by_library, 2);
@@ -50,6 +50,23 @@ Test(symbols, of_libraries) {
     EQUAL(symbol("h@W")->by_library, 1);
     EQUAL(symbol("u")->users, 2);
     EQUAL(symbol("v")->users, 0);
+}
+
+// What an input defines is not kept until somebody names it, who may come behind it.
+Test(symbols, of_libraries_that_are_named_later) {
+    read_scene("lib x.so soname=x defines=f,g@@V,g@U,unnamed\nlib y.so soname=y defines=f,g@@W\n"
+               "lib z.so soname=z defines=f\nlib w.so soname=w undefined=g@U/x\nobj m.o undefined=f,g\n"
+               "argv x.so y.so --as-needed z.so --no-as-needed w.so m.o");
+    EQUAL(symbol("f")->by_library, 2); // z.so is not kept
+    EQUAL(symbol("g")->by_library, 2);
+    EQUAL(symbol("g@V")->by_library, 1);
+    EQUAL(symbol("g@W")->by_library, 1);
+    EQUAL(symbol("g@U")->by_library, 1);
+    EQUAL(symbol("g@U")->users, 1);
+    cr_expect(!symbols_named(&table, S("unnamed")));
+    cr_expect(!symbols_named(&table, S("g@T")));
+    read_scene("lib x.so soname=x defines=f\nobj m.o undefined=f\nar a.a f.o:defines=f\nargv x.so m.o a.a");
+    cr_expect(!symbol("f")->by_object, "an archive is not searched for what a library before it defines");
 }
 
 Test(symbols, that_are_settled) {
@@ -197,13 +214,13 @@ Test(symbols, count_in_and_out) {
     table = symbols_read(&l->sources, &l->inputs, &kept);
     struct library lib;
     cr_assert(library_open(&l->sources.libraries, S(""), S("x.so"), false, &lib));
-    struct module m = symbols_of(&table, &lib, NO_LIBRARY);
+    struct module *m = symbols_of(&table, &lib, NO_LIBRARY);
     EQUAL(symbol("f")->by_library + symbol("u")->users, 0);
-    symbols_count(&table, &m, 1);
+    symbols_count(&table, m, 1);
     EQUAL(symbol("f")->by_library, 1);
     EQUAL(symbol("u")->users, 1);
     EQUAL(symbol("h")->first_hidden, 1);
-    symbols_count(&table, &m, -1);
+    symbols_count(&table, m, -1);
     EQUAL(symbol("f")->by_library + symbol("u")->users + symbol("h")->first_hidden, 0);
-    EQUAL(map_get(&table.names, S("unasked")), MAP_NONE);
+    cr_expect(!symbols_named(&table, S("unasked")));
 }
