@@ -59,11 +59,11 @@ static struct strs sonames_in(struct checking *c, struct libraries *libraries, s
     struct strs names = os_list(c->w->os, c->a, dir), out = {0};
     struct map seen = {0};
     for (size_t i = 0; i < names.n; i++) {
-        struct library lib;
-        if (!library_open(libraries, dir, names.at[i], false, &lib) || !lib.dynamic.has_soname) continue;
+        const struct library *lib = library_open(libraries, dir, names.at[i], false);
+        if (!lib || !lib->dynamic.has_soname) continue;
         uint32_t fresh = (uint32_t)out.n;
-        if (map_add(c->a, &seen, lib.dynamic.soname, fresh) == fresh)
-            strs_add(c->a, &out, lib.dynamic.soname);
+        if (map_add(c->a, &seen, lib->dynamic.soname, fresh) == fresh)
+            strs_add(c->a, &out, lib->dynamic.soname);
     }
     strs_sort(&out);
     return out;

@@ -36,7 +36,7 @@ static void relink(struct weighing *g) {
         again = false;
         arena_work(g->s->w->arena, libs->n + g->map->needs.n);
         for (uint32_t i = 0; i < libs->n; i++) {
-            const struct strs *names = &libs->at[i].file.dynamic.needed;
+            const struct strs *names = &libs->at[i].file->dynamic.needed;
             uint32_t need = libs->at[i].need;
             bool linked = need == NO_LIBRARY || (g->needed[need] && is_chosen(g, need));
             again |= linked && !g->linked[i];
@@ -54,7 +54,7 @@ static void relink(struct weighing *g) {
 }
 
 static bool leaves_needs(const struct weighing *g, uint32_t lib) {
-    const struct strs *names = &g->map->libs.at[lib].file.dynamic.needed;
+    const struct strs *names = &g->map->libs.at[lib].file->dynamic.needed;
     for (size_t i = 0; i < names->n; i++) {
         uint32_t n = map_get(&g->names, names->at[i]);
         const struct need *need = &g->map->needs.at[n];
@@ -104,7 +104,7 @@ static bool is_harmful(const struct weighing *g, uint32_t lib) {
 }
 
 static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
-    const struct strs *needed = &g->map->libs.at[lib].file.dynamic.needed;
+    const struct strs *needed = &g->map->libs.at[lib].file->dynamic.needed;
     arena_work(g->s->w->arena, needed->n);
     return strs_have(needed, g->map->needs.at[need].name);
 }
@@ -217,9 +217,9 @@ static bool take_back_for_objects(struct weighing *g) {
 
 static void read_modules(struct weighing *g) {
     const struct map_libraries *libs = &g->map->libs;
-    for (uint32_t i = 0; i < libs->n; i++) symbols_meet(g->t, &libs->at[i].file, libs->at[i].input);
+    for (uint32_t i = 0; i < libs->n; i++) symbols_meet(g->t, libs->at[i].file, libs->at[i].input);
     for (uint32_t i = 0; i < libs->n; i++) {
-        g->out.modules[i] = symbols_of(g->t, &libs->at[i].file, libs->at[i].input);
+        g->out.modules[i] = symbols_of(g->t, libs->at[i].file, libs->at[i].input);
         g->linked[i] = libs->at[i].input != NO_LIBRARY; // these were counted when the inputs were read
     }
     size_t n = g->t->list.n;

@@ -69,14 +69,14 @@ static void load_inputs(struct walk *k) {
         map_add(a, names, in->file.dynamic.has_soname ? in->file.dynamic.soname : in->name, i);
         if (is_kept(k, i))
             *vec_push(a, &k->out.libs) = (struct map_library){
-                .file = in->file, .need = NO_LIBRARY, .input = i, .copy_needed = in->state.copy_needed};
+                .file = &in->file, .need = NO_LIBRARY, .input = i, .copy_needed = in->state.copy_needed};
     }
 }
 
 // Adds a library that was opened for need number `need`; its own needs come at the end of the list.
 static uint32_t load(struct walk *k, const struct library *file, uint32_t need, bool supply) {
     const struct map_library *by = &k->out.libs.at[k->out.needs.at[need].by];
-    struct map_library lib = {.file = *file, .need = need, .input = NO_LIBRARY};
+    struct map_library lib = {.file = file, .need = need, .input = NO_LIBRARY};
     lib.copy_needed =
         by->copy_needed; // what --copy-dt-needed-entries said of the first one goes for all behind it
     lib.supply = supply || by->supply;
@@ -122,26 +122,26 @@ static bool passes_first(const struct walk *k, const struct library *lib) {
 
 struct hit {
     bool found;
-    struct library file;
+    const struct library *file;
     enum rule rule;
     struct str dir;
 };
 
 // An absolute name is tried as it is by every list of directories, and below each of the linker's own.
-static bool open_candidate(
-    const struct walk *k, enum rule rule, struct str dir, struct str name, struct library *out) {
+static const struct library *open_candidate(
+    const struct walk *k, enum rule rule, struct str dir, struct str name) {
     bool absolute = str_starts(name, S("/"));
     if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->w->arena, dir, name), dir = S("");
     if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
-    return library_open(&k->s->libraries, dir, name, k->index != NULL, out);
+    return library_open(&k->s->libraries, dir, name, k->index != NULL);
 }
 
 // True where the search ends: a library that passes the first pass. The first that does not is kept for the
 // second.
 static bool try_place(struct walk *k, enum rule rule, struct str dir, struct str name, struct hit *hit) {
-    struct library lib;
-    if (!open_candidate(k, rule, dir, name, &lib)) return false;
-    bool first = passes_first(k, &lib);
+    const struct library *lib = open_candidate(k, rule, dir, name);
+    if (!lib) return false;
+    bool first = passes_first(k, lib);
     if (first || !hit->found) *hit = (struct hit){true, lib, rule, dir};
     return first;
 }
@@ -149,7 +149,7 @@ static bool try_place(struct walk *k, enum rule rule, struct str dir, struct str
 static struct hit search(struct walk *k, const struct map_library *by, struct str name) {
     struct hit hit = {0};
     for (enum rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
-        struct places places = sources_row(k->s, rule, by->file.path, by->file.dynamic.runpath);
+        struct places places = sources_row(k->s, rule, by->file->path, by->file->dynamic.runpath);
         bool absolute = str_starts(name, S("/"));
         if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
         for (size_t i = 0; i < places.n && (!absolute || rule == RULE_SEARCH_DIR); i++)
@@ -175,15 +175,15 @@ static void set_place(struct need *n, const struct supply *supply) {
     n->by_soname = supply->by_soname;
     n->rule = supply->rule;
     n->dir = supply->dir;
-    n->path = supply->file.path;
+    n->path = supply->file->path;
 }
 
 static void set_supply(struct walk *k, uint32_t number, const struct supply *supply, bool by_linker) {
     struct need *n = &k->out.needs.at[number];
     set_place(n, supply);
     n->supplied = true;
-    n->second_pass = !passes_first(k, &supply->file);
-    n->lib = load(k, &supply->file, number, !by_linker);
+    n->second_pass = !passes_first(k, supply->file);
+    n->lib = load(k, supply->file, number, !by_linker);
 }
 
 static const struct refusal *refusal_of(const struct walk *k, struct str name) {
@@ -208,7 +208,7 @@ static void look_for_supply(struct walk *k, uint32_t number) {
     n->status = NEED_MISSING;
     k->out.missing += !by->supply;
     struct supply supply = {0};
-    if (k->index) supply = supply_find(k->index, by->file.path, n->name);
+    if (k->index) supply = supply_find(k->index, by->file->path, n->name);
     uint32_t late = k->late ? map_get(&k->late->names, n->name) : MAP_NONE;
     if (!supply.found && late != MAP_NONE) supply = k->late->at[late];
     if (supply.found && !refuse(k, n, &supply)) set_supply(k, number, &supply, false);
@@ -217,7 +217,7 @@ static void look_for_supply(struct walk *k, uint32_t number) {
 // The linker looks for a name once, but the directory of each library that needs it is a place for a supply.
 static void look_beside(struct walk *k, const struct need *n, const struct map_library *by) {
     if (!k->index || n->status != NEED_MISSING || n->supplied || n->refused) return;
-    struct supply supply = supply_beside(k->index, by->file.path, n->name);
+    struct supply supply = supply_beside(k->index, by->file->path, n->name);
     uint32_t fresh = (uint32_t)k->late->n;
     if (supply.found && map_add(k->w->arena, &k->late->names, n->name, fresh) == fresh)
         *vec_push(k->w->arena, k->late) = supply;
@@ -239,9 +239,9 @@ static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
     if (before == MAP_NONE) return false;
     const struct need *was = &k->plain->needs.at[before];
     struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
-    if (hit->found && os_same_file(&hit->file.st, &there.file.st)) return false;
+    if (hit->found && os_same_file(&hit->file->st, &there.file->st)) return false;
     struct hit ungiven = hit->rule != RULE_COUNT && k->given->n ? search_ungiven(k, n) : (struct hit){0};
-    n->displaced = ungiven.found && os_same_file(&ungiven.file.st, &there.file.st);
+    n->displaced = ungiven.found && os_same_file(&ungiven.file->st, &there.file->st);
     if (n->displaced) {
         *hit = ungiven;
         return false;
@@ -262,7 +262,7 @@ static void find(struct walk *k, uint32_t number) {
     uint32_t unkept = map_get(&k->unkept, n->name);
     struct hit hit = {.found = true, .rule = RULE_COUNT};
     if (unkept != MAP_NONE)
-        hit.file = k->inputs->at[unkept].file;
+        hit.file = &k->inputs->at[unkept].file;
     else
         hit = search(k, &k->out.libs.at[n->by], n->name);
     if (keep_in_place(k, number, &hit)) return;
@@ -272,15 +272,15 @@ static void find(struct walk *k, uint32_t number) {
     }
     n->rule = hit.rule;
     n->dir = hit.dir;
-    n->path = hit.file.path;
-    n->status = is_loaded_input(k, &hit.file) ? NEED_INPUT : NEED_FOUND;
-    if (n->status == NEED_FOUND) n->lib = load(k, &hit.file, number, false);
+    n->path = hit.file->path;
+    n->status = is_loaded_input(k, hit.file) ? NEED_INPUT : NEED_FOUND;
+    if (n->status == NEED_FOUND) n->lib = load(k, hit.file, number, false);
 }
 
 static void follow(struct walk *k, uint32_t by) {
     struct arena *a = k->w->arena;
     bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
-    struct strs needed = k->out.libs.at[by].file.dynamic.needed;
+    struct strs needed = k->out.libs.at[by].file->dynamic.needed;
     for (size_t i = 0; i < needed.n; i++) {
         uint32_t number = (uint32_t)k->out.needs.n;
         uint32_t first = map_add(a, &k->seen, needed.at[i], number);

@@ -36,7 +36,7 @@ struct needs {
     size_t n, cap;
 };
 struct map_library {
-    struct library file;
+    const struct library *file;
     uint32_t need;  // the need that brought it; NO_LIBRARY for an input
     uint32_t input; // index into inputs; NO_LIBRARY for any other
     bool copy_needed;

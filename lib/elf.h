@@ -37,9 +37,17 @@ struct elf_symbol {
     bool hidden : 1; // not visible outside its module (internal or hidden visibility)
     uint32_t index;  // in its symbol table; 0: intermediate code
 };
+// As they are kept: a link may have some hundred thousand of them.
 struct elf_symbols {
-    struct elf_symbol *at;
+    struct elf_packed {
+        const char *name;
+        uint32_t length, index;
+        uint16_t version;     // of a library: index into the names of versions; 0: none
+        bool has_version : 1; // of an object: stands behind the name, with its @ or @@
+        bool hidden_version : 1, defined : 1, common : 1, weak : 1, function : 1, hidden : 1;
+    } * at;
     size_t n, cap;
+    struct strs versions;
 };
 
 // What the file is, from its first bytes.
@@ -55,6 +63,8 @@ struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct el
 
 // The global symbols of a shared library or of an object, in their order. The names lie in the arena.
 struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf);
+// One of them.
+struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i);
 
 // False where a shared library's hash table says that it has no symbol of that name, whatever its version. The table leaves
 // out what the library only references.

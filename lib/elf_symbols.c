@@ -63,71 +63,90 @@ static void read_needed_versions(
     }
 }
 
-struct versions {
-    struct blob numbers; // one of 2 bytes a symbol
-    struct strs names;
-};
-
-static struct versions read_versions(
-    struct bytes *b, struct arena *a, const struct elf *elf, struct blob texts) {
-    struct versions v = {0};
+// The numbers of the symbols' versions, 2 bytes each; the names of the versions go to `names`.
+static struct blob read_versions(
+    struct bytes *b, struct arena *a, const struct elf *elf, struct blob texts, struct strs *names) {
     struct elf_section s;
-    if (!elf_section_of(b, elf, SHT_GNU_versym, &s)) return v;
-    v.numbers = load(b, a, &s);
+    if (!elf_section_of(b, elf, SHT_GNU_versym, &s)) return (struct blob){0};
+    struct blob numbers = load(b, a, &s);
     if (elf_section_of(b, elf, SHT_GNU_verdef, &s))
-        read_defined_versions(load(b, a, &s), texts, elf->big, a, &v.names);
+        read_defined_versions(load(b, a, &s), texts, elf->big, a, names);
     if (elf_section_of(b, elf, SHT_GNU_verneed, &s))
-        read_needed_versions(load(b, a, &s), texts, elf->big, a, &v.names);
-    return v;
+        read_needed_versions(load(b, a, &s), texts, elf->big, a, names);
+    return numbers;
 }
 
 // In objects a version is a part of the name: f@V, or f@@V where it is the default one.
-static void cut_version(struct elf_symbol *s) {
-    struct cut c = str_cut(s->name, '@');
-    if (!c.found) return;
-    bool standard = str_starts(c.tail, S("@"));
-    s->name = c.head;
-    s->version = str_skip(c.tail, standard ? 1 : 0);
-    s->hidden_version = !standard;
+static void cut_version(struct elf_packed *s) {
+    const char *at = memchr(s->name, '@', s->length);
+    if (!at) return;
+    s->length = (uint32_t)(at - s->name);
+    s->hidden_version = at[1] != '@';
+    s->has_version = at[s->hidden_version ? 1 : 2];
 }
 
-static void set_version(struct elf_symbol *s, const struct versions *v, uint64_t i, bool big) {
-    uint64_t number = field(v->numbers, i * 2, 2, big), name = number & 0x7fff;
-    if (name < 2 || name >= v->names.n) return;
-    s->version = v->names.at[name];
+static void set_version(struct elf_packed *s, uint64_t number, const struct strs *names) {
+    uint64_t name = number & 0x7fff;
+    if (name < 2 || name >= names->n || !names->at[name].n) return;
+    s->version = (uint16_t)name;
     s->hidden_version = number & 0x8000;
-    s->first_version = name == 2;
+}
+
+static struct elf_packed pack(struct str name, const unsigned char *p, const struct elf *elf) {
+    size_t info = elf->wide ? 4 : 12, section = elf->wide ? 6 : 14;
+    unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
+    uint64_t where = number(p + section, 2, elf->big);
+    return (struct elf_packed){.name = name.at,
+        .length = (uint32_t)name.n,
+        .defined = where != SHN_UNDEF,
+        .common = where == SHN_COMMON,
+        .weak = bind == STB_WEAK,
+        .function = (p[info] & 15) == STT_FUNC,
+        .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
+}
+
+static bool is_local(const unsigned char *p, const struct elf *elf) {
+    return p[elf->wide ? 4 : 12] >> 4 == STB_LOCAL;
 }
 
 static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
     const struct elf_section *table, struct elf_symbols *out) {
     struct elf_section text_section;
     if (!elf_section(b, elf, table->link, &text_section)) return;
-    struct blob syms = load(b, a, table), texts = keep(b, a, &text_section);
-    struct versions versions = {0};
+    struct blob syms = load(b, a, table), texts = keep(b, a, &text_section), numbers = {0};
     bool shared = elf->kind == ELF_SHARED;
-    if (shared) versions = read_versions(b, a, elf, texts);
-    size_t size = elf->wide ? 24 : 16, info = elf->wide ? 4 : 12, section = elf->wide ? 6 : 14;
+    if (shared) numbers = read_versions(b, a, elf, texts, &out->versions);
+    size_t size = elf->wide ? 24 : 16;
     out->cap = (size_t)(syms.n / size);
-    out->at = arena_take(a, sizeof *out->at, out->cap);
+    out->at = arena_bytes(a, sizeof *out->at * out->cap);
     for (uint64_t i = 1; (i + 1) * size <= syms.n; i++) {
         const unsigned char *p = syms.at + i * size;
-        unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
-        if (bind == STB_LOCAL) continue;
-        uint64_t where = number(p + section, 2, elf->big);
-        struct elf_symbol s = {.name = text_in(a, texts.at, texts.n, number(p, 4, elf->big)),
-            .defined = where != SHN_UNDEF,
-            .common = where == SHN_COMMON,
-            .weak = bind == STB_WEAK,
-            .function = (p[info] & 15) == STT_FUNC,
-            .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL,
-            .index = (uint32_t)i};
+        if (is_local(p, elf)) continue;
+        struct str name = text_in(a, texts.at, texts.n, number(p, 4, elf->big));
+        struct elf_packed s = pack(name, p, elf);
+        s.index = (uint32_t)i;
         if (shared)
-            set_version(&s, &versions, i, elf->big);
-        else
+            set_version(&s, field(numbers, i * 2, 2, elf->big), &out->versions);
+        else if (s.length)
             cut_version(&s);
-        if (s.name.n) *vec_push(a, out) = s;
+        if (s.length) *vec_push(a, out) = s;
     }
+}
+
+struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
+    const struct elf_packed *p = &list->at[i];
+    struct elf_symbol s = {.name = {p->name, p->length},
+        .hidden_version = p->hidden_version,
+        .first_version = p->version == 2,
+        .defined = p->defined,
+        .common = p->common,
+        .weak = p->weak,
+        .function = p->function,
+        .hidden = p->hidden,
+        .index = p->index};
+    if (p->version) s.version = list->versions.at[p->version];
+    if (p->has_version) s.version = str_of(p->name + p->length + (p->hidden_version ? 1 : 2));
+    return s;
 }
 
 // The symbols of GCC's intermediate code: name NUL, comdat key NUL, kind, visibility, size (8), slot (4).
@@ -139,7 +158,8 @@ static void read_intermediate(struct blob t, struct arena *a, struct elf_symbols
         uint64_t rest = key + text_in(a, t.at, t.n, key).n + 1;
         if (!name.n || rest + 14 > t.n) return;
         unsigned kind = t.at[rest], visibility = t.at[rest + 1];
-        *vec_push(a, out) = (struct elf_symbol){.name = name,
+        *vec_push(a, out) = (struct elf_packed){.name = name.at,
+            .length = (uint32_t)name.n,
             .defined = kind != UNDEF && kind != WEAKUNDEF,
             .common = kind == COMMON,
             .weak = kind == WEAKDEF || kind == WEAKUNDEF,

@@ -16,22 +16,29 @@ static const struct elf_symbols *read_symbols(
     return symbols;
 }
 
-static bool read_file(
-    const struct libraries *l, int dir, struct str name, bool symbols, struct library *out) {
+static const struct library *keep(const struct libraries *l, struct library lib, struct str dir, struct str name) {
+    struct library *kept = arena_bytes(l->w->arena, sizeof *kept);
+    lib.path = path_join(l->w->arena, dir, name);
+    *kept = lib;
+    return kept;
+}
+
+static const struct library *read_file(
+    const struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     const struct world *w = l->w;
     arena_work(w->arena, OS_WORK);
-    int file = os_open(w->os, dir, name);
-    if (file < 0) return false;
-    *out = (struct library){.st = os_stat(w->os, file)};
+    int file = os_open(w->os, handle, name);
+    if (file < 0) return NULL;
+    struct library lib = {.st = os_stat(w->os, file)};
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, out->st.size);
-    bool fits = out->st.kind == OS_FILE;
-    if (fits) out->elf = elf_read(&b);
-    fits = fits && elf_fits(&out->elf, &l->target) && out->elf.kind == ELF_SHARED;
-    if (fits) out->dynamic = elf_dynamic(&b, w->arena, &out->elf);
-    if (fits && symbols) out->symbols = read_symbols(l, &b, &out->elf);
+    bytes_begin(&b, w->os, file, 0, lib.st.size);
+    bool fits = lib.st.kind == OS_FILE;
+    if (fits) lib.elf = elf_read(&b);
+    fits = fits && elf_fits(&lib.elf, &l->target) && lib.elf.kind == ELF_SHARED;
+    if (fits) lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);
+    if (fits && symbols) lib.symbols = read_symbols(l, &b, &lib.elf);
     os_close(w->os, file);
-    return fits;
+    return fits ? keep(l, lib, dir, name) : NULL;
 }
 
 // A text in the arena never changes, so that where the address is the same the text is.
@@ -121,8 +128,8 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
     for (uint32_t i = next; i; i = l->looks.at[i].next)
         if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
     if (is_absent(l, handle)) return NOTHING;
-    struct library lib;
-    if (read_file(l, handle, name, symbols, &lib)) {
+    const struct library *lib = read_file(l, handle, dir, name, symbols);
+    if (lib) {
         file = (uint32_t)l->files.n;
         *vec_push(a, &l->files) = lib;
     } else {
@@ -133,12 +140,15 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
     return file;
 }
 
-bool library_open(struct libraries *l, struct str dir, struct str name, bool symbols, struct library *out) {
+// A directory may be named by several paths, and a library is what it was asked for as.
+static bool is_path(struct str path, struct str dir, struct str name) {
+    return path.n == (dir.n ? dir.n + 1 : 0) + name.n && str_starts(path, dir);
+}
+
+const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols) {
     arena_work(l->w->arena, OS_WORK / 10); // what is known already
     int handle = handle_of(l, dir);
     uint32_t file = handle < 0 ? NOTHING : look(l, handle, dir, name, symbols);
-    if (file == NOTHING) return false;
-    *out = l->files.at[file];
-    out->path = path_join(l->w->arena, dir, name);
-    return true;
+    const struct library *lib = l->files.at[file];
+    return !lib || is_path(lib->path, dir, name) ? lib : keep(l, *lib, dir, name);
 }

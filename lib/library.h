@@ -30,9 +30,9 @@ struct libraries {
     const struct world *w;
     struct target target;
     struct {
-        struct library *at;
+        const struct library **at;
         size_t n, cap;
-    } files;          // the first stands for what is not there or does not fit
+    } files;          // the first, NULL, stands for what is not there or does not fit
     struct map names; // -> index into looks, where the chain of those for that name begins
     struct {
         struct look {
@@ -57,8 +57,8 @@ struct libraries {
 
 struct libraries libraries_begin(const struct world *w, const struct target *target);
 
-// Opens `name` in a directory and reads it, with its symbols where they will be wanted. False where GNU ld would not take
+// Opens `name` in a directory and reads it, with its symbols where they will be wanted. NULL where GNU ld would not take
 // it as a shared library for the target: not to be opened, no such ELF file, another kind, class, byte order or machine.
-bool library_open(struct libraries *l, struct str dir, struct str name, bool symbols, struct library *out);
+const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols);
 
 #endif

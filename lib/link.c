@@ -6,7 +6,7 @@ static bool depends_on_kept(const struct link *l) {
     bool as_needed = false, run_path = false;
     for (size_t i = 0; i < l->inputs.n; i++)
         as_needed |= l->inputs.at[i].kind == INPUT_SHARED && l->inputs.at[i].state.as_needed;
-    for (size_t i = 0; i < l->plain.libs.n; i++) run_path |= l->plain.libs.at[i].file.dynamic.runpath.n > 0;
+    for (size_t i = 0; i < l->plain.libs.n; i++) run_path |= l->plain.libs.at[i].file->dynamic.runpath.n > 0;
     return as_needed && run_path;
 }
 
@@ -27,7 +27,7 @@ static const struct need *supply_behind(const struct link *l, uint32_t lib) {
 
 // A file that is given conflicts with what a library needs, and so puts another one in that library's place.
 static void refuse_displacing(const struct link *l, const struct need *displaced, struct refusals *out) {
-    struct strs needed = l->map.libs.at[displaced->lib].file.dynamic.needed;
+    struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
     struct str why =
         str_cat(l->sources.w->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
     arena_work(l->sources.w->arena, l->map.needs.n * needed.n);

@@ -10,7 +10,7 @@ struct planning {
 };
 
 static const struct library *supply_of(const struct planning *p, const struct need *n) {
-    return &p->map->libs.at[n->lib].file;
+    return p->map->libs.at[n->lib].file;
 }
 
 static bool is_chosen(const struct planning *p, const struct need *n) {
@@ -25,8 +25,9 @@ static struct str plain_path(const struct planning *p, struct str path) {
 
 // --- directories for -rpath-link, which are asked before all others for every name
 
-static bool holds(const struct planning *p, struct str dir, const struct need *n, struct library *lib) {
-    return !str_starts(n->name, S("/")) && library_open(&p->s->libraries, dir, n->name, false, lib);
+// What `dir` would answer; NULL where it would not.
+static const struct library *held(const struct planning *p, struct str dir, const struct need *n) {
+    return str_starts(n->name, S("/")) ? NULL : library_open(&p->s->libraries, dir, n->name, false);
 }
 
 // The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there
@@ -36,10 +37,10 @@ static const struct need *blocker(const struct planning *p, struct str dir) {
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
         bool searched = n->status == NEED_MISSING || (n->path.at && n->rule != RULE_COUNT);
-        struct library lib;
         bool elsewhere = is_chosen(p, n) && n->second_pass && !n->by_soname && !str_eq(n->dir, dir);
-        if (!searched || (is_chosen(p, n) && !elsewhere) || !holds(p, dir, n, &lib)) continue;
-        if (elsewhere || n->status == NEED_MISSING || !str_eq(lib.path, n->path)) return n;
+        if (!searched || (is_chosen(p, n) && !elsewhere)) continue;
+        const struct library *lib = held(p, dir, n);
+        if (lib && (elsewhere || n->status == NEED_MISSING || !str_eq(lib->path, n->path))) return n;
     }
     return NULL;
 }
@@ -60,10 +61,9 @@ static bool can_be_in_dir(const struct planning *p, const struct need *n) {
 static bool must_wait(const struct planning *p, struct str dir, const struct strs *waiting) {
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
-        struct library lib;
         arena_work(p->s->w->arena, waiting->n);
         if (!can_be_in_dir(p, n) || str_eq(n->dir, dir) || !strs_have(waiting, n->dir)) continue;
-        if (holds(p, dir, n, &lib)) return true;
+        if (held(p, dir, n)) return true;
     }
     return false;
 }

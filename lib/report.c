@@ -3,15 +3,15 @@
 static void tell_libraries(struct arena *a, const struct link_map *map, struct report *out) {
     for (size_t i = 0; i < map->libs.n; i++) {
         const struct map_library *lib = &map->libs.at[i];
-        const struct elf_dynamic *d = &lib->file.dynamic;
+        const struct elf_dynamic *d = &lib->file->dynamic;
         *vec_push(a, &out->libs) = (struct told_library){
-            lib->file.path, d->soname, d->runpath, d->rpath, lib->need == NO_LIBRARY, d->needed};
+            lib->file->path, d->soname, d->runpath, d->rpath, lib->need == NO_LIBRARY, d->needed};
     }
 }
 
 // The directories of some rows, each once, in order.
 static struct strs directories(struct link *l, const struct need *n, enum rule from, enum rule to) {
-    const struct library *by = &l->map.libs.at[n->by].file;
+    const struct library *by = l->map.libs.at[n->by].file;
     struct arena *a = l->sources.w->arena;
     struct strs dirs = {0};
     struct map listed = {0};

@@ -5,7 +5,8 @@ struct supply_index supply_begin(struct sources *s) {
 }
 
 static bool by_name(struct supply_index *x, struct str dir, struct str name, struct supply *out) {
-    return library_open(&x->s->libraries, dir, name, true, &out->file);
+    out->file = library_open(&x->s->libraries, dir, name, true);
+    return out->file != NULL;
 }
 
 // Compares as ldconfig does when several files bear one SONAME: runs of digits by their value.
@@ -55,10 +56,9 @@ static struct listed_dir *list_dir(struct supply_index *x, struct str dir) {
     d->dir = dir;
     struct strs names = os_list(x->s->w->os, a, dir.n ? dir : S("."));
     for (size_t i = 0; i < names.n; i++) {
-        struct library lib;
         if (!is_library_name(names.at[i])) continue;
-        if (!library_open(&x->s->libraries, dir, names.at[i], false, &lib)) continue;
-        if (lib.dynamic.has_soname) add_soname(x, d, lib.dynamic.soname, names.at[i]);
+        const struct library *lib = library_open(&x->s->libraries, dir, names.at[i], false);
+        if (lib && lib->dynamic.has_soname) add_soname(x, d, lib->dynamic.soname, names.at[i]);
     }
     return d;
 }
@@ -66,7 +66,7 @@ static struct listed_dir *list_dir(struct supply_index *x, struct str dir) {
 static bool by_soname(struct supply_index *x, struct str dir, struct str name, struct supply *out) {
     const struct listed_dir *d = list_dir(x, dir);
     uint32_t number = map_get(&d->sonames, name);
-    return number != MAP_NONE && library_open(&x->s->libraries, dir, x->files.at[number], true, &out->file);
+    return number != MAP_NONE && by_name(x, dir, x->files.at[number], out);
 }
 
 // The directories that come before -L, then all others that are no stub directories, then stub directories.

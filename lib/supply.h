@@ -8,7 +8,7 @@
 struct supply {
     bool found;
     bool by_soname; // the file bears another name
-    struct library file;
+    const struct library *file;
     enum rule rule;
     struct str dir;
 };

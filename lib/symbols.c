@@ -151,7 +151,7 @@ static void make_room(struct symbols *t, size_t more) {
 }
 
 static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) {
-    uint32_t hash = map_key_hash(t->modules.at[library]->symbols.at[symbol].name);
+    uint32_t hash = map_key_hash(elf_symbol(&t->modules.at[library]->symbols, symbol).name);
     *empty_slot(t, hash) = (struct unnamed){hash, library + 1, symbol};
     t->unnamed.n++;
 }
@@ -162,9 +162,10 @@ static void take_definitions(struct symbols *t, struct str name) {
     for (size_t i = hash;; i++) {
         const struct unnamed *u = slot_at(t, i);
         if (!u->library) return;
+        if (u->hash != hash) continue;
         struct read_library *r = t->modules.at[u->library - 1];
-        const struct elf_symbol *s = &r->symbols.at[u->symbol];
-        if (u->hash == hash && str_eq(s->name, name)) add_symbol(t, &r->module, s);
+        const struct elf_symbol s = elf_symbol(&r->symbols, u->symbol);
+        if (str_eq(s.name, name)) add_symbol(t, &r->module, &s);
     }
 }
 
@@ -179,9 +180,9 @@ static void know_definitions(struct symbols *t, struct read_library *r) {
     if (r->known == t->names.n) return;
     size_t left = 0;
     for (size_t i = 0; i < r->unknown_count; i++) {
-        const struct elf_symbol *s = &r->symbols.at[r->unknown[i]];
-        if (is_known(t, s))
-            add_symbol(t, &r->module, s);
+        const struct elf_symbol s = elf_symbol(&r->symbols, r->unknown[i]);
+        if (is_known(t, &s))
+            add_symbol(t, &r->module, &s);
         else
             r->unknown[left++] = r->unknown[i];
     }
@@ -195,10 +196,11 @@ static bool is_passed_over(const struct symbols *t, const struct library *lib, u
     return holder != MAP_NONE && holder != input;
 }
 
-static void meet_definition(struct symbols *t, uint32_t library, uint32_t symbol, bool input) {
+static void meet_symbol(struct symbols *t, uint32_t library, uint32_t symbol, bool input) {
     struct read_library *r = t->modules.at[library];
-    if (is_known(t, &r->symbols.at[symbol]))
-        add_symbol(t, &r->module, &r->symbols.at[symbol]);
+    const struct elf_symbol s = elf_symbol(&r->symbols, symbol);
+    if (!s.defined || is_known(t, &s))
+        add_symbol(t, &r->module, &s);
     else if (input)
         leave_unnamed(t, library, symbol);
     else
@@ -215,12 +217,7 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
         r->unknown = arena_bytes(a, r->symbols.n * sizeof *r->unknown);
     else
         make_room(t, r->symbols.n);
-    for (uint32_t i = 0; i < r->symbols.n; i++) {
-        if (r->symbols.at[i].defined)
-            meet_definition(t, number, i, input != NO_LIBRARY);
-        else
-            add_symbol(t, &r->module, &r->symbols.at[i]);
-    }
+    for (uint32_t i = 0; i < r->symbols.n; i++) meet_symbol(t, number, i, input != NO_LIBRARY);
     return r;
 }
 
@@ -252,10 +249,10 @@ static enum relocated relocated_in(struct symbols *t, const struct object_file *
     struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
     enum relocated r = RELOCATED_NOWHERE;
     for (size_t i = 0; i < list.n && r != RELOCATED; i++) {
-        const struct elf_symbol *e = &list.at[i];
-        if (e->defined || symbol_id(t, referenced(t, e), e->version) != symbol) continue;
-        if (!e->index) r = RELOCATED_PERHAPS; // what becomes of intermediate code is not known
-        if (e->index && elf_relocates(&b, w->arena, &elf, e->index)) r = RELOCATED;
+        const struct elf_symbol e = elf_symbol(&list, i);
+        if (e.defined || symbol_id(t, referenced(t, &e), e.version) != symbol) continue;
+        if (!e.index) r = RELOCATED_PERHAPS; // what becomes of intermediate code is not known
+        if (e.index && elf_relocates(&b, w->arena, &elf, e.index)) r = RELOCATED;
     }
     os_close(w->os, file);
     return r;
@@ -325,19 +322,19 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
     *vec_push(r->t.s->w->arena, &r->t.objects) = (struct object_file){path, b->start, b->size};
     struct elf_symbols list = elf_symbols(b, r->t.s->w->arena, &elf);
     for (size_t i = 0; i < list.n; i++) {
-        const struct elf_symbol *e = &list.at[i];
-        bool standard = e->version.n && !e->hidden_version;
-        size_t names = standard && e->defined ? 2 : 1; // with its version, and without
+        const struct elf_symbol e = elf_symbol(&list, i);
+        bool standard = e.version.n && !e.hidden_version;
+        size_t names = standard && e.defined ? 2 : 1; // with its version, and without
         for (size_t k = 0; k < names; k++) {
-            struct str version = k ? S("") : e->version;
-            struct symbol *s = symbol_at(&r->t, symbol_id(&r->t, referenced(&r->t, e), version));
-            s->wanted |= !e->defined && !e->weak;
-            s->weakly |= !e->defined && e->weak;
-            s->forgiven |= !e->defined && manner.forgiven;
-            s->common |= e->common;
-            s->by_object |= e->defined && !e->hidden;
-            s->doubtful |= e->defined && manner.doubtful;
-            s->hidden |= e->defined && e->hidden;
+            struct str version = k ? S("") : e.version;
+            struct symbol *s = symbol_at(&r->t, symbol_id(&r->t, referenced(&r->t, &e), version));
+            s->wanted |= !e.defined && !e.weak;
+            s->weakly |= !e.defined && e.weak;
+            s->forgiven |= !e.defined && manner.forgiven;
+            s->common |= e.common;
+            s->by_object |= e.defined && !e.hidden;
+            s->doubtful |= e.defined && manner.doubtful;
+            s->hidden |= e.defined && e.hidden;
         }
     }
 }

@@ -22,10 +22,10 @@ static struct undefineds find_undefined(struct link *l) {
     size_t n = l->map.libs.n;
     struct module **modules = arena_take(l->sources.w->arena, sizeof *modules, n);
     for (size_t i = 0; i < n; i++)
-        symbols_meet(&l->symbols, &l->map.libs.at[i].file, l->map.libs.at[i].input);
+        symbols_meet(&l->symbols, l->map.libs.at[i].file, l->map.libs.at[i].input);
     for (size_t i = 0; i < n; i++) {
         const struct map_library *lib = &l->map.libs.at[i];
-        modules[i] = symbols_of(&l->symbols, &lib->file, lib->input);
+        modules[i] = symbols_of(&l->symbols, lib->file, lib->input);
         // Inputs were counted when they were read.
         if (lib->input == NO_LIBRARY) symbols_count(&l->symbols, modules[i], 1);
     }
@@ -36,7 +36,7 @@ static struct undefineds find_undefined(struct link *l) {
 // --- who would define it
 
 struct files {
-    struct library *at;
+    const struct library **at;
     size_t n, cap;
 };
 struct search {
@@ -59,10 +59,9 @@ static void list(struct search *s, struct str dir, struct files *out) {
     struct strs names = os_list(s->w->os, s->w->arena, path);
     strs_sort(&names);
     for (size_t i = 0; i < names.n; i++) {
-        struct library lib;
-        bool fits = str_contains(names.at[i], S(".so")) &&
-                    library_open(&s->l->sources.libraries, dir, names.at[i], false, &lib);
-        if (fits && !lib.dynamic.program && is_new(s, lib.st)) *vec_push(s->w->arena, out) = lib;
+        if (!str_contains(names.at[i], S(".so"))) continue;
+        const struct library *lib = library_open(&s->l->sources.libraries, dir, names.at[i], false);
+        if (lib && !lib->dynamic.program && is_new(s, lib->st)) *vec_push(s->w->arena, out) = lib;
     }
 }
 
@@ -70,7 +69,7 @@ static struct files all_in_reach(struct search *s) {
     struct files out = {0};
     for (enum rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++)
         for (uint32_t i = 0; i < s->l->map.libs.n; i++) {
-            const struct library *by = &s->l->map.libs.at[i].file;
+            const struct library *by = s->l->map.libs.at[i].file;
             struct places places = sources_row(&s->l->sources, rule, by->path, by->dynamic.runpath);
             for (size_t j = 0; j < places.n; j++) list(s, places.at[j].dir, &out);
             if (rule != RULE_REQUESTER_DIR) break; // the others do not depend on who asks
@@ -82,9 +81,9 @@ static struct files all_in_reach(struct search *s) {
 static bool is_defined(const struct elf_symbols *symbols, struct str key) {
     struct cut wanted = str_cut(key, '@');
     for (size_t i = 0; i < symbols->n; i++) {
-        const struct elf_symbol *e = &symbols->at[i];
-        if (!e->defined || !str_eq(e->name, wanted.head)) continue;
-        if (wanted.found ? str_eq(e->version, wanted.tail) : !e->hidden_version) return true;
+        const struct elf_symbol e = elf_symbol(symbols, i);
+        if (!e.defined || !str_eq(e.name, wanted.head)) continue;
+        if (wanted.found ? str_eq(e.version, wanted.tail) : !e.hidden_version) return true;
     }
     return false;
 }
@@ -114,6 +113,6 @@ struct undefineds undefined_find(struct link *l) {
     struct search s = {.l = l, .w = l->sources.w};
     struct files files = all_in_reach(&s);
     for (size_t i = 0; i < out.n; i++)
-        for (size_t j = 0; j < files.n; j++) ask(&s, &files.at[j], &out.at[i]);
+        for (size_t j = 0; j < files.n; j++) ask(&s, files.at[j], &out.at[i]);
     return out;
 }

@@ -34,8 +34,10 @@ static struct str told(const struct elf_symbol *s) {
 }
 
 static struct str found(const struct elf_symbols *list, const char *name) {
-    for (size_t i = 0; i < list->n; i++)
-        if (str_eq(list->at[i].name, str_of(name))) return told(&list->at[i]);
+    for (size_t i = 0; i < list->n; i++) {
+        struct elf_symbol s = elf_symbol(list, i);
+        if (str_eq(s.name, str_of(name))) return told(&s);
+    }
     return S("(not there)");
 }
 

@@ -9,8 +9,8 @@ static struct str supplied(const char *text) {
     struct supply s = supply_find(&index, S("/d/libbar.so"), S("liba.so.1"));
     EQUAL(memory_open_files(l->sources.w->os), 0);
     if (!s.found) return S("none");
-    SAME(path_join(arena(), s.dir, path_base(s.file.path)), s.file.path.at);
-    return str_cat(arena(), s.file.path, s.by_soname ? S("+") : S(""));
+    SAME(path_join(arena(), s.dir, path_base(s.file->path)), s.file->path.at);
+    return str_cat(arena(), s.file->path, s.by_soname ? S("+") : S(""));
 }
 
 Test(supply, none) {

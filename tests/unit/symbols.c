@@ -212,9 +212,9 @@ Test(symbols, decide_which_as_needed_libraries_are_kept) {
 Test(symbols, count_in_and_out) {
     struct link *l = followed("obj m.o undefined=f,h\nlib x.so soname=x defines=f,h@V,unasked undefined=u\nargv m.o");
     table = symbols_read(&l->sources, &l->inputs, &kept);
-    struct library lib;
-    cr_assert(library_open(&l->sources.libraries, S(""), S("x.so"), false, &lib));
-    struct module *m = symbols_of(&table, &lib, NO_LIBRARY);
+    const struct library *lib = library_open(&l->sources.libraries, S(""), S("x.so"), false);
+    cr_assert(lib);
+    struct module *m = symbols_of(&table, lib, NO_LIBRARY);
     EQUAL(symbol("f")->by_library + symbol("u")->users, 0);
     symbols_count(&table, m, 1);
     EQUAL(symbol("f")->by_library, 1);

@@ -10,7 +10,7 @@ static struct str told(const char *text) {
     struct text out = text_begin(arena());
     for (size_t i = 0; i < found.n; i++) {
         const struct undefined *u = &found.at[i];
-        text_add(&out, str_cat(arena(), i ? S("|") : S(""), l->map.libs.at[u->lib].file.path, S(":")));
+        text_add(&out, str_cat(arena(), i ? S("|") : S(""), l->map.libs.at[u->lib].file->path, S(":")));
         for (size_t j = 0; j < u->symbols.n; j++) text_add(&out, str_cat(arena(), S(" "), u->symbols.at[j]));
         for (size_t j = 0; j < u->definers.n; j++)
             text_add(&out, str_cat(arena(), S("; "), u->definers.at[j].file, S(": "),
