@@ -5,7 +5,7 @@ void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint6
     b->file = file;
     b->start = start;
     b->size = size;
-    b->front.at = b->front.n = b->moving.at = b->moving.n = 0;
+    b->front = b->moving = (struct window){0};
 }
 
 static bool holds(const struct bytes *b, uint64_t at, uint64_t n) {
@@ -16,24 +16,28 @@ static bool shows(const struct window *w, uint64_t at, size_t n) {
     return at >= w->at && n <= w->n && at - w->at <= w->n - n;
 }
 
+static const unsigned char *shown(const struct bytes *b, const struct window *w, uint64_t at) {
+    return (w == &b->front ? b->front_bytes : b->moving_bytes) + (at - w->at);
+}
+
 static void fill(struct bytes *b, struct window *w, uint64_t at) {
     uint64_t left = b->size - at;
-    size_t n = left < sizeof w->bytes ? (size_t)left : sizeof w->bytes;
+    size_t n = left < WINDOW ? (size_t)left : WINDOW;
     w->at = at;
-    w->n = os_read(b->os, b->file, w->bytes, n, b->start + at);
+    w->n = os_read(b->os, b->file, w == &b->front ? b->front_bytes : b->moving_bytes, n, b->start + at);
 }
 
 // The window that shows these bytes; NULL where there are less.
 static const struct window *window_on(struct bytes *b, uint64_t at, size_t n) {
-    if (n > sizeof b->front.bytes || !holds(b, at, n)) return NULL;
-    struct window *w = at + n <= sizeof b->front.bytes ? &b->front : &b->moving;
+    if (n > WINDOW || !holds(b, at, n)) return NULL;
+    struct window *w = at + n <= WINDOW ? &b->front : &b->moving;
     if (!shows(w, at, n)) fill(b, w, w == &b->front ? 0 : at);
     return shows(w, at, n) ? w : NULL;
 }
 
-const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n) {
+const unsigned char *bytes_show(struct bytes *b, uint64_t at, size_t n) {
     const struct window *w = window_on(b, at, n);
-    return w ? w->bytes + (at - w->at) : NULL;
+    return w ? shown(b, w, at) : NULL;
 }
 
 const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n) {
@@ -41,12 +45,12 @@ const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, u
     unsigned char *all = arena_bytes(a, (size_t)n + 1);
     all[n] = '\0';
     const struct window *w = shows(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
-    if (shows(w, at, (size_t)n)) return memcpy(all, w->bytes + (at - w->at), (size_t)n);
+    if (shows(w, at, (size_t)n)) return memcpy(all, shown(b, w, at), (size_t)n);
     return os_read(b->os, b->file, all, (size_t)n, b->start + at) == n ? all : NULL;
 }
 
 const unsigned char *bytes_view(struct bytes *b, struct arena *a, uint64_t at, uint64_t n) {
-    bool fits = holds(b, at, n) && at + n <= sizeof b->front.bytes;
+    bool fits = holds(b, at, n) && at + n <= WINDOW;
     return fits ? bytes_get(b, at, (size_t)n) : bytes_keep(b, a, at, n);
 }
 
@@ -55,7 +59,7 @@ static uint64_t text_stop(struct bytes *b, uint64_t at, uint64_t end) {
     while (at < end) {
         const struct window *w = window_on(b, at, 1);
         if (!w) return end;
-        const unsigned char *p = w->bytes + (at - w->at);
+        const unsigned char *p = shown(b, w, at);
         size_t n = w->n - (size_t)(at - w->at);
         const unsigned char *stop = memchr(p, 0, n);
         if (stop) return at + (uint64_t)(stop - p);

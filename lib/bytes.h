@@ -7,17 +7,18 @@
 
 #include <string.h>
 
+enum { WINDOW = 4096 };
 struct window {
     uint64_t at; // of what lies in it
     size_t n;
-    unsigned char bytes[4096];
 };
+// Headers and names often lie at the front, between which and the end a reader goes.
 struct bytes {
     struct os *os;
     int file;
     uint64_t start, size; // where in the file, and how many
-    struct window front,
-        moving; // headers and names often lie at the front, between which and the end a reader goes
+    struct window front, moving;
+    unsigned char front_bytes[WINDOW], moving_bytes[WINDOW];
 };
 
 // Makes `b` the bytes [start, start + size) of an open file.
@@ -25,7 +26,11 @@ void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint6
 
 // `n` bytes (at most a window's size) from offset `at`, good until the next call; NULL where there are
 // less.
-const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n);
+const unsigned char *bytes_show(struct bytes *b, uint64_t at, size_t n);
+static inline const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n) {
+    bool there = n <= b->front.n && at <= b->front.n - n;
+    return there ? b->front_bytes + at : bytes_show(b, at, n);
+}
 
 // `n` bytes, however many, in the arena; NULL where there are less.
 const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n);

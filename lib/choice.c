@@ -4,7 +4,6 @@ struct weighing {
     struct sources *s;
     struct symbols *t;
     const struct link_map *map;
-    struct map names; // name -> need
     struct choice out;
     bool *linked;         // for each library: it is in the link with what is chosen now
     bool *native;         // ... with nothing chosen
@@ -36,16 +35,16 @@ static void relink(struct weighing *g) {
         again = false;
         arena_work(g->s->w->arena, libs->n + g->map->needs.n);
         for (uint32_t i = 0; i < libs->n; i++) {
-            const struct strs *names = &libs->at[i].file->dynamic.needed;
+            size_t n = libs->at[i].file->dynamic.needed.n;
             uint32_t need = libs->at[i].need;
             bool linked = need == NO_LIBRARY || (g->needed[need] && is_chosen(g, need));
             again |= linked && !g->linked[i];
             g->linked[i] = linked;
-            for (size_t j = 0; linked && j < names->n; j++) {
-                uint32_t n = map_get(&g->names, names->at[j]);
-                again |=
-                    !g->needed[n] && g->map->needs.at[n].lib < i; // a library before this one, passed already
-                g->needed[n] = true;
+            for (size_t j = 0; linked && j < n; j++) {
+                uint32_t asked = libs->at[i].needs[j];
+                // A library before this one was passed already.
+                again |= !g->needed[asked] && g->map->needs.at[asked].lib < i;
+                g->needed[asked] = true;
             }
         }
     }
@@ -54,11 +53,10 @@ static void relink(struct weighing *g) {
 }
 
 static bool leaves_needs(const struct weighing *g, uint32_t lib) {
-    const struct strs *names = &g->map->libs.at[lib].file->dynamic.needed;
-    for (size_t i = 0; i < names->n; i++) {
-        uint32_t n = map_get(&g->names, names->at[i]);
-        const struct need *need = &g->map->needs.at[n];
-        if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[n])) return true;
+    const struct map_library *l = &g->map->libs.at[lib];
+    for (size_t i = 0; i < l->file->dynamic.needed.n; i++) {
+        const struct need *need = &g->map->needs.at[l->needs[i]];
+        if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[l->needs[i]])) return true;
     }
     return false;
 }
@@ -104,9 +102,11 @@ static bool is_harmful(const struct weighing *g, uint32_t lib) {
 }
 
 static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
-    const struct strs *needed = &g->map->libs.at[lib].file->dynamic.needed;
-    arena_work(g->s->w->arena, needed->n);
-    return strs_have(needed, g->map->needs.at[need].name);
+    const struct map_library *l = &g->map->libs.at[lib];
+    size_t n = l->file->dynamic.needed.n, i = 0;
+    arena_work(g->s->w->arena, n);
+    while (i < n && l->needs[i] != need) i++;
+    return i < n;
 }
 
 // Adds a library to those for which supplies are taken out, once.
@@ -267,7 +267,6 @@ struct choice choice_make(struct sources *s, struct symbols *t, const struct lin
     g.needed = arena_take(a, sizeof *g.needed, map->needs.n);
     g.out.chosen = arena_take(a, sizeof *g.out.chosen, map->needs.n);
     g.out.modules = arena_take(a, sizeof *g.out.modules, map->libs.n);
-    for (uint32_t i = 0; i < map->needs.n; i++) map_add(a, &g.names, map->needs.at[i].name, i);
     if (s->request->fatal_warnings && !s->request->never_fails) {
         choose_all(&g);
         return g.out;

@@ -42,7 +42,7 @@ static bool is_kept(const struct walk *k, size_t input) {
 // `libx.so.` of libx.so.2; empty for a name without a version.
 static struct str stem_of(struct str name) {
     for (size_t i = 0; i + 4 <= name.n; i++)
-        if (str_starts(str_skip(name, i), S(".so."))) return (struct str){name.at, i + 4};
+        if (!memcmp(name.at + i, ".so.", 4)) return (struct str){name.at, i + 4};
     return (struct str){0};
 }
 
@@ -281,9 +281,10 @@ static void follow(struct walk *k, uint32_t by) {
     struct arena *a = k->w->arena;
     bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
     struct strs needed = k->out.libs.at[by].file->dynamic.needed;
+    uint32_t *needs = k->out.libs.at[by].needs = arena_bytes(a, needed.n * sizeof *needs);
     for (size_t i = 0; i < needed.n; i++) {
         uint32_t number = (uint32_t)k->out.needs.n;
-        uint32_t first = map_add(a, &k->seen, needed.at[i], number);
+        uint32_t first = needs[i] = map_add(a, &k->seen, needed.at[i], number);
         if (first != number) {
             look_beside(k, &k->out.needs.at[first], &k->out.libs.at[by]);
             continue;

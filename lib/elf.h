@@ -41,7 +41,7 @@ struct elf_symbol {
 struct elf_symbols {
     struct elf_packed {
         const char *name;
-        uint32_t length, index;
+        uint32_t length, hash, index; // the hash as map_key_hash has it
         uint16_t version;     // of a library: index into the names of versions; 0: none
         bool has_version : 1; // of an object: stands behind the name, with its @ or @@
         bool hidden_version : 1, defined : 1, common : 1, weak : 1, function : 1, hidden : 1;
@@ -65,6 +65,9 @@ struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct el
 struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf);
 // One of them.
 struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i);
+static inline struct str elf_symbol_name(const struct elf_packed *s) {
+    return (struct str){s->name, s->length};
+}
 
 // False where a shared library's hash table says that it has no symbol of that name, whatever its version. The table leaves
 // out what the library only references.

@@ -1,5 +1,7 @@
 #include "elf.h"
 
+#include "map.h"
+
 #include <elf.h>
 #include <string.h>
 
@@ -129,13 +131,15 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
             set_version(&s, field(numbers, i * 2, 2, elf->big), &out->versions);
         else if (s.length)
             cut_version(&s);
-        if (s.length) *vec_push(a, out) = s;
+        if (!s.length) continue;
+        s.hash = map_key_hash(elf_symbol_name(&s));
+        out->at[out->n++] = s;
     }
 }
 
 struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
     const struct elf_packed *p = &list->at[i];
-    struct elf_symbol s = {.name = {p->name, p->length},
+    struct elf_symbol s = {.name = elf_symbol_name(p),
         .hidden_version = p->hidden_version,
         .first_version = p->version == 2,
         .defined = p->defined,
@@ -160,6 +164,7 @@ static void read_intermediate(struct blob t, struct arena *a, struct elf_symbols
         unsigned kind = t.at[rest], visibility = t.at[rest + 1];
         *vec_push(a, out) = (struct elf_packed){.name = name.at,
             .length = (uint32_t)name.n,
+            .hash = map_key_hash(name),
             .defined = kind != UNDEF && kind != WEAKUNDEF,
             .common = kind == COMMON,
             .weak = kind == WEAKDEF || kind == WEAKUNDEF,

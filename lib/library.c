@@ -46,12 +46,20 @@ static bool is_same(struct str a, struct str b) {
     return a.at == b.at && a.n == b.n;
 }
 
+// Directories are mostly asked for one after another, for each name in the same order.
 static int handle_of(struct libraries *l, struct str dir) {
-    size_t i = (uintptr_t)dir.at / _Alignof(max_align_t) % MOST_HANDLES;
-    if (!is_same(l->handles[i].path, dir)) {
+    size_t i = l->expected;
+    if (i >= l->handle_count || !is_same(l->handles[i].path, dir))
+        for (i = 0; i < l->handle_count && !is_same(l->handles[i].path, dir);) i++;
+    if (i == l->handle_count) {
+        if (i < MOST_HANDLES)
+            l->handle_count++;
+        else
+            i--;
         l->handles[i].path = dir;
         l->handles[i].dir = os_dir(l->w->os, dir);
     }
+    l->expected = i + 1;
     return l->handles[i].dir;
 }
 

@@ -48,7 +48,9 @@ struct libraries {
     struct {
         struct str path;
         int dir;
-    } handles[MOST_HANDLES]; // of directories asked for lately, by the addresses of their paths
+    } handles[MOST_HANDLES]; // of directories asked for
+    size_t handle_count;     // ... so far; the last place is used again and again
+    size_t expected;         // the one that was asked for after the last one before
     struct {
         struct str name;
         uint32_t looks, listed; // where its chain begins; its hash in lists

@@ -30,10 +30,13 @@ static uint32_t *slot_of(const struct map *m, struct str key, uint32_t hash) {
     }
 }
 
-uint32_t map_get(const struct map *m, struct str key) {
-    if (!m->n) return MAP_NONE;
-    uint32_t slot = *slot_of(m, key, map_key_hash(key));
+uint32_t map_get_hashed(const struct map *m, struct str key, uint32_t hash) {
+    uint32_t slot = m->n ? *slot_of(m, key, hash) : 0;
     return slot ? m->at[slot - 1].value : MAP_NONE;
+}
+
+uint32_t map_get(const struct map *m, struct str key) {
+    return m->n ? map_get_hashed(m, key, map_key_hash(key)) : MAP_NONE;
 }
 
 static void spread(struct arena *a, struct map *m) {
@@ -46,11 +49,15 @@ static void spread(struct arena *a, struct map *m) {
     }
 }
 
-uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh) {
+uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t hash, uint32_t fresh) {
     if (m->n * 2 >= m->slot_count) spread(a, m);
-    uint32_t hash = map_key_hash(key), *slot = slot_of(m, key, hash);
+    uint32_t *slot = slot_of(m, key, hash);
     if (*slot) return m->at[*slot - 1].value;
     *vec_push(a, m) = (struct map_entry){key, hash, fresh};
     *slot = (uint32_t)m->n;
     return fresh;
+}
+
+uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh) {
+    return map_add_hashed(a, m, key, map_key_hash(key), fresh);
 }

@@ -19,15 +19,18 @@ struct map {
 
 enum { MAP_NONE = UINT32_MAX };
 
+// By what keys are told apart first.
+uint32_t map_key_hash(struct str key);
+
 // The number stored for `key`, or MAP_NONE.
 uint32_t map_get(const struct map *m, struct str key);
+// ... whose hash is known.
+uint32_t map_get_hashed(const struct map *m, struct str key, uint32_t hash);
 
 // The number stored for `key`; where there is none, `fresh` is stored and returned. The bytes of `key` are
 // kept by address.
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh);
-
-// By what keys are told apart in the table, for other tables of the same names.
-uint32_t map_key_hash(struct str key);
+uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t hash, uint32_t fresh);
 
 // FNV-1a: the same in every run and every version.
 uint64_t map_hash(struct str s);

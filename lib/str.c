@@ -9,14 +9,6 @@ struct str str_of(const char *z) {
     return (struct str){z, z ? strlen(z) : 0};
 }
 
-bool str_eq(struct str a, struct str b) {
-    return a.n == b.n && (!a.n || !memcmp(a.at, b.at, a.n));
-}
-
-bool str_starts(struct str s, struct str prefix) {
-    return s.n >= prefix.n && (!prefix.n || !memcmp(s.at, prefix.at, prefix.n));
-}
-
 bool str_ends(struct str s, struct str suffix) {
     return s.n >= suffix.n && (!suffix.n || !memcmp(s.at + s.n - suffix.n, suffix.at, suffix.n));
 }

@@ -24,8 +24,13 @@ struct cut {
 
 // The text of a C string; NULL is the empty text.
 struct str str_of(const char *z);
-bool str_eq(struct str a, struct str b);
-bool str_starts(struct str s, struct str prefix);
+// These two are here, because most texts differ in their lengths already.
+static inline bool str_eq(struct str a, struct str b) {
+    return a.n == b.n && (!a.n || !memcmp(a.at, b.at, a.n));
+}
+static inline bool str_starts(struct str s, struct str prefix) {
+    return s.n >= prefix.n && (!prefix.n || !memcmp(s.at, prefix.at, prefix.n));
+}
 bool str_ends(struct str s, struct str suffix);
 bool str_has(struct str s, char c);
 bool str_contains(struct str s, struct str part);

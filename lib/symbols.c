@@ -10,14 +10,15 @@ static struct symbol *symbol_at(struct symbols *t, uint32_t id) {
     return &t->list.at[id];
 }
 
-static void take_definitions(struct symbols *t, struct str name);
+static void take_definitions(struct symbols *t, struct str name, uint32_t hash);
 
 static uint32_t plain_id(struct symbols *t, struct str name) {
     struct arena *a = t->s->w->arena;
-    uint32_t fresh = (uint32_t)t->list.n, id = map_add(a, &t->names, name, fresh);
+    uint32_t hash = map_key_hash(name);
+    uint32_t fresh = (uint32_t)t->list.n, id = map_add_hashed(a, &t->names, name, hash, fresh);
     if (id != fresh) return id;
     vec_push(a, &t->list)->key = name;
-    take_definitions(t, name);
+    take_definitions(t, name, hash);
     return id;
 }
 
@@ -106,24 +107,25 @@ static struct elf_symbols read_symbols(struct symbols *t, const struct library *
     return list;
 }
 
-static void add_symbol(struct symbols *t, struct module *m, const struct elf_symbol *s) {
-    struct str name = referenced(t, s);
-    struct symbol_use use = {plain_id(t, name), s->defined, s->weak, s->function, false, false}, versioned = use;
-    if (!s->version.n) {
-        add_use(t, m, use);
+static void add_symbol(struct symbols *t, struct read_library *r, uint32_t symbol) {
+    const struct elf_symbol s = elf_symbol(&r->symbols, symbol);
+    struct str name = referenced(t, &s);
+    struct symbol_use use = {plain_id(t, name), s.defined, s.weak, s.function, false, false}, versioned = use;
+    if (!s.version.n) {
+        add_use(t, &r->module, use);
         return;
     }
-    versioned.symbol = symbol_id(t, name, s->version);
-    versioned.standard = s->defined && !s->hidden_version;
-    add_use(t, m, versioned);
+    versioned.symbol = symbol_id(t, name, s.version);
+    versioned.standard = s.defined && !s.hidden_version;
+    add_use(t, &r->module, versioned);
     // A default version answers unversioned references too.
-    if (!s->defined) return;
-    if (s->hidden_version) {
+    if (!s.defined) return;
+    if (s.hidden_version) {
         use.definition = false;
         use.weak = true;
-        use.first_hidden = s->first_version;
+        use.first_hidden = s.first_version;
     }
-    add_use(t, m, use);
+    add_use(t, &r->module, use);
 }
 
 // --- what inputs define and nobody has named
@@ -151,28 +153,26 @@ static void make_room(struct symbols *t, size_t more) {
 }
 
 static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) {
-    uint32_t hash = map_key_hash(elf_symbol(&t->modules.at[library]->symbols, symbol).name);
+    uint32_t hash = t->modules.at[library]->symbols.at[symbol].hash;
     *empty_slot(t, hash) = (struct unnamed){hash, library + 1, symbol};
     t->unnamed.n++;
 }
 
-static void take_definitions(struct symbols *t, struct str name) {
+static void take_definitions(struct symbols *t, struct str name, uint32_t hash) {
     if (!t->unnamed.n) return;
-    uint32_t hash = map_key_hash(name);
     for (size_t i = hash;; i++) {
         const struct unnamed *u = slot_at(t, i);
         if (!u->library) return;
         if (u->hash != hash) continue;
         struct read_library *r = t->modules.at[u->library - 1];
-        const struct elf_symbol s = elf_symbol(&r->symbols, u->symbol);
-        if (str_eq(s.name, name)) add_symbol(t, &r->module, &s);
+        if (str_eq(elf_symbol_name(&r->symbols.at[u->symbol]), name)) add_symbol(t, r, u->symbol);
     }
 }
 
 // --- what other libraries define
 
-static bool is_known(const struct symbols *t, const struct elf_symbol *s) {
-    return map_get(&t->names, s->name) != MAP_NONE;
+static bool is_named(const struct symbols *t, const struct elf_packed *s) {
+    return map_get_hashed(&t->names, elf_symbol_name(s), s->hash) != MAP_NONE;
 }
 
 // Takes what is known by now out of what the library defines.
@@ -180,9 +180,8 @@ static void know_definitions(struct symbols *t, struct read_library *r) {
     if (r->known == t->names.n) return;
     size_t left = 0;
     for (size_t i = 0; i < r->unknown_count; i++) {
-        const struct elf_symbol s = elf_symbol(&r->symbols, r->unknown[i]);
-        if (is_known(t, &s))
-            add_symbol(t, &r->module, &s);
+        if (is_named(t, &r->symbols.at[r->unknown[i]]))
+            add_symbol(t, r, r->unknown[i]);
         else
             r->unknown[left++] = r->unknown[i];
     }
@@ -198,13 +197,13 @@ static bool is_passed_over(const struct symbols *t, const struct library *lib, u
 
 static void meet_symbol(struct symbols *t, uint32_t library, uint32_t symbol, bool input) {
     struct read_library *r = t->modules.at[library];
-    const struct elf_symbol s = elf_symbol(&r->symbols, symbol);
-    if (!s.defined || is_known(t, &s))
-        add_symbol(t, &r->module, &s);
-    else if (input)
+    const struct elf_packed *s = &r->symbols.at[symbol];
+    if (s->defined && !input)
+        r->unknown[r->unknown_count++] = symbol;
+    else if (s->defined && !is_named(t, s))
         leave_unnamed(t, library, symbol);
     else
-        r->unknown[r->unknown_count++] = symbol;
+        add_symbol(t, r, symbol);
 }
 
 static struct read_library *meet(struct symbols *t, const struct library *lib, uint32_t input) {
