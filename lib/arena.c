@@ -1,10 +1,13 @@
+#define _DEFAULT_SOURCE // madvise
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { CHUNK = 64 << 10 };
+enum { FIRST_CHUNK = 64 << 10, LAST_SMALL = 128 << 10, HUGE = 2 << 20, PAGE = 4096 };
 
 struct arena arena_make(size_t limit) {
     return (struct arena){.left = limit};
@@ -13,20 +16,40 @@ struct arena arena_make(size_t limit) {
 struct arena arena_in(void *room, size_t size, size_t limit) {
     size_t skew = (uintptr_t)room % _Alignof(max_align_t);
     char *start = (char *)room + (skew ? _Alignof(max_align_t) - skew : 0);
-    return (struct arena){.next = start, .end = (char *)room + size, .left = limit};
+    return (struct arena){.next = start, .end = (char *)room + size, .ready = (char *)room + size, .left = limit};
 }
 
-// Each chunk is twice the last one, so that a large link asks the system seldom.
+// Each chunk is twice the last one, so that a large link asks the system seldom. Large ones are made of huge pages, where
+// the system has those: it gives one of two megabytes faster than a dozen small ones.
 static void refill(struct arena *a, size_t bytes) {
-    size_t want = a->chunk ? a->chunk * 2 : CHUNK;
+    size_t want = a->chunk ? a->chunk * 2 : FIRST_CHUNK;
+    if (want > LAST_SMALL && want < HUGE) want = HUGE;
     if (want > a->left) want = a->left;
     if (want < bytes) want = bytes;
-    char *chunk = want <= a->left ? malloc(want) : NULL;
+    size_t rounded = (want + HUGE - 1) / HUGE * HUGE;
+    bool huge = want >= HUGE && rounded <= a->left;
+    if (huge) want = rounded;
+    char *chunk = want > a->left ? NULL : huge ? aligned_alloc(HUGE, want) : malloc(want);
     if (!chunk) arena_give_up(a);
+#ifdef MADV_HUGEPAGE
+    if (huge) madvise(chunk, want, MADV_HUGEPAGE);
+#endif
     a->left -= want;
     a->chunk = want;
-    a->next = chunk;
+    a->next = a->ready = chunk;
     a->end = chunk + want;
+}
+
+// Asks for the pages of the next bytes at once: given one by one as they are first written to, they take twice as long.
+static void make_ready(struct arena *a) {
+    enum { STEP = 64 << 10 };
+    char *stop = (size_t)(a->end - a->next) < STEP ? a->end : a->next + STEP;
+#ifdef MADV_POPULATE_WRITE
+    char *from = a->ready + (PAGE - (uintptr_t)a->ready % PAGE) % PAGE;
+    size_t n = from < stop ? (size_t)(stop - from) / PAGE * PAGE : 0;
+    if (n) madvise(from, n, MADV_POPULATE_WRITE);
+#endif
+    a->ready = stop;
 }
 
 void *arena_bytes(struct arena *a, size_t bytes) {
@@ -37,6 +60,7 @@ void *arena_bytes(struct arena *a, size_t bytes) {
     if (bytes > (size_t)(a->end - a->next)) refill(a, bytes);
     void *room = a->next;
     a->next += bytes;
+    if (a->next > a->ready) make_ready(a);
     return room;
 }
 

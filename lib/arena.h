@@ -8,6 +8,7 @@
 
 struct arena {
     char *next, *end;
+    char *ready;   // up to here the system has given its pages
     size_t left;   // bytes that may still be asked of the system
     size_t chunk;  // how many were asked for last
     size_t work;   // steps that were taken
