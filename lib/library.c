@@ -48,19 +48,19 @@ static bool is_same(struct str a, struct str b) {
 
 // Directories are mostly asked for one after another, for each name in the same order.
 static int handle_of(struct libraries *l, struct str dir) {
+    enum { MOST = 64 };
     size_t i = l->expected;
-    if (i >= l->handle_count || !is_same(l->handles[i].path, dir))
-        for (i = 0; i < l->handle_count && !is_same(l->handles[i].path, dir);) i++;
-    if (i == l->handle_count) {
-        if (i < MOST_HANDLES)
-            l->handle_count++;
+    if (i >= l->handles.n || !is_same(l->handles.at[i].path, dir))
+        for (i = 0; i < l->handles.n && !is_same(l->handles.at[i].path, dir);) i++;
+    if (i == l->handles.n) {
+        if (i < MOST)
+            vec_push(l->w->arena, &l->handles);
         else
             i--;
-        l->handles[i].path = dir;
-        l->handles[i].dir = os_dir(l->w->os, dir);
+        l->handles.at[i] = (struct handle){dir, os_dir(l->w->os, dir)};
     }
     l->expected = i + 1;
-    return l->handles[i].dir;
+    return l->handles.at[i].dir;
 }
 
 // The same for names that differ in case alone, which some file systems take for one. 0 for what a list does not tell.

@@ -15,8 +15,6 @@ struct library {
     const struct elf_symbols *symbols; // NULL where they were not read along with the rest
 };
 
-enum { MOST_HANDLES = 64 };
-
 // What a directory holds, known once many names were looked for there in vain.
 struct listing {
     size_t misses,
@@ -46,11 +44,13 @@ struct libraries {
         size_t n, cap;
     } listings; // by handle
     struct {
-        struct str path;
-        int dir;
-    } handles[MOST_HANDLES]; // of directories asked for
-    size_t handle_count;     // ... so far; the last place is used again and again
-    size_t expected;         // the one that was asked for after the last one before
+        struct handle {
+            struct str path;
+            int dir;
+        } * at;
+        size_t n, cap;
+    } handles;       // of directories asked for, the last place used again and again where they are too many
+    size_t expected; // the one that was asked for after the last one before
     struct {
         struct str name;
         uint32_t looks, listed; // where its chain begins; its hash in lists

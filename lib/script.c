@@ -11,10 +11,14 @@ struct scan {
     bool in_list; // of files, where `#` begins no comment but only parts words
 };
 
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static void skip_blanks_and_comments(struct scan *s) {
     for (;;) {
         size_t i = 0;
-        while (i < s->rest.n && memchr(" \t\r\n\f\v", s->rest.at[i], 6)) i++;
+        while (i < s->rest.n && is_blank(s->rest.at[i])) i++;
         s->rest = str_skip(s->rest, i);
         if (str_starts(s->rest, S("/*"))) {
             size_t j = 2;
@@ -31,7 +35,7 @@ static void skip_blanks_and_comments(struct scan *s) {
 }
 
 static bool ends_word(char c) {
-    return memchr(" \t\r\n\f\v(){};\"", c, 12) || !c;
+    return is_blank(c) || c == '(' || c == ')' || c == '{' || c == '}' || c == ';' || c == '"' || !c;
 }
 
 // Takes the next word or sign.
