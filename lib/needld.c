@@ -14,7 +14,7 @@ static bool is_disabled(const struct world *w) {
 }
 
 static struct strs argv_with(const struct world *w, struct str program, const struct strs *words) {
-    struct strs argv = {0};
+    struct strs argv = strs_room(w->arena, w->argv.n + words->n + 1);
     strs_add(w->arena, &argv, program);
     for (size_t i = 0; i < words->n; i++) strs_add(w->arena, &argv, words->at[i]);
     for (size_t i = 1; i < w->argv.n; i++) strs_add(w->arena, &argv, w->argv.at[i]);

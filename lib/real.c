@@ -18,18 +18,22 @@ struct candidates {
     size_t n, cap;
 };
 
+struct usable {
+    struct os_stat st;
+    struct str file; // without links
+};
+
 // What is known of ourselves and of the one who called.
 struct hunt {
     const struct world *w;
     struct str here; // the path by which we were called
     struct str exe;  // our own file
-    struct os_stat self;
     struct str name;   // the linker that was asked for
     struct str triple; // and its target, where its name had one
     struct str key;    // names this link in NEEDLD_CHAIN
     struct strs chain; // what has already run for it, as DEV:INO
     bool gcc, fuse_ld;
-    struct os_stat *linker; // of the last file that was found usable, which is the one that will be run
+    struct usable *linker; // the last file that was found usable, which is the one that will be run
 };
 
 // The last value of -fuse-ld= among words that may be quoted, as in COLLECT_GCC_OPTIONS.
@@ -59,13 +63,12 @@ static struct str link_key(const struct world *w) {
     return str_format(w->arena, "%016llx", (unsigned long long)map_hash(text));
 }
 
-static struct hunt hunt_begin(const struct world *w, struct os_stat *linker) {
+static struct hunt hunt_begin(const struct world *w, struct usable *linker) {
     struct arena *a = w->arena;
     struct hunt h = {.w = w, .linker = linker, .gcc = world_env(w, "COLLECT_GCC").at != NULL};
     struct str argv0 = w->argv.n ? w->argv.at[0] : (struct str){0};
     h.here = str_has(argv0, '/') ? argv0 : w->program;
     h.exe = os_executable(w->os, a, 0);
-    h.self = os_look(w->os, S("/proc/self/exe"));
 
     struct str base = path_base(argv0);
     h.name = linker_asked_for(base, &h.triple);
@@ -215,24 +218,25 @@ static bool calls_us(const struct hunt *h, struct bytes *b) {
     return str_contains(text, h->here) || (h->exe.n && str_contains(text, h->exe));
 }
 
-static bool leads_back(const struct hunt *h, struct str path, struct os_stat st) {
-    if (os_same_file(&st, &h->self)) return true;
-    int file = os_open(h->w->os, OS_CWD, path);
-    if (file < 0) return false;
+static bool leads_back(const struct hunt *h, int file, uint64_t size) {
     struct bytes b;
-    bytes_begin(&b, h->w->os, file, 0, st.size);
+    bytes_begin(&b, h->w->os, file, 0, size);
     struct elf elf = elf_head(&b);
-    bool back = elf_has_note(&b, &elf, S("needld")) || calls_us(h, &b);
-    os_close(h->w->os, file);
-    return back;
+    return elf_has_note(&b, &elf, S("needld")) || calls_us(h, &b);
 }
 
 static bool usable(const struct hunt *h, struct str path) {
-    struct os_stat st = os_look(h->w->os, path);
-    if (st.kind != OS_FILE || !st.runnable) return false;
-    if (strs_have(&h->chain, file_identity(h->w->arena, st))) return false;
-    if (leads_back(h, path, st)) return false;
-    *h->linker = st;
+    struct os *os = h->w->os;
+    struct usable u = {.st = os_look(os, path)};
+    if (u.st.kind != OS_FILE || !u.st.runnable) return false;
+    if (strs_have(&h->chain, file_identity(h->w->arena, u.st))) return false;
+    int file = os_open(os, OS_CWD, path); // which may fail for what may be run
+    bool back = file >= 0 && leads_back(h, file, u.st.size);
+    if (file >= 0) u.file = os_path(os, h->w->arena, file);
+    if (file >= 0) os_close(os, file);
+    if (!u.file.n) u.file = os_real_path(os, h->w->arena, path);
+    if (back || (u.file.n && str_eq(u.file, h->exe))) return false;
+    *h->linker = u;
     return true;
 }
 
@@ -275,8 +279,10 @@ static struct str first_usable(const struct hunt *h, const struct candidates *li
 static struct str beside(const struct hunt *h, const char *suffix) {
     struct str places[] = {h->here, h->exe};
     for (size_t i = 0; i < 2; i++) {
+        // As needld itself we stand in nobody's place.
+        if (!places[i].n || str_eq(path_base(places[i]), S("needld"))) continue;
         struct str path = str_cat(h->w->arena, places[i], str_of(suffix));
-        if (places[i].n && usable(h, path)) return path;
+        if (usable(h, path)) return path;
     }
     return (struct str){0};
 }
@@ -340,18 +346,17 @@ static struct str find_path(const struct hunt *h, const struct config *config, s
 
 struct real real_find(const struct world *w, const struct config *config) {
     struct arena *a = w->arena;
-    struct os_stat linker = {0};
+    struct usable linker = {0};
     struct hunt h = hunt_begin(w, &linker);
     struct real r = {0};
     r.path = find_path(&h, config, &r.problem);
     if (r.problem.n) return r;
-    struct str file = os_real_path(w->os, a, r.path);
-    r.flavour = flavour_of_name(path_base(file));
-    r.triple = target_triple(path_base(file));
-    r.prefix = path_dir(path_dir(file));
+    r.flavour = flavour_of_name(path_base(linker.file));
+    r.triple = target_triple(path_base(linker.file));
+    r.prefix = path_dir(path_dir(linker.file));
     if (str_eq(r.prefix, S("/"))) r.prefix = S("");
     struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
-    r.chain = str_cat(a, chain, S(";"), file_identity(a, linker));
+    r.chain = str_cat(a, chain, S(";"), file_identity(a, linker.st));
     return r;
 }
 

@@ -121,9 +121,17 @@ struct str strs_join(struct arena *a, const struct strs *list, struct str betwee
     return str_cat_n(a, parts, list->n * 2 - 1);
 }
 
+struct strs strs_room(struct arena *a, size_t n) {
+    return (struct strs){arena_bytes(a, n * sizeof(struct str)), 0, n};
+}
+
 char **strs_vector(struct arena *a, const struct strs *list) {
     char **vector = arena_take(a, sizeof *vector, list->n + 1);
-    for (size_t i = 0; i < list->n; i++) vector[i] = (char *)(size_t)str_z(a, list->at[i]);
+    for (size_t i = 0; i < list->n; i++) {
+        struct str s = list->at[i];
+        bool ends = s.at && !s.at[s.n];
+        vector[i] = (char *)(size_t)(ends ? s.at : str_z(a, s));
+    }
     return vector;
 }
 

@@ -66,8 +66,10 @@ struct str str_format(struct arena *a, const char *format, ...) __attribute__((f
 struct strs str_split(struct arena *a, struct str s, char c);
 
 void strs_add(struct arena *a, struct strs *list, struct str s);
+// An empty list with room for so many.
+struct strs strs_room(struct arena *a, size_t n);
 
-// Copies that an exec can take, with NULL at the end.
+// What an exec can take, with NULL at the end. The byte behind each text must be one that may be read.
 char **strs_vector(struct arena *a, const struct strs *list);
 bool strs_have(const struct strs *list, struct str s);
 // The texts, one behind another with `between` between them.

@@ -19,7 +19,7 @@ struct str world_env(const struct world *w, const char *name) {
 
 struct strs env_with(struct arena *a, const struct strs *env, struct str setting) {
     struct str name = str_cut(setting, '=').head;
-    struct strs out = {0};
+    struct strs out = strs_room(a, env->n + 1);
     for (size_t i = 0; i < env->n; i++)
         if (!value_of(env->at[i], name).at) strs_add(a, &out, env->at[i]);
     strs_add(a, &out, setting);

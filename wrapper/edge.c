@@ -19,7 +19,7 @@
 struct strs words_of(struct arena *a, char **list) {
     size_t n = 0;
     while (list[n]) n++;
-    struct strs words = {arena_bytes(a, (n + 1) * sizeof *words.at), 0, n + 1};
+    struct strs words = strs_room(a, n);
     while (words.n < n) strs_add(a, &words, str_of(list[words.n]));
     return words;
 }

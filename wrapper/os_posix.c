@@ -220,11 +220,15 @@ static struct str proc_link(struct arena *a, struct str link) {
     return whole ? str_cat(a, name) : (struct str){0};
 }
 
+struct str os_path(struct os *os, struct arena *a, int file) {
+    (void)os;
+    return proc_link(a, str_format(a, "/proc/self/fd/%d", file));
+}
+
 struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     int fd = open_at(os, AT_FDCWD, str_z(a, path), O_PATH);
     if (fd < 0) return (struct str){0};
-    // Where realpath takes a call for each component.
-    struct str name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd));
+    struct str name = os_path(os, a, fd); // where realpath takes a call for each component
     close(fd);
     if (name.n) return name;
     char *real = realpath(str_z(a, path), NULL);
@@ -242,7 +246,9 @@ struct str os_executable(struct os *os, struct arena *a, int process) {
 
 struct str os_working_dir(struct os *os, struct arena *a) {
     (void)os;
-    char *dir = getcwd(NULL, 0);
+    char room[1024], *dir = getcwd(room, sizeof room);
+    if (dir) return str_cat(a, str_of(dir));
+    dir = getcwd(NULL, 0);
     struct str out = dir ? str_cat(a, str_of(dir)) : S(".");
     free(dir);
     return out;

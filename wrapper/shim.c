@@ -24,11 +24,13 @@ static const size_t MOST_MEMORY = (size_t)1 << 30;
 // and not even our own variable.
 static void become(struct arena *a, const struct outcome *o, char **env_given) {
     const char *program = str_z(a, o->program);
-    char **env = strs_vector(a, &o->env), **argv = strs_vector(a, &o->argv),
-         **given = strs_vector(a, &o->given);
-    execve(program, argv, env);
-    if (errno == E2BIG) execve(program, given, env);
-    if (errno == E2BIG) execve(program, given, env_given);
+    char **env = strs_vector(a, &o->env);
+    execve(program, strs_vector(a, &o->argv), env);
+    if (errno == E2BIG) {
+        char **given = strs_vector(a, &o->given);
+        execve(program, given, env);
+        if (errno == E2BIG) execve(program, given, env_given);
+    }
     struct strs lines = {0};
     strs_add(a, &lines, str_cat(a, S("cannot run "), o->program, S(": "), str_of(strerror(errno))));
     complain(a, &lines);

@@ -393,6 +393,13 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     return real.n ? str_cat(a, real) : S("/");
 }
 
+struct str os_path(struct os *os, struct arena *a, int file) {
+    open_node(os, file);
+    for (size_t i = 0; called(os) && i < os->entries.n; i++)
+        if (os->entries.at[i].node == os->files.at[file].node) return str_cat(a, os->entries.at[i].path);
+    return (struct str){0};
+}
+
 struct str os_executable(struct os *os, struct arena *a, int process) {
     return os_real_path(os, a, process ? str_format(a, "/proc/%d/exe", process) : S("/proc/self/exe"));
 }
