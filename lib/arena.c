@@ -48,6 +48,7 @@ static void make_ready(struct arena *a) {
     char *from = a->ready + (PAGE - (uintptr_t)a->ready % PAGE) % PAGE;
     size_t n = from < stop ? (size_t)(stop - from) / PAGE * PAGE : 0;
     if (n) madvise(from, n, MADV_POPULATE_WRITE);
+    if (n) stop = from + n;
 #endif
     a->ready = stop;
 }

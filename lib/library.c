@@ -112,13 +112,14 @@ static struct listing *listing_of(struct libraries *l, int dir) {
 }
 
 // Measured: to look for a name in vain costs as much as to read ten names of a list, and a name takes some 40 bytes
-// of what a directory says is its size. A list that is read at twice that costs little where it is not needed.
+// of what a directory says is its size. Once as much was spent in vain as the list costs, no more than twice the best is.
 static void note_miss(struct libraries *l, int handle, struct str dir) {
-    enum { FIRST_MISSES = 16, BYTES_A_MISS = 256 };
+    enum { FIRST_MISSES = 16, BYTES_A_MISS = 400 };
     struct listing *list = listing_of(l, handle);
-    if (++list->misses == FIRST_MISSES)
-        list->enough =
-            FIRST_MISSES + 1 + (size_t)(os_look(l->w->os, dir.n ? dir : S(".")).size / BYTES_A_MISS);
+    if (++list->misses == FIRST_MISSES) {
+        size_t cost = (size_t)(os_look(l->w->os, dir.n ? dir : S(".")).size / BYTES_A_MISS);
+        list->enough = cost > FIRST_MISSES ? cost : FIRST_MISSES;
+    }
     if (list->misses == list->enough) list_dir(l, dir, list);
 }
 

@@ -59,7 +59,8 @@ static struct str link_key(const struct world *w) {
         if (!str_starts(s, S("-o"))) continue;
         out = s.n > 2 || i + 1 == w->argv.n ? str_skip(s, 2) : w->argv.at[i + 1];
     }
-    struct str text = path_join(w->arena, os_working_dir(w->os, w->arena), out);
+    struct str here = str_starts(out, S("/")) ? S("") : os_working_dir(w->os, w->arena);
+    struct str text = path_join(w->arena, here, out);
     return str_format(w->arena, "%016llx", (unsigned long long)map_hash(text));
 }
 
