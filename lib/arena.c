@@ -16,7 +16,8 @@ struct arena arena_make(size_t limit) {
 struct arena arena_in(void *room, size_t size, size_t limit) {
     size_t skew = (uintptr_t)room % _Alignof(max_align_t);
     char *start = (char *)room + (skew ? _Alignof(max_align_t) - skew : 0);
-    return (struct arena){.next = start, .end = (char *)room + size, .ready = (char *)room + size, .left = limit};
+    return (struct arena){
+        .next = start, .end = (char *)room + size, .ready = (char *)room + size, .left = limit};
 }
 
 // Each chunk is twice the last one, so that a large link asks the system seldom. Large ones are made of huge pages, where

@@ -25,9 +25,11 @@ struct bytes {
 // Makes `b` the bytes [start, start + size) of an open file.
 void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint64_t size);
 
+// What the front does not show yet: bytes_get.
+const unsigned char *bytes_show(struct bytes *b, uint64_t at, size_t n);
+
 // `n` bytes (at most a window's size) from offset `at`, good until the next call; NULL where there are
 // less.
-const unsigned char *bytes_show(struct bytes *b, uint64_t at, size_t n);
 static inline const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n) {
     bool there = n <= b->front.n && at <= b->front.n - n;
     return there ? b->front_bytes + at : bytes_show(b, at, n);

@@ -42,8 +42,8 @@ struct elf_symbols {
     struct elf_packed {
         const char *name;
         uint32_t length, hash, index; // the hash as map_key_hash has it
-        uint16_t version;     // of a library: index into the names of versions; 0: none
-        bool has_version : 1; // of an object: stands behind the name, with its @ or @@
+        uint16_t version;             // of a library: index into the names of versions; 0: none
+        bool has_version : 1;         // of an object: stands behind the name, with its @ or @@
         bool hidden_version : 1, defined : 1, common : 1, weak : 1, function : 1, hidden : 1;
     } * at;
     size_t n, cap;

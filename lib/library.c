@@ -16,7 +16,8 @@ static const struct elf_symbols *read_symbols(
     return symbols;
 }
 
-static const struct library *keep(const struct libraries *l, struct library lib, struct str dir, struct str name) {
+static const struct library *keep(
+    const struct libraries *l, struct library lib, struct str dir, struct str name) {
     struct library *kept = arena_bytes(l->w->arena, sizeof *kept);
     lib.path = path_join(l->w->arena, dir, name);
     *kept = lib;

@@ -26,8 +26,8 @@ struct usable {
 // What is known of ourselves and of the one who called.
 struct hunt {
     const struct world *w;
-    struct str here; // the path by which we were called
-    struct str exe;  // our own file
+    struct str here;   // the path by which we were called
+    struct str exe;    // our own file
     struct str name;   // the linker that was asked for
     struct str triple; // and its target, where its name had one
     struct str key;    // names this link in NEEDLD_CHAIN

@@ -129,7 +129,7 @@ char **strs_vector(struct arena *a, const struct strs *list) {
     char **vector = arena_take(a, sizeof *vector, list->n + 1);
     for (size_t i = 0; i < list->n; i++) {
         struct str s = list->at[i];
-        bool ends = s.at && !s.at[s.n];
+        bool ends = s.n && !s.at[s.n];
         vector[i] = (char *)(size_t)(ends ? s.at : str_z(a, s));
     }
     return vector;

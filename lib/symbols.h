@@ -50,7 +50,8 @@ struct symbols {
         struct read_library {
             struct module module;
             struct elf_symbols symbols;
-            uint32_t *unknown; // of these, what a library that is no input defines and nobody references so far
+            uint32_t
+                *unknown; // of these, what a library that is no input defines and nobody references so far
             size_t unknown_count;
             size_t known; // how many names there were when that was looked at
         } * *at;
@@ -59,7 +60,8 @@ struct symbols {
     struct map names; // -> index into list, where the symbol of that name without a version is
     struct {          // what inputs define and nobody references so far, by the hashes of the names
         struct unnamed {
-            uint32_t hash, library, symbol; // index into modules + 1, 0 in an empty slot; index into its symbols
+            uint32_t hash, library,
+                symbol; // index into modules + 1, 0 in an empty slot; index into its symbols
         } * slots;
         size_t n, slot_count;
     } unnamed;

@@ -21,8 +21,7 @@ static struct undefineds find_undefined(struct link *l) {
     struct undefineds out = {0};
     size_t n = l->map.libs.n;
     struct module **modules = arena_take(l->sources.w->arena, sizeof *modules, n);
-    for (size_t i = 0; i < n; i++)
-        symbols_meet(&l->symbols, l->map.libs.at[i].file, l->map.libs.at[i].input);
+    for (size_t i = 0; i < n; i++) symbols_meet(&l->symbols, l->map.libs.at[i].file, l->map.libs.at[i].input);
     for (size_t i = 0; i < n; i++) {
         const struct map_library *lib = &l->map.libs.at[i];
         modules[i] = symbols_of(&l->symbols, lib->file, lib->input);

@@ -45,6 +45,18 @@ Test(arena, ends_at_its_limit) {
     RUNS_FULL(&a, arena_take(&a, 1 << 20, 1));
 }
 
+// Large chunks are rounded up to huge pages, but for what the limit does not leave.
+Test(arena, gives_all_that_its_limit_leaves) {
+    struct arena a = arena_make(9 << 18);
+    jmp_buf full;
+    a.full = &full;
+    cr_assert(!setjmp(full));
+    char *big = arena_take(&a, 1 << 18, 9);
+    big[0] = big[(9 << 18) - 1] = 1;
+    EQUAL(a.left, 0);
+    RUNS_FULL(&a, arena_take(&a, 16, 1));
+}
+
 Test(arena, takes_nothing_from_the_system_without_a_limit) {
     char room[64];
     struct arena a = arena_in(room, sizeof room, 0);

@@ -58,6 +58,16 @@ Test(real, never_a_copy_of_needld) {
     cr_expect_gt(r.problem.n, 0);
 }
 
+// A linker may be run that may not be read: it is known by its name all the same, and so are we.
+Test(real, linker_that_cannot_be_read) {
+    struct real r =
+        found("linker /a/ld.bfd\nlink /a/ld /a/ld.bfd\nunreadable /a/ld.bfd\nenv PATH=/needld:/a\n");
+    SAME(r.path, "/a/ld");
+    EQUAL(r.flavour, FLAVOUR_GNU);
+    r = found("unreadable /needld/ld\nlink /b/ld /needld/ld\nlinker /a/ld\nenv PATH=/needld:/b:/a\n");
+    SAME(r.path, "/a/ld");
+}
+
 // The scene with NEEDLD_CHAIN as it was left to the linker that ran first.
 static struct real found_again(const char *text, struct str chain) {
     return found(str_cat(arena(), str_of(text), S("env NEEDLD_CHAIN="), chain, S("\n")).at);

@@ -150,3 +150,17 @@ Test(str, join) {
     strs_add(arena(), &list, S("c"));
     SAME(strs_join(arena(), &list, S(", ")), "a, , c");
 }
+
+// An exec wants a NUL behind each text, which a part of another does not have.
+Test(str, vector_for_an_exec) {
+    static const char whole[] = "whole", list[] = "/a:/b";
+    struct strs words = strs_room(arena(), 2);
+    strs_add(arena(), &words, str_of(whole));
+    strs_add(arena(), &words, str_cut(str_of(list), ':').head);
+    strs_add(arena(), &words, (struct str){0});
+    char **vector = strs_vector(arena(), &words);
+    cr_expect(vector[0] == whole, "it is not copied");
+    cr_expect_str_eq(vector[1], "/a");
+    cr_expect_str_eq(vector[2], "");
+    cr_expect_null(vector[3]);
+}

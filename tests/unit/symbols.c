@@ -40,9 +40,10 @@ Test(symbols, of_objects) {
 }
 
 Test(symbols, of_libraries) {
-    read_scene("obj m.o undefined=g,h\nlib x.so soname=x defines=f,g@@V,h@W undefined=u,f weak=v\nlib y.so soname=y "
-               "defines=f undefined=u\n"
-               "argv m.o x.so y.so");
+    read_scene(
+        "obj m.o undefined=g,h\nlib x.so soname=x defines=f,g@@V,h@W undefined=u,f weak=v\nlib y.so soname=y "
+        "defines=f undefined=u\n"
+        "argv m.o x.so y.so");
     EQUAL(symbol("f")->by_library, 2);
     EQUAL(symbol("g")->by_library, 1);
     EQUAL(symbol("g@V")->by_library, 1);
@@ -210,7 +211,8 @@ Test(symbols, decide_which_as_needed_libraries_are_kept) {
 }
 
 Test(symbols, count_in_and_out) {
-    struct link *l = followed("obj m.o undefined=f,h\nlib x.so soname=x defines=f,h@V,unasked undefined=u\nargv m.o");
+    struct link *l =
+        followed("obj m.o undefined=f,h\nlib x.so soname=x defines=f,h@V,unasked undefined=u\nargv m.o");
     table = symbols_read(&l->sources, &l->inputs, &kept);
     const struct library *lib = library_open(&l->sources.libraries, S(""), S("x.so"), false);
     cr_assert(lib);
