@@ -63,9 +63,11 @@ void fuzz_elf(struct arena *a, struct str input) {
     HOLDS(str_eq(one.interpreter, other.interpreter));
     HOLDS(one.symbols.n == other.symbols.n && one.symbols.n <= input.n);
     HOLDS(one.dynamic.needed.n <= input.n / 8);
-    for (size_t i = 0; i < one.symbols.n; i++)
-        HOLDS(str_eq(one.symbols.at[i].name, other.symbols.at[i].name) &&
-              str_eq(one.symbols.at[i].version, other.symbols.at[i].version));
+    for (size_t i = 0; i < one.symbols.n; i++) {
+        struct elf_symbol s = elf_symbol(&one.symbols, i), same = elf_symbol(&other.symbols, i);
+        HOLDS(str_eq(s.name, same.name) && str_eq(s.version, same.version));
+        HOLDS(s.name.n && one.symbols.at[i].hash == map_key_hash(s.name));
+    }
 }
 
 void fuzz_archive(struct arena *a, struct str input) {
