@@ -50,18 +50,19 @@ struct symbols {
         struct read_library {
             struct module module;
             struct elf_symbols symbols;
-            uint32_t
-                *unknown; // of these, what a library that is no input defines and nobody references so far
+            // Of what a library defines that is no input, what nobody names so far.
+            uint32_t *unknown;
             size_t unknown_count;
             size_t known; // how many names there were when that was looked at
         } * *at;
         size_t n, cap;
     } modules;
     struct map names; // -> index into list, where the symbol of that name without a version is
-    struct {          // what inputs define and nobody references so far, by the hashes of the names
+    struct {          // what inputs define and nobody names so far, by the hashes of its names
         struct unnamed {
-            uint32_t hash, library,
-                symbol; // index into modules + 1, 0 in an empty slot; index into its symbols
+            uint32_t hash;
+            uint32_t library; // index into modules + 1; 0: an empty slot
+            uint32_t symbol;  // index into its symbols
         } * slots;
         size_t n, slot_count;
     } unnamed;
