@@ -16,15 +16,19 @@ static bool shows(const struct window *w, uint64_t at, size_t n) {
     return at >= w->at && n <= w->n && at - w->at <= w->n - n;
 }
 
-static const unsigned char *shown(const struct bytes *b, const struct window *w, uint64_t at) {
-    return (w == &b->front ? b->front_bytes : b->moving_bytes) + (at - w->at);
+static unsigned char *bytes_in(struct bytes *b, const struct window *w) {
+    return w == &b->front ? b->front_bytes : b->moving_bytes;
+}
+
+static const unsigned char *shown(struct bytes *b, const struct window *w, uint64_t at) {
+    return bytes_in(b, w) + (at - w->at);
 }
 
 static void fill(struct bytes *b, struct window *w, uint64_t at) {
     uint64_t left = b->size - at;
     size_t n = left < WINDOW ? (size_t)left : WINDOW;
     w->at = at;
-    w->n = os_read(b->os, b->file, w == &b->front ? b->front_bytes : b->moving_bytes, n, b->start + at);
+    w->n = os_read(b->os, b->file, bytes_in(b, w), n, b->start + at);
 }
 
 // The window that shows these bytes; NULL where there are less.

@@ -5,13 +5,14 @@ struct weighing {
     struct symbols *t;
     const struct link_map *map;
     struct choice out;
-    bool *linked;         // for each library: it is in the link with what is chosen now
-    bool *native;         // ... with nothing chosen
-    bool *needed;         // for each need: a library that is linked now needs it
-    bool *blamed;         // for each library: it is among the guilty
-    bool *lacked;         // for each symbol: objects lack it
-    bool undefined_fails; // what libraries lack stops the linker
-    uint32_t *definer;    // for each symbol: the first library that defines it, or NO_LIBRARY
+    struct module **modules; // the symbols of each library
+    bool *linked;            // for each library: it is in the link with what is chosen now
+    bool *native;            // ... with nothing chosen
+    bool *needed;            // for each need: a library that is linked now needs it
+    bool *blamed;            // for each library: it is among the guilty
+    bool *lacked;            // for each symbol: objects lack it
+    bool undefined_fails;    // what libraries lack stops the linker
+    uint32_t *definer;       // for each symbol: the first library that defines it, or NO_LIBRARY
     struct {
         uint32_t *at;
         size_t n, cap;
@@ -27,7 +28,7 @@ static bool is_chosen(const struct weighing *g, uint32_t need) {
 static void relink(struct weighing *g) {
     const struct map_libraries *libs = &g->map->libs;
     for (uint32_t i = 0; i < libs->n; i++) {
-        if (g->linked[i]) symbols_count(g->t, g->out.modules[i], -1);
+        if (g->linked[i]) symbols_count(g->t, g->modules[i], -1);
         g->linked[i] = libs->at[i].need == NO_LIBRARY;
     }
     for (uint32_t i = 0; i < g->map->needs.n; i++) g->needed[i] = false;
@@ -49,7 +50,7 @@ static void relink(struct weighing *g) {
         }
     }
     for (uint32_t i = 0; i < libs->n; i++)
-        if (g->linked[i]) symbols_count(g->t, g->out.modules[i], 1);
+        if (g->linked[i]) symbols_count(g->t, g->modules[i], 1);
 }
 
 static bool leaves_needs(const struct weighing *g, uint32_t lib) {
@@ -63,7 +64,7 @@ static bool leaves_needs(const struct weighing *g, uint32_t lib) {
 
 // The next symbol, from `*at` on, that the library references and nobody in the link defines.
 static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
-    const struct module *m = g->out.modules[lib];
+    const struct module *m = g->modules[lib];
     bool found = g->map->libs.at[lib].need != NO_LIBRARY, supply = !g->native[lib];
     for (; *at < m->n; ++*at) {
         arena_work(g->s->w->arena, 1);
@@ -82,7 +83,7 @@ static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
 // "DSO missing from command line": a library that is found defines what an object lacks. That is an error
 // even where the lack itself is none. Where it is one, these words are the ones to be said.
 static bool answers_object(const struct weighing *g, uint32_t lib) {
-    const struct module *m = g->out.modules[lib];
+    const struct module *m = g->modules[lib];
     if (g->map->libs.at[lib].copy_needed) return false;
     arena_work(g->s->w->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
@@ -163,7 +164,7 @@ static bool take_back(struct weighing *g, uint32_t symbol) {
 static bool take_back_for(struct weighing *g, uint32_t lib) {
     bool took = false;
     for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
-        uint32_t symbol = g->out.modules[lib]->at[at].symbol;
+        uint32_t symbol = g->modules[lib]->at[at].symbol;
         if (g->undefined_fails || symbols_withheld(g->t, symbol)) took |= take_back(g, symbol);
     }
     return took;
@@ -191,7 +192,7 @@ static bool take_back_harmless(struct weighing *g, uint32_t symbol) {
 // A version script may hide the program's own definition from the libraries that need it: "local symbol ... is referenced
 // by DSO", unless a library defines it too. Whether it does is not known.
 static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
-    const struct module *m = g->out.modules[lib];
+    const struct module *m = g->modules[lib];
     bool took = false;
     arena_work(g->s->w->arena, m->n);
     for (size_t i = 0; i < m->n && g->native[lib]; i++) {
@@ -217,18 +218,16 @@ static bool take_back_for_objects(struct weighing *g) {
 
 static void read_modules(struct weighing *g) {
     const struct map_libraries *libs = &g->map->libs;
-    for (uint32_t i = 0; i < libs->n; i++) symbols_meet(g->t, libs->at[i].file, libs->at[i].input);
-    for (uint32_t i = 0; i < libs->n; i++) {
-        g->out.modules[i] = symbols_of(g->t, libs->at[i].file, libs->at[i].input);
+    g->modules = symbols_of_all(g->t, libs);
+    for (uint32_t i = 0; i < libs->n; i++)
         g->linked[i] = libs->at[i].input != NO_LIBRARY; // these were counted when the inputs were read
-    }
     size_t n = g->t->list.n;
     g->lacked = arena_take(g->s->w->arena, sizeof *g->lacked, n);
     g->definer = arena_take(g->s->w->arena, sizeof *g->definer, n);
     for (size_t i = 0; i < n; i++) g->definer[i] = NO_LIBRARY;
     for (uint32_t i = (uint32_t)libs->n; i--;)
-        for (size_t j = 0; j < g->out.modules[i]->n; j++)
-            if (g->out.modules[i]->at[j].definition) g->definer[g->out.modules[i]->at[j].symbol] = i;
+        for (size_t j = 0; j < g->modules[i]->n; j++)
+            if (g->modules[i]->at[j].definition) g->definer[g->modules[i]->at[j].symbol] = i;
 }
 
 static void choose_all(struct weighing *g) {
@@ -254,8 +253,7 @@ static void weigh(struct weighing *g) {
 // Leaves the counts as the reading of the inputs left them.
 static void unlink_all(struct weighing *g) {
     for (uint32_t i = 0; i < g->map->libs.n; i++)
-        if (g->linked[i] && g->map->libs.at[i].input == NO_LIBRARY)
-            symbols_count(g->t, g->out.modules[i], -1);
+        if (g->linked[i] && g->map->libs.at[i].input == NO_LIBRARY) symbols_count(g->t, g->modules[i], -1);
 }
 
 struct choice choice_make(struct sources *s, struct symbols *t, const struct link_map *map) {
@@ -266,7 +264,6 @@ struct choice choice_make(struct sources *s, struct symbols *t, const struct lin
     g.blamed = arena_take(a, sizeof *g.blamed, map->libs.n);
     g.needed = arena_take(a, sizeof *g.needed, map->needs.n);
     g.out.chosen = arena_take(a, sizeof *g.out.chosen, map->needs.n);
-    g.out.modules = arena_take(a, sizeof *g.out.modules, map->libs.n);
     if (s->request->fatal_warnings && !s->request->never_fails) {
         choose_all(&g);
         return g.out;

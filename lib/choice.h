@@ -5,8 +5,7 @@
 #include "symbols.h"
 
 struct choice {
-    bool *chosen;            // for each need of the map: hand its supply over
-    struct module **modules; // the symbols of each library of the map
+    bool *chosen; // for each need of the map: hand its supply over
 };
 
 // A supply that leaves needs of its own open, or that references symbols which nobody defines, could break a

@@ -113,7 +113,7 @@ static struct listing *listing_of(struct libraries *l, int dir) {
 }
 
 // Measured: to look for a name in vain costs as much as to read ten names of a list, and a name takes some 40 bytes
-// of what a directory says is its size. Once as much was spent in vain as the list costs, no more than twice the best is.
+// of what a directory says is its size. Listed once as much was spent in vain, it never costs more than twice the least.
 static void note_miss(struct libraries *l, int handle, struct str dir) {
     enum { FIRST_MISSES = 16, BYTES_A_MISS = 400 };
     struct listing *list = listing_of(l, handle);

@@ -18,6 +18,7 @@ struct candidates {
     size_t n, cap;
 };
 
+// A linker that may be run.
 struct usable {
     struct os_stat st;
     struct str file; // without links

@@ -31,12 +31,6 @@ static int compare_versions(struct str a, struct str b) {
     return i < a.n ? 1 : j < b.n ? -1 : 0;
 }
 
-static bool is_library_name(struct str name) {
-    for (size_t i = 0; i + 3 <= name.n; i++)
-        if (str_starts(str_skip(name, i), S(".so"))) return true;
-    return false;
-}
-
 static void add_soname(struct supply_index *x, struct listed_dir *d, struct str soname, struct str file) {
     struct arena *a = x->s->w->arena;
     uint32_t fresh = (uint32_t)x->files.n;
@@ -56,7 +50,7 @@ static struct listed_dir *list_dir(struct supply_index *x, struct str dir) {
     d->dir = dir;
     struct strs names = os_list(x->s->w->os, a, dir.n ? dir : S("."));
     for (size_t i = 0; i < names.n; i++) {
-        if (!is_library_name(names.at[i])) continue;
+        if (!str_contains(names.at[i], S(".so"))) continue;
         const struct library *lib = library_open(&x->s->libraries, dir, names.at[i], false);
         if (lib && lib->dynamic.has_soname) add_soname(x, d, lib->dynamic.soname, names.at[i]);
     }

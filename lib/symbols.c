@@ -35,18 +35,21 @@ static uint32_t version_id(const struct symbols *t, uint32_t plain, struct str v
     return id;
 }
 
-static uint32_t symbol_id(struct symbols *t, struct str name, struct str version) {
+static uint32_t versioned_id(struct symbols *t, uint32_t plain, struct str version) {
     struct arena *a = t->s->w->arena;
-    uint32_t plain = plain_id(t, name);
-    if (!version.n) return plain;
     uint32_t id = version_id(t, plain, version);
     if (id) return id;
     id = (uint32_t)t->list.n;
-    struct symbol *s = vec_push(a, &t->list);
-    s->key = str_cat(a, name, S("@"), version);
-    s->versions = symbol_at(t, plain)->versions;
-    symbol_at(t, plain)->versions = id;
+    struct symbol *s = vec_push(a, &t->list), *first = symbol_at(t, plain);
+    s->key = str_cat(a, first->key, S("@"), version);
+    s->versions = first->versions;
+    first->versions = id;
     return id;
+}
+
+static uint32_t symbol_id(struct symbols *t, struct str name, struct str version) {
+    uint32_t plain = plain_id(t, name);
+    return version.n ? versioned_id(t, plain, version) : plain;
 }
 
 const struct symbol *symbols_named(const struct symbols *t, struct str name) {
@@ -109,13 +112,13 @@ static struct elf_symbols read_symbols(struct symbols *t, const struct library *
 
 static void add_symbol(struct symbols *t, struct read_library *r, uint32_t symbol) {
     const struct elf_symbol s = elf_symbol(&r->symbols, symbol);
-    struct str name = referenced(t, &s);
-    struct symbol_use use = {plain_id(t, name), s.defined, s.weak, s.function, false, false}, versioned = use;
+    uint32_t plain = plain_id(t, referenced(t, &s));
+    struct symbol_use use = {plain, s.defined, s.weak, s.function, false, false}, versioned = use;
     if (!s.version.n) {
         add_use(t, &r->module, use);
         return;
     }
-    versioned.symbol = symbol_id(t, name, s.version);
+    versioned.symbol = versioned_id(t, plain, s.version);
     versioned.standard = s.defined && !s.hidden_version;
     add_use(t, &r->module, versioned);
     // A default version answers unversioned references too.
@@ -130,43 +133,21 @@ static void add_symbol(struct symbols *t, struct read_library *r, uint32_t symbo
 
 // --- what inputs define and nobody has named
 
-static struct unnamed *slot_at(const struct symbols *t, size_t i) {
-    arena_work(t->s->w->arena, 1); // a library may define one name a million times
-    return &t->unnamed.slots[i & (t->unnamed.slot_count - 1)];
-}
-
-static struct unnamed *empty_slot(const struct symbols *t, uint32_t hash) {
-    size_t i = hash;
-    while (slot_at(t, i)->library) i++;
-    return slot_at(t, i);
-}
-
-static void make_room(struct symbols *t, size_t more) {
-    size_t before = t->unnamed.slot_count, count = before ? before : 64;
-    const struct unnamed *old = t->unnamed.slots;
-    while (count / 4 * 3 < t->unnamed.n + more) count *= 2;
-    if (count == before) return;
-    t->unnamed.slots = arena_take(t->s->w->arena, sizeof *old, count);
-    t->unnamed.slot_count = count;
-    for (size_t i = 0; i < before; i++)
-        if (old[i].library) *empty_slot(t, old[i].hash) = old[i];
-}
-
 static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) {
-    uint32_t hash = t->modules.at[library]->symbols.at[symbol].hash;
-    *empty_slot(t, hash) = (struct unnamed){hash, library + 1, symbol};
-    t->unnamed.n++;
+    struct arena *a = t->s->w->arena;
+    const struct elf_packed *s = &t->modules.at[library]->symbols.at[symbol];
+    uint32_t fresh = (uint32_t)t->definitions.n;
+    uint32_t first = map_add_hashed(a, &t->unnamed, elf_symbol_name(s), s->hash, fresh);
+    struct definition *d = vec_push(a, &t->definitions);
+    *d = (struct definition){library, symbol, MAP_NONE};
+    if (first == fresh) return;
+    d->next = t->definitions.at[first].next;
+    t->definitions.at[first].next = fresh;
 }
 
 static void take_definitions(struct symbols *t, struct str name, uint32_t hash) {
-    if (!t->unnamed.n) return;
-    for (size_t i = hash;; i++) {
-        const struct unnamed *u = slot_at(t, i);
-        if (!u->library) return;
-        if (u->hash != hash) continue;
-        struct read_library *r = t->modules.at[u->library - 1];
-        if (str_eq(elf_symbol_name(&r->symbols.at[u->symbol]), name)) add_symbol(t, r, u->symbol);
-    }
+    for (uint32_t i = map_get_hashed(&t->unnamed, name, hash); i != MAP_NONE; i = t->definitions.at[i].next)
+        add_symbol(t, t->modules.at[t->definitions.at[i].library], t->definitions.at[i].symbol);
 }
 
 // --- what other libraries define
@@ -212,16 +193,9 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
     if (number != fresh) return t->modules.at[number];
     struct read_library *r = *vec_push(a, &t->modules) = arena_take(a, sizeof *r, 1);
     r->symbols = read_symbols(t, lib);
-    if (input == NO_LIBRARY)
-        r->unknown = arena_bytes(a, r->symbols.n * sizeof *r->unknown);
-    else
-        make_room(t, r->symbols.n);
+    if (input == NO_LIBRARY) r->unknown = arena_bytes(a, r->symbols.n * sizeof *r->unknown);
     for (uint32_t i = 0; i < r->symbols.n; i++) meet_symbol(t, number, i, input != NO_LIBRARY);
     return r;
-}
-
-void symbols_meet(struct symbols *t, const struct library *lib, uint32_t input) {
-    if (!is_passed_over(t, lib, input)) meet(t, lib, input);
 }
 
 struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
@@ -229,6 +203,16 @@ struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t
     struct read_library *r = meet(t, lib, input);
     know_definitions(t, r);
     return &r->module;
+}
+
+struct module **symbols_of_all(struct symbols *t, const struct map_libraries *libs) {
+    struct module **all = arena_take(t->s->w->arena, sizeof *all, libs->n);
+    // What each references is known before any is asked what it defines of that.
+    for (uint32_t i = 0; i < libs->n; i++)
+        if (!is_passed_over(t, libs->at[i].file, libs->at[i].input))
+            meet(t, libs->at[i].file, libs->at[i].input);
+    for (uint32_t i = 0; i < libs->n; i++) all[i] = symbols_of(t, libs->at[i].file, libs->at[i].input);
+    return all;
 }
 
 void symbols_count(struct symbols *t, struct module *m, int by) {

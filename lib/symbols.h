@@ -57,15 +57,15 @@ struct symbols {
         } * *at;
         size_t n, cap;
     } modules;
-    struct map names; // -> index into list, where the symbol of that name without a version is
-    struct {          // what inputs define and nobody names so far, by the hashes of its names
-        struct unnamed {
-            uint32_t hash;
-            uint32_t library; // index into modules + 1; 0: an empty slot
-            uint32_t symbol;  // index into its symbols
-        } * slots;
-        size_t n, slot_count;
-    } unnamed;
+    struct map names;   // -> index into list, where the symbol of that name without a version is
+    struct map unnamed; // what inputs define and nobody names so far: its name -> index into definitions
+    struct {
+        struct definition {
+            uint32_t library, symbol; // index into modules, and into the symbols of that
+            uint32_t next;            // of the same name; MAP_NONE: there is none
+        } * at;
+        size_t n, cap;
+    } definitions;
     struct map sonames; // of the inputs that are kept -> input: another library of the same SONAME is read
                         // for its needs only
     struct {
@@ -86,13 +86,12 @@ struct symbols {
 // it.
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept);
 
-// Reads a shared library, so that it is known what it references; `input` is its number among the inputs, or NO_LIBRARY.
-void symbols_meet(struct symbols *t, const struct library *lib, uint32_t input);
-
 // The symbols that a shared library brings into the link, not yet counted. It may define more: what nobody names that was
 // met so far is left out, for a library defines hundreds of symbols and few matter. Of an input what is named later comes
-// to it by itself.
+// to it by itself. `input` is its number among the inputs, or NO_LIBRARY.
 struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input);
+// The same for all libraries of a map, each with what any of them references.
+struct module **symbols_of_all(struct symbols *t, const struct map_libraries *libs);
 
 // Counts a library's symbols as being in the link, or takes them out of it again (+1, -1).
 void symbols_count(struct symbols *t, struct module *m, int by);

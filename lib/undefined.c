@@ -20,14 +20,10 @@ static void add_symbols(struct link *l, uint32_t lib, const struct module *m, st
 static struct undefineds find_undefined(struct link *l) {
     struct undefineds out = {0};
     size_t n = l->map.libs.n;
-    struct module **modules = arena_take(l->sources.w->arena, sizeof *modules, n);
-    for (size_t i = 0; i < n; i++) symbols_meet(&l->symbols, l->map.libs.at[i].file, l->map.libs.at[i].input);
-    for (size_t i = 0; i < n; i++) {
-        const struct map_library *lib = &l->map.libs.at[i];
-        modules[i] = symbols_of(&l->symbols, lib->file, lib->input);
-        // Inputs were counted when they were read.
-        if (lib->input == NO_LIBRARY) symbols_count(&l->symbols, modules[i], 1);
-    }
+    struct module **modules = symbols_of_all(&l->symbols, &l->map.libs);
+    // Inputs were counted when they were read.
+    for (size_t i = 0; i < n; i++)
+        if (l->map.libs.at[i].input == NO_LIBRARY) symbols_count(&l->symbols, modules[i], 1);
     for (uint32_t i = 0; i < n; i++) add_symbols(l, i, modules[i], &out);
     return out;
 }

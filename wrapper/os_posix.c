@@ -246,7 +246,7 @@ struct str os_executable(struct os *os, struct arena *a, int process) {
 
 struct str os_working_dir(struct os *os, struct arena *a) {
     (void)os;
-    char room[1024], *dir = getcwd(room, sizeof room);
+    char room[1024], *dir = getcwd(room, sizeof room); // NULL would have it ask for a page of memory first
     if (dir) return str_cat(a, str_of(dir));
     dir = getcwd(NULL, 0);
     struct str out = dir ? str_cat(a, str_of(dir)) : S(".");
