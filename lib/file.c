@@ -38,6 +38,17 @@ bool file_read(struct os *os, struct arena *a, struct str path, size_t most, str
     return read;
 }
 
+void file_add_links(struct os *os, struct arena *a, struct str path, struct strs *out) {
+    strs_add(a, out, path);
+    enum { MOST_LINKS = 40 }; // as many as the kernel follows
+    for (int i = 0; i < MOST_LINKS; i++) {
+        struct str to = os_link(os, a, path);
+        if (!to.n) return;
+        path = str_starts(to, S("/")) ? to : path_join(a, path_dir(path), to);
+        strs_add(a, out, path);
+    }
+}
+
 struct str file_identity(struct arena *a, struct os_stat st) {
     return str_format(a, "%llx:%llx", (unsigned long long)st.dev, (unsigned long long)st.ino);
 }

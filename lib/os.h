@@ -47,8 +47,8 @@ struct strs os_list(struct os *os, struct arena *a, struct str dir);
 
 // The path without links, dots and double slashes; empty where it leads nowhere.
 struct str os_real_path(struct os *os, struct arena *a, struct str path);
-// The same of an open file; empty where it cannot be told.
-struct str os_path(struct os *os, struct arena *a, int file);
+// Where a link leads, as it says it; empty for what is no link.
+struct str os_link(struct os *os, struct arena *a, struct str path);
 struct str os_working_dir(struct os *os, struct arena *a);
 
 // The process id of the process that started us, 0 where it cannot be told.

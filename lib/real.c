@@ -21,14 +21,14 @@ struct candidates {
 // A linker that may be run.
 struct usable {
     struct os_stat st;
-    struct str file; // without links
+    struct str file; // where its links lead
 };
 
 // What is known of ourselves and of the one who called.
 struct hunt {
     const struct world *w;
     struct str here;   // the path by which we were called
-    struct str exe;    // our own file
+    struct strs ours;  // our own file, by that path and by the one the kernel started, as its links lead on
     struct str name;   // the linker that was asked for
     struct str triple; // and its target, where its name had one
     struct str key;    // names this link in NEEDLD_CHAIN
@@ -70,7 +70,8 @@ static struct hunt hunt_begin(const struct world *w, struct usable *linker) {
     struct hunt h = {.w = w, .linker = linker, .gcc = world_env(w, "COLLECT_GCC").at != NULL};
     struct str argv0 = w->argv.n ? w->argv.at[0] : (struct str){0};
     h.here = str_has(argv0, '/') ? argv0 : w->program;
-    h.exe = os_executable(w->os, a, 0);
+    if (!str_eq(h.here, w->program)) strs_add(a, &h.ours, h.here);
+    file_add_links(w->os, a, w->program, &h.ours);
 
     struct str base = path_base(argv0);
     h.name = linker_asked_for(base, &h.triple);
@@ -217,7 +218,8 @@ static bool calls_us(const struct hunt *h, struct bytes *b) {
     if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MOST_SCRIPT) return false;
     const unsigned char *all = bytes_keep(b, h->w->arena, 0, b->size);
     struct str text = {(const char *)all, all ? (size_t)b->size : 0};
-    return str_contains(text, h->here) || (h->exe.n && str_contains(text, h->exe));
+    struct str exe = os_executable(h->w->os, h->w->arena, 0);
+    return str_contains(text, h->here) || (exe.n && str_contains(text, exe));
 }
 
 static bool leads_back(const struct hunt *h, int file, uint64_t size) {
@@ -232,14 +234,15 @@ static bool usable(const struct hunt *h, struct str path) {
     struct usable u = {.st = os_look(os, path)};
     if (u.st.kind != OS_FILE || !u.st.runnable) return false;
     if (strs_have(&h->chain, file_identity(h->w->arena, u.st))) return false;
+    struct strs links = {0};
+    file_add_links(os, h->w->arena, path, &links);
+    u.file = links.at[links.n - 1];
+    if (strs_have(&h->ours, u.file)) return false;
     int file = os_open(os, OS_CWD, path); // which may fail for what may be run
     bool back = file >= 0 && leads_back(h, file, u.st.size);
-    if (file >= 0) u.file = os_path(os, h->w->arena, file);
     if (file >= 0) os_close(os, file);
-    if (!u.file.n) u.file = os_real_path(os, h->w->arena, path);
-    if (back || (u.file.n && str_eq(u.file, h->exe))) return false;
-    *h->linker = u;
-    return true;
+    if (!back) *h->linker = u;
+    return !back;
 }
 
 // The entry by which we were called: the number of entries where there is none.
@@ -279,11 +282,10 @@ static struct str first_usable(const struct hunt *h, const struct candidates *li
 }
 
 static struct str beside(const struct hunt *h, const char *suffix) {
-    struct str places[] = {h->here, h->exe};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < h->ours.n; i++) {
         // As needld itself we stand in nobody's place.
-        if (!places[i].n || str_eq(path_base(places[i]), S("needld"))) continue;
-        struct str path = str_cat(h->w->arena, places[i], str_of(suffix));
+        if (str_eq(path_base(h->ours.at[i]), S("needld"))) continue;
+        struct str path = str_cat(h->w->arena, h->ours.at[i], str_of(suffix));
         if (usable(h, path)) return path;
     }
     return (struct str){0};
@@ -355,11 +357,14 @@ struct real real_find(const struct world *w, const struct config *config) {
     if (r.problem.n) return r;
     r.flavour = flavour_of_name(path_base(linker.file));
     r.triple = target_triple(path_base(linker.file));
-    r.prefix = path_dir(path_dir(linker.file));
-    if (str_eq(r.prefix, S("/"))) r.prefix = S("");
     struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
     r.chain = str_cat(a, chain, S(";"), file_identity(a, linker.st));
     return r;
+}
+
+struct str real_prefix(const struct world *w, const struct real *real) {
+    struct str file = os_real_path(w->os, w->arena, real->path), prefix = path_dir(path_dir(file));
+    return !file.n || str_eq(prefix, S("/")) ? S("") : prefix;
 }
 
 struct strs real_env(const struct world *w, struct str chain) {

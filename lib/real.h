@@ -9,7 +9,6 @@ struct real {
     struct str path; // as found, never resolved: the linker's messages begin with it
     enum flavour flavour;
     struct str triple;  // of a linker built for one target, from its file's name; else empty
-    struct str prefix;  // where it is installed: its file lies in PREFIX/bin
     struct str chain;   // the value of NEEDLD_CHAIN that it shall see
     struct str problem; // where there is none to run: why, and what to do
 };
@@ -17,6 +16,9 @@ struct real {
 // Finds the real linker in the order in which the driver that called us would have gone on, passing over
 // ourselves in every form (link, copy, other version) and over wrappers that have already run for this link.
 struct real real_find(const struct world *w, const struct config *config);
+
+// Where it is installed: its file, links followed, lies in PREFIX/bin.
+struct str real_prefix(const struct world *w, const struct real *real);
 
 // The environment of a linker that shall see `chain`.
 struct strs real_env(const struct world *w, struct str chain);

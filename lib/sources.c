@@ -123,7 +123,7 @@ static void runpath(struct asking *q) {
 static void ld_so_conf(struct asking *q) {
     const struct world *w = q->s->w;
     if (!uses_libpath(q)) return;
-    struct strs dirs = ldconf_dirs(w->os, w->arena, q->s->request->sysroot, q->s->real->prefix);
+    struct strs dirs = ldconf_dirs(w->os, w->arena, q->s->request->sysroot, real_prefix(w, q->s->real));
     for (size_t i = 0; i < dirs.n; i++)
         *vec_push(w->arena, &q->out) = (struct place){expand_tokens(q, dirs.at[i]), false};
 }

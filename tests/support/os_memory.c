@@ -393,11 +393,11 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     return real.n ? str_cat(a, real) : S("/");
 }
 
-struct str os_path(struct os *os, struct arena *a, int file) {
-    open_node(os, file);
-    for (size_t i = 0; called(os) && i < os->entries.n; i++)
-        if (os->entries.at[i].node == os->files.at[file].node) return str_cat(a, os->entries.at[i].path);
-    return (struct str){0};
+struct str os_link(struct os *os, struct arena *a, struct str path) {
+    struct str dir = os_real_path(os, a, path_dir(path));
+    int entry = dir.n ? entry_of(os, path_join(a, str_eq(dir, S("/")) ? S("") : dir, path_base(path))) : NOTHING;
+    bool link = entry != NOTHING && node_of(os, entry)->kind == NODE_LINK;
+    return link ? str_cat(a, node_of(os, entry)->bytes) : (struct str){0};
 }
 
 struct str os_executable(struct os *os, struct arena *a, int process) {

@@ -326,14 +326,24 @@ static void add_machine(struct reading *r) {
     if (!world_env(r->w, "PATH").at) read_env(r, S("PATH=/needld:/usr/bin"));
 }
 
+void scene_needld(struct os *os, struct str path) {
+    enum { HEADERS = 64 + 56, NOTE = 12 + 8 + 4 };
+    static char raw[HEADERS + NOTE] = "\177ELF\2\1\1";
+    raw[16] = 2, raw[18] = 62, raw[32] = 64, raw[54] = 56, raw[56] = 1; // one program header
+    raw[64] = 4, raw[64 + 8] = HEADERS, raw[64 + 32] = NOTE;
+    raw[HEADERS] = 7, raw[HEADERS + 4] = 4, raw[HEADERS + 8] = 1;
+    memcpy(raw + HEADERS + 12, "needld", 6);
+    memory_file(os, path, (struct str){raw, sizeof raw});
+    memory_mark(os, path, MEMORY_RUNNABLE);
+}
+
 // Reads all lines; the result is the first one that is not understood, unless the reading is a loose one.
 static struct str read_all(struct reading *r, const char *const *others, struct strs *rest) {
     struct world *w = r->w;
     *w =
         (struct world){.os = os_memory(), .arena = r->a, .program = S("/needld/ld"), .config_dir = S("/etc")};
     strs_add(r->a, &w->argv, S("ld"));
-    memory_file(w->os, S("/needld/ld"), S("\177ELF needld"));
-    memory_mark(w->os, S("/needld/ld"), MEMORY_RUNNABLE);
+    scene_needld(w->os, S("/needld/ld"));
     memory_link(w->os, S("/proc/self/exe"), S("/needld/ld"));
     memory_working_dir(w->os, S("/w"));
     while (r->rest.n) {

@@ -21,6 +21,9 @@ struct str scene_packed(struct arena *a, struct str text);
 // The words of a line: blanks part them, double quotes group, a backslash takes the next character as it is.
 struct strs scene_words(struct arena *a, struct str line);
 
+// Puts needld itself there, as far as it is looked at: a program that may be run, with its note.
+void scene_needld(struct os *os, struct str path);
+
 // What the linkers of a scene print when nothing else is said: Debian's, for an emulation.
 struct str scene_answer(struct arena *a, struct str emulation);
 

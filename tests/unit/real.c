@@ -13,6 +13,13 @@ static struct real found(const char *text) {
     return r;
 }
 
+static struct str prefix(const char *text) {
+    struct world *w = scene(text);
+    struct config config = config_read(w);
+    struct real r = real_find(w, &config);
+    return real_prefix(w, &r);
+}
+
 Test(real, flavour_by_the_name_of_the_file) {
     EQUAL(found("").flavour, FLAVOUR_GNU); // Debian's ld is a link to ...-ld.bfd
     EQUAL(found("linker /usr/bin/ld\n").flavour, FLAVOUR_UNKNOWN);
@@ -21,38 +28,25 @@ Test(real, flavour_by_the_name_of_the_file) {
 }
 
 Test(real, triple_and_prefix_by_the_file) {
-    struct real r = found("");
-    SAME(r.path, "/usr/bin/ld");
-    SAME(r.triple, "x86_64-linux-gnu");
-    SAME(r.prefix, "/usr");
-    r = found("linker /opt/cross/bin/aarch64-linux-gnu-ld\ncalled /needld/aarch64-linux-gnu-ld\n"
-              "env PATH=/needld:/opt/cross/bin\n");
-    SAME(r.triple, "aarch64-linux-gnu");
-    SAME(r.prefix, "/opt/cross");
-    r = found("linker /ld\nenv PATH=/needld:/\n");
-    SAME(r.prefix, "");
-    SAME(r.triple, "");
+    SAME(found("").path, "/usr/bin/ld");
+    SAME(found("").triple, "x86_64-linux-gnu");
+    SAME(prefix(""), "/usr");
+    const char *cross = "linker /opt/cross/bin/aarch64-linux-gnu-ld\ncalled /needld/aarch64-linux-gnu-ld\n"
+                        "env PATH=/needld:/opt/cross/bin\n";
+    SAME(found(cross).triple, "aarch64-linux-gnu");
+    SAME(prefix(cross), "/opt/cross");
+    SAME(prefix("linker /ld\nenv PATH=/needld:/\n"), "");
+    SAME(found("linker /ld\nenv PATH=/needld:/\n").triple, "");
 }
 
 // A copy, another version or a stripped needld has the note still.
-static void add_copy(struct world *w, const char *path) {
-    enum { HEADERS = 64 + 56, NOTE = 12 + 8 + 4 };
-    static char raw[HEADERS + NOTE] = "\177ELF\2\1\1";
-    raw[16] = 2, raw[18] = 62, raw[32] = 64, raw[54] = 56, raw[56] = 1;
-    raw[64] = 4, raw[64 + 8] = HEADERS, raw[64 + 32] = NOTE;
-    raw[HEADERS] = 7, raw[HEADERS + 4] = 4, raw[HEADERS + 8] = 1;
-    memcpy(raw + HEADERS + 12, "needld", 6);
-    memory_file(w->os, str_of(path), (struct str){raw, sizeof raw});
-    memory_mark(w->os, str_of(path), MEMORY_RUNNABLE);
-}
-
 Test(real, never_a_copy_of_needld) {
     struct world *w = scene("env PATH=/needld:/copy:/usr/bin\n");
     struct config config = {0};
-    add_copy(w, "/copy/ld");
+    scene_needld(w->os, S("/copy/ld"));
     SAME(real_find(w, &config).path, "/usr/bin/ld");
     w = scene("linker /usr/bin/other\nenv PATH=/needld:/copy\n");
-    add_copy(w, "/copy/ld");
+    scene_needld(w->os, S("/copy/ld"));
     struct real r = real_find(w, &config);
     EQUAL(r.path.n, 0);
     cr_expect_gt(r.problem.n, 0);
