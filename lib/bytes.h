@@ -13,13 +13,14 @@ struct window {
     size_t n;
 };
 // Headers and names often lie at the front, between which and the end a reader goes. Often nothing else is read: then the
-// other window's memory, which lies first, is not touched.
+// other window's memory is not touched. It lies last, for on the stack what comes first has its page in common with what
+// is called.
 struct bytes {
-    unsigned char moving_bytes[WINDOW], front_bytes[WINDOW];
-    struct window moving, front;
     struct os *os;
     int file;
     uint64_t start, size; // where in the file, and how many
+    struct window front, moving;
+    unsigned char front_bytes[WINDOW], moving_bytes[WINDOW];
 };
 
 // Makes `b` the bytes [start, start + size) of an open file.

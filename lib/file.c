@@ -7,20 +7,23 @@
 enum { MOST_MATCHES = 20000 };
 
 static struct str read_sized(struct os *os, struct arena *a, int file, size_t size) {
-    char *text = arena_take(a, 1, size + 1);
-    return (struct str){text, os_read(os, file, text, size, 0)};
+    char *text = arena_bytes(a, size + 1);
+    size_t n = os_read(os, file, text, size, 0);
+    text[n] = '\0';
+    return (struct str){text, n};
 }
 
 static bool read_all(struct os *os, struct arena *a, int file, size_t most, struct str *out) {
     size_t cap = 4096, n = 0;
-    char *text = arena_take(a, 1, cap + 1);
+    char *text = arena_bytes(a, cap + 1);
     for (;;) {
         n += os_read(os, file, text + n, cap - n, n);
         if (n < cap || n > most) break;
-        char *more = arena_take(a, 1, cap * 2 + 1);
+        char *more = arena_bytes(a, cap * 2 + 1);
         text = memcpy(more, text, n);
         cap *= 2;
     }
+    text[n] = '\0';
     *out = (struct str){text, n};
     return n <= most;
 }

@@ -116,12 +116,12 @@ static struct strs compiler_path(const struct hunt *h) {
 static struct str gcc_triple(const struct hunt *h, bool *cross) {
     struct strs dirs = compiler_path(h);
     for (size_t i = 0; i < dirs.n; i++) {
-        struct strs parts = str_split(h->w->arena, dirs.at[i], '/');
-        for (size_t j = 0; j + 2 < parts.n; j++) {
-            *cross = str_eq(parts.at[j], S("gcc-cross"));
-            if (!*cross && !str_eq(parts.at[j], S("gcc"))) continue;
-            struct str triple = parts.at[j + 1];
-            if (!target_triple(str_cat(h->w->arena, triple, S("-ld"))).n) continue;
+        for (struct cut c = str_cut(dirs.at[i], '/'); c.found; c = str_cut(c.tail, '/')) {
+            *cross = str_eq(c.head, S("gcc-cross"));
+            if (!*cross && !str_eq(c.head, S("gcc"))) continue;
+            struct cut behind = str_cut(c.tail, '/');
+            struct str triple = behind.head;
+            if (!behind.found || !target_triple(str_cat(h->w->arena, triple, S("-ld"))).n) continue;
             // A native compiler's target is what this machine's own linkers link by default.
             struct target here = target_find((struct str){0}, (struct str){0});
             *cross |= target_find((struct str){0}, triple).machine != here.machine;

@@ -12,8 +12,8 @@ static struct str value_of(struct str variable, struct str name) {
 }
 
 struct str world_env(const struct world *w, const char *name) {
-    struct str value = {0};
-    for (size_t i = 0; i < w->env.n && !value.at; i++) value = value_of(w->env.at[i], str_of(name));
+    struct str value = {0}, wanted = str_of(name);
+    for (size_t i = 0; i < w->env.n && !value.at; i++) value = value_of(w->env.at[i], wanted);
     return value;
 }
 
