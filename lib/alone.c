@@ -2,19 +2,20 @@
 
 #include <string.h>
 
-static struct library read_file(const struct world *w, struct str path, struct str *why) {
-    struct library lib = {.path = path};
+static const struct library *read_file(const struct world *w, struct str path, struct str *why) {
+    struct library *lib = arena_take(w->arena, sizeof *lib, 1);
+    lib->path = path;
     int file = os_open(w->os, OS_CWD, path);
     if (file < 0) {
         *why = S("cannot be opened");
         return lib;
     }
-    lib.st = os_stat(w->os, file);
+    lib->st = os_stat(w->os, file);
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, lib.st.kind == OS_FILE ? lib.st.size : 0);
-    lib.elf = elf_read(&b);
-    if (lib.elf.kind == ELF_PROGRAM || lib.elf.kind == ELF_SHARED)
-        lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);
+    bytes_begin(&b, w->os, file, 0, lib->st.kind == OS_FILE ? lib->st.size : 0);
+    lib->elf = elf_read(&b);
+    if (lib->elf.kind == ELF_PROGRAM || lib->elf.kind == ELF_SHARED)
+        lib->dynamic = elf_dynamic(&b, w->arena, &lib->elf);
     else
         *why = S("is no program or shared library");
     os_close(w->os, file);
@@ -77,9 +78,9 @@ static void supply_all(struct link *l) {
 
 void alone_follow(const struct world *w, const struct config *config, struct str path, struct link *l) {
     memset(l, 0, sizeof *l);
-    struct library lib = read_file(w, path, &l->untouched);
+    const struct library *lib = read_file(w, path, &l->untouched);
     if (l->untouched.n) return;
-    struct target target = target_of_file(lib.elf.wide, lib.elf.big, lib.elf.machine);
+    struct target target = target_of_file(lib->elf.wide, lib->elf.big, lib->elf.machine);
     if (!target.emulation.n) {
         l->untouched = S("is for a machine that is not known");
         return;

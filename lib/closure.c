@@ -60,16 +60,16 @@ static void load_inputs(struct walk *k) {
         const struct input *in = &k->inputs->at[i];
         if (in->kind == INPUT_GROUP_BEGIN || in->kind == INPUT_GROUP_END) continue;
         if (in->kind != INPUT_SHARED) {
-            map_add(a, &k->loaded, in->file.path, i);
+            map_add(a, &k->loaded, in->file->path, i);
             continue;
         }
-        note_version(k, in->file.dynamic.soname); // of one that is not kept too
+        note_version(k, in->file->dynamic.soname); // of one that is not kept too
         struct map *names = is_kept(k, i) ? &k->loaded : &k->unkept;
-        map_add(a, names, in->file.path, i);
-        map_add(a, names, in->file.dynamic.has_soname ? in->file.dynamic.soname : in->name, i);
+        map_add(a, names, in->file->path, i);
+        map_add(a, names, in->file->dynamic.has_soname ? in->file->dynamic.soname : in->name, i);
         if (is_kept(k, i))
             *vec_push(a, &k->out.libs) = (struct map_library){
-                .file = &in->file, .need = NO_LIBRARY, .input = i, .copy_needed = in->state.copy_needed};
+                .file = in->file, .need = NO_LIBRARY, .input = i, .copy_needed = in->state.copy_needed};
     }
 }
 
@@ -165,7 +165,7 @@ static bool is_loaded_input(const struct walk *k, const struct library *lib) {
     arena_work(k->w->arena, k->inputs->n / 8);
     for (size_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
-        bool same = in->kind == INPUT_SHARED && os_same_file(&in->file.st, &lib->st);
+        bool same = in->kind == INPUT_SHARED && os_same_file(&in->file->st, &lib->st);
         if (same && is_kept(k, i)) return true;
     }
     return false;
@@ -262,7 +262,7 @@ static void find(struct walk *k, uint32_t number) {
     uint32_t unkept = map_get(&k->unkept, n->name);
     struct hit hit = {.found = true, .rule = RULE_COUNT};
     if (unkept != MAP_NONE)
-        hit.file = &k->inputs->at[unkept].file;
+        hit.file = k->inputs->at[unkept].file;
     else
         hit = search(k, &k->out.libs.at[n->by], n->name);
     if (keep_in_place(k, number, &hit)) return;

@@ -27,7 +27,7 @@ struct opening {
     struct strs library_dirs;
     struct map paths; // of what has been opened -> index into files
     struct {
-        struct opened *at;
+        const struct opened **at;
         size_t n, cap;
     } files;
 };
@@ -99,6 +99,7 @@ struct opened {
     struct library file;
     struct script script;
 };
+static const struct opened nothing = {.is = OPENED_NOTHING};
 
 static bool is_bitcode(struct bytes *b) {
     const unsigned char *p = bytes_get(b, 0, 4);
@@ -126,22 +127,24 @@ static void read_script(const struct opening *o, struct bytes *b, struct opened 
     if (text) f->script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
 }
 
-static struct opened open_now(const struct opening *o, struct str dir, struct str name, struct str path) {
+static const struct opened *open_now(
+    const struct opening *o, struct str dir, struct str name, struct str path) {
     const struct world *w = o->w;
     int handle = os_dir(w->os, dir);
     int file = handle < 0 ? -1 : os_open(w->os, handle, name);
-    struct opened f = {.is = OPENED_NOTHING, .file.path = path};
-    if (file < 0) return f;
-    f.file.st = os_stat(w->os, file);
+    if (file < 0) return &nothing;
+    struct opened *f = arena_take(w->arena, sizeof *f, 1);
+    f->file.path = path;
+    f->file.st = os_stat(w->os, file);
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, f.file.st.size);
-    f.is = f.file.st.kind == OS_FILE ? OPENED_INPUT : OPENED_NO_FILE;
-    if (f.is == OPENED_INPUT && !classify(o, &b, &f)) read_script(o, &b, &f);
+    bytes_begin(&b, w->os, file, 0, f->file.st.size);
+    f->is = f->file.st.kind == OS_FILE ? OPENED_INPUT : OPENED_NO_FILE;
+    if (f->is == OPENED_INPUT && !classify(o, &b, f)) read_script(o, &b, f);
     os_close(w->os, file);
     return f;
 }
 
-static struct opened open_once(struct opening *o, struct str dir, struct str name) {
+static const struct opened *open_once(struct opening *o, struct str dir, struct str name) {
     struct arena *a = o->w->arena;
     struct str path = path_join(a, dir, name);
     uint32_t fresh = (uint32_t)o->files.n, number = map_add(a, &o->paths, path, fresh);
@@ -163,17 +166,17 @@ static bool is_other_format(const struct opening *o, const struct script *script
 // What stops the linker, with its own words.
 static void refuse_unlinkable(struct opening *o, const struct input *in) {
     if (in->kind == INPUT_SHARED && !in->state.dynamic)
-        refuse(o, in->file.path, "is shared, in a static link");
-    if (in->kind == INPUT_SHARED && in->symbols_only) refuse(o, in->file.path, "gives only its symbols");
-    bool program = in->kind == INPUT_OBJECT && in->file.elf.kind != ELF_OBJECT;
-    if (program || in->file.dynamic.program) refuse(o, in->file.path, "is a program");
+        refuse(o, in->file->path, "is shared, in a static link");
+    if (in->kind == INPUT_SHARED && in->symbols_only) refuse(o, in->file->path, "gives only its symbols");
+    bool program = in->kind == INPUT_OBJECT && in->file->elf.kind != ELF_OBJECT;
+    if (program || in->file->dynamic.program) refuse(o, in->file->path, "is a program");
 }
 
 static enum verdict take_input(struct opening *o, const struct input *in, bool searched) {
     bool elf = in->kind == INPUT_OBJECT || in->kind == INPUT_SHARED;
-    if (elf && !elf_fits(&in->file.elf, &o->s->target)) {
+    if (elf && !elf_fits(&in->file->elf, &o->s->target)) {
         if (searched) return NOT_OURS;
-        refuse(o, in->file.path, "is for another machine");
+        refuse(o, in->file->path, "is for another machine");
     }
     refuse_unlinkable(o, in);
     *vec_push(o->w->arena, &o->out) = *in;
@@ -185,21 +188,21 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
 static enum verdict try_file(
     struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
     arena_work(o->w->arena, OS_WORK);
-    const struct opened f = open_once(o, dir, name);
-    struct input in = {.kind = f.kind, .state = word->state, .file = f.file};
+    const struct opened *f = open_once(o, dir, name);
+    struct input in = {.kind = f->kind, .state = word->state, .file = &f->file};
     in.symbols_only = word->how == HOW_SYMBOLS;
-    in.name = searched ? name : f.file.path;
-    switch (f.is) {
+    in.name = searched ? name : f->file.path;
+    switch (f->is) {
     case OPENED_NOTHING: return NOT_THERE;
     case OPENED_NO_FILE:
         if (searched) return NOT_THERE;
-        refuse(o, f.file.path, "is no file");
+        refuse(o, f->file.path, "is no file");
         return TAKEN;
-    case OPENED_UNREADABLE: refuse(o, f.file.path, "cannot be read"); return TAKEN;
+    case OPENED_UNREADABLE: refuse(o, f->file.path, "cannot be read"); return TAKEN;
     case OPENED_INPUT: return take_input(o, &in, searched);
     case OPENED_SCRIPT:
-        if (searched && is_other_format(o, &f.script)) return NOT_OURS;
-        push_script(o, &f.script, f.file.path, word->state);
+        if (searched && is_other_format(o, &f->script)) return NOT_OURS;
+        push_script(o, &f->script, f->file.path, word->state);
         return TAKEN;
     }
     return NOT_THERE;
@@ -250,16 +253,19 @@ static void open_file(struct opening *o, const struct level *l, const struct inp
         refuse(o, word.name, "cannot be opened");
 }
 
+static void add_group_mark(struct opening *o, enum input_kind kind) {
+    *vec_push(o->w->arena, &o->out) = (struct input){.kind = kind, .file = &nothing.file};
+}
+
 static void open_word(struct opening *o, const struct level *l, const struct input_word *word) {
-    struct arena *a = o->w->arena;
     switch (word->how) {
     case HOW_LIBRARY:
     case HOW_LIBRARY_NAME: open_library(o, word); break;
     case HOW_FILE:
     case HOW_SYMBOLS: open_file(o, l, word); break;
     case HOW_SCRIPT: push_script(o, &o->s->script, S(""), word->state); break;
-    case HOW_GROUP_BEGIN: vec_push(a, &o->out)->kind = INPUT_GROUP_BEGIN; break;
-    case HOW_GROUP_END: vec_push(a, &o->out)->kind = INPUT_GROUP_END; break;
+    case HOW_GROUP_BEGIN: add_group_mark(o, INPUT_GROUP_BEGIN); break;
+    case HOW_GROUP_END: add_group_mark(o, INPUT_GROUP_END); break;
     }
 }
 

@@ -17,7 +17,7 @@ struct input {
         kind; // INPUT_OPAQUE: an object whose symbols are not read (another compiler's intermediate code)
     struct input_state state;
     bool symbols_only; // -R, --just-symbols
-    struct library file;
+    const struct library *file; // one without a path where a group begins or ends
     struct str name; // what a DT_NEEDED name is compared with where the library has no SONAME
 };
 struct inputs {

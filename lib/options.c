@@ -359,7 +359,7 @@ static const struct row names[] = {
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 struct strs options_words(struct arena *a, const struct strs *argv) {
-    struct strs words = {0};
+    struct strs words = strs_room(a, argv->n);
     for (size_t i = 1; i < argv->n; i++) {
         struct str w = argv->at[i];
         struct str next = i + 1 < argv->n ? argv->at[i + 1] : (struct str){0};

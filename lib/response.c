@@ -67,6 +67,7 @@ static bool open_level(struct os *os, struct arena *a, struct str word, struct l
 
 bool response_expand(struct os *os, struct arena *a, const struct strs *argv, struct strs *out) {
     struct levels stack = {0};
+    *out = strs_room(a, argv->n);
     *vec_push(a, &stack) = (struct level){.words = *argv};
     size_t files = 0;
     while (stack.n) {

@@ -346,13 +346,13 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     if (!archive_member(b, a, &r->files[input].archive, at, &m)) return false;
     if (r->files[input].archive.thin) {
         struct str path = m.path;
-        if (!str_starts(path, S("/"))) path = path_join(a, path_dir(r->t.inputs->at[input].file.path), path);
+        if (!str_starts(path, S("/"))) path = path_join(a, path_dir(r->t.inputs->at[input].file->path), path);
         add_object_file(r, path, manner);
         return true;
     }
     struct bytes member;
     bytes_begin(&member, b->os, b->file, b->start + m.start, m.size);
-    add_object(r, r->t.inputs->at[input].file.path, &member, manner);
+    add_object(r, r->t.inputs->at[input].file->path, &member, manner);
     return true;
 }
 
@@ -387,10 +387,10 @@ static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes 
 static bool add_archive(struct reading *r, uint32_t input) {
     const struct world *w = r->t.s->w;
     const struct input *in = &r->t.inputs->at[input];
-    int file = os_open(w->os, OS_CWD, in->file.path);
+    int file = os_open(w->os, OS_CWD, in->file->path);
     if (file < 0) return false;
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, in->file.st.size);
+    bytes_begin(&b, w->os, file, 0, in->file->st.size);
     if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, w->arena);
     r->files[input].table_read = true;
     bool took = in->state.whole_archive ? take_all_members(r, input, &b) : take_wanted_members(r, input, &b);
@@ -419,14 +419,14 @@ static bool add_shared(struct reading *r, uint32_t input) {
     struct arena *a = r->t.s->w->arena;
     const struct input *in = &r->t.inputs->at[input];
     if (r->kept[input]) return false;
-    struct module *m = symbols_of(&r->t, &in->file, input);
-    const struct elf_dynamic *d = &in->file.dynamic;
-    bool listed = map_get(&r->needed, needed_name(&r->t, &in->file, input)) != MAP_NONE;
+    struct module *m = symbols_of(&r->t, in->file, input);
+    const struct elf_dynamic *d = &in->file->dynamic;
+    bool listed = map_get(&r->needed, needed_name(&r->t, in->file, input)) != MAP_NONE;
     // Behind an object that cannot be read every library may be needed; to follow one too many does less
     // harm.
     if (in->state.as_needed && !r->opaque && !answers(r, m, listed)) return false;
     r->kept[input] = true;
-    map_add(a, &r->t.sonames, needed_name(&r->t, &in->file, input), input);
+    map_add(a, &r->t.sonames, needed_name(&r->t, in->file, input), input);
     symbols_count(&r->t, m, 1);
     for (size_t i = 0; i < d->needed.n; i++) map_add(a, &r->needed, d->needed.at[i], 0);
     return true;
@@ -446,7 +446,7 @@ static bool add_input(struct reading *r, uint32_t i) {
     case INPUT_SHARED: return add_shared(r, i);
     case INPUT_ARCHIVE: return add_archive(r, i);
     case INPUT_OBJECT:
-        if (first) add_object_file(r, in->file.path, manner);
+        if (first) add_object_file(r, in->file->path, manner);
         return false;
     case INPUT_OPAQUE: r->opaque = true; return false;
     case INPUT_GROUP_BEGIN:

@@ -13,10 +13,10 @@ static struct str told(const struct inputs *list) {
     struct strs out = {0};
     for (size_t i = 0; i < list->n; i++) {
         const struct input *in = &list->at[i];
-        struct str blank = in->file.path.n ? S(" ") : S("");
-        struct str name = str_eq(in->name, in->file.path) ? S("") : str_cat(arena(), S(" as "), in->name);
+        struct str blank = in->file->path.n ? S(" ") : S("");
+        struct str name = str_eq(in->name, in->file->path) ? S("") : str_cat(arena(), S(" as "), in->name);
         strs_add(arena(), &out,
-            str_cat(arena(), str_of(kinds[in->kind]), blank, in->file.path, name,
+            str_cat(arena(), str_of(kinds[in->kind]), blank, in->file->path, name,
                 in->state.as_needed ? S(" as-needed") : S("")));
     }
     return list->untouched.n ? S("(untouched)") : joined(&out);
