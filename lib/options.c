@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include <limits.h>
+#include <stdint.h>
 #include <string.h>
 
 enum arg { NO, YES, ATTACHED }; // ATTACHED: --name=value only
@@ -377,14 +379,30 @@ static const struct row *letter_row(char c) {
     return NULL;
 }
 
+// The rows of `names` that begin with the same letter, in their order: a chain of their numbers from 1 on, which 0 ends.
+struct option_names {
+    uint16_t first[UCHAR_MAX + 1], next[COUNT(names) + 1];
+};
+
+struct option_reader options_begin(struct arena *a, const struct strs *words) {
+    struct option_names *n = arena_take(a, sizeof *n, 1);
+    for (uint16_t i = COUNT(names); i; i--) {
+        uint16_t *first = &n->first[(unsigned char)names[i - 1].name[0]];
+        n->next[i] = *first;
+        *first = i;
+    }
+    return (struct option_reader){.words = words, .names = n};
+}
+
 // The row of a long name: the exact one, else the one that `name` begins. `*ambiguous` is set where it begins
 // several that differ.
-static const struct row *name_row(struct str name, enum dashes table, bool *ambiguous) {
+static const struct row *name_row(
+    const struct option_names *n, struct str name, enum dashes table, bool *ambiguous) {
     const struct row *found = NULL;
-    if (str_has(name, '\0')) return NULL; // what strncmp would take for the end
-    for (const struct row *r = names; r < names + COUNT(names); r++) {
-        if (r->dashes != table || (name.n && r->name[0] != name.at[0])) continue; // most rows end here
-        if (strncmp(r->name, name.at, name.n)) continue;
+    if (!name.n || str_has(name, '\0')) return NULL; // what strncmp would take for the end
+    for (uint16_t i = n->first[(unsigned char)name.at[0]]; i; i = n->next[i]) {
+        const struct row *r = &names[i - 1];
+        if (r->dashes != table || strncmp(r->name, name.at, name.n)) continue;
         if (!r->name[name.n]) {
             *ambiguous = false;
             return r;
@@ -424,8 +442,8 @@ static struct option read_word(struct option_reader *r, struct str word) {
 
     struct cut c = str_cut(body, '=');
     bool ambiguous = false;
-    const struct row *row = name_row(c.head, ANY, &ambiguous);
-    if (!row && two) row = name_row(c.head, TWO, &ambiguous);
+    const struct row *row = name_row(r->names, c.head, ANY, &ambiguous);
+    if (!row && two) row = name_row(r->names, c.head, TWO, &ambiguous);
     if (!row && !two && letter) return read_letters(r, body, true);
     if (!row || ambiguous || (c.found && row->arg == NO)) return bad(word);
     if (c.found) return (struct option){row->is, c.tail};

@@ -206,7 +206,7 @@ struct request request_read(const struct world *w, bool whole) {
     }
     struct strs words = options_words(w->arena, &argv);
     read_early_words(w, &words, &r);
-    struct option_reader reader = {.words = &words};
+    struct option_reader reader = options_begin(w->arena, &words);
     struct option o;
     while ((whole || !r.untouched.n) && option_next(&reader, &o)) take(&s, &o);
     r.product = product_of(&s);

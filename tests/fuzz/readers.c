@@ -127,7 +127,7 @@ void fuzz_options(struct arena *a, struct str input) {
     for (size_t i = 0; i < lines.n; i++) strs_add(a, &w.argv, lines.at[i]);
     struct strs words = options_words(a, &w.argv);
     HOLDS(words.n == lines.n);
-    struct option_reader reader = {.words = &words};
+    struct option_reader reader = options_begin(a, &words);
     struct option o;
     size_t options = 0;
     for (; option_next(&reader, &o); options++) HOLDS(o.value.n <= input.n + sizeof "--library=");

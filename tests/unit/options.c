@@ -60,7 +60,7 @@ static struct str told(const struct strs *argv) {
         [OPT_OUTPUT] = "o",
         [OPT_ANSWERS] = "answers"};
     struct strs ready = options_words(arena(), argv), list = {0};
-    struct option_reader r = {.words = &ready};
+    struct option_reader r = options_begin(arena(), &ready);
     for (struct option o; option_next(&r, &o);) {
         if (o.is == OPT_BAD) r.rest.n = 0; // what comes behind it in the same word has no meaning
         const char *name = (size_t)o.is < COUNT(names) ? names[o.is] : NULL;
