@@ -112,10 +112,10 @@ static struct listing *listing_of(struct libraries *l, int dir) {
     return &l->listings.at[dir];
 }
 
-// Measured: to look for a name in vain costs as much as to read ten names of a list, and a name takes some 40 bytes
+// Measured: to look for a name in vain costs as much as to read four names of a list, and a name takes some 40 bytes
 // of what a directory says is its size. Listed once as much was spent in vain, it never costs more than twice the least.
 static void note_miss(struct libraries *l, int handle, struct str dir) {
-    enum { FIRST_MISSES = 16, BYTES_A_MISS = 400 };
+    enum { FIRST_MISSES = 16, BYTES_A_MISS = 160 };
     struct listing *list = listing_of(l, handle);
     if (++list->misses == FIRST_MISSES) {
         size_t cost = (size_t)(os_look(l->w->os, dir.n ? dir : S(".")).size / BYTES_A_MISS);
