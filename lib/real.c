@@ -28,7 +28,7 @@ struct usable {
 struct hunt {
     const struct world *w;
     struct str here;   // the path by which we were called
-    struct strs ours;  // our own file, by that path and by the one the kernel started, as its links lead on
+    struct strs ours;  // that, which argv[0] may make up, and the one the kernel took, as its links lead on to our own file
     struct str name;   // the linker that was asked for
     struct str triple; // and its target, where its name had one
     struct str key;    // names this link in NEEDLD_CHAIN
@@ -237,7 +237,7 @@ static bool usable(const struct hunt *h, struct str path) {
     struct strs links = {0};
     file_add_links(os, h->w->arena, path, &links);
     u.file = links.at[links.n - 1];
-    if (strs_have(&h->ours, u.file)) return false;
+    if (str_eq(u.file, h->ours.at[h->ours.n - 1])) return false;
     int file = os_open(os, OS_CWD, path); // which may fail for what may be run
     bool back = file >= 0 && leads_back(h, file, u.st.size);
     if (file >= 0) os_close(os, file);

@@ -395,7 +395,8 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
 
 struct str os_link(struct os *os, struct arena *a, struct str path) {
     struct str dir = os_real_path(os, a, path_dir(path));
-    int entry = dir.n ? entry_of(os, path_join(a, str_eq(dir, S("/")) ? S("") : dir, path_base(path))) : NOTHING;
+    struct str at = str_cat(a, str_eq(dir, S("/")) ? S("") : dir, S("/"), path_base(path));
+    int entry = dir.n ? entry_of(os, at) : NOTHING;
     bool link = entry != NOTHING && node_of(os, entry)->kind == NODE_LINK;
     return link ? str_cat(a, node_of(os, entry)->bytes) : (struct str){0};
 }

@@ -65,6 +65,14 @@ run bash -c 'exec -a /usr/bin/true "$0"' "$shim/ld"
 [ "$(who)" -ef "$real" ] || fail "wanted $real, got $(who)"
 eq status 1 "$status"
 
+t 'argv[0] is the real linker'
+mkdir lied
+cp "$real" lied/ld
+# shellcheck disable=SC2016
+run env "PATH=$PWD/lied" "$(type -P bash)" -c 'exec -a "$1" "$0"' "$shim/ld" "$PWD/lied/ld"
+eq 'what ran' "$PWD/lied/ld" "$(who)"
+eq status 1 "$status"
+
 t 'PATH unset'
 run env -u PATH "$shim/ld"
 [ "$(who)" -ef "$real" ] || fail "wanted $real, got $(who)"

@@ -31,6 +31,32 @@ Test(file, that_calls_itself_empty) {
     cr_expect(str_eq(got, (struct str){long_text, sizeof long_text}));
 }
 
+static struct str links_of(struct world *w, const char *path) {
+    struct strs links = {0};
+    file_add_links(w->os, arena(), str_of(path), &links);
+    return strs_join(arena(), &links, S(" "));
+}
+
+Test(file, that_links_lead_to) {
+    struct world *w =
+        scene("text /d/f\n    x\nlink /d/b f\nlink /d/a ./b\nlink /e /d\nlink l /d/a\nlink gone nowhere\n"
+              "link up ../e/f\n");
+    SAME(links_of(w, "/d/f"), "/d/f");
+    SAME(links_of(w, "/d/a"), "/d/a /d/./b /d/./f");
+    SAME(links_of(w, "/e/a"), "/e/a /e/./b /e/./f");
+    SAME(links_of(w, "l"), "l /d/a /d/./b /d/./f");
+    SAME(links_of(w, "up"), "up ./../e/f");
+    SAME(links_of(w, "gone"), "gone ./nowhere");
+    SAME(links_of(w, "missing"), "missing");
+}
+
+Test(file, that_links_never_lead_to) {
+    struct world *w = scene("link /a b\nlink /b a\n");
+    struct strs links = {0};
+    file_add_links(w->os, arena(), S("/a"), &links);
+    EQUAL(links.n, 41);
+}
+
 Test(file, that_is_none) {
     struct world *w = scene("dir d\nfifo f\ntext u\n    x\nunreadable u\nlink l nowhere\n");
     static const char *const paths[] = {"d", "f", "u", "l", "missing", ""};
