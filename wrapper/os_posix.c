@@ -228,8 +228,10 @@ static struct str proc_link(struct arena *a, struct str link) {
 }
 
 struct str os_link(struct os *os, struct arena *a, struct str path) {
-    (void)os;
-    return read_link(a, path);
+    errno = EINVAL; // what it is where all went well
+    struct str to = read_link(a, path);
+    os->trouble |= !to.n && !is_answer(errno);
+    return to;
 }
 
 struct str os_real_path(struct os *os, struct arena *a, struct str path) {
