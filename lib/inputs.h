@@ -16,9 +16,9 @@ struct input {
     enum input_kind
         kind; // INPUT_OPAQUE: an object whose symbols are not read (another compiler's intermediate code)
     struct input_state state;
-    bool symbols_only; // -R, --just-symbols
+    bool symbols_only;          // -R, --just-symbols
     const struct library *file; // one without a path where a group begins or ends
-    struct str name; // what a DT_NEEDED name is compared with where the library has no SONAME
+    struct str name;            // what a DT_NEEDED name is compared with where the library has no SONAME
 };
 struct inputs {
     struct input *at;

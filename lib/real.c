@@ -27,9 +27,8 @@ struct usable {
 // What is known of ourselves and of the one who called.
 struct hunt {
     const struct world *w;
-    struct str here; // the path by which we were called
-    struct strs
-        ours; // that one, and the one the kernel was given, as its links lead on: the last is our own file
+    struct str here;   // the path by which we were called
+    struct strs ours;  // that, and the kernel's as its links lead on; the last is our own file
     struct str name;   // the linker that was asked for
     struct str triple; // and its target, where its name had one
     struct str key;    // names this link in NEEDLD_CHAIN
