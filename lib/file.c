@@ -47,7 +47,7 @@ void file_add_links(struct os *os, struct arena *a, struct str path, struct strs
     for (int i = 0; i < MOST_LINKS; i++) {
         struct str to = os_link(os, a, path);
         if (!to.n) return;
-        path = str_starts(to, S("/")) ? to : path_join(a, path_dir(path), to);
+        path = path_from(a, path_dir(path), to);
         strs_add(a, out, path);
     }
 }

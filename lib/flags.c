@@ -6,8 +6,7 @@
 
 static struct str absolute(struct arena *a, const struct report *r, struct str path) {
     while (str_starts(path, S("./"))) path = str_skip(path, 2);
-    if (str_starts(path, S("/"))) return path;
-    return path.n && !str_eq(path, S(".")) ? path_join(a, r->directory, path) : r->directory;
+    return path.n && !str_eq(path, S(".")) ? path_from(a, r->directory, path) : r->directory;
 }
 
 static void add_dir(struct arena *a, struct flags *f, struct str dir) {

@@ -43,9 +43,8 @@ static struct strs included(struct os *os, struct arena *a, struct str patterns,
         patterns = str_skip(patterns, span(patterns, parting, true));
         size_t n = span(patterns, parting, false);
         if (!n) break;
-        struct str pattern = {patterns.at, n};
+        struct str pattern = path_from(a, dir, (struct str){patterns.at, n});
         patterns = str_skip(patterns, n);
-        if (!str_starts(pattern, S("/"))) pattern = path_join(a, dir, pattern);
         struct strs matches = file_glob(os, a, pattern);
         for (size_t i = 0; i < matches.n; i++) strs_add(a, &files, matches.at[i]);
     }

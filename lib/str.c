@@ -61,6 +61,10 @@ struct str path_join(struct arena *a, struct str dir, struct str name) {
     return dir.n ? str_cat(a, dir, S("/"), name) : str_cat(a, name);
 }
 
+struct str path_from(struct arena *a, struct str dir, struct str path) {
+    return str_starts(path, S("/")) ? path : path_join(a, dir, path);
+}
+
 struct str str_cat_n(struct arena *a, const struct str *parts, size_t n) {
     size_t size = 1;
     for (size_t i = 0; i < n; i++) size += parts[i].n;

@@ -49,6 +49,8 @@ struct str path_base(struct str path);
 struct str path_dir(struct str path);
 // DIR/NAME, with NAME alone for an empty DIR, as GNU ld builds the name of a candidate.
 struct str path_join(struct arena *a, struct str dir, struct str name);
+// What `path` means in a directory: itself where it begins with a slash, else DIR/PATH.
+struct str path_from(struct arena *a, struct str dir, struct str path);
 
 // The texts one behind another; the result is followed by a NUL.
 #define str_cat(a, ...)                                                                                      \

@@ -345,9 +345,8 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     struct archive_member m;
     if (!archive_member(b, a, &r->files[input].archive, at, &m)) return false;
     if (r->files[input].archive.thin) {
-        struct str path = m.path;
-        if (!str_starts(path, S("/"))) path = path_join(a, path_dir(r->t.inputs->at[input].file->path), path);
-        add_object_file(r, path, manner);
+        struct str dir = path_dir(r->t.inputs->at[input].file->path);
+        add_object_file(r, path_from(a, dir, m.path), manner);
         return true;
     }
     struct bytes member;

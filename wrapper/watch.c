@@ -70,9 +70,7 @@ static void take_object(const struct call *c, struct str line, struct watched *o
     strs_add(a, &out->objects, line);
     *vec_push(a, &out->reports) = r;
     struct str users = world_env(c->world, "NEEDLD_LOG");
-    if (!users.n) return;
-    bool absolute = str_starts(users, S("/"));
-    append(a, absolute ? users : path_join(a, r.directory, users), str_cat(a, line, S("\n")));
+    if (users.n) append(a, path_from(a, r.directory, users), str_cat(a, line, S("\n")));
 }
 
 bool watch(const struct call *c, bool aside, struct watched *out) {

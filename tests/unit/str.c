@@ -94,6 +94,13 @@ Test(path, joins_as_the_linker_does) {
     EQUAL(path_join(arena(), S(""), S("x.so")).at[4], 0);
 }
 
+Test(path, from_a_directory) {
+    SAME(path_from(arena(), S("/lib"), S("x.so")), "/lib/x.so");
+    SAME(path_from(arena(), S("/lib"), S("/x.so")), "/x.so");
+    SAME(path_from(arena(), S(""), S("x.so")), "x.so");
+    SAME(path_from(arena(), S("."), S("../x.so")), "./../x.so");
+}
+
 Test(str, joins_texts_and_ends_them_with_a_nul) {
     struct str s = str_cat(arena(), S("a"), S(""), (struct str){0}, S("bc"));
     SAME(s, "abc");
