@@ -41,9 +41,8 @@ static bool is_kept(const struct walk *k, size_t input) {
 
 // `libx.so.` of libx.so.2; empty for a name without a version.
 static struct str stem_of(struct str name) {
-    for (size_t i = 0; i + 4 <= name.n; i++)
-        if (!memcmp(name.at + i, ".so.", 4)) return (struct str){name.at, i + 4};
-    return (struct str){0};
+    struct cut c = str_cut_text(name, S(".so."));
+    return c.found ? (struct str){name.at, c.head.n + 4} : (struct str){0};
 }
 
 static void note_version(struct walk *k, struct str soname) {

@@ -83,6 +83,7 @@ static void cut_version(struct elf_packed *s) {
     const char *at = memchr(s->name, '@', s->length);
     if (!at) return;
     s->length = (uint32_t)(at - s->name);
+    s->hash = map_key_hash(elf_symbol_name(s));
     s->hidden_version = at[1] != '@';
     s->has_version = at[s->hidden_version ? 1 : 2];
 }
@@ -94,12 +95,13 @@ static void set_version(struct elf_packed *s, uint64_t number, const struct strs
     s->hidden_version = number & 0x8000;
 }
 
-static struct elf_packed pack(struct str name, const unsigned char *p, const struct elf *elf) {
+static struct elf_packed pack(struct map_text name, const unsigned char *p, const struct elf *elf) {
     size_t info = elf->wide ? 4 : 12, section = elf->wide ? 6 : 14;
     unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
     uint64_t where = number(p + section, 2, elf->big);
-    return (struct elf_packed){.name = name.at,
-        .length = (uint32_t)name.n,
+    return (struct elf_packed){.name = name.text.at,
+        .length = (uint32_t)name.text.n,
+        .hash = name.hash,
         .defined = where != SHN_UNDEF,
         .common = where == SHN_COMMON,
         .weak = bind == STB_WEAK,
@@ -124,7 +126,7 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
     for (uint64_t i = 1; (i + 1) * size <= syms.n; i++) {
         const unsigned char *p = syms.at + i * size;
         if (is_local(p, elf)) continue;
-        struct str name = text_in(a, texts.at, texts.n, number(p, 4, elf->big));
+        struct map_text name = map_text_in(a, (const char *)texts.at, texts.n, number(p, 4, elf->big));
         struct elf_packed s = pack(name, p, elf);
         s.index = (uint32_t)i;
         if (shared)
@@ -132,7 +134,6 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
         else if (s.length)
             cut_version(&s);
         if (!s.length) continue;
-        s.hash = map_key_hash(elf_symbol_name(&s));
         out->at[out->n++] = s;
     }
 }

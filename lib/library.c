@@ -113,13 +113,14 @@ static struct listing *listing_of(struct libraries *l, int dir) {
 }
 
 // Measured: to look for a name in vain costs as much as to read four names of a list, and a name takes some 40 bytes
-// of what a directory says is its size. Listed once as much was spent in vain, it never costs more than twice the least.
+// of what a directory says is its size; those that say a block hold mostly little. Listed once as much was spent in vain,
+// it never costs more than twice the least.
 static void note_miss(struct libraries *l, int handle, struct str dir) {
-    enum { FIRST_MISSES = 16, BYTES_A_MISS = 160 };
+    enum { FIRST_MISSES = 8, BYTES_A_MISS = 160, BLOCK = 4096 };
     struct listing *list = listing_of(l, handle);
     if (++list->misses == FIRST_MISSES) {
-        size_t cost = (size_t)(os_look(l->w->os, dir.n ? dir : S(".")).size / BYTES_A_MISS);
-        list->enough = cost > FIRST_MISSES ? cost : FIRST_MISSES;
+        uint64_t size = os_look(l->w->os, dir.n ? dir : S(".")).size;
+        list->enough = size > BLOCK ? (size_t)(size / BYTES_A_MISS) : FIRST_MISSES;
     }
     if (list->misses == list->enough) list_dir(l, dir, list);
 }
@@ -135,9 +136,9 @@ static bool is_absent(struct libraries *l, int handle) {
 static uint32_t look(struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     struct arena *a = l->w->arena;
     uint32_t chain = looks_for(l, name), next = l->looks.at[chain].next, file = NOTHING;
+    if (is_absent(l, handle)) return NOTHING;
     for (uint32_t i = next; i; i = l->looks.at[i].next)
         if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
-    if (is_absent(l, handle)) return NOTHING;
     const struct library *lib = read_file(l, handle, dir, name, symbols);
     if (lib) {
         file = (uint32_t)l->files.n;

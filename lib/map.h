@@ -22,6 +22,13 @@ enum { MAP_NONE = UINT32_MAX };
 // By what keys are told apart first.
 uint32_t map_key_hash(struct str key);
 
+// The text from `at` to its NUL in a table of `n` bytes and its hash, read in one pass; empty where it does not end within.
+// Counts as work, as text_in does.
+struct map_text {
+    struct str text;
+    uint32_t hash;
+} map_text_in(struct arena *a, const char *table, uint64_t n, uint64_t at);
+
 // The number stored for `key`, or MAP_NONE.
 uint32_t map_get(const struct map *m, struct str key);
 // ... whose hash is known.

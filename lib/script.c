@@ -11,14 +11,34 @@ struct scan {
     bool in_list; // of files, where `#` begins no comment but only parts words
 };
 
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+// What a byte can be. A linker's own script has ten thousand of them, which are read where a library is missing.
+enum { BLANK = 1, ENDS_WORD = 2, OF_SYMBOL = 4 };
+static const unsigned char kinds[256] = {
+    ['\0'] = ENDS_WORD,
+    ['\t' ... '\r'] = BLANK | ENDS_WORD,
+    [' '] = BLANK | ENDS_WORD,
+    ['('] = ENDS_WORD,
+    [')'] = ENDS_WORD,
+    ['{'] = ENDS_WORD,
+    ['}'] = ENDS_WORD,
+    [';'] = ENDS_WORD,
+    ['"'] = ENDS_WORD,
+    ['_'] = OF_SYMBOL,
+    ['.'] = OF_SYMBOL,
+    ['$'] = OF_SYMBOL,
+    ['0' ... '9'] = OF_SYMBOL,
+    ['A' ... 'Z'] = OF_SYMBOL,
+    ['a' ... 'z'] = OF_SYMBOL,
+};
+
+static bool is_kind(char c, unsigned kind) {
+    return kinds[(unsigned char)c] & kind;
 }
 
 static void skip_blanks_and_comments(struct scan *s) {
     for (;;) {
         size_t i = 0;
-        while (i < s->rest.n && is_blank(s->rest.at[i])) i++;
+        while (i < s->rest.n && is_kind(s->rest.at[i], BLANK)) i++;
         s->rest = str_skip(s->rest, i);
         if (str_starts(s->rest, S("/*"))) {
             size_t j = 2;
@@ -32,10 +52,6 @@ static void skip_blanks_and_comments(struct scan *s) {
             return;
         }
     }
-}
-
-static bool ends_word(char c) {
-    return is_blank(c) || c == '(' || c == ')' || c == '{' || c == '}' || c == ';' || c == '"' || !c;
 }
 
 // Takes the next word or sign.
@@ -54,7 +70,7 @@ static void next(struct scan *s) {
     }
     size_t n = 1;
     bool sign = memchr("(){};,", s->rest.at[0], 6);
-    while (!sign && n < s->rest.n && !ends_word(s->rest.at[n])) n++;
+    while (!sign && n < s->rest.n && !is_kind(s->rest.at[n], ENDS_WORD)) n++;
     s->word = (struct str){s->rest.at, n};
     s->rest = str_skip(s->rest, n);
 }
@@ -63,20 +79,24 @@ static bool is(const struct scan *s, const char *word) {
     return !s->end && !s->quoted && str_eq(s->word, str_of(word));
 }
 
+static bool is_sign(const struct scan *s, char sign) {
+    return !s->end && !s->quoted && s->word.n == 1 && s->word.at[0] == sign;
+}
+
 static void add(struct scan *s, struct script *out, enum statement what, struct str value, bool as_needed) {
     *vec_push(s->a, out) = (struct script_statement){what, value, as_needed};
 }
 
 // Reads on behind the sign that closes `open`, which has just been taken.
-static void skip_nested(struct scan *s, struct script *out, const char *open, const char *close) {
+static void skip_nested(struct scan *s, struct script *out, char open, char close) {
     for (size_t depth = 1; depth;) {
         next(s);
         if (s->end) {
             out->odd = true;
             return;
         }
-        depth += is(s, open);
-        depth -= is(s, close);
+        depth += is_sign(s, open);
+        depth -= is_sign(s, close);
     }
 }
 
@@ -84,16 +104,16 @@ static void skip_nested(struct scan *s, struct script *out, const char *open, co
 static void read_list(struct scan *s, struct script *out) {
     for (size_t depth = 1; depth;) {
         next(s);
-        if (is(s, ")")) {
+        if (is_sign(s, ')')) {
             depth--;
         } else if (is(s, "AS_NEEDED")) {
             next(s);
-            if (!is(s, "(") || depth > 1) out->odd = true;
+            if (!is_sign(s, '(') || depth > 1) out->odd = true;
             depth++;
-        } else if (s->end || is(s, "(") || is(s, "{") || is(s, "}") || is(s, ";")) {
+        } else if (s->end || is_sign(s, '(') || is_sign(s, '{') || is_sign(s, '}') || is_sign(s, ';')) {
             out->odd = true;
             return;
-        } else if (!is(s, ",")) {
+        } else if (!is_sign(s, ',')) {
             add(s, out, SCRIPT_INPUT, s->word, depth > 1);
         }
     }
@@ -101,7 +121,7 @@ static void read_list(struct scan *s, struct script *out) {
 
 static void read_files(struct scan *s, struct script *out) {
     next(s);
-    if (!is(s, "(")) {
+    if (!is_sign(s, '(')) {
         out->odd = true;
         return;
     }
@@ -119,14 +139,14 @@ static void read_group(struct scan *s, struct script *out) {
 // ( word ... ), of which the first word is kept.
 static void read_first(struct scan *s, struct script *out, enum statement what) {
     next(s);
-    if (!is(s, "(")) {
+    if (!is_sign(s, '(')) {
         out->odd = true;
         return;
     }
     next(s);
     struct str word = s->quoted ? s->word : str_cut(s->word, ',').head;
     add(s, out, what, word, false);
-    skip_nested(s, out, "(", ")");
+    skip_nested(s, out, '(', ')');
 }
 
 static void read_include(struct scan *s, struct script *out) {
@@ -142,22 +162,18 @@ static void read_insert(struct scan *s, struct script *out) {
 
 static void skip_parentheses(struct scan *s, struct script *out) {
     next(s);
-    if (is(s, "("))
-        skip_nested(s, out, "(", ")");
+    if (is_sign(s, '('))
+        skip_nested(s, out, '(', ')');
     else
         out->odd = true;
 }
 
 // The symbols that a piece of text between blanks, signs and operators assigns: NAME = ..., PROVIDE(NAME =
 // ...).
-static bool is_symbol_byte(char c) {
-    return c == '_' || c == '.' || c == '$' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-}
-
 static void read_assignments(struct scan *s, struct script *out, struct str text) {
     for (size_t i = 0; i < text.n;) {
         size_t start = i;
-        while (i < text.n && is_symbol_byte(text.at[i])) i++;
+        while (i < text.n && is_kind(text.at[i], OF_SYMBOL)) i++;
         struct str name = {text.at + start, i - start};
         if (!name.n) {
             i++;
@@ -171,27 +187,27 @@ static void read_assignments(struct scan *s, struct script *out, struct str text
 
 static void skip_block(struct scan *s, struct script *out) {
     next(s);
-    if (!is(s, "{")) {
+    if (!is_sign(s, '{')) {
         out->odd = true;
         return;
     }
     struct str block = s->rest;
-    skip_nested(s, out, "{", "}");
+    skip_nested(s, out, '{', '}');
     block.n -= s->rest.n;
     read_assignments(s, out, block);
 }
 
 static void skip_version(struct scan *s, struct script *out) {
     next(s);
-    if (is(s, "{"))
-        skip_nested(s, out, "{", "}");
+    if (is_sign(s, '{'))
+        skip_nested(s, out, '{', '}');
     else
         out->odd = true;
 }
 
 // NAME = expression ; or PROVIDE(NAME = expression);
 static void skip_to_semicolon(struct scan *s, struct script *out, struct str from) {
-    while (!s->end && !is(s, ";")) next(s);
+    while (!s->end && !is_sign(s, ';')) next(s);
     from.n -= s->rest.n;
     struct script found = {0};
     read_assignments(s, &found, from);
@@ -252,7 +268,7 @@ struct script script_read(struct arena *a, struct str text) {
         struct str from = s.rest;
         next(&s);
         if (s.end) break;
-        if (is(&s, ";") || is(&s, ",")) continue;
+        if (is_sign(&s, ';') || is_sign(&s, ',')) continue;
         // SECTIONS{ and INPUT( may follow without a blank, but NAME=1 is one word.
         const struct command *c = command_of(&s);
         if (c)

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE // memmem
 #include "str.h"
 
 #include <stdarg.h>
@@ -18,11 +19,7 @@ bool str_has(struct str s, char c) {
 }
 
 bool str_contains(struct str s, struct str part) {
-    for (; s.n >= part.n; s = str_skip(s, 1)) {
-        if (str_starts(s, part)) return true;
-        if (!s.n) break;
-    }
-    return false;
+    return !part.n || str_cut_text(s, part).found;
 }
 
 struct str str_skip(struct str s, size_t n) {
@@ -30,20 +27,25 @@ struct str str_skip(struct str s, size_t n) {
     return (struct str){s.at + n, s.n - n};
 }
 
-static struct cut cut_at(struct str s, const char *where) {
+// `length`: of what stands there.
+static struct cut cut_at(struct str s, const char *where, size_t length) {
     if (!where) return (struct cut){.head = s};
     size_t n = (size_t)(where - s.at);
-    return (struct cut){{s.at, n}, {where + 1, s.n - n - 1}, true};
+    return (struct cut){{s.at, n}, {where + length, s.n - n - length}, true};
 }
 
 struct cut str_cut(struct str s, char c) {
-    return cut_at(s, s.n ? memchr(s.at, c, s.n) : NULL);
+    return cut_at(s, s.n ? memchr(s.at, c, s.n) : NULL, 1);
 }
 
 struct cut str_cut_last(struct str s, char c) {
     for (size_t i = s.n; i--;)
-        if (s.at[i] == c) return cut_at(s, s.at + i);
-    return cut_at(s, NULL);
+        if (s.at[i] == c) return cut_at(s, s.at + i, 1);
+    return cut_at(s, NULL, 1);
+}
+
+struct cut str_cut_text(struct str s, struct str part) {
+    return cut_at(s, s.n ? memmem(s.at, s.n, part.at, part.n) : NULL, part.n);
 }
 
 struct str path_base(struct str path) {

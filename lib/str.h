@@ -42,6 +42,8 @@ struct str str_skip(struct str s, size_t n);
 // found.
 struct cut str_cut(struct str s, char c);
 struct cut str_cut_last(struct str s, char c);
+// ... before and behind the first `part`, which is not empty.
+struct cut str_cut_text(struct str s, struct str part);
 
 // Behind the last slash; all of `s` where it has none.
 struct str path_base(struct str path);

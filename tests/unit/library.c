@@ -47,6 +47,15 @@ Test(library, names_that_a_list_does_not_have_are_not_looked_for) {
     EQUAL(memory_calls(os), calls);
 }
 
+// What takes no more than a block is listed before much is spent on it.
+Test(library, a_small_directory_is_listed_soon) {
+    begin();
+    miss(8);
+    size_t calls = memory_calls(os);
+    cr_assert(!opens(S("libother.so")));
+    EQUAL(memory_calls(os), calls);
+}
+
 // Some file systems take LIBX.SO.1 for libx.so.1; what is not plain ASCII they may fold in ways of their own; a list leaves
 // out what begins with a dot.
 Test(library, names_that_a_list_may_not_tell_are_looked_for) {

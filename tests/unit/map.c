@@ -1,3 +1,4 @@
+#include "../../lib/bytes.h"
 #include "../../lib/map.h"
 
 #include "unit.h"
@@ -42,6 +43,37 @@ Test(map, holds_many) {
     EQUAL(m.n, MANY);
     for (uint32_t i = 0; i < MANY; i++) EQUAL(map_get(&m, str_format(arena(), "symbol_%u", i)), i);
     EQUAL(map_get(&m, S("symbol_20000")), MAP_NONE);
+}
+
+// The same as in two steps, wherever the text begins and ends; also where what follows it or lies before it changes.
+Test(map, takes_a_text_and_its_hash_in_one_pass) {
+    enum { LONGEST = 26 };
+    for (size_t n = 0; n <= LONGEST; n++)
+        for (size_t at = 0; at < 9; at++) {
+            size_t size = at + n + 1;
+            for (size_t behind = 0; behind < 9; behind++) {
+                char *table = arena_bytes(arena(), size + behind);
+                memset(table, (int)(0x80 + behind), size + behind);
+                for (size_t i = 0; i < n; i++) table[at + i] = (char)(i % 3 ? 'a' + i : 0x01 + 0x7f * (i & 1));
+                table[at + n] = '\0';
+                struct map_text got = map_text_in(arena(), table, size + behind, at);
+                struct str want = text_in(arena(), (unsigned char *)table, size + behind, at);
+                cr_assert(str_eq(got.text, want), "%zu bytes at %zu", n, at);
+                EQUAL(got.hash, map_key_hash(want));
+                EQUAL(map_text_in(arena(), table, size - 1, at).text.n, 0); // without its NUL
+            }
+        }
+}
+
+Test(map, tells_texts_apart_that_differ_in_a_byte) {
+    char a[20], b[20];
+    for (size_t n = 1; n <= sizeof a; n++)
+        for (size_t i = 0; i < n; i++) {
+            memset(a, 'x', n);
+            memset(b, 'x', n);
+            b[i] = 'y';
+            cr_expect_neq(map_key_hash((struct str){a, n}), map_key_hash((struct str){b, n}), "%zu of %zu", i, n);
+        }
 }
 
 Test(map, stops_where_there_is_no_memory) {

@@ -67,6 +67,26 @@ Test(str, cuts) {
     }
 }
 
+Test(str, cuts_at_a_text) {
+    static const struct {
+        const char *text, *head, *tail;
+        bool found;
+    } rows[] = {
+        {"a==b", "a", "b", true},
+        {"a=b==c==d", "a=b", "c==d", true},
+        {"===", "", "=", true},
+        {"a=", "a=", "", false},
+        {"=", "=", "", false},
+        {"", "", "", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct cut c = str_cut_text(str_of(rows[i].text), S("=="));
+        SAME_ROW(rows[i].text, c.head, rows[i].head);
+        SAME_ROW(rows[i].text, c.tail, rows[i].tail);
+        EQUAL_ROW(rows[i].text, c.found, rows[i].found);
+    }
+}
+
 Test(path, base_and_dir) {
     static const struct {
         const char *path, *base, *dir;
