@@ -166,8 +166,10 @@ stage-dynamic:
 	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
 
 # What the shim does to the machine, and what valgrind has to say of it, in the system tests: all, or those in SYSTEM.
-traced: stage
-	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) SUITES=traced sh tests/check
+# Watched is a program with glibc, which says at its start that it is one.
+traced:
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/glibc MUSL= stage
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(BUILD))/glibc/stage SUITES=traced sh tests/check
 valgrind: stage-dynamic $(BUILD)/bin/unit $(BUILD)/bin/cases
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=valgrind sh tests/check
 

@@ -371,12 +371,17 @@ struct strs real_env(const struct world *w, struct str chain) {
     return env_with(w->arena, &w->env, str_cat(w->arena, S("NEEDLD_CHAIN="), chain));
 }
 
-struct str real_ask(const struct world *w, const struct real *real, struct str question, struct str more) {
+struct str real_banner(const struct world *w, const struct real *real) {
+    struct strs question = {0};
+    strs_add(w->arena, &question, S("-v"));
+    return str_cut(real_ask(w, real, &question), '\n').head;
+}
+
+struct str real_ask(const struct world *w, const struct real *real, const struct strs *question) {
     struct arena *a = w->arena;
     struct strs command = {0}, env = real_env(w, str_cat(a, S(QUESTION ";"), str_cut(real->chain, ';').tail));
     strs_add(a, &command, real->path);
-    strs_add(a, &command, question);
-    if (more.n) strs_add(a, &command, more);
+    for (size_t i = 0; i < question->n; i++) strs_add(a, &command, question->at[i]);
     return os_ask(w->os, a, &command, &env);
 }
 

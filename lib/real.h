@@ -23,9 +23,12 @@ struct str real_prefix(const struct world *w, const struct real *real);
 // The environment of a linker that shall see `chain`.
 struct strs real_env(const struct world *w, struct str chain);
 
-// What the linker answers to `-v` or `--verbose`, with `more` behind it where that is not empty. A wrapper in its place may
-// call us: then the next linker answers.
-struct str real_ask(const struct world *w, const struct real *real, struct str question, struct str more);
+// What the linker answers to these words, `-v` or `--verbose` before others. A wrapper in its place may call us: then the next
+// linker answers.
+struct str real_ask(const struct world *w, const struct real *real, const struct strs *question);
+
+// The first line of what it says of itself.
+struct str real_banner(const struct world *w, const struct real *real);
 
 // True where we are called by a linker that another needld asks something.
 bool real_is_asked(const struct world *w);

@@ -118,7 +118,7 @@ static struct str kind_of(const struct request *request, const struct report *r)
 
 static struct str banner_of(const struct world *w, const struct real *real, const struct link *l) {
     if (l->sources.banner.n) return l->sources.banner;
-    return str_cut(real_ask(w, real, S("-v"), S("")), '\n').head;
+    return real_banner(w, real);
 }
 
 static struct str emulation_of(const struct real *real, const struct link *l) {

@@ -328,11 +328,8 @@ struct sources sources_begin(const struct world *w, const struct config *config,
 // The script in the answer to --verbose stands between two lines of equals signs.
 static struct str script_in_answer(struct str answer) {
     struct str rule = S("\n==========");
-    while (answer.n && !str_starts(answer, rule)) answer = str_skip(answer, 1);
-    struct str script = str_cut(str_skip(answer, 1), '\n').tail;
-    size_t n = 0;
-    while (n < script.n && !str_starts(str_skip(script, n), rule)) n++;
-    return (struct str){script.at, n};
+    struct str script = str_cut(str_cut_text(answer, rule).tail, '\n').tail;
+    return str_cut_text(script, rule).head;
 }
 
 // `GNU ld (GNU Binutils for Debian) 2.40`; a number of digits behind the point that is not two is not known.
@@ -353,7 +350,18 @@ static unsigned version_in_answer(struct str answer) {
 // question.
 static bool is_gnu(const struct sources *s) {
     if (s->real->flavour != FLAVOUR_UNKNOWN) return true;
-    return flavour_of_banner(str_cut(real_ask(s->w, s->real, S("-v"), S("")), '\n').head) == FLAVOUR_GNU;
+    return flavour_of_banner(real_banner(s->w, s->real)) == FLAVOUR_GNU;
+}
+
+// What the linker's own script defines depends on what is to be made: __executable_start is not for shared libraries, nor
+// __rela_iplt_start for a PIE.
+static struct strs question_for(struct arena *a, const struct request *r) {
+    struct strs question = {0};
+    strs_add(a, &question, S("--verbose"));
+    if (r->emulation.n) strs_add(a, &question, str_cat(a, S("-m"), r->emulation));
+    if (r->shared) strs_add(a, &question, S("-shared"));
+    if (r->product == PRODUCT_PIE) strs_add(a, &question, S("-pie"));
+    return question;
 }
 
 void sources_ask(struct sources *s) {
@@ -363,13 +371,11 @@ void sources_ask(struct sources *s) {
         s->trouble = S("the linker is not GNU ld");
         return;
     }
-    struct arena *a = s->w->arena;
-    struct str emulation = s->request->emulation;
-    struct str answer =
-        real_ask(s->w, s->real, S("--verbose"), emulation.n ? str_cat(a, S("-m"), emulation) : emulation);
+    struct strs question = question_for(s->w->arena, s->request);
+    struct str answer = real_ask(s->w, s->real, &question);
     s->version = version_in_answer(answer);
     s->banner = str_cut(answer, '\n').head;
-    s->builtin = script_read(a, script_in_answer(answer));
+    s->builtin = script_read(s->w->arena, script_in_answer(answer));
     if (s->builtin.odd || !s->builtin.n) s->trouble = S("the linker's own script is not understood");
 }
 

@@ -45,7 +45,7 @@ void complain(struct arena *a, const struct strs *lines) {
 
 void append(struct arena *a, struct str path, struct str text) {
     const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-    int fd = above_standard(open(str_z(a, path), flags, 0666));
+    int fd = above_standard(openat(AT_FDCWD, str_z(a, path), flags, 0666));
     if (fd < 0) return;
     // A limit on the size of files, or a FIFO that nobody reads any more.
     struct sigaction ignore = {.sa_handler = SIG_IGN}, size, pipe;

@@ -275,7 +275,7 @@ struct streams {
 };
 
 static struct streams open_streams(void) {
-    int ends[2] = {-1, -1}, null = above_standard(open("/dev/null", O_RDWR | O_CLOEXEC));
+    int ends[2] = {-1, -1}, null = above_standard(openat(AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC));
     if (null >= 0 && pipe2(ends, O_CLOEXEC)) ends[0] = ends[1] = -1;
     return (struct streams){null, above_standard(ends[1]), above_standard(ends[0])};
 }

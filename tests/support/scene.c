@@ -34,9 +34,8 @@ static const struct emulation {
         "/usr/local/lib /lib /usr/lib /usr/aarch64-linux-gnu/lib"},
 };
 
+static const char executable_start[] = "  PROVIDE (__executable_start = SEGMENT_START(\"text-segment\", 0x400000));\n";
 static const char script_sections[] =
-    "SECTIONS\n{\n"
-    "  PROVIDE (__executable_start = SEGMENT_START(\"text-segment\", 0x400000));\n"
     "  .text : { *(.text .stub .text.*) }\n"
     "  PROVIDE (__etext = .);\n"
     "  PROVIDE (_etext = .);\n"
@@ -48,7 +47,7 @@ static const char script_sections[] =
     "  _end = .; PROVIDE (end = .);\n"
     "}\n";
 
-struct str scene_answer(struct arena *a, struct str emulation) {
+struct str scene_answer(struct arena *a, struct str emulation, struct str product) {
     const struct emulation *e = emulations;
     while (e < emulations + sizeof emulations / sizeof *e && !str_eq(emulation, str_of(e->name))) e++;
     if (e == emulations + sizeof emulations / sizeof *e) return (struct str){0};
@@ -59,7 +58,8 @@ struct str scene_answer(struct arena *a, struct str emulation) {
         S("\",\n\t      \""), format, S("\")\nENTRY(_start)\n"));
     struct strs dirs = str_split(a, str_of(e->dirs), ' ');
     for (size_t i = 0; i < dirs.n; i++) out = str_cat(a, out, S("SEARCH_DIR(\"="), dirs.at[i], S("\"); "));
-    return str_cat(a, out, S("\n"), str_of(script_sections), S("\n\n"), rule);
+    struct str start = str_eq(product, S("-shared")) ? S("") : str_of(executable_start);
+    return str_cat(a, out, S("\nSECTIONS\n{\n"), start, str_of(script_sections), S("\n\n"), rule);
 }
 
 // --- lines
@@ -237,6 +237,16 @@ static bool read_parent(struct reading *r, struct str number) {
     return true;
 }
 
+static void answer_for(struct reading *r, struct str path, struct str emulation, bool is_default) {
+    static const char *const products[] = {"", "-shared", "-pie"};
+    for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
+        struct str product = str_of(products[i]), text = scene_answer(r->a, emulation, product);
+        struct str end = product.n ? str_cat(r->a, S(" "), product) : product;
+        if (is_default) memory_answer(r->w->os, path, str_cat(r->a, S("--verbose"), end), text);
+        memory_answer(r->w->os, path, str_cat(r->a, S("--verbose -m"), emulation, end), text);
+    }
+}
+
 static void answer_as_debian(struct reading *r, struct str path) {
     struct str base = path_base(path);
     bool first = true;
@@ -245,9 +255,7 @@ static void answer_as_debian(struct reading *r, struct str path) {
         const struct emulation *e = &emulations[i];
         bool other = str_starts(base, S("aarch64-"));
         if (!str_eq(str_of(e->machine), other ? S("aarch64") : S("x86_64"))) continue;
-        struct str name = str_of(e->name), text = scene_answer(r->a, name);
-        if (first) memory_answer(r->w->os, path, S("--verbose"), text);
-        memory_answer(r->w->os, path, str_cat(r->a, S("--verbose -m"), name), text);
+        answer_for(r, path, str_of(e->name), first);
         first = false;
     }
 }

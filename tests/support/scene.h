@@ -25,7 +25,7 @@ struct strs scene_words(struct arena *a, struct str line);
 void scene_needld(struct os *os, struct str path);
 
 // What the linkers of a scene print when nothing else is said: Debian's, for an emulation.
-struct str scene_answer(struct arena *a, struct str emulation);
+struct str scene_answer(struct arena *a, struct str emulation, struct str product);
 
 // A file of this machine, whole; false where it cannot be read.
 bool scene_file(struct arena *a, const char *path, struct str *out);

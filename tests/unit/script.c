@@ -95,7 +95,7 @@ Test(script, statements) {
 }
 
 Test(script, of_the_linker) {
-    struct str answer = scene_answer(arena(), S("elf_i386"));
+    struct str answer = scene_answer(arena(), S("elf_i386"), S(""));
     struct str text = str_cut(answer, '=').tail;
     while (str_starts(text, S("="))) text = str_skip(text, 1);
     text.n -= 52; // the closing line
