@@ -7,6 +7,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#ifndef MADV_POPULATE_WRITE // Linux 5.14; not in all of musl's headers
+#define MADV_POPULATE_WRITE 23
+#endif
+
 enum { FIRST_CHUNK = 64 << 10, LAST_SMALL = 128 << 10, HUGE = 2 << 20, PAGE = 4096 };
 
 struct arena arena_make(size_t limit) {
@@ -45,12 +49,10 @@ static void refill(struct arena *a, size_t bytes) {
 static void make_ready(struct arena *a) {
     enum { STEP = 64 << 10 };
     char *stop = (size_t)(a->end - a->next) < STEP ? a->end : a->next + STEP;
-#ifdef MADV_POPULATE_WRITE
     char *from = a->ready + (PAGE - (uintptr_t)a->ready % PAGE) % PAGE;
     size_t n = from < stop ? (size_t)(stop - from) / PAGE * PAGE : 0;
     if (n) madvise(from, n, MADV_POPULATE_WRITE);
     if (n) stop = from + n;
-#endif
     a->ready = stop;
 }
 
