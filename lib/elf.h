@@ -48,6 +48,7 @@ struct elf_symbols {
     } * at;
     size_t n, cap;
     struct strs versions;
+    const struct elf_index *index; // NULL: they are all here
 };
 
 // What the file is, from its first bytes.
@@ -63,6 +64,11 @@ struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct el
 
 // The global symbols of a shared library or of an object, in their order. The names lie in the arena.
 struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf);
+// The same, but of a library of many symbols those that it only references: what it defines is asked for by name.
+struct elf_symbols elf_symbols_indexed(struct bytes *b, struct arena *a, const struct elf *elf);
+// Adds what the library defines of that name, in all versions, where it was not there from the beginning. To be asked once
+// for a name.
+void elf_define(struct elf_symbols *list, struct arena *a, struct str name);
 // One of them.
 struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i);
 static inline struct str elf_symbol_name(const struct elf_packed *s) {
@@ -104,6 +110,33 @@ struct elf_entries elf_entries(
 // What they say, with the table that holds their texts.
 struct elf_dynamic elf_told(
     struct bytes *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts);
+
+// A part of the file in memory; `at` is NULL where it is not there.
+struct elf_blob {
+    const unsigned char *at;
+    uint64_t n;
+};
+// A symbol table with what its entries refer to.
+struct elf_table {
+    struct elf_blob entries, texts, versions; // `versions`: a number of two bytes for each entry
+    bool wide, big, shared;
+};
+// Adds entry number `i`, with the names of the versions that `out` has; not one that is local or has no name.
+void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf_symbols *out);
+uint64_t elf_count(const struct elf_table *t);
+// True where entry number `i` is defined, or has that name.
+bool elf_defines(const struct elf_table *t, uint64_t i);
+bool elf_is_named(const struct elf_table *t, uint64_t i, struct str name);
+
+// The table by which ld.so finds what a library defines.
+struct elf_index {
+    struct elf_table symbols;
+    struct elf_blob hashes;
+    uint64_t first; // the entries before it are not in it
+};
+// NULL where there is none, or it does not hold all entries from its first one on.
+const struct elf_index *elf_index(
+    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);
 
 struct elf_section {
     uint32_t type;

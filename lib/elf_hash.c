@@ -2,17 +2,18 @@
 
 #include <elf.h>
 
-// Tables of numbers in one section of a file.
+// Numbers in one section of a file, of which all may be in memory.
 struct table {
     struct bytes *b;
     struct elf_section section;
+    const unsigned char *all; // NULL: they are read from the file
     bool big;
 };
 
 // The number of `size` bytes at an offset in the section; 0 outside.
 static uint64_t entry(const struct table *t, uint64_t at, size_t size) {
-    bool within = at < t->section.size && size <= t->section.size - at;
-    const unsigned char *p = within ? bytes_get(t->b, t->section.offset + at, size) : NULL;
+    if (at >= t->section.size || size > t->section.size - at) return 0;
+    const unsigned char *p = t->all ? t->all + at : bytes_get(t->b, t->section.offset + at, size);
     return p ? number(p, size, t->big) : 0;
 }
 
@@ -38,40 +39,97 @@ static uint32_t gnu_hash(struct str name) {
     return h;
 }
 
-// Where the chain of a name begins, and the number of the symbol there: a header of four words, a Bloom filter of words of
-// the file's class, the buckets, and for each symbol from the first one on its hash, odd at the end of a chain.
+// Four words, then a Bloom filter of words of the file's class, the buckets, and for each symbol from the first one on its
+// hash, odd at the end of a chain.
+struct head {
+    uint32_t buckets, first, words, shift;
+};
+// Where the chain of a name begins, and the number of the symbol there.
 struct chain {
     uint64_t at, symbol;
 };
 
-static struct chain gnu_chain(const struct table *t, bool wide, uint32_t hash) {
-    size_t word = wide ? 8 : 4;
-    uint64_t buckets = entry(t, 0, 4), first = entry(t, 4, 4), words = entry(t, 8, 4),
-             shift = entry(t, 12, 4);
-    if (!buckets || !words) return (struct chain){0};
-    uint64_t bits = word * 8, filter = entry(t, 16 + hash / bits % words * word, word);
-    bool passes = (filter >> hash % bits & 1) && (filter >> (hash >> (shift & 31)) % bits & 1);
-    uint64_t bucket = 16 + words * word, chains = bucket + buckets * 4;
-    uint64_t symbol = passes ? entry(t, bucket + hash % buckets * 4, 4) : 0;
-    if (symbol < first || !symbol) return (struct chain){0};
-    return (struct chain){chains + (symbol - first) * 4, symbol};
+static struct head head_of(const struct table *t) {
+    return (struct head){(uint32_t)entry(t, 0, 4), (uint32_t)entry(t, 4, 4), (uint32_t)entry(t, 8, 4),
+        (uint32_t)entry(t, 12, 4)};
+}
+
+static uint64_t buckets_at(const struct head *h, bool wide) {
+    return 16 + (uint64_t)h->words * (wide ? 8 : 4);
+}
+
+static uint64_t chains_at(const struct head *h, bool wide) {
+    return buckets_at(h, wide) + (uint64_t)h->buckets * 4;
+}
+
+static bool passes(const struct table *t, const struct head *h, bool wide, uint32_t hash) {
+    uint32_t word = (hash >> (wide ? 6 : 5)) % h->words, last = wide ? 63 : 31;
+    uint64_t filter = wide ? entry(t, 16 + (uint64_t)word * 8, 8) : entry(t, 16 + (uint64_t)word * 4, 4);
+    return filter >> (hash & last) & filter >> (hash >> (h->shift & 31) & last) & 1;
+}
+
+static struct chain gnu_chain(const struct table *t, const struct head *h, bool wide, uint32_t hash) {
+    if (!h->buckets || !h->words || !passes(t, h, wide, hash)) return (struct chain){0};
+    uint64_t symbol = entry(t, buckets_at(h, wide) + (uint64_t)(hash % h->buckets) * 4, 4);
+    if (symbol < h->first || !symbol) return (struct chain){0};
+    return (struct chain){chains_at(h, wide) + (symbol - h->first) * 4, symbol};
+}
+
+// The number of the next symbol of that hash, from `c` on; 0 where there is none.
+static uint64_t next_alike(const struct table *hashes, struct chain *c, uint32_t hash) {
+    while (c->at && c->at < hashes->section.size) {
+        uint64_t have = entry(hashes, c->at, 4), symbol = c->symbol;
+        c->at = have & 1 ? 0 : c->at + 4;
+        c->symbol++;
+        if ((have | 1) == (hash | 1)) return symbol;
+    }
+    return 0;
 }
 
 bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name) {
-    struct table hashes = {b, {0}, elf->big}, symbols = hashes;
+    struct table hashes = {.b = b, .big = elf->big}, symbols = hashes;
     struct elf_section texts;
     if (!elf_section_of(b, elf, SHT_DYNSYM, &symbols.section)) return false;
     if (!elf_section(b, elf, symbols.section.link, &texts)) return false;
     if (!elf_section_of(b, elf, SHT_GNU_HASH, &hashes.section)) return true;
+    struct head head = head_of(&hashes);
     uint32_t hash = gnu_hash(name);
-    struct chain c = gnu_chain(&hashes, elf->wide, hash);
-    while (c.at && c.at < hashes.section.size) {
-        uint64_t have = entry(&hashes, c.at, 4);
-        if ((have | 1) == (hash | 1) && is_named(&symbols, &texts, c.symbol, elf->wide ? 24 : 16, name))
-            return true;
-        if (have & 1) return false;
-        c.at += 4;
-        c.symbol++;
-    }
+    struct chain c = gnu_chain(&hashes, &head, elf->wide, hash);
+    for (uint64_t symbol; (symbol = next_alike(&hashes, &c, hash));)
+        if (is_named(&symbols, &texts, symbol, elf->wide ? 24 : 16, name)) return true;
     return false;
+}
+
+static struct table in_memory(struct elf_blob all, bool big) {
+    return (struct table){.section.size = all.n, .all = all.at, .big = big};
+}
+
+const struct elf_index *elf_index(
+    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
+    struct elf_section s;
+    if (!elf_section_of(b, elf, SHT_GNU_HASH, &s)) return NULL;
+    const unsigned char *at = bytes_keep(b, a, s.offset, s.size);
+    if (!at) return NULL;
+    struct elf_index *x = arena_take(a, sizeof *x, 1);
+    *x = (struct elf_index){*symbols, {at, s.size}, 0};
+    struct table hashes = in_memory(x->hashes, elf->big);
+    const struct head h = head_of(&hashes);
+    uint64_t n = elf_count(symbols);
+    bool whole = h.first && h.first <= n && chains_at(&h, elf->wide) + (n - h.first) * 4 == s.size;
+    x->first = h.first;
+    return whole && h.buckets && h.words ? x : NULL;
+}
+
+void elf_define(struct elf_symbols *list, struct arena *a, struct str name) {
+    const struct elf_index *x = list->index;
+    if (!x) return;
+    struct table hashes = in_memory(x->hashes, x->symbols.big);
+    const struct head head = head_of(&hashes);
+    uint32_t hash = gnu_hash(name);
+    struct chain c = gnu_chain(&hashes, &head, x->symbols.wide, hash);
+    for (uint64_t from = c.symbol, symbol; (symbol = next_alike(&hashes, &c, hash)); from = c.symbol) {
+        arena_work(a, (size_t)(c.symbol - from) + name.n / 64);
+        if (elf_defines(&x->symbols, symbol) && elf_is_named(&x->symbols, symbol, name))
+            elf_take(&x->symbols, a, symbol, list);
+    }
 }

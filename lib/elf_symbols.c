@@ -5,29 +5,23 @@
 #include <elf.h>
 #include <string.h>
 
-// A part of the file in memory.
-struct blob {
-    const unsigned char *at;
-    uint64_t n;
-};
-
 static bool lies_in_file(const struct bytes *b, const struct elf_section *s) {
     return s->type != SHT_NOBITS && s->size <= b->size;
 }
 
-// For what the names of symbols lie in.
-static struct blob keep(struct bytes *b, struct arena *a, const struct elf_section *s) {
+// For what is looked into later too.
+static struct elf_blob keep(struct bytes *b, struct arena *a, const struct elf_section *s) {
     const unsigned char *at = lies_in_file(b, s) ? bytes_keep(b, a, s->offset, s->size) : NULL;
-    return (struct blob){at, at ? s->size : 0};
+    return (struct elf_blob){at, at ? s->size : 0};
 }
 
 // For what is done with once the symbols are read.
-static struct blob load(struct bytes *b, struct arena *a, const struct elf_section *s) {
+static struct elf_blob load(struct bytes *b, struct arena *a, const struct elf_section *s) {
     const unsigned char *at = lies_in_file(b, s) ? bytes_view(b, a, s->offset, s->size) : NULL;
-    return (struct blob){at, at ? s->size : 0};
+    return (struct elf_blob){at, at ? s->size : 0};
 }
 
-static uint64_t field(struct blob t, uint64_t at, size_t size, bool big) {
+static uint64_t field(struct elf_blob t, uint64_t at, size_t size, bool big) {
     return at + size <= t.n ? number(t.at + at, size, big) : 0;
 }
 
@@ -39,7 +33,7 @@ static void name_version(struct arena *a, struct strs *versions, uint64_t i, str
 }
 
 static void read_defined_versions(
-    struct blob t, struct blob texts, bool big, struct arena *a, struct strs *out) {
+    struct elf_blob t, struct elf_blob texts, bool big, struct arena *a, struct strs *out) {
     uint64_t at = 0, step = 1;
     for (uint64_t left = t.n / 20; left && step && at + 20 <= t.n; left--, at += step) {
         step = field(t, at + 16, 4, big);
@@ -51,7 +45,7 @@ static void read_defined_versions(
 }
 
 static void read_needed_versions(
-    struct blob t, struct blob texts, bool big, struct arena *a, struct strs *out) {
+    struct elf_blob t, struct elf_blob texts, bool big, struct arena *a, struct strs *out) {
     uint64_t at = 0, step = 1, left = t.n / 16; // each record counts once, so that a cycle of offsets ends
     for (; left && step && at + 16 <= t.n; left--, at += step) {
         step = field(t, at + 12, 4, big);
@@ -66,11 +60,11 @@ static void read_needed_versions(
 }
 
 // The numbers of the symbols' versions, 2 bytes each; the names of the versions go to `names`.
-static struct blob read_versions(
-    struct bytes *b, struct arena *a, const struct elf *elf, struct blob texts, struct strs *names) {
+static struct elf_blob read_versions(struct bytes *b, struct arena *a, const struct elf *elf, bool kept,
+    struct elf_blob texts, struct strs *names) {
     struct elf_section s;
-    if (!elf_section_of(b, elf, SHT_GNU_versym, &s)) return (struct blob){0};
-    struct blob numbers = load(b, a, &s);
+    if (!elf_section_of(b, elf, SHT_GNU_versym, &s)) return (struct elf_blob){0};
+    struct elf_blob numbers = kept ? keep(b, a, &s) : load(b, a, &s);
     if (elf_section_of(b, elf, SHT_GNU_verdef, &s))
         read_defined_versions(load(b, a, &s), texts, elf->big, a, names);
     if (elf_section_of(b, elf, SHT_GNU_verneed, &s))
@@ -95,10 +89,33 @@ static void set_version(struct elf_packed *s, uint64_t number, const struct strs
     s->hidden_version = number & 0x8000;
 }
 
-static struct elf_packed pack(struct map_text name, const unsigned char *p, const struct elf *elf) {
-    size_t info = elf->wide ? 4 : 12, section = elf->wide ? 6 : 14;
+static const unsigned char *entry_at(const struct elf_table *t, uint64_t i) {
+    return t->entries.at + i * (t->wide ? 24 : 16);
+}
+
+uint64_t elf_count(const struct elf_table *t) {
+    return t->entries.n / (t->wide ? 24 : 16);
+}
+
+static uint64_t section_of(const struct elf_table *t, const unsigned char *p) {
+    return number(p + (t->wide ? 6 : 14), 2, t->big);
+}
+
+bool elf_defines(const struct elf_table *t, uint64_t i) {
+    return section_of(t, entry_at(t, i)) != SHN_UNDEF;
+}
+
+bool elf_is_named(const struct elf_table *t, uint64_t i, struct str name) {
+    uint64_t at = number(entry_at(t, i), 4, t->big);
+    if (at >= t->texts.n || name.n >= t->texts.n - at) return false;
+    const unsigned char *text = t->texts.at + at;
+    return !memcmp(text, name.at, name.n) && !text[name.n];
+}
+
+static struct elf_packed pack(const struct elf_table *t, const unsigned char *p, struct map_text name) {
+    size_t info = t->wide ? 4 : 12;
     unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
-    uint64_t where = number(p + section, 2, elf->big);
+    uint64_t where = section_of(t, p);
     return (struct elf_packed){.name = name.text.at,
         .length = (uint32_t)name.text.n,
         .hash = name.hash,
@@ -109,33 +126,45 @@ static struct elf_packed pack(struct map_text name, const unsigned char *p, cons
         .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
 }
 
-static bool is_local(const unsigned char *p, const struct elf *elf) {
-    return p[elf->wide ? 4 : 12] >> 4 == STB_LOCAL;
+static bool is_local(const struct elf_table *t, const unsigned char *p) {
+    return p[t->wide ? 4 : 12] >> 4 == STB_LOCAL;
+}
+
+void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf_symbols *out) {
+    const unsigned char *p = entry_at(t, i);
+    if (is_local(t, p)) return;
+    struct map_text name = map_text_in(a, (const char *)t->texts.at, t->texts.n, number(p, 4, t->big));
+    struct elf_packed s = pack(t, p, name);
+    s.index = (uint32_t)i;
+    if (t->shared)
+        set_version(&s, field(t->versions, i * 2, 2, t->big), &out->versions);
+    else if (s.length)
+        cut_version(&s);
+    if (s.length) *vec_push(a, out) = s;
+}
+
+static struct elf_table open_table(struct bytes *b, struct arena *a, const struct elf *elf,
+    const struct elf_section *table, bool kept, struct strs *versions) {
+    struct elf_table t = {.wide = elf->wide, .big = elf->big, .shared = elf->kind == ELF_SHARED};
+    struct elf_section texts;
+    if (!elf_section(b, elf, table->link, &texts)) return t;
+    t.entries = kept ? keep(b, a, table) : load(b, a, table);
+    t.texts = keep(b, a, &texts);
+    if (t.shared) t.versions = read_versions(b, a, elf, kept, t.texts, versions);
+    return t;
 }
 
 static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
-    const struct elf_section *table, struct elf_symbols *out) {
-    struct elf_section text_section;
-    if (!elf_section(b, elf, table->link, &text_section)) return;
-    struct blob syms = load(b, a, table), texts = keep(b, a, &text_section), numbers = {0};
-    bool shared = elf->kind == ELF_SHARED;
-    if (shared) numbers = read_versions(b, a, elf, texts, &out->versions);
-    size_t size = elf->wide ? 24 : 16;
-    out->cap = (size_t)(syms.n / size);
-    out->at = arena_bytes(a, sizeof *out->at * out->cap);
-    for (uint64_t i = 1; (i + 1) * size <= syms.n; i++) {
-        const unsigned char *p = syms.at + i * size;
-        if (is_local(p, elf)) continue;
-        struct map_text name = map_text_in(a, (const char *)texts.at, texts.n, number(p, 4, elf->big));
-        struct elf_packed s = pack(name, p, elf);
-        s.index = (uint32_t)i;
-        if (shared)
-            set_version(&s, field(numbers, i * 2, 2, elf->big), &out->versions);
-        else if (s.length)
-            cut_version(&s);
-        if (!s.length) continue;
-        out->at[out->n++] = s;
+    const struct elf_section *table, bool indexed, struct elf_symbols *out) {
+    struct elf_table t = open_table(b, a, elf, table, indexed, &out->versions);
+    uint64_t n = elf_count(&t);
+    if (indexed) out->index = elf_index(b, a, elf, &t);
+    if (!out->index) {
+        out->cap = (size_t)n;
+        out->at = arena_bytes(a, sizeof *out->at * out->cap);
     }
+    for (uint64_t i = 1; i < n; i++)
+        if (!out->index || i < out->index->first || !elf_defines(&t, i)) elf_take(&t, a, i, out);
 }
 
 struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
@@ -155,7 +184,7 @@ struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
 }
 
 // The symbols of GCC's intermediate code: name NUL, comdat key NUL, kind, visibility, size (8), slot (4).
-static void read_intermediate(struct blob t, struct arena *a, struct elf_symbols *out) {
+static void read_intermediate(struct elf_blob t, struct arena *a, struct elf_symbols *out) {
     enum { DEF, WEAKDEF, UNDEF, WEAKUNDEF, COMMON };
     for (uint64_t at = 0; at < t.n;) {
         struct str name = text_in(a, t.at, t.n, at);
@@ -178,7 +207,7 @@ static void read_all_intermediate(
     struct bytes *b, struct arena *a, const struct elf *elf, struct elf_symbols *out) {
     struct elf_section names, s;
     if (!elf_section(b, elf, elf->names, &names)) return;
-    struct blob texts = load(b, a, &names);
+    struct elf_blob texts = load(b, a, &names);
     for (uint64_t i = 1; elf_section(b, elf, i, &s); i++)
         if (str_starts(text_in(a, texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
             read_intermediate(keep(b, a, &s), a, out);
@@ -188,7 +217,7 @@ bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint
     struct elf_section s;
     for (uint64_t i = 1; elf_section(b, elf, i, &s); i++) {
         if (s.type != SHT_REL && s.type != SHT_RELA) continue;
-        struct blob t = load(b, a, &s);
+        struct elf_blob t = load(b, a, &s);
         size_t address = elf->wide ? 8 : 4, size = address * (s.type == SHT_RELA ? 3 : 2);
         for (uint64_t at = 0; at + size <= t.n; at += size)
             if (field(t, at + address, address, elf->big) >> (elf->wide ? 32 : 8) == index) return true;
@@ -196,11 +225,26 @@ bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint
     return false;
 }
 
-struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf) {
+// Fewer are read as fast as they are looked for.
+enum { MANY_SYMBOLS = 512 };
+
+static struct elf_symbols read_symbols(
+    struct bytes *b, struct arena *a, const struct elf *elf, bool indexed) {
     struct elf_symbols out = {0};
     struct elf_section table;
     bool shared = elf->kind == ELF_SHARED;
-    if (elf_section_of(b, elf, shared ? SHT_DYNSYM : SHT_SYMTAB, &table)) read_table(b, a, elf, &table, &out);
+    if (elf_section_of(b, elf, shared ? SHT_DYNSYM : SHT_SYMTAB, &table)) {
+        bool many = table.size / (elf->wide ? 24 : 16) > MANY_SYMBOLS;
+        read_table(b, a, elf, &table, indexed && shared && many, &out);
+    }
     if (!shared) read_all_intermediate(b, a, elf, &out);
     return out;
+}
+
+struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf) {
+    return read_symbols(b, a, elf, false);
+}
+
+struct elf_symbols elf_symbols_indexed(struct bytes *b, struct arena *a, const struct elf *elf) {
+    return read_symbols(b, a, elf, true);
 }

@@ -12,7 +12,7 @@ struct libraries libraries_begin(const struct world *w, const struct target *tar
 static const struct elf_symbols *read_symbols(
     const struct libraries *l, struct bytes *b, const struct elf *elf) {
     struct elf_symbols *symbols = arena_take(l->w->arena, sizeof *symbols, 1);
-    *symbols = elf_symbols(b, l->w->arena, elf);
+    *symbols = elf_symbols_indexed(b, l->w->arena, elf);
     return symbols;
 }
 

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE // memmem
 #include "str.h"
 
 #include <stdarg.h>
@@ -44,8 +43,15 @@ struct cut str_cut_last(struct str s, char c) {
     return cut_at(s, NULL, 1);
 }
 
+// Not by memmem, which prepares for longer texts than there are here.
 struct cut str_cut_text(struct str s, struct str part) {
-    return cut_at(s, s.n ? memmem(s.at, s.n, part.at, part.n) : NULL, part.n);
+    for (size_t i = 0; i + part.n <= s.n; i++) {
+        const char *at = memchr(s.at + i, part.at[0], s.n - i);
+        if (!at) break;
+        i = (size_t)(at - s.at);
+        if (i + part.n <= s.n && !memcmp(at, part.at, part.n)) return cut_at(s, at, part.n);
+    }
+    return cut_at(s, NULL, 0);
 }
 
 struct str path_base(struct str path) {

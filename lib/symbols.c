@@ -100,12 +100,15 @@ static struct str needed_name(const struct symbols *t, const struct library *lib
 
 static struct elf_symbols read_symbols(struct symbols *t, const struct library *lib) {
     const struct world *w = t->s->w;
-    if (lib->symbols) return *lib->symbols;
+    struct elf_symbols list = {0};
+    if (lib->symbols) list = *lib->symbols;
+    list.cap = list.n; // what is added must not be added to both
+    if (lib->symbols) return list;
     int file = os_open(w->os, OS_CWD, lib->path);
-    if (file < 0) return (struct elf_symbols){0};
+    if (file < 0) return list;
     struct bytes b;
     bytes_begin(&b, w->os, file, 0, lib->st.size);
-    struct elf_symbols list = elf_symbols(&b, w->arena, &lib->elf);
+    list = elf_symbols_indexed(&b, w->arena, &lib->elf);
     os_close(w->os, file);
     return list;
 }
@@ -131,6 +134,18 @@ static void add_symbol(struct symbols *t, struct read_library *r, uint32_t symbo
     add_use(t, &r->module, use);
 }
 
+// What a large library defines of a name is asked of its index.
+static void take_by_name(struct symbols *t, struct read_library *r, struct str name) {
+    size_t known = r->symbols.n;
+    elf_define(&r->symbols, t->s->w->arena, name);
+    for (size_t i = known; i < r->symbols.n; i++) add_symbol(t, r, (uint32_t)i);
+}
+
+// ... of those that have come since the first `known` ones.
+static void take_by_names(struct symbols *t, struct read_library *r, size_t known) {
+    for (size_t i = known; r->symbols.index && i < t->names.n; i++) take_by_name(t, r, t->names.at[i].key);
+}
+
 // --- what inputs define and nobody has named
 
 static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) {
@@ -148,6 +163,7 @@ static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) 
 static void take_definitions(struct symbols *t, struct str name, uint32_t hash) {
     for (uint32_t i = map_get_hashed(&t->unnamed, name, hash); i != MAP_NONE; i = t->definitions.at[i].next)
         add_symbol(t, t->modules.at[t->definitions.at[i].library], t->definitions.at[i].symbol);
+    for (size_t i = 0; i < t->indexed.n; i++) take_by_name(t, t->indexed.at[i], name);
 }
 
 // --- what other libraries define
@@ -167,6 +183,7 @@ static void know_definitions(struct symbols *t, struct read_library *r) {
             r->unknown[left++] = r->unknown[i];
     }
     r->unknown_count = left;
+    if (r->unknown) take_by_names(t, r, r->known);
     r->known = t->names.n;
 }
 
@@ -194,7 +211,12 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
     struct read_library *r = *vec_push(a, &t->modules) = arena_take(a, sizeof *r, 1);
     r->symbols = read_symbols(t, lib);
     if (input == NO_LIBRARY) r->unknown = arena_bytes(a, r->symbols.n * sizeof *r->unknown);
-    for (uint32_t i = 0; i < r->symbols.n; i++) meet_symbol(t, number, i, input != NO_LIBRARY);
+    for (uint32_t i = 0, n = (uint32_t)r->symbols.n; i < n; i++)
+        meet_symbol(t, number, i, input != NO_LIBRARY);
+    if (input != NO_LIBRARY && r->symbols.index) {
+        take_by_names(t, r, 0);
+        *vec_push(a, &t->indexed) = r;
+    }
     return r;
 }
 

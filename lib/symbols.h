@@ -49,7 +49,7 @@ struct symbols {
     struct {
         struct read_library {
             struct module module;
-            struct elf_symbols symbols;
+            struct elf_symbols symbols; // of a large one, so far as they have been asked for
             // Of what a library defines that is no input, what nobody names so far.
             uint32_t *unknown;
             size_t unknown_count;
@@ -57,6 +57,10 @@ struct symbols {
         } * *at;
         size_t n, cap;
     } modules;
+    struct {
+        struct read_library **at; // large inputs, which are asked for each name that is new
+        size_t n, cap;
+    } indexed;
     struct map names;   // -> index into list, where the symbol of that name without a version is
     struct map unnamed; // what inputs define and nobody names so far: its name -> index into definitions
     struct {

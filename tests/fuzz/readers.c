@@ -42,6 +42,14 @@ static struct elf_contents elf_contents(struct arena *a, struct bytes *b) {
     c.loaded = elf_loaded_dynamic(b, a, &c.elf);
     c.interpreter = elf_interpreter(b, a, &c.elf);
     c.symbols = elf_symbols(b, a, &c.elf);
+    struct elf_symbols named = elf_symbols_indexed(b, a, &c.elf);
+    for (size_t i = 0; named.index && i < c.symbols.n; i += 1 + c.symbols.n / 100) {
+        struct str name = elf_symbol_name(&c.symbols.at[i]);
+        size_t before = named.n;
+        elf_define(&named, a, name);
+        for (size_t k = before; k < named.n; k++)
+            HOLDS(named.at[k].defined && str_eq(elf_symbol_name(&named.at[k]), name));
+    }
     if (c.symbols.n) elf_relocates(b, a, &c.elf, c.symbols.at[0].index);
     elf_has_note(b, &c.elf, S("needld"));
     return c;

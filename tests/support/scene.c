@@ -1,5 +1,6 @@
 #include "scene.h"
 
+#include "../../lib/text.h"
 #include "mkelf.h"
 
 #include <stdio.h>
@@ -401,8 +402,8 @@ bool scene_file(struct arena *a, const char *path, struct str *out) {
     FILE *f = fopen(path, "rb");
     if (!f) return false;
     char buffer[4096];
-    *out = S("");
-    for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;)
-        *out = str_cat(a, *out, (struct str){buffer, n});
+    struct text all = text_begin(a);
+    for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;) text_add(&all, (struct str){buffer, n});
+    *out = text_str(&all);
     return !fclose(f);
 }

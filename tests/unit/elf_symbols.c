@@ -1,19 +1,29 @@
 #include "../../lib/elf.h"
 
 #include "../support/mkelf.h"
+#include "../../lib/text.h"
+#include "../support/scene.h"
 #include "unit.h"
 
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct elf_symbols symbols_in(struct str content) {
+static struct elf_symbols read_by(
+    struct elf_symbols (*read)(struct bytes *, struct arena *, const struct elf *), struct str content) {
     struct os *os = os_memory();
     struct bytes b;
     memory_file(os, S("/f"), content);
     bytes_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
     struct elf elf = elf_read(&b);
-    return elf_symbols(&b, arena(), &elf);
+    struct elf_symbols list = read(&b, arena(), &elf);
+    // What is kept does not depend on it.
+    memset(&b, 0xff, sizeof b);
+    return list;
+}
+
+static struct elf_symbols symbols_in(struct str content) {
+    return read_by(elf_symbols, content);
 }
 
 static struct elf_symbols symbols_of_line(const char *line) {
@@ -172,4 +182,109 @@ Test(elf_symbols, of_what_has_none) {
     EQUAL(elf_symbols(&b, arena(), &none).n, 0);
     EQUAL(symbols_of_line("lib /x nosections defines=f").n, 0);
     EQUAL(symbols_of_line("obj /x").n, 0);
+}
+
+// --- by name
+
+// A library that defines s0 to s999, all in two versions, and what `more` says.
+static struct str large(const char *more) {
+    struct text line = text_begin(arena());
+    text_add(&line, S("lib /x undefined=u,w@V9/libv.so weak=x defines="));
+    for (int i = 0; i < 1000; i++) text_add(&line, str_format(arena(), "s%d@V1,s%d@@V2,", i, i));
+    text_add(&line, S("f%weak%func"));
+    text_add(&line, str_of(more));
+    return made(str_z(arena(), text_str(&line)));
+}
+
+static size_t count_of(const struct elf_symbols *list, struct str name, bool defined) {
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) n += str_eq(elf_symbol_name(&list->at[i]), name) && list->at[i].defined == defined;
+    return n;
+}
+
+// The same symbols as without the index, once each is asked for.
+static void expect_the_same(const char *what, struct str content) {
+    struct elf_symbols all = symbols_in(content), list = read_by(elf_symbols_indexed, content);
+    cr_assert(list.index, "%s has an index", what);
+    size_t references = list.n;
+    for (size_t i = 0; i < references; i++) cr_expect(!list.at[i].defined, "%s", what);
+    cr_expect_gt(all.n, references);
+    for (size_t i = 0; i < all.n; i++) {
+        struct str name = elf_symbol_name(&all.at[i]);
+        if (!count_of(&list, name, true)) elf_define(&list, arena(), name);
+        if (!count_of(&list, name, all.at[i].defined)) cr_assert(false, "%s: %.*s is not found", what, (int)name.n, name.at);
+    }
+    EQUAL_ROW(what, list.n, all.n);
+    // In another order: by their places in the table.
+    bool *seen = arena_take(arena(), 1, content.n);
+    for (size_t i = 0; i < list.n; i++) {
+        struct elf_symbol s = elf_symbol(&list, i);
+        size_t k = 0;
+        while (k < all.n && all.at[k].index != s.index) k++;
+        cr_assert(k < all.n && !seen[s.index], "%s", what);
+        seen[s.index] = true;
+        struct elf_symbol same = elf_symbol(&all, k);
+        SAME_ROW(what, told(&s), str_z(arena(), told(&same)));
+        EQUAL(list.at[i].hash, all.at[k].hash);
+    }
+}
+
+Test(elf_symbols, of_a_large_library_by_name) {
+    static const char *const more[] = {"", " machine=i386", " machine=aarch64_be", " hash=both", " machine=s390x"};
+    for (size_t i = 0; i < COUNT(more); i++) expect_the_same(more[i], large(more[i]));
+}
+
+Test(elf_symbols, of_the_libraries_of_this_machine_by_name) {
+    static const char *const paths[] = {"/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6",
+        "/lib64/libc.so.6", "/usr/aarch64-linux-gnu/lib/libc.so.6", "/usr/lib/gcc/x86_64-linux-gnu/12/libgcc_s.so"};
+    struct str content;
+    for (size_t i = 0; i < COUNT(paths); i++)
+        if (scene_file(arena(), paths[i], &content) && str_starts(content, S("\177ELF"))) expect_the_same(paths[i], content);
+}
+
+Test(elf_symbols, what_is_not_there_is_not_found_by_name) {
+    struct elf_symbols list = read_by(elf_symbols_indexed, large(""));
+    size_t n = list.n;
+    static const char *const names[] = {"", "u", "x", "s", "s1000", "s00", "S0", "V1"};
+    for (size_t i = 0; i < COUNT(names); i++) elf_define(&list, arena(), str_of(names[i]));
+    EQUAL(list.n, n);
+}
+
+Test(elf_symbols, all_are_read_where_there_is_no_index) {
+    struct elf_symbols small = read_by(elf_symbols_indexed, made("lib /x defines=f,g undefined=u"));
+    EQUAL(small.n, 3);
+    elf_define(&small, arena(), S("f"));
+    EQUAL(small.n, 3);
+    EQUAL(read_by(elf_symbols_indexed, large(" hash=sysv")).n, 2004);
+    EQUAL(read_by(elf_symbols_indexed, large("")).n, 3);
+}
+
+// A table that does not hold all symbols is none; and whatever is changed in a file, nothing outside is read.
+Test(elf_symbols, malformed_tables_of_hashes) {
+    struct str content = large("");
+    char *bytes = arena_bytes(arena(), content.n);
+    struct os *os = os_memory();
+    struct bytes b;
+    memory_file(os, S("/f"), content);
+    bytes_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
+    struct elf elf = elf_read(&b);
+    struct elf_section table;
+    cr_assert(elf_section_of(&b, &elf, SHT_GNU_HASH, &table));
+    for (size_t field = 0; field < 3; field++) { // buckets, the first symbol, words of the filter
+        static const unsigned char values[] = {0, 1, 0x7f, 0xff};
+        for (size_t v = 0; v < COUNT(values); v++) {
+            memcpy(bytes, content.at, content.n);
+            memset(bytes + table.offset + field * 4, values[v], 4);
+            struct elf_symbols list = read_by(elf_symbols_indexed, (struct str){bytes, content.n});
+            cr_expect(!list.index && list.n == 2004, "field %zu, %x", field, values[v]);
+        }
+    }
+    for (uint64_t at = 16; at < table.size; at += 97)
+        for (int fill = 0; fill < 256; fill += 255) {
+            memcpy(bytes, content.at, content.n);
+            memset(bytes + table.offset + at, fill, table.size - at < 97 ? (size_t)(table.size - at) : 97);
+            struct elf_symbols list = read_by(elf_symbols_indexed, (struct str){bytes, content.n});
+            for (int i = 0; i < 1000; i += 7) elf_define(&list, arena(), str_format(arena(), "s%d", i));
+            cr_expect_leq(list.n, 2004);
+        }
 }

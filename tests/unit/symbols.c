@@ -1,5 +1,6 @@
 #include "../../lib/symbols.h"
 
+#include "../../lib/text.h"
 #include "unit.h"
 
 static struct symbols table;
@@ -10,6 +11,10 @@ static void read_scene(const char *text) {
     cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
     table = symbols_read(&l->sources, &l->inputs, &kept);
     EQUAL(memory_open_files(l->sources.w->os), 0);
+}
+
+static struct str words_of(const struct link *l) {
+    return strs_join(arena(), &l->plan.words, S(" "));
 }
 
 static const struct symbol *symbol(const char *key) {
@@ -53,11 +58,28 @@ Test(symbols, of_libraries) {
     EQUAL(symbol("v")->users, 0);
 }
 
+// The scene with libraries that define hundreds of symbols more, which are looked up by name.
+static const char *enlarged(const char *text) {
+    struct text unused = text_begin(arena()), out = text_begin(arena());
+    for (int i = 0; i < 600; i++) text_add(&unused, str_format(arena(), "unused%d,", i));
+    struct cut c = {.tail = str_of(text), .found = true};
+    while (c = str_cut_text(c.tail, S(" defines=")), c.found) {
+        text_add(&out, c.head);
+        bool library = str_contains(str_cut_last(c.head, '\n').tail, S("lib ")) || str_starts(c.head, S("lib "));
+        text_add(&out, S(" defines="));
+        if (library) text_add(&out, text_str(&unused));
+    }
+    text_add(&out, c.head);
+    return str_z(arena(), text_str(&out));
+}
+
 // What an input defines is not kept until somebody names it, who may come behind it.
-Test(symbols, of_libraries_that_are_named_later) {
-    read_scene("lib x.so soname=x defines=f,g@@V,g@U,unnamed\nlib y.so soname=y defines=f,g@@W\n"
-               "lib z.so soname=z defines=f\nlib w.so soname=w undefined=g@U/x\nobj m.o undefined=f,g\n"
-               "argv x.so y.so --as-needed z.so --no-as-needed w.so m.o");
+static void expect_to_be_named_later(bool large) {
+    const char *text = "lib x.so soname=x defines=f,g@@V,g@U,unnamed\nlib y.so soname=y defines=f,g@@W\n"
+                       "lib z.so soname=z defines=f\nlib w.so soname=w undefined=g@U/x\nobj m.o undefined=f,g\n"
+                       "argv x.so y.so --as-needed z.so --no-as-needed w.so m.o";
+    read_scene(large ? enlarged(text) : text);
+    EQUAL(table.indexed.n, large ? 3 : 0);
     EQUAL(symbol("f")->by_library, 2); // z.so is not kept
     EQUAL(symbol("g")->by_library, 2);
     EQUAL(symbol("g@V")->by_library, 1);
@@ -66,8 +88,32 @@ Test(symbols, of_libraries_that_are_named_later) {
     EQUAL(symbol("g@U")->users, 1);
     cr_expect(!symbols_named(&table, S("unnamed")));
     cr_expect(!symbols_named(&table, S("g@T")));
-    read_scene("lib x.so soname=x defines=f\nobj m.o undefined=f\nar a.a f.o:defines=f\nargv x.so m.o a.a");
+    text = "lib x.so soname=x defines=f\nobj m.o undefined=f\nar a.a f.o:defines=f\nargv x.so m.o a.a";
+    read_scene(large ? enlarged(text) : text);
     cr_expect(!symbol("f")->by_object, "an archive is not searched for what a library before it defines");
+    text = "lib x.so soname=x defines=f@@V\nobj m.o undefined=f\nargv m.o x.so";
+    read_scene(large ? enlarged(text) : text);
+    EQUAL(symbol("f")->by_library, 1); // named before
+    EQUAL(symbol("f@V")->by_library, 1);
+}
+
+Test(symbols, of_libraries_that_are_named_later) {
+    expect_to_be_named_later(false);
+}
+
+Test(symbols, of_large_libraries_that_are_named_later) {
+    expect_to_be_named_later(true);
+}
+
+// A large supply too is asked for what is named before and after it is read: it is left out for what nobody defines, and stays
+// where a large library defines that.
+Test(symbols, of_large_supplies) {
+    const char *text = "obj m.o undefined=f\nlib x.so soname=x defines=f needs=y.so.1\nlib l/y.so.1 soname=y.so.1 "
+                       "defines=g undefined=h needs=z.so.1\nlib l/z.so.1 soname=z.so.1 defines=h\nargv m.o x.so -L/w/l";
+    SAME(words_of(followed(enlarged(text))), "-rpath-link /w/l");
+    text = "obj m.o undefined=f\nlib x.so soname=x defines=f needs=y.so.1\nlib l/y.so.1 soname=y.so.1 "
+           "defines=g undefined=h needs=z.so.1\nlib l/z.so.1 soname=z.so.1 defines=i\nargv m.o x.so -L/w/l";
+    SAME(words_of(followed(enlarged(text))), "");
 }
 
 Test(symbols, that_are_settled) {

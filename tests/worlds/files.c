@@ -130,6 +130,17 @@ void store_text(struct maker *m, const char *name, const char *content) {
     store(text(m->p, "%s/%s", m->w->root, name), content, strlen(content));
 }
 
+enum { UNUSED = 600 };
+
+// What a large library defines is looked up by name.
+static const struct mkelf_symbol *with_unused(struct maker *m, const struct lib *l) {
+    struct mkelf_symbol *all = pool_take(m->p, (UNUSED + l->n_symbols) * sizeof *all);
+    for (size_t i = 0; i < UNUSED; i++)
+        all[i] = (struct mkelf_symbol){.name = text(m->p, "unused%zu", i), .type = STT_FUNC};
+    memcpy(all + UNUSED, l->symbols, l->n_symbols * sizeof *all);
+    return all;
+}
+
 struct mkelf_file elf_of(struct maker *m, const struct lib *l) {
     return (struct mkelf_file){.machine = mkelf_machine(m->kind->machine),
         .soname = l->soname,
@@ -137,8 +148,8 @@ struct mkelf_file elf_of(struct maker *m, const struct lib *l) {
         .n_needs = l->needs.n,
         .rpath = l->rpath && l->runpath.n ? list_join(m->p, &l->runpath, ":") : NULL,
         .runpath = !l->rpath && l->runpath.n ? list_join(m->p, &l->runpath, ":") : NULL,
-        .symbols = l->symbols,
-        .n_symbols = l->n_symbols,
+        .symbols = l->large ? with_unused(m, l) : l->symbols,
+        .n_symbols = l->n_symbols + (l->large ? UNUSED : 0),
         .hash = l->name[4] % 3 == 0 ? MKELF_SYSV : MKELF_GNU};
 }
 

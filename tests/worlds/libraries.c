@@ -110,7 +110,10 @@ static void strange_references(struct maker *m, struct lib *l) {
 }
 
 void connect_libs(struct maker *m) {
-    for (size_t i = 0; i < m->n_libs; i++) define_symbols(m, &m->libs[i], i);
+    for (size_t i = 0; i < m->n_libs; i++) {
+        define_symbols(m, &m->libs[i], i);
+        m->libs[i].large = chance(m, 60);
+    }
     for (size_t i = 0; i < m->n_libs; i++) {
         struct lib *l = &m->libs[i];
         bool libc = chance(m, 600);

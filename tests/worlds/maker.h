@@ -47,6 +47,7 @@ struct lib {
     const char *version;
     struct mkelf_symbol symbols[SYMBOLS_MAX];
     size_t n_symbols;
+    bool large; // it defines hundreds of symbols that nobody uses
     struct dir *homes[4]; // of good copies under its own name
     size_t n_homes;
 };
