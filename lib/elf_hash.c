@@ -2,18 +2,18 @@
 
 #include <elf.h>
 
-// Numbers in one section of a file, of which all may be in memory.
+// Numbers in one section of a file, which may lie in memory.
 struct table {
     struct bytes *b;
     struct elf_section section;
-    const unsigned char *all; // NULL: they are read from the file
+    const unsigned char *all; // where `b` is NULL
     bool big;
 };
 
 // The number of `size` bytes at an offset in the section; 0 outside.
 static uint64_t entry(const struct table *t, uint64_t at, size_t size) {
     if (at >= t->section.size || size > t->section.size - at) return 0;
-    const unsigned char *p = t->all ? t->all + at : bytes_get(t->b, t->section.offset + at, size);
+    const unsigned char *p = t->b ? bytes_get(t->b, t->section.offset + at, size) : t->all + at;
     return p ? number(p, size, t->big) : 0;
 }
 
