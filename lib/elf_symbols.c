@@ -112,18 +112,19 @@ bool elf_is_named(const struct elf_table *t, uint64_t i, struct str name) {
     return !memcmp(text, name.at, name.n) && !text[name.n];
 }
 
-static struct elf_packed pack(const struct elf_table *t, const unsigned char *p, struct map_text name) {
+static void pack(
+    const struct elf_table *t, const unsigned char *p, struct map_text name, struct elf_packed *s) {
     size_t info = t->wide ? 4 : 12;
     unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
     uint64_t where = section_of(t, p);
-    return (struct elf_packed){.name = name.text.at,
-        .length = (uint32_t)name.text.n,
-        .hash = name.hash,
-        .defined = where != SHN_UNDEF,
-        .common = where == SHN_COMMON,
-        .weak = bind == STB_WEAK,
-        .function = (p[info] & 15) == STT_FUNC,
-        .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
+    s->name = name.text.at;
+    s->length = (uint32_t)name.text.n;
+    s->hash = name.hash;
+    s->defined = where != SHN_UNDEF;
+    s->common = where == SHN_COMMON;
+    s->weak = bind == STB_WEAK;
+    s->function = (p[info] & 15) == STT_FUNC;
+    s->hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL;
 }
 
 static bool is_local(const struct elf_table *t, const unsigned char *p) {
@@ -134,13 +135,15 @@ void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf
     const unsigned char *p = entry_at(t, i);
     if (is_local(t, p)) return;
     struct map_text name = map_text_in(a, (const char *)t->texts.at, t->texts.n, number(p, 4, t->big));
-    struct elf_packed s = pack(t, p, name);
-    s.index = (uint32_t)i;
+    if (!name.text.n) return;
+    struct elf_packed *s = vec_push(a, out);
+    pack(t, p, name, s);
+    s->index = (uint32_t)i;
     if (t->shared)
-        set_version(&s, field(t->versions, i * 2, 2, t->big), &out->versions);
-    else if (s.length)
-        cut_version(&s);
-    if (s.length) *vec_push(a, out) = s;
+        set_version(s, field(t->versions, i * 2, 2, t->big), &out->versions);
+    else
+        cut_version(s);
+    if (!s->length) out->n--;
 }
 
 static struct elf_table open_table(struct bytes *b, struct arena *a, const struct elf *elf,

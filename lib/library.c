@@ -76,40 +76,42 @@ static uint32_t list_hash(struct str name) {
     return hash ? hash : 1;
 }
 
-// Where the chain of looks for a name begins.
-static uint32_t looks_for(struct libraries *l, struct str name) {
-    if (is_same(l->last.name, name)) return l->last.looks;
-    uint32_t fresh = (uint32_t)l->looks.n, looks = map_add(l->w->arena, &l->names, name, fresh);
-    if (looks == fresh) vec_push(l->w->arena, &l->looks)->dir = -1;
-    l->last.name = name;
-    l->last.listed = list_hash(name);
-    return l->last.looks = looks;
-}
-
 // --- directories that hold little of what is looked for
 
-static uint32_t *slot_of(const struct listing *list, uint32_t hash) {
-    size_t i = hash & (list->slots - 1);
-    while (list->names[i] && list->names[i] != hash) i = (i + 1) & (list->slots - 1);
-    return &list->names[i];
+enum { MOST_LISTED = 64 };
+
+static struct holder *holder_of(const struct holders *h, uint32_t hash) {
+    size_t i = hash & (h->slot_count - 1);
+    while (h->slots[i].hash && h->slots[i].hash != hash) i = (i + 1) & (h->slot_count - 1);
+    return &h->slots[i];
+}
+
+static void make_room(struct arena *a, struct holders *h, size_t names) {
+    struct holders more = *h;
+    if ((h->n + names) * 2 <= h->slot_count) return;
+    for (more.slot_count = 64; more.slot_count < (h->n + names) * 2;) more.slot_count *= 2;
+    more.slots = arena_take(a, sizeof *more.slots, more.slot_count);
+    for (size_t i = 0; i < h->slot_count; i++)
+        if (h->slots[i].hash) *holder_of(&more, h->slots[i].hash) = h->slots[i];
+    *h = more;
 }
 
 // A list that is empty may be one that could not be read, and tells nothing.
-static void list_dir(const struct libraries *l, struct str dir, struct listing *list) {
+static void list_dir(struct libraries *l, int handle, struct str dir) {
     const struct world *w = l->w;
+    struct holders *h = &l->holders;
     struct strs names = os_list(w->os, w->arena, dir.n ? dir : S("."));
     if (!names.n) return;
-    for (list->slots = 64; list->slots < names.n * 2;) list->slots *= 2;
-    list->names = arena_take(w->arena, sizeof *list->names, list->slots);
+    make_room(w->arena, h, names.n);
     for (size_t i = 0; i < names.n; i++) {
         uint32_t hash = list_hash(names.at[i]);
-        if (hash) *slot_of(list, hash) = hash;
+        if (!hash) continue;
+        struct holder *holder = holder_of(h, hash);
+        h->n += !holder->hash;
+        holder->hash = hash;
+        holder->dirs |= (uint64_t)1 << handle;
     }
-}
-
-static struct listing *listing_of(struct libraries *l, int dir) {
-    while (l->listings.n <= (size_t)dir) vec_push(l->w->arena, &l->listings);
-    return &l->listings.at[dir];
+    h->listed |= (uint64_t)1 << handle;
 }
 
 // Measured: to look for a name in vain costs as much as to read four names of a list, and a name takes some 40 bytes
@@ -117,21 +119,38 @@ static struct listing *listing_of(struct libraries *l, int dir) {
 // it never costs more than twice the least.
 static void note_miss(struct libraries *l, int handle, struct str dir) {
     enum { FIRST_MISSES = 8, BYTES_A_MISS = 160, BLOCK = 4096 };
-    struct listing *list = listing_of(l, handle);
-    if (++list->misses == FIRST_MISSES) {
+    if (handle >= MOST_LISTED) return;
+    while (l->misses.n <= (size_t)handle) vec_push(l->w->arena, &l->misses);
+    struct misses *m = &l->misses.at[handle];
+    if (++m->n == FIRST_MISSES) {
         uint64_t size = os_look(l->w->os, dir.n ? dir : S(".")).size;
-        list->enough = size > BLOCK ? (size_t)(size / BYTES_A_MISS) : FIRST_MISSES;
+        m->enough = size > BLOCK ? (size_t)(size / BYTES_A_MISS) : FIRST_MISSES;
     }
-    if (list->misses == list->enough) list_dir(l, dir, list);
+    if (m->n == m->enough) list_dir(l, handle, dir);
 }
 
-// Of the name that was looked for last.
-static bool is_absent(struct libraries *l, int handle) {
-    const struct listing *list = listing_of(l, handle);
-    return list->names && l->last.listed && !*slot_of(list, l->last.listed);
+// All of them where a list does not tell.
+static uint64_t holders_of(const struct holders *h, struct str name) {
+    uint32_t hash = h->slot_count ? list_hash(name) : 0;
+    return hash ? holder_of(h, hash)->dirs : UINT64_MAX;
+}
+
+// Of the name that was looked for last. The directory that was listed since then did not have it.
+static bool is_absent(const struct libraries *l, int handle) {
+    return handle < MOST_LISTED && (l->holders.listed & ~l->last.holders) >> handle & 1;
 }
 
 // ---
+
+// Where the chain of looks for a name begins.
+static uint32_t looks_for(struct libraries *l, struct str name) {
+    if (is_same(l->last.name, name)) return l->last.looks;
+    uint32_t fresh = (uint32_t)l->looks.n, looks = map_add(l->w->arena, &l->names, name, fresh);
+    if (looks == fresh) vec_push(l->w->arena, &l->looks)->dir = -1;
+    l->last.name = name;
+    l->last.holders = holders_of(&l->holders, name);
+    return l->last.looks = looks;
+}
 
 static uint32_t look(struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     struct arena *a = l->w->arena;

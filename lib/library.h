@@ -15,12 +15,18 @@ struct library {
     const struct elf_symbols *symbols; // NULL where they were not read along with the rest
 };
 
-// What a directory holds, known once many names were looked for there in vain.
-struct listing {
-    size_t misses,
-        enough; // how many there were; at how many the directory is listed, 0 where that is not known yet
-    uint32_t *names; // their hashes, by their hashes; NULL: not listed
-    size_t slots;
+// Names that were looked for in a directory in vain: how many; at how many it is listed, 0 where that is not known yet.
+struct misses {
+    size_t n, enough;
+};
+// What the directories that are listed hold: the hashes of the names, each with a bit for every directory that has it.
+struct holders {
+    struct holder {
+        uint64_t dirs;
+        uint32_t hash; // 0: empty
+    } * slots;
+    size_t n, slot_count; // 0 or a power of two
+    uint64_t listed;      // a bit for every directory that is listed
 };
 
 // What has been looked for, and what was there.
@@ -40,9 +46,10 @@ struct libraries {
         size_t n, cap;
     } looks;
     struct {
-        struct listing *at;
+        struct misses *at;
         size_t n, cap;
-    } listings; // by handle
+    } misses; // by handle
+    struct holders holders;
     struct {
         struct handle {
             struct str path;
@@ -53,8 +60,9 @@ struct libraries {
     size_t expected; // the one that was asked for after the last one before
     struct {
         struct str name;
-        uint32_t looks, listed; // where its chain begins; its hash in lists
-    } last; // the name asked for last: it is often asked for in one directory after another
+        uint32_t looks;   // where its chain begins
+        uint64_t holders; // which of the listed directories have it
+    } last;               // the name asked for last: it is often asked for in one directory after another
 };
 
 struct libraries libraries_begin(const struct world *w, const struct target *target);

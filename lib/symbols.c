@@ -12,12 +12,20 @@ static struct symbol *symbol_at(struct symbols *t, uint32_t id) {
 
 static void take_definitions(struct symbols *t, struct str name, uint32_t hash);
 
+// 8 KB, which stay in the processor's nearest memory where the table of names does not.
+enum { MET_WORDS = 1024 };
+
+static uint64_t *met_word(const struct symbols *t, uint32_t hash) {
+    return &t->met[hash / 64 % MET_WORDS];
+}
+
 static uint32_t plain_id(struct symbols *t, struct str name) {
     struct arena *a = t->s->w->arena;
     uint32_t hash = map_key_hash(name);
     uint32_t fresh = (uint32_t)t->list.n, id = map_add_hashed(a, &t->names, name, hash, fresh);
     if (id != fresh) return id;
     vec_push(a, &t->list)->key = name;
+    *met_word(t, hash) |= (uint64_t)1 << (hash & 63);
     take_definitions(t, name, hash);
     return id;
 }
@@ -169,6 +177,7 @@ static void take_definitions(struct symbols *t, struct str name, uint32_t hash) 
 // --- what other libraries define
 
 static bool is_named(const struct symbols *t, const struct elf_packed *s) {
+    if (!(*met_word(t, s->hash) >> (s->hash & 63) & 1)) return false;
     return map_get_hashed(&t->names, elf_symbol_name(s), s->hash) != MAP_NONE;
 }
 
@@ -513,6 +522,7 @@ static void settle_all(struct reading *r) {
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->w->arena;
     struct reading r = {.t.s = s, .t.inputs = inputs};
+    r.t.met = arena_take(a, sizeof *r.t.met, MET_WORDS);
     r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
     r.files = arena_take(a, sizeof *r.files, inputs->n);
     settle_all(&r);

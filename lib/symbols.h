@@ -61,6 +61,7 @@ struct symbols {
         struct read_library **at; // large inputs, which are asked for each name that is new
         size_t n, cap;
     } indexed;
+    uint64_t *met;      // a bit of each name, by its hash: most of what libraries define nobody has named
     struct map names;   // -> index into list, where the symbol of that name without a version is
     struct map unnamed; // what inputs define and nobody names so far: its name -> index into definitions
     struct {
