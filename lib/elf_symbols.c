@@ -82,11 +82,10 @@ static void cut_version(struct elf_packed *s) {
     s->has_version = at[s->hidden_version ? 1 : 2];
 }
 
-static void set_version(struct elf_packed *s, uint64_t number, const struct strs *names) {
+// The index of a version that has a name; 0: none.
+static uint16_t version_of(uint64_t number, const struct strs *names) {
     uint64_t name = number & 0x7fff;
-    if (name < 2 || name >= names->n || !names->at[name].n) return;
-    s->version = (uint16_t)name;
-    s->hidden_version = number & 0x8000;
+    return name >= 2 && name < names->n && names->at[name].n ? (uint16_t)name : 0;
 }
 
 static const unsigned char *entry_at(const struct elf_table *t, uint64_t i) {
@@ -112,37 +111,27 @@ bool elf_is_named(const struct elf_table *t, uint64_t i, struct str name) {
     return !memcmp(text, name.at, name.n) && !text[name.n];
 }
 
-static void pack(
-    const struct elf_table *t, const unsigned char *p, struct map_text name, struct elf_packed *s) {
-    size_t info = t->wide ? 4 : 12;
-    unsigned bind = p[info] >> 4, visibility = p[info + 1] & 3;
-    uint64_t where = section_of(t, p);
-    s->name = name.text.at;
-    s->length = (uint32_t)name.text.n;
-    s->hash = name.hash;
-    s->defined = where != SHN_UNDEF;
-    s->common = where == SHN_COMMON;
-    s->weak = bind == STB_WEAK;
-    s->function = (p[info] & 15) == STT_FUNC;
-    s->hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL;
-}
-
-static bool is_local(const struct elf_table *t, const unsigned char *p) {
-    return p[t->wide ? 4 : 12] >> 4 == STB_LOCAL;
-}
-
 void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf_symbols *out) {
-    const unsigned char *p = entry_at(t, i);
-    if (is_local(t, p)) return;
+    const unsigned char *p = entry_at(t, i), *info = p + (t->wide ? 4 : 12);
+    unsigned bind = info[0] >> 4, visibility = info[1] & 3;
+    if (bind == STB_LOCAL) return;
     struct map_text name = map_text_in(a, (const char *)t->texts.at, t->texts.n, number(p, 4, t->big));
     if (!name.text.n) return;
+    uint64_t section = section_of(t, p), numbered = t->shared ? field(t->versions, i * 2, 2, t->big) : 0;
+    uint16_t version = version_of(numbered, &out->versions);
     struct elf_packed *s = vec_push(a, out);
-    pack(t, p, name, s);
-    s->index = (uint32_t)i;
-    if (t->shared)
-        set_version(s, field(t->versions, i * 2, 2, t->big), &out->versions);
-    else
-        cut_version(s);
+    *s = (struct elf_packed){.name = name.text.at,
+        .length = (uint32_t)name.text.n,
+        .hash = name.hash,
+        .index = (uint32_t)i,
+        .version = version,
+        .hidden_version = version && numbered & 0x8000,
+        .defined = section != SHN_UNDEF,
+        .common = section == SHN_COMMON,
+        .weak = bind == STB_WEAK,
+        .function = (info[0] & 15) == STT_FUNC,
+        .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
+    if (!t->shared) cut_version(s);
     if (!s->length) out->n--;
 }
 

@@ -19,9 +19,8 @@ static uint64_t *met_word(const struct symbols *t, uint32_t hash) {
     return &t->met[hash / 64 % MET_WORDS];
 }
 
-static uint32_t plain_id(struct symbols *t, struct str name) {
+static uint32_t plain_id(struct symbols *t, struct str name, uint32_t hash) {
     struct arena *a = t->s->w->arena;
-    uint32_t hash = map_key_hash(name);
     uint32_t fresh = (uint32_t)t->list.n, id = map_add_hashed(a, &t->names, name, hash, fresh);
     if (id != fresh) return id;
     vec_push(a, &t->list)->key = name;
@@ -56,7 +55,7 @@ static uint32_t versioned_id(struct symbols *t, uint32_t plain, struct str versi
 }
 
 static uint32_t symbol_id(struct symbols *t, struct str name, struct str version) {
-    uint32_t plain = plain_id(t, name);
+    uint32_t plain = plain_id(t, name, map_key_hash(name));
     return version.n ? versioned_id(t, plain, version) : plain;
 }
 
@@ -123,7 +122,9 @@ static struct elf_symbols read_symbols(struct symbols *t, const struct library *
 
 static void add_symbol(struct symbols *t, struct read_library *r, uint32_t symbol) {
     const struct elf_symbol s = elf_symbol(&r->symbols, symbol);
-    uint32_t plain = plain_id(t, referenced(t, &s));
+    struct str name = referenced(t, &s);
+    uint32_t hash = name.at == s.name.at ? r->symbols.at[symbol].hash : map_key_hash(name);
+    uint32_t plain = plain_id(t, name, hash);
     struct symbol_use use = {plain, s.defined, s.weak, s.function, false, false}, versioned = use;
     if (!s.version.n) {
         add_use(t, &r->module, use);
