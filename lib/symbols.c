@@ -294,8 +294,11 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
     if (symbols_withheld(t, symbol)) return true;
     if (s->by_library || s->hidden || ((s->settled || s->by_object) && !(supply && s->doubtful)))
         return false;
-    if (s->forgiven) return false;
+    // Where sections are dropped, "ld generated: undefined reference" is said of what objects name too.
+    bool reported = t->s->request->drops_sections;
+    if (s->forgiven && !reported) return false;
     if (found && s->first_hidden && !supply) return false;
+    if (reported) return true;
     // What an object names is reported for its relocations alone.
     return !(s->wanted || s->weakly) || relocated(t, symbol) != RELOCATED_NOWHERE;
 }
