@@ -108,9 +108,11 @@ static struct str needed_name(const struct symbols *t, const struct library *lib
 static struct elf_symbols read_symbols(struct symbols *t, const struct library *lib) {
     const struct world *w = t->s->w;
     struct elf_symbols list = {0};
-    if (lib->symbols) list = *lib->symbols;
-    list.cap = list.n; // what is added must not be added to both
-    if (lib->symbols) return list;
+    if (lib->symbols) {
+        list = *lib->symbols;
+        list.cap = list.n; // what is added must not be added to both
+        return list;
+    }
     int file = os_open(w->os, OS_CWD, lib->path);
     if (file < 0) return list;
     struct bytes b;

@@ -24,7 +24,7 @@ struct strs scene_words(struct arena *a, struct str line);
 // Puts needld itself there, as far as it is looked at: a program that may be run, with its note.
 void scene_needld(struct os *os, struct str path);
 
-// What the linkers of a scene print when nothing else is said: Debian's, for an emulation.
+// What the linkers of a scene print when nothing else is said: Debian's, for an emulation and -shared, -pie or nothing.
 struct str scene_answer(struct arena *a, struct str emulation, struct str product);
 
 // A file of this machine, whole; false where it cannot be read.
