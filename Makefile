@@ -19,18 +19,20 @@ STATIC = $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(filter /%,$(shell $(CC)
 # for a program with the C library of $(CC).
 MUSL := $(if $(and $(STATIC),$(filter default,$(origin CC))),$(shell \
 	echo 'int main(void) { return 0; }' | musl-gcc $(CFLAGS) $(LDFLAGS) -static -x c -o /dev/null - 2>/dev/null && echo musl-gcc))
+PROGRAM_CC = $(or $(MUSL),$(CC))
 OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"'
 COMPILE = $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c
 
 LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
 WRAPPER = $(patsubst wrapper/%.c,$(BUILD)/wrapper/%.o,$(wildcard wrapper/*.c))
-PROGRAM = $(if $(MUSL),$(patsubst $(BUILD)/%,$(BUILD)/musl/%,$(WRAPPER) $(LIB)),$(WRAPPER) $(BUILD)/libneedld.a)
+OBJECTS = $(BUILD)$(if $(MUSL),/musl)
+PROGRAM = $(patsubst $(BUILD)/%,$(OBJECTS)/%,$(WRAPPER) $(LIB))
 HEADERS = $(wildcard lib/*.h wrapper/*.h)
 
 all: $(BUILD)/needld $(BUILD)/libneedld.a
 
 $(BUILD)/needld: $(PROGRAM)
-	$(or $(MUSL),$(CC)) $(CFLAGS) $(STATIC) $(LDFLAGS) -o $@ $(PROGRAM)
+	$(PROGRAM_CC) $(CFLAGS) $(STATIC) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/libneedld.a: $(LIB)
 	rm -f $@
@@ -151,9 +153,9 @@ $(BUILD)/bin/bench-compose: $(BUILD)/tests/bench/compose.o $(filter-out %/main.o
 $(BUILD)/bin/bench-%: $(BUILD)/tests/bench/%.o
 	$(LINK) $(STATIC)
 # The floor, linked as needld is.
-$(BUILD)/bin/bench-least: tests/bench/bare.c $(BUILD)/flags
+$(BUILD)/bin/bench-least: $(OBJECTS)/tests/bench/bare.o
 	@mkdir -p $(@D)
-	$(or $(MUSL),$(CC)) $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS) $(STATIC) $(LDFLAGS) -o $@ $<
+	$(PROGRAM_CC) $(CFLAGS) $(STATIC) $(LDFLAGS) -o $@ $^
 
 # --- what may be denied
 

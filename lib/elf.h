@@ -128,15 +128,12 @@ uint64_t elf_count(const struct elf_table *t);
 bool elf_defines(const struct elf_table *t, uint64_t i);
 bool elf_is_named(const struct elf_table *t, uint64_t i, struct str name);
 
-// The table by which ld.so finds what a library defines.
-struct elf_index {
-    struct elf_table symbols;
-    struct elf_blob hashes;
-    uint64_t first; // the entries before it are not in it
-};
-// NULL where there is none, or it does not hold all entries from its first one on.
+// The table by which ld.so finds what a library defines; NULL where there is none, or it does not hold all entries from its
+// first one on.
 const struct elf_index *elf_index(
     struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);
+// True where elf_define finds entry number `i`.
+bool elf_indexes(const struct elf_index *x, uint64_t i);
 
 struct elf_section {
     uint32_t type;

@@ -100,34 +100,37 @@ bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name) {
     return false;
 }
 
-static struct table in_memory(struct elf_blob all, bool big) {
-    return (struct table){.section.size = all.n, .all = all.at, .big = big};
-}
+struct elf_index {
+    struct elf_table symbols;
+    struct table hashes; // in memory
+    struct head head;
+};
 
 const struct elf_index *elf_index(
     struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
     struct elf_section s;
     if (!elf_section_of(b, elf, SHT_GNU_HASH, &s)) return NULL;
-    const unsigned char *at = bytes_keep(b, a, s.offset, s.size);
-    if (!at) return NULL;
+    const unsigned char *all = bytes_keep(b, a, s.offset, s.size);
+    if (!all) return NULL;
     struct elf_index *x = arena_take(a, sizeof *x, 1);
-    *x = (struct elf_index){*symbols, {at, s.size}, 0};
-    struct table hashes = in_memory(x->hashes, elf->big);
-    const struct head h = head_of(&hashes);
+    *x = (struct elf_index){.symbols = *symbols, .hashes = {.section = s, .all = all, .big = elf->big}};
+    x->head = head_of(&x->hashes);
+    const struct head *h = &x->head;
     uint64_t n = elf_count(symbols);
-    bool whole = h.first && h.first <= n && chains_at(&h, elf->wide) + (n - h.first) * 4 == s.size;
-    x->first = h.first;
-    return whole && h.buckets && h.words ? x : NULL;
+    bool whole = h->first && h->first <= n && chains_at(h, elf->wide) + (n - h->first) * 4 == s.size;
+    return whole && h->buckets && h->words ? x : NULL;
+}
+
+bool elf_indexes(const struct elf_index *x, uint64_t i) {
+    return i >= x->head.first && elf_defines(&x->symbols, i);
 }
 
 void elf_define(struct elf_symbols *list, struct arena *a, struct str name) {
     const struct elf_index *x = list->index;
     if (!x) return;
-    struct table hashes = in_memory(x->hashes, x->symbols.big);
-    const struct head head = head_of(&hashes);
     uint32_t hash = gnu_hash(name);
-    struct chain c = gnu_chain(&hashes, &head, x->symbols.wide, hash);
-    for (uint64_t from = c.symbol, symbol; (symbol = next_alike(&hashes, &c, hash)); from = c.symbol) {
+    struct chain c = gnu_chain(&x->hashes, &x->head, x->symbols.wide, hash);
+    for (uint64_t from = c.symbol, symbol; (symbol = next_alike(&x->hashes, &c, hash)); from = c.symbol) {
         arena_work(a, (size_t)(c.symbol - from) + name.n / 64);
         if (elf_defines(&x->symbols, symbol) && elf_is_named(&x->symbols, symbol, name))
             elf_take(&x->symbols, a, symbol, list);

@@ -88,12 +88,16 @@ static uint16_t version_of(uint64_t number, const struct strs *names) {
     return name >= 2 && name < names->n && names->at[name].n ? (uint16_t)name : 0;
 }
 
+static size_t entry_size(bool wide) {
+    return wide ? 24 : 16;
+}
+
 static const unsigned char *entry_at(const struct elf_table *t, uint64_t i) {
-    return t->entries.at + i * (t->wide ? 24 : 16);
+    return t->entries.at + i * entry_size(t->wide);
 }
 
 uint64_t elf_count(const struct elf_table *t) {
-    return t->entries.n / (t->wide ? 24 : 16);
+    return t->entries.n / entry_size(t->wide);
 }
 
 static uint64_t section_of(const struct elf_table *t, const unsigned char *p) {
@@ -156,7 +160,7 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
         out->at = arena_bytes(a, sizeof *out->at * out->cap);
     }
     for (uint64_t i = 1; i < n; i++)
-        if (!out->index || i < out->index->first || !elf_defines(&t, i)) elf_take(&t, a, i, out);
+        if (!out->index || !elf_indexes(out->index, i)) elf_take(&t, a, i, out);
 }
 
 struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
@@ -179,14 +183,14 @@ struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
 static void read_intermediate(struct elf_blob t, struct arena *a, struct elf_symbols *out) {
     enum { DEF, WEAKDEF, UNDEF, WEAKUNDEF, COMMON };
     for (uint64_t at = 0; at < t.n;) {
-        struct str name = text_in(a, t.at, t.n, at);
-        uint64_t key = at + name.n + 1;
+        struct map_text name = map_text_in(a, (const char *)t.at, t.n, at);
+        uint64_t key = at + name.text.n + 1;
         uint64_t rest = key + text_in(a, t.at, t.n, key).n + 1;
-        if (!name.n || rest + 14 > t.n) return;
+        if (!name.text.n || rest + 14 > t.n) return;
         unsigned kind = t.at[rest], visibility = t.at[rest + 1];
-        *vec_push(a, out) = (struct elf_packed){.name = name.at,
-            .length = (uint32_t)name.n,
-            .hash = map_key_hash(name),
+        *vec_push(a, out) = (struct elf_packed){.name = name.text.at,
+            .length = (uint32_t)name.text.n,
+            .hash = name.hash,
             .defined = kind != UNDEF && kind != WEAKUNDEF,
             .common = kind == COMMON,
             .weak = kind == WEAKDEF || kind == WEAKUNDEF,
@@ -226,7 +230,7 @@ static struct elf_symbols read_symbols(
     struct elf_section table;
     bool shared = elf->kind == ELF_SHARED;
     if (elf_section_of(b, elf, shared ? SHT_DYNSYM : SHT_SYMTAB, &table)) {
-        bool many = table.size / (elf->wide ? 24 : 16) > MANY_SYMBOLS;
+        bool many = table.size / entry_size(elf->wide) > MANY_SYMBOLS;
         read_table(b, a, elf, &table, indexed && shared && many, &out);
     }
     if (!shared) read_all_intermediate(b, a, elf, &out);

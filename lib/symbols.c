@@ -195,7 +195,7 @@ static void know_definitions(struct symbols *t, struct read_library *r) {
             r->unknown[left++] = r->unknown[i];
     }
     r->unknown_count = left;
-    if (r->unknown) take_by_names(t, r, r->known);
+    if (r->unknown) take_by_names(t, r, r->known); // an input is asked for each name as it comes
     r->known = t->names.n;
 }
 
