@@ -27,7 +27,6 @@ static const struct library *keep(
 static const struct library *read_file(
     const struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     const struct world *w = l->w;
-    arena_work(w->arena, OS_WORK);
     int file = os_open(w->os, handle, name);
     if (file < 0) return NULL;
     struct library lib = {.st = os_stat(w->os, file)};
@@ -114,14 +113,18 @@ static void list_dir(struct libraries *l, int handle, struct str dir) {
     h->listed |= (uint64_t)1 << handle;
 }
 
-// Measured: to look for a name in vain costs as much as to read four names of a list, and a name takes some 40 bytes
+// NULL for a directory too many.
+static struct misses *misses_of(struct libraries *l, int handle) {
+    if (handle >= MOST_LISTED) return NULL;
+    while (l->misses.n <= (size_t)handle) vec_push(l->w->arena, &l->misses);
+    return &l->misses.at[handle];
+}
+
+// Measured: to look for a name in vain costs as much as to read two to four names of a list, and a name takes some 40 bytes
 // of what a directory says is its size; those that say a block hold mostly little. Listed once as much was spent in vain,
 // it never costs more than twice the least.
-static void note_miss(struct libraries *l, int handle, struct str dir) {
+static void note_miss(struct libraries *l, struct misses *m, int handle, struct str dir) {
     enum { FIRST_MISSES = 8, BYTES_A_MISS = 160, BLOCK = 4096 };
-    if (handle >= MOST_LISTED) return;
-    while (l->misses.n <= (size_t)handle) vec_push(l->w->arena, &l->misses);
-    struct misses *m = &l->misses.at[handle];
     if (++m->n == FIRST_MISSES) {
         uint64_t size = os_look(l->w->os, dir.n ? dir : S(".")).size;
         m->enough = size > BLOCK ? (size_t)(size / BYTES_A_MISS) : FIRST_MISSES;
@@ -158,13 +161,17 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
     if (is_absent(l, handle)) return NOTHING;
     for (uint32_t i = next; i; i = l->looks.at[i].next)
         if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
-    const struct library *lib = read_file(l, handle, dir, name, symbols);
+    arena_work(a, OS_WORK);
+    struct misses *m = misses_of(l, handle);
+    bool missing =
+        m && m->last && os_lacks(l->w->os, handle, name); // behind a miss the next is likely to be one
+    const struct library *lib = missing ? NULL : read_file(l, handle, dir, name, symbols);
     if (lib) {
         file = (uint32_t)l->files.n;
         *vec_push(a, &l->files) = lib;
-    } else {
-        note_miss(l, handle, dir);
     }
+    if (m) m->last = !lib;
+    if (m && !lib) note_miss(l, m, handle, dir);
     l->looks.at[chain].next = (uint32_t)l->looks.n;
     *vec_push(a, &l->looks) = (struct look){handle, file, next};
     return file;

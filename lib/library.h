@@ -15,9 +15,11 @@ struct library {
     const struct elf_symbols *symbols; // NULL where they were not read along with the rest
 };
 
-// Names that were looked for in a directory in vain: how many; at how many it is listed, 0 where that is not known yet.
+// Names that were looked for in a directory in vain: how many; at how many it is listed, 0 where that is not known yet; and
+// whether the last one was.
 struct misses {
     size_t n, enough;
+    bool last;
 };
 // What the directories that are listed hold: the hashes of the names, each with a bit for every directory that has it.
 struct holders {

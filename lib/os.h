@@ -33,6 +33,8 @@ int os_dir(struct os *os, struct str path);
 
 // Opens a file for reading, `name` being relative to the directory. -1 where that is not possible.
 int os_open(struct os *os, int dir, struct str name);
+// True where nothing of that name is there, so that it cannot be opened: told in half the time that opening it in vain takes.
+bool os_lacks(struct os *os, int dir, struct str name);
 void os_close(struct os *os, int file);
 
 // Kind OS_NONE where it cannot be told.

@@ -3,7 +3,6 @@
 
 #include "../lib/map.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -150,6 +150,12 @@ int os_open(struct os *os, int dir, struct str name) {
     return open_at(os, AT_FDCWD, path_join(os->arena, d->path, name).at, flags);
 }
 
+bool os_lacks(struct os *os, int dir, struct str name) {
+    const struct dir *d = &os->dirs.at[dir];
+    struct stat st;
+    return d->fd != BY_PATH && fstatat(d->fd, str_z(os->arena, name), &st, 0) && errno == ENOENT;
+}
+
 void os_close(struct os *os, int file) {
     (void)os;
     close(file);
@@ -195,19 +201,30 @@ size_t os_read(struct os *os, int file, void *to, size_t n, uint64_t at) {
     return done;
 }
 
+// An entry of a directory as the kernel gives it: two numbers of 8 bytes, its own length (2), its kind (1), its name.
+enum { ENTRY_LENGTH = 16, ENTRY_NAME = 19 };
+
+static void add_names(struct arena *a, const char *entries, size_t n, struct strs *names) {
+    unsigned short length = 0;
+    for (size_t at = 0; at < n; at += length) {
+        memcpy(&length, entries + at + ENTRY_LENGTH, sizeof length);
+        const char *name = entries + at + ENTRY_NAME;
+        if (name[0] != '.') strs_add(a, names, str_cat(a, str_of(name)));
+    }
+}
+
+// Not by readdir, which for a small directory takes five times as long as the kernel: for a page of memory that it asks for and
+// gives back.
 struct strs os_list(struct os *os, struct arena *a, struct str dir) {
     struct strs names = {0};
+    char entries[32 << 10];
     int fd = open_at(os, AT_FDCWD, str_z(a, dir), O_RDONLY | O_DIRECTORY);
-    DIR *list = fd < 0 ? NULL : fdopendir(fd);
-    if (!list) {
-        if (fd >= 0) close(fd), os->trouble = true;
-        return names;
-    }
-    struct dirent *entry;
-    while (errno = 0, entry = readdir(list))
-        if (entry->d_name[0] != '.') strs_add(a, &names, str_cat(a, str_of(entry->d_name)));
-    os->trouble |= errno && !is_answer(errno);
-    closedir(list);
+    if (fd < 0) return names;
+    long n;
+    while ((n = syscall(SYS_getdents64, fd, entries, sizeof entries)) > 0)
+        add_names(a, entries, (size_t)n, &names);
+    os->trouble |= n < 0 && !is_answer(errno);
+    close(fd);
     return names;
 }
 

@@ -321,12 +321,19 @@ int os_open(struct os *os, int dir, struct str name) {
     name = str_cut(name, '\0').head;
     if (dir < 0 || (size_t)dir >= os->dirs.n) abort();
     if (!called(os) || !name.n) return -1;
-    struct str path = str_starts(name, S("/")) ? name : path_join(a, os->dirs.at[dir], name);
+    struct str path = path_from(a, os->dirs.at[dir], name);
     int entry = find(os, path);
     if (entry == NOTHING || node_of(os, entry)->marks[MEMORY_UNREADABLE]) return -1;
     strs_add(a, &os->opened, str_cat(a, path));
     *vec_push(a, &os->files) = (struct open_file){os->entries.at[entry].node, true};
     return (int)os->files.n - 1;
+}
+
+bool os_lacks(struct os *os, int dir, struct str name) {
+    name = str_cut(name, '\0').head;
+    if (dir < 0 || (size_t)dir >= os->dirs.n) abort();
+    if (!called(os)) return false;
+    return !name.n || find(os, path_from(&os->arena, os->dirs.at[dir], name)) == NOTHING;
 }
 
 static const struct node *open_node(struct os *os, int file) {

@@ -38,6 +38,24 @@ Test(library, is_not_looked_for_twice_where_there_is_none) {
     EQUAL(memory_calls(os), calls);
 }
 
+static size_t calls_for(const char *name, bool there) {
+    size_t before = memory_calls(os);
+    EQUAL(opens(str_of(name)), there);
+    return memory_calls(os) - before;
+}
+
+// Behind one that was missed the next is likely to be missed as well: that is asked before it is opened.
+Test(library, is_asked_for_before_it_is_opened_behind_one_that_is_missed) {
+    begin();
+    calls_for("liba.so", false); // opens the directory
+    EQUAL(calls_for("libb.so", false), 1);
+    size_t behind_a_miss = calls_for("libx.so.1", true), behind_a_hit = calls_for("LibY.so", true);
+    EQUAL(behind_a_miss, behind_a_hit + 1);
+    EQUAL(calls_for("libc.so", false), 1);
+    memory_fail(os, 1);
+    cr_expect(opens(S(".hidden.so")), "what cannot be told is no answer");
+}
+
 // A directory in which much is looked for in vain is listed, and then says what it has not.
 Test(library, names_that_a_list_does_not_have_are_not_looked_for) {
     begin();
