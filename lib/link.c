@@ -25,6 +25,13 @@ static const struct need *supply_behind(const struct link *l, uint32_t lib) {
     return NULL;
 }
 
+static void refuse_mover(const struct link *l, const struct need *moved, struct refusals *out) {
+    const struct need *mover = supply_behind(l, moved->by);
+    struct str why = str_cat(
+        l->sources.w->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
+    if (mover) refuse(l, mover, why, out);
+}
+
 // A file that is given conflicts with what a library needs, and so puts another one in that library's place.
 static void refuse_displacing(const struct link *l, const struct need *displaced, struct refusals *out) {
     struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
@@ -41,11 +48,9 @@ static void refuse_displacing(const struct link *l, const struct need *displaced
 // that cannot be kept in place.
 static void refuse_hindered(const struct link *l, struct refusals *out) {
     for (size_t i = 0; i < l->map.needs.n; i++) {
-        const struct need *n = &l->map.needs.at[i], *mover = n->moved ? supply_behind(l, n->by) : NULL;
+        const struct need *n = &l->map.needs.at[i];
         if (l->plan.handing[i].hindrance.n) refuse(l, n, l->plan.handing[i].hindrance, out);
-        struct str why =
-            str_cat(l->sources.w->arena, S("the linker would no longer find "), n->name, S(" where it does"));
-        if (mover) refuse(l, mover, why, out);
+        if (n->moved) refuse_mover(l, n, out);
         if (n->displaced) refuse_displacing(l, n, out);
     }
 }

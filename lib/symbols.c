@@ -179,24 +179,23 @@ static void take_definitions(struct symbols *t, struct str name, uint32_t hash) 
 
 // --- what other libraries define
 
-static bool is_named(const struct symbols *t, const struct elf_packed *s) {
-    if (!(*met_word(t, s->hash) >> (s->hash & 63) & 1)) return false;
-    return map_get_hashed(&t->names, elf_symbol_name(s), s->hash) != MAP_NONE;
+// MAP_NONE where nobody has named it.
+static uint32_t id_of(const struct symbols *t, const struct elf_packed *s) {
+    if (!(*met_word(t, s->hash) >> (s->hash & 63) & 1)) return MAP_NONE;
+    return map_get_hashed(&t->names, elf_symbol_name(s), s->hash);
 }
 
-// Takes what is known by now out of what the library defines.
+// Takes what the library defines of the names that came since it was asked last.
 static void know_definitions(struct symbols *t, struct read_library *r) {
-    if (r->known == t->names.n) return;
-    size_t left = 0;
-    for (size_t i = 0; i < r->unknown_count; i++) {
-        if (is_named(t, &r->symbols.at[r->unknown[i]]))
-            add_symbol(t, r, r->unknown[i]);
-        else
-            r->unknown[left++] = r->unknown[i];
+    if (r->input || r->names == t->names.n) return;
+    const uint32_t n = (uint32_t)r->symbols.n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t id = r->symbols.at[i].defined ? id_of(t, &r->symbols.at[i]) : MAP_NONE;
+        if (id != MAP_NONE && id >= r->list) add_symbol(t, r, i);
     }
-    r->unknown_count = left;
-    if (r->unknown) take_by_names(t, r, r->known); // an input is asked for each name as it comes
-    r->known = t->names.n;
+    take_by_names(t, r, r->names);
+    r->names = (uint32_t)t->names.n;
+    r->list = (uint32_t)t->list.n;
 }
 
 // Another library of an input's SONAME is read for its needs only.
@@ -205,47 +204,51 @@ static bool is_passed_over(const struct symbols *t, const struct library *lib, u
     return holder != MAP_NONE && holder != input;
 }
 
-static void meet_symbol(struct symbols *t, uint32_t library, uint32_t symbol, bool input) {
+static void meet_symbol(struct symbols *t, uint32_t library, uint32_t symbol) {
     struct read_library *r = t->modules.at[library];
     const struct elf_packed *s = &r->symbols.at[symbol];
-    if (s->defined && !input)
-        r->unknown[r->unknown_count++] = symbol;
-    else if (s->defined && !is_named(t, s))
+    if (s->defined && !r->input) return; // know_definitions
+    if (s->defined && id_of(t, s) == MAP_NONE)
         leave_unnamed(t, library, symbol);
     else
         add_symbol(t, r, symbol);
 }
 
+// NULL for a library that is passed over.
 static struct read_library *meet(struct symbols *t, const struct library *lib, uint32_t input) {
     struct arena *a = t->s->w->arena;
+    if (is_passed_over(t, lib, input)) return NULL;
     uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->read, lib->path, fresh);
     if (number != fresh) return t->modules.at[number];
     struct read_library *r = *vec_push(a, &t->modules) = arena_take(a, sizeof *r, 1);
     r->symbols = read_symbols(t, lib);
-    if (input == NO_LIBRARY) r->unknown = arena_bytes(a, r->symbols.n * sizeof *r->unknown);
-    for (uint32_t i = 0, n = (uint32_t)r->symbols.n; i < n; i++)
-        meet_symbol(t, number, i, input != NO_LIBRARY);
-    if (input != NO_LIBRARY && r->symbols.index) {
+    r->input = input != NO_LIBRARY;
+    for (uint32_t i = 0, n = (uint32_t)r->symbols.n; i < n; i++) meet_symbol(t, number, i);
+    if (r->input && r->symbols.index) {
         take_by_names(t, r, 0);
         *vec_push(a, &t->indexed) = r;
     }
     return r;
 }
 
-struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
-    if (is_passed_over(t, lib, input)) return arena_take(t->s->w->arena, sizeof(struct module), 1);
-    struct read_library *r = meet(t, lib, input);
+// With what it defines of the names that are known; of one that is passed over, nothing.
+static struct module *known_module(struct symbols *t, struct read_library *r) {
+    if (!r) return arena_take(t->s->w->arena, sizeof(struct module), 1);
     know_definitions(t, r);
     return &r->module;
 }
 
+struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
+    return known_module(t, meet(t, lib, input));
+}
+
 struct module **symbols_of_all(struct symbols *t, const struct map_libraries *libs) {
-    struct module **all = arena_take(t->s->w->arena, sizeof *all, libs->n);
+    struct arena *a = t->s->w->arena;
+    struct module **all = arena_take(a, sizeof *all, libs->n);
+    struct read_library **met = arena_take(a, sizeof *met, libs->n);
     // What each references is known before any is asked what it defines of that.
-    for (uint32_t i = 0; i < libs->n; i++)
-        if (!is_passed_over(t, libs->at[i].file, libs->at[i].input))
-            meet(t, libs->at[i].file, libs->at[i].input);
-    for (uint32_t i = 0; i < libs->n; i++) all[i] = symbols_of(t, libs->at[i].file, libs->at[i].input);
+    for (uint32_t i = 0; i < libs->n; i++) met[i] = meet(t, libs->at[i].file, libs->at[i].input);
+    for (uint32_t i = 0; i < libs->n; i++) all[i] = known_module(t, met[i]);
     return all;
 }
 

@@ -50,10 +50,9 @@ struct symbols {
         struct read_library {
             struct module module;
             struct elf_symbols symbols; // of a large one, so far as they have been asked for
-            // Of what a library defines that is no input, what nobody names so far.
-            uint32_t *unknown;
-            size_t unknown_count;
-            size_t known; // how many names there were when that was looked at
+            bool input;                 // is asked for each name as it comes
+            uint32_t names;             // how many there were when any other was asked
+            uint32_t list;              // ... and symbols
         } * *at;
         size_t n, cap;
     } modules;
