@@ -38,13 +38,16 @@ struct elf_symbol {
     uint32_t index;  // in its symbol table; 0: intermediate code
 };
 // As they are kept: a link may have some hundred thousand of them.
+struct elf_nature {
+    uint16_t version;     // of a library: index into the names of versions; 0: none
+    bool has_version : 1; // of an object: stands behind the name, with its @ or @@
+    bool hidden_version : 1, defined : 1, common : 1, weak : 1, function : 1, hidden : 1;
+};
 struct elf_symbols {
     struct elf_packed {
         const char *name;
         uint32_t length, hash, index; // the hash as map_key_hash has it
-        uint16_t version;             // of a library: index into the names of versions; 0: none
-        bool has_version : 1;         // of an object: stands behind the name, with its @ or @@
-        bool hidden_version : 1, defined : 1, common : 1, weak : 1, function : 1, hidden : 1;
+        struct elf_nature is;
     } * at;
     size_t n, cap;
     struct strs versions;
@@ -69,10 +72,42 @@ struct elf_symbols elf_symbols_indexed(struct bytes *b, struct arena *a, const s
 // Adds what the library defines of that name, in all versions, where it was not there from the beginning. To be asked once
 // for a name.
 void elf_define(struct elf_symbols *list, struct arena *a, struct str name);
-// One of them.
+// One of them, and one that is kept beside them.
 struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i);
+struct elf_symbol elf_unpacked(const struct elf_symbols *list, const struct elf_packed *p);
 static inline struct str elf_symbol_name(const struct elf_packed *s) {
     return (struct str){s->name, s->length};
+}
+
+// A library's symbols as they are kept where most will never be asked for: what it references, and in short what it defines.
+struct elf_outline {
+    struct elf_symbols references;
+    struct elf_definition {
+        uint32_t hash; // of its name, for elf_names_may_have
+        struct elf_entry_bits {
+            uint32_t name; // its place among the texts
+            uint16_t section, version;
+            unsigned char info, other;
+        } bits;
+    } * at;
+    size_t n;
+    const unsigned char *texts;
+    uint64_t texts_size;
+};
+struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct elf *elf);
+// Definition number `i` with its name, which is empty where it has none.
+struct elf_packed elf_defined(const struct elf_outline *o, struct arena *a, size_t i);
+
+// A set of names, of each a bit by its hash: of most of what libraries define it tells without a look at the name that nobody
+// asks for it. 8 KB, which stay in the processor's nearest memory where a table of names does not.
+enum { ELF_NAMES_WORDS = 1024 };
+struct elf_names {
+    uint64_t bits[ELF_NAMES_WORDS];
+};
+void elf_names_add(struct elf_names *set, struct str name);
+// False where no name of that hash is in the set. In a file the lowest bit of a hash is no part of it.
+static inline bool elf_names_may_have(const struct elf_names *set, uint32_t hash) {
+    return set->bits[hash / 128 % ELF_NAMES_WORDS] >> (hash / 2 & 63) & 1;
 }
 
 // False where a shared library's hash table says that it has no symbol of that name, whatever its version. The table leaves
@@ -91,7 +126,7 @@ struct elf_dynamic elf_loaded_dynamic(struct bytes *b, struct arena *a, const st
 // The dynamic linker that a program asks for; empty where it names none.
 struct str elf_interpreter(struct bytes *b, struct arena *a, const struct elf *elf);
 
-// --- for elf_symbols.c, elf_segments.c and elf_hash.c
+// --- for the other files of this module
 
 // A part of the file.
 struct elf_part {
@@ -116,11 +151,30 @@ struct elf_blob {
     const unsigned char *at;
     uint64_t n;
 };
+struct elf_section {
+    uint32_t type;
+    uint64_t name, offset, size, link, info;
+};
+
 // A symbol table with what its entries refer to.
 struct elf_table {
     struct elf_blob entries, texts, versions; // `versions`: a number of two bytes for each entry
     bool wide, big, shared;
 };
+// Opens the table of a section; the names of its versions go to `versions`. `kept`: it is looked into later too.
+struct elf_table elf_open_table(struct bytes *b, struct arena *a, const struct elf *elf,
+    const struct elf_section *section, bool kept, struct strs *versions);
+// Entry number `i` as it stands there, and what that means where these versions have names.
+static inline struct elf_entry_bits elf_bits(const struct elf_table *t, uint64_t i) {
+    const unsigned char *p = t->entries.at + i * (t->wide ? 24 : 16), *info = p + (t->wide ? 4 : 12);
+    bool numbered = t->shared && i * 2 + 2 <= t->versions.n;
+    return (struct elf_entry_bits){.name = (uint32_t)number(p, 4, t->big),
+        .section = (uint16_t)number(info + 2, 2, t->big),
+        .version = numbered ? (uint16_t)number(t->versions.at + i * 2, 2, t->big) : 0,
+        .info = info[0],
+        .other = info[1]};
+}
+struct elf_nature elf_nature(struct elf_entry_bits bits, const struct strs *versions);
 // Adds entry number `i`, with the names of the versions that `out` has; not one that is local or has no name.
 void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf_symbols *out);
 uint64_t elf_count(const struct elf_table *t);
@@ -135,10 +189,16 @@ const struct elf_index *elf_index(
 // True where elf_define finds entry number `i`.
 bool elf_indexes(const struct elf_index *x, uint64_t i);
 
-struct elf_section {
-    uint32_t type;
-    uint64_t name, offset, size, link, info;
+// The hashes in that table, of the entries from `first` on, as long as `b` is there; none where elf_index finds no table.
+struct elf_hashes {
+    const unsigned char *at; // NULL: none
+    uint64_t first;
+    bool big;
 };
+struct elf_hashes elf_hashes(
+    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);
+// The hash of a name there: Bernstein's, in 32 bits.
+uint32_t elf_hash(struct str name);
 
 // Section number `i`; false where the file has none.
 bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_section *out);

@@ -32,8 +32,7 @@ static bool is_named(const struct table *symbols, const struct elf_section *text
     return true;
 }
 
-// Bernstein's hash, in 32 bits.
-static uint32_t gnu_hash(struct str name) {
+uint32_t elf_hash(struct str name) {
     uint32_t h = 5381;
     for (size_t i = 0; i < name.n; i++) h = h * 33 + (unsigned char)name.at[i];
     return h;
@@ -93,7 +92,7 @@ bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name) {
     if (!elf_section(b, elf, symbols.section.link, &texts)) return false;
     if (!elf_section_of(b, elf, SHT_GNU_HASH, &hashes.section)) return true;
     struct head head = head_of(&hashes);
-    uint32_t hash = gnu_hash(name);
+    uint32_t hash = elf_hash(name);
     struct chain c = gnu_chain(&hashes, &head, elf->wide, hash);
     for (uint64_t symbol; (symbol = next_alike(&hashes, &c, hash));)
         if (is_named(&symbols, &texts, symbol, elf->wide ? 24 : 16, name)) return true;
@@ -106,6 +105,13 @@ struct elf_index {
     struct head head;
 };
 
+// True where the table has a hash for each entry from its first one on.
+static bool is_whole(const struct head *h, const struct elf_table *symbols, uint64_t size) {
+    uint64_t n = elf_count(symbols);
+    return h->first && h->first <= n && h->buckets && h->words &&
+           chains_at(h, symbols->wide) + (n - h->first) * 4 == size;
+}
+
 const struct elf_index *elf_index(
     struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
     struct elf_section s;
@@ -115,10 +121,7 @@ const struct elf_index *elf_index(
     struct elf_index *x = arena_take(a, sizeof *x, 1);
     *x = (struct elf_index){.symbols = *symbols, .hashes = {.section = s, .all = all, .big = elf->big}};
     x->head = head_of(&x->hashes);
-    const struct head *h = &x->head;
-    uint64_t n = elf_count(symbols);
-    bool whole = h->first && h->first <= n && chains_at(h, elf->wide) + (n - h->first) * 4 == s.size;
-    return whole && h->buckets && h->words ? x : NULL;
+    return is_whole(&x->head, symbols, s.size) ? x : NULL;
 }
 
 bool elf_indexes(const struct elf_index *x, uint64_t i) {
@@ -128,11 +131,27 @@ bool elf_indexes(const struct elf_index *x, uint64_t i) {
 void elf_define(struct elf_symbols *list, struct arena *a, struct str name) {
     const struct elf_index *x = list->index;
     if (!x) return;
-    uint32_t hash = gnu_hash(name);
+    uint32_t hash = elf_hash(name);
     struct chain c = gnu_chain(&x->hashes, &x->head, x->symbols.wide, hash);
     for (uint64_t from = c.symbol, symbol; (symbol = next_alike(&x->hashes, &c, hash)); from = c.symbol) {
         arena_work(a, (size_t)(c.symbol - from) + name.n / 64);
         if (elf_defines(&x->symbols, symbol) && elf_is_named(&x->symbols, symbol, name))
             elf_take(&x->symbols, a, symbol, list);
     }
+}
+
+struct elf_hashes elf_hashes(
+    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
+    struct table t = {.big = elf->big};
+    if (!elf_section_of(b, elf, SHT_GNU_HASH, &t.section)) return (struct elf_hashes){0};
+    t.all = t.section.size <= b->size ? bytes_view(b, a, t.section.offset, t.section.size) : NULL;
+    if (!t.all) return (struct elf_hashes){0};
+    const struct head head = head_of(&t);
+    if (!is_whole(&head, symbols, t.section.size)) return (struct elf_hashes){0};
+    return (struct elf_hashes){t.all + chains_at(&head, elf->wide), head.first, elf->big};
+}
+
+void elf_names_add(struct elf_names *set, struct str name) {
+    uint32_t hash = elf_hash(name);
+    set->bits[hash / 128 % ELF_NAMES_WORDS] |= (uint64_t)1 << (hash / 2 & 63);
 }

@@ -78,8 +78,8 @@ static void cut_version(struct elf_packed *s) {
     if (!at) return;
     s->length = (uint32_t)(at - s->name);
     s->hash = map_key_hash(elf_symbol_name(s));
-    s->hidden_version = at[1] != '@';
-    s->has_version = at[s->hidden_version ? 1 : 2];
+    s->is.hidden_version = at[1] != '@';
+    s->is.has_version = at[s->is.hidden_version ? 1 : 2];
 }
 
 // The index of a version that has a name; 0: none.
@@ -92,59 +92,54 @@ static size_t entry_size(bool wide) {
     return wide ? 24 : 16;
 }
 
-static const unsigned char *entry_at(const struct elf_table *t, uint64_t i) {
-    return t->entries.at + i * entry_size(t->wide);
-}
-
 uint64_t elf_count(const struct elf_table *t) {
     return t->entries.n / entry_size(t->wide);
 }
 
-static uint64_t section_of(const struct elf_table *t, const unsigned char *p) {
-    return number(p + (t->wide ? 6 : 14), 2, t->big);
-}
-
 bool elf_defines(const struct elf_table *t, uint64_t i) {
-    return section_of(t, entry_at(t, i)) != SHN_UNDEF;
+    return elf_bits(t, i).section != SHN_UNDEF;
 }
 
 bool elf_is_named(const struct elf_table *t, uint64_t i, struct str name) {
-    uint64_t at = number(entry_at(t, i), 4, t->big);
+    uint64_t at = elf_bits(t, i).name;
     if (at >= t->texts.n || name.n >= t->texts.n - at) return false;
     const unsigned char *text = t->texts.at + at;
     return !memcmp(text, name.at, name.n) && !text[name.n];
 }
 
+struct elf_nature elf_nature(struct elf_entry_bits bits, const struct strs *versions) {
+    unsigned bind = bits.info >> 4, visibility = bits.other & 3;
+    uint16_t version = version_of(bits.version, versions);
+    return (struct elf_nature){.version = version,
+        .hidden_version = version && bits.version & 0x8000,
+        .defined = bits.section != SHN_UNDEF,
+        .common = bits.section == SHN_COMMON,
+        .weak = bind == STB_WEAK,
+        .function = (bits.info & 15) == STT_FUNC,
+        .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
+}
+
 void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf_symbols *out) {
-    const unsigned char *p = entry_at(t, i), *info = p + (t->wide ? 4 : 12);
-    unsigned bind = info[0] >> 4, visibility = info[1] & 3;
-    if (bind == STB_LOCAL) return;
-    struct map_text name = map_text_in(a, (const char *)t->texts.at, t->texts.n, number(p, 4, t->big));
+    const struct elf_entry_bits bits = elf_bits(t, i);
+    if (bits.info >> 4 == STB_LOCAL) return;
+    struct map_text name = map_text_in(a, (const char *)t->texts.at, t->texts.n, bits.name);
     if (!name.text.n) return;
-    uint64_t section = section_of(t, p), numbered = t->shared ? field(t->versions, i * 2, 2, t->big) : 0;
-    uint16_t version = version_of(numbered, &out->versions);
     struct elf_packed *s = vec_push(a, out);
     *s = (struct elf_packed){.name = name.text.at,
         .length = (uint32_t)name.text.n,
         .hash = name.hash,
         .index = (uint32_t)i,
-        .version = version,
-        .hidden_version = version && numbered & 0x8000,
-        .defined = section != SHN_UNDEF,
-        .common = section == SHN_COMMON,
-        .weak = bind == STB_WEAK,
-        .function = (info[0] & 15) == STT_FUNC,
-        .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
+        .is = elf_nature(bits, &out->versions)};
     if (!t->shared) cut_version(s);
     if (!s->length) out->n--;
 }
 
-static struct elf_table open_table(struct bytes *b, struct arena *a, const struct elf *elf,
-    const struct elf_section *table, bool kept, struct strs *versions) {
+struct elf_table elf_open_table(struct bytes *b, struct arena *a, const struct elf *elf,
+    const struct elf_section *section, bool kept, struct strs *versions) {
     struct elf_table t = {.wide = elf->wide, .big = elf->big, .shared = elf->kind == ELF_SHARED};
     struct elf_section texts;
-    if (!elf_section(b, elf, table->link, &texts)) return t;
-    t.entries = kept ? keep(b, a, table) : load(b, a, table);
+    if (!elf_section(b, elf, section->link, &texts)) return t;
+    t.entries = kept ? keep(b, a, section) : load(b, a, section);
     t.texts = keep(b, a, &texts);
     if (t.shared) t.versions = read_versions(b, a, elf, kept, t.texts, versions);
     return t;
@@ -152,7 +147,7 @@ static struct elf_table open_table(struct bytes *b, struct arena *a, const struc
 
 static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
     const struct elf_section *table, bool indexed, struct elf_symbols *out) {
-    struct elf_table t = open_table(b, a, elf, table, indexed, &out->versions);
+    struct elf_table t = elf_open_table(b, a, elf, table, indexed, &out->versions);
     uint64_t n = elf_count(&t);
     if (indexed) out->index = elf_index(b, a, elf, &t);
     if (!out->index) {
@@ -163,20 +158,24 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
         if (!out->index || !elf_indexes(out->index, i)) elf_take(&t, a, i, out);
 }
 
-struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
-    const struct elf_packed *p = &list->at[i];
+struct elf_symbol elf_unpacked(const struct elf_symbols *list, const struct elf_packed *p) {
+    const struct elf_nature is = p->is;
     struct elf_symbol s = {.name = elf_symbol_name(p),
-        .hidden_version = p->hidden_version,
-        .first_version = p->version == 2,
-        .defined = p->defined,
-        .common = p->common,
-        .weak = p->weak,
-        .function = p->function,
-        .hidden = p->hidden,
+        .hidden_version = is.hidden_version,
+        .first_version = is.version == 2,
+        .defined = is.defined,
+        .common = is.common,
+        .weak = is.weak,
+        .function = is.function,
+        .hidden = is.hidden,
         .index = p->index};
-    if (p->version) s.version = list->versions.at[p->version];
-    if (p->has_version) s.version = str_of(p->name + p->length + (p->hidden_version ? 1 : 2));
+    if (is.version) s.version = list->versions.at[is.version];
+    if (is.has_version) s.version = str_of(p->name + p->length + (is.hidden_version ? 1 : 2));
     return s;
+}
+
+struct elf_symbol elf_symbol(const struct elf_symbols *list, size_t i) {
+    return elf_unpacked(list, &list->at[i]);
 }
 
 // The symbols of GCC's intermediate code: name NUL, comdat key NUL, kind, visibility, size (8), slot (4).
@@ -191,10 +190,10 @@ static void read_intermediate(struct elf_blob t, struct arena *a, struct elf_sym
         *vec_push(a, out) = (struct elf_packed){.name = name.text.at,
             .length = (uint32_t)name.text.n,
             .hash = name.hash,
-            .defined = kind != UNDEF && kind != WEAKUNDEF,
-            .common = kind == COMMON,
-            .weak = kind == WEAKDEF || kind == WEAKUNDEF,
-            .hidden = visibility == 2 || visibility == 3}; // in the order of the linker plugin's interface
+            .is.defined = kind != UNDEF && kind != WEAKUNDEF,
+            .is.common = kind == COMMON,
+            .is.weak = kind == WEAKDEF || kind == WEAKUNDEF,
+            .is.hidden = visibility == 2 || visibility == 3}; // in the order of the linker plugin's interface
         at = rest + 14;
     }
 }

@@ -9,10 +9,10 @@ struct libraries libraries_begin(const struct world *w, const struct target *tar
     return l;
 }
 
-static const struct elf_symbols *read_symbols(
+static const struct elf_outline *read_symbols(
     const struct libraries *l, struct bytes *b, const struct elf *elf) {
-    struct elf_symbols *symbols = arena_take(l->w->arena, sizeof *symbols, 1);
-    *symbols = elf_symbols_indexed(b, l->w->arena, elf);
+    struct elf_outline *symbols = arena_bytes(l->w->arena, sizeof *symbols);
+    *symbols = elf_outline(b, l->w->arena, elf);
     return symbols;
 }
 

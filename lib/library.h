@@ -12,7 +12,7 @@ struct library {
     struct os_stat st;
     struct elf elf;
     struct elf_dynamic dynamic;
-    const struct elf_symbols *symbols; // NULL where they were not read along with the rest
+    const struct elf_outline *symbols; // NULL where they were not read along with the rest
 };
 
 // Names that were looked for in a directory in vain: how many; at how many it is listed, 0 where that is not known yet; and

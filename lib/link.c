@@ -27,8 +27,8 @@ static const struct need *supply_behind(const struct link *l, uint32_t lib) {
 
 static void refuse_mover(const struct link *l, const struct need *moved, struct refusals *out) {
     const struct need *mover = supply_behind(l, moved->by);
-    struct str why = str_cat(
-        l->sources.w->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
+    struct str why =
+        str_cat(l->sources.w->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
     if (mover) refuse(l, mover, why, out);
 }
 

@@ -12,19 +12,12 @@ static struct symbol *symbol_at(struct symbols *t, uint32_t id) {
 
 static void take_definitions(struct symbols *t, struct str name, uint32_t hash);
 
-// 8 KB, which stay in the processor's nearest memory where the table of names does not.
-enum { MET_WORDS = 1024 };
-
-static uint64_t *met_word(const struct symbols *t, uint32_t hash) {
-    return &t->met[hash / 64 % MET_WORDS];
-}
-
 static uint32_t plain_id(struct symbols *t, struct str name, uint32_t hash) {
     struct arena *a = t->s->w->arena;
     uint32_t fresh = (uint32_t)t->list.n, id = map_add_hashed(a, &t->names, name, hash, fresh);
     if (id != fresh) return id;
     vec_push(a, &t->list)->key = name;
-    *met_word(t, hash) |= (uint64_t)1 << (hash & 63);
+    elf_names_add(t->met, name);
     take_definitions(t, name, hash);
     return id;
 }
@@ -105,36 +98,28 @@ static struct str needed_name(const struct symbols *t, const struct library *lib
     return input == NO_LIBRARY ? path_base(lib->path) : t->inputs->at[input].name;
 }
 
-static struct elf_symbols read_symbols(struct symbols *t, const struct library *lib) {
-    const struct world *w = t->s->w;
-    struct elf_symbols list = {0};
-    if (lib->symbols) {
-        list = *lib->symbols;
-        list.cap = list.n; // what is added must not be added to both
-        return list;
-    }
-    int file = os_open(w->os, OS_CWD, lib->path);
-    if (file < 0) return list;
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, lib->st.size);
-    list = elf_symbols_indexed(&b, w->arena, &lib->elf);
-    os_close(w->os, file);
-    return list;
+// Opens a library once more, for its symbols; -1 where that is not possible.
+static int reopen(struct symbols *t, const struct library *lib, struct bytes *b) {
+    int file = os_open(t->s->w->os, OS_CWD, lib->path);
+    if (file >= 0) bytes_begin(b, t->s->w->os, file, 0, lib->st.size);
+    return file;
 }
 
-static void add_symbol(struct symbols *t, struct read_library *r, uint32_t symbol) {
-    const struct elf_symbol s = elf_symbol(&r->symbols, symbol);
+// `list`: where the names of its versions are.
+static void add_symbol(
+    struct symbols *t, struct module *m, const struct elf_symbols *list, const struct elf_packed *p) {
+    const struct elf_symbol s = elf_unpacked(list, p);
     struct str name = referenced(t, &s);
-    uint32_t hash = name.at == s.name.at ? r->symbols.at[symbol].hash : map_key_hash(name);
+    uint32_t hash = name.at == s.name.at ? p->hash : map_key_hash(name);
     uint32_t plain = plain_id(t, name, hash);
     struct symbol_use use = {plain, s.defined, s.weak, s.function, false, false}, versioned = use;
     if (!s.version.n) {
-        add_use(t, &r->module, use);
+        add_use(t, m, use);
         return;
     }
     versioned.symbol = versioned_id(t, plain, s.version);
     versioned.standard = s.defined && !s.hidden_version;
-    add_use(t, &r->module, versioned);
+    add_use(t, m, versioned);
     // A default version answers unversioned references too.
     if (!s.defined) return;
     if (s.hidden_version) {
@@ -142,22 +127,29 @@ static void add_symbol(struct symbols *t, struct read_library *r, uint32_t symbo
         use.weak = true;
         use.first_hidden = s.first_version;
     }
-    add_use(t, &r->module, use);
+    add_use(t, m, use);
 }
 
-// What a large library defines of a name is asked of its index.
+// --- what inputs define
+
+static void add_number(struct symbols *t, struct read_library *r, size_t symbol) {
+    add_symbol(t, &r->module, &r->symbols, &r->symbols.at[symbol]);
+}
+
+static void read_input(struct symbols *t, const struct library *lib, struct read_library *r) {
+    struct bytes b;
+    int file = reopen(t, lib, &b);
+    if (file < 0) return;
+    r->symbols = elf_symbols_indexed(&b, t->s->w->arena, &lib->elf);
+    os_close(t->s->w->os, file);
+}
+
+// What a large one defines of a name is asked of its index.
 static void take_by_name(struct symbols *t, struct read_library *r, struct str name) {
     size_t known = r->symbols.n;
     elf_define(&r->symbols, t->s->w->arena, name);
-    for (size_t i = known; i < r->symbols.n; i++) add_symbol(t, r, (uint32_t)i);
+    for (size_t i = known; i < r->symbols.n; i++) add_number(t, r, i);
 }
-
-// ... of those that have come since the first `known` ones.
-static void take_by_names(struct symbols *t, struct read_library *r, size_t known) {
-    for (size_t i = known; r->symbols.index && i < t->names.n; i++) take_by_name(t, r, t->names.at[i].key);
-}
-
-// --- what inputs define and nobody has named
 
 static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) {
     struct arena *a = t->s->w->arena;
@@ -173,45 +165,62 @@ static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) 
 
 static void take_definitions(struct symbols *t, struct str name, uint32_t hash) {
     for (uint32_t i = map_get_hashed(&t->unnamed, name, hash); i != MAP_NONE; i = t->definitions.at[i].next)
-        add_symbol(t, t->modules.at[t->definitions.at[i].library], t->definitions.at[i].symbol);
+        add_number(t, t->modules.at[t->definitions.at[i].library], t->definitions.at[i].symbol);
     for (size_t i = 0; i < t->indexed.n; i++) take_by_name(t, t->indexed.at[i], name);
+}
+
+static void meet_input(struct symbols *t, const struct library *lib, uint32_t library) {
+    struct read_library *r = t->modules.at[library];
+    read_input(t, lib, r);
+    for (uint32_t i = 0, n = (uint32_t)r->symbols.n; i < n; i++) {
+        const struct elf_packed *s = &r->symbols.at[i];
+        if (s->is.defined && map_get_hashed(&t->names, elf_symbol_name(s), s->hash) == MAP_NONE)
+            leave_unnamed(t, library, i);
+        else
+            add_number(t, r, i);
+    }
+    if (!r->symbols.index) return;
+    for (size_t i = 0; i < t->names.n; i++) take_by_name(t, r, t->names.at[i].key);
+    *vec_push(t->s->w->arena, &t->indexed) = r;
 }
 
 // --- what other libraries define
 
-// MAP_NONE where nobody has named it.
-static uint32_t id_of(const struct symbols *t, const struct elf_packed *s) {
-    if (!(*met_word(t, s->hash) >> (s->hash & 63) & 1)) return MAP_NONE;
-    return map_get_hashed(&t->names, elf_symbol_name(s), s->hash);
+static void read_outline(struct symbols *t, const struct library *lib, struct read_library *r) {
+    struct elf_outline *outline = arena_take(t->s->w->arena, sizeof *outline, 1);
+    r->outline = outline;
+    struct bytes b;
+    int file = reopen(t, lib, &b);
+    if (file < 0) return;
+    *outline = elf_outline(&b, t->s->w->arena, &lib->elf);
+    os_close(t->s->w->os, file);
+}
+
+static void meet_other(struct symbols *t, const struct library *lib, struct read_library *r) {
+    r->outline = lib->symbols;
+    if (!r->outline) read_outline(t, lib, r);
+    const struct elf_symbols *references = &r->outline->references;
+    for (size_t i = 0; i < references->n; i++) add_symbol(t, &r->module, references, &references->at[i]);
 }
 
 // Takes what the library defines of the names that came since it was asked last.
 static void know_definitions(struct symbols *t, struct read_library *r) {
-    if (r->input || r->names == t->names.n) return;
-    const uint32_t n = (uint32_t)r->symbols.n;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t id = r->symbols.at[i].defined ? id_of(t, &r->symbols.at[i]) : MAP_NONE;
-        if (id != MAP_NONE && id >= r->list) add_symbol(t, r, i);
+    const struct elf_outline *o = r->outline;
+    if (!o || r->known == t->list.n) return;
+    arena_work(t->s->w->arena, o->n / 8);
+    for (size_t i = 0; i < o->n; i++) {
+        if (!elf_names_may_have(t->met, o->at[i].hash)) continue;
+        struct elf_packed s = elf_defined(o, t->s->w->arena, i);
+        uint32_t id = map_get_hashed(&t->names, elf_symbol_name(&s), s.hash);
+        if (s.length && id != MAP_NONE && id >= r->known) add_symbol(t, &r->module, &o->references, &s);
     }
-    take_by_names(t, r, r->names);
-    r->names = (uint32_t)t->names.n;
-    r->list = (uint32_t)t->list.n;
+    r->known = t->list.n;
 }
 
 // Another library of an input's SONAME is read for its needs only.
 static bool is_passed_over(const struct symbols *t, const struct library *lib, uint32_t input) {
     uint32_t holder = map_get(&t->sonames, needed_name(t, lib, input));
     return holder != MAP_NONE && holder != input;
-}
-
-static void meet_symbol(struct symbols *t, uint32_t library, uint32_t symbol) {
-    struct read_library *r = t->modules.at[library];
-    const struct elf_packed *s = &r->symbols.at[symbol];
-    if (s->defined && !r->input) return; // know_definitions
-    if (s->defined && id_of(t, s) == MAP_NONE)
-        leave_unnamed(t, library, symbol);
-    else
-        add_symbol(t, r, symbol);
 }
 
 // NULL for a library that is passed over.
@@ -221,13 +230,10 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
     uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->read, lib->path, fresh);
     if (number != fresh) return t->modules.at[number];
     struct read_library *r = *vec_push(a, &t->modules) = arena_take(a, sizeof *r, 1);
-    r->symbols = read_symbols(t, lib);
-    r->input = input != NO_LIBRARY;
-    for (uint32_t i = 0, n = (uint32_t)r->symbols.n; i < n; i++) meet_symbol(t, number, i);
-    if (r->input && r->symbols.index) {
-        take_by_names(t, r, 0);
-        *vec_push(a, &t->indexed) = r;
-    }
+    if (input == NO_LIBRARY)
+        meet_other(t, lib, r);
+    else
+        meet_input(t, lib, number);
     return r;
 }
 
@@ -531,7 +537,7 @@ static void settle_all(struct reading *r) {
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->w->arena;
     struct reading r = {.t.s = s, .t.inputs = inputs};
-    r.t.met = arena_take(a, sizeof *r.t.met, MET_WORDS);
+    r.t.met = arena_take(a, sizeof *r.t.met, 1);
     r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
     r.files = arena_take(a, sizeof *r.files, inputs->n);
     settle_all(&r);

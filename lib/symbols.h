@@ -49,10 +49,11 @@ struct symbols {
     struct {
         struct read_library {
             struct module module;
-            struct elf_symbols symbols; // of a large one, so far as they have been asked for
-            bool input;                 // is asked for each name as it comes
-            uint32_t names;             // how many there were when any other was asked
-            uint32_t list;              // ... and symbols
+            // Of an input, which is asked for each name as it comes; of a large one so far as it has been.
+            struct elf_symbols symbols;
+            // Of any other; and how many symbols there were when it was asked last.
+            const struct elf_outline *outline;
+            size_t known;
         } * *at;
         size_t n, cap;
     } modules;
@@ -60,7 +61,7 @@ struct symbols {
         struct read_library **at; // large inputs, which are asked for each name that is new
         size_t n, cap;
     } indexed;
-    uint64_t *met;      // a bit of each name, by its hash: most of what libraries define nobody has named
+    struct elf_names *met;
     struct map names;   // -> index into list, where the symbol of that name without a version is
     struct map unnamed; // what inputs define and nobody names so far: its name -> index into definitions
     struct {

@@ -48,8 +48,11 @@ static struct elf_contents elf_contents(struct arena *a, struct bytes *b) {
         size_t before = named.n;
         elf_define(&named, a, name);
         for (size_t k = before; k < named.n; k++)
-            HOLDS(named.at[k].defined && str_eq(elf_symbol_name(&named.at[k]), name));
+            HOLDS(named.at[k].is.defined && str_eq(elf_symbol_name(&named.at[k]), name));
     }
+    struct elf_outline outline = elf_outline(b, a, &c.elf);
+    HOLDS(c.elf.kind != ELF_SHARED || outline.references.n + outline.n >= c.symbols.n);
+    for (size_t i = 0; i < outline.n; i++) HOLDS(elf_defined(&outline, a, i).is.defined);
     if (c.symbols.n) elf_relocates(b, a, &c.elf, c.symbols.at[0].index);
     elf_has_note(b, &c.elf, S("needld"));
     return c;

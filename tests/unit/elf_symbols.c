@@ -198,7 +198,7 @@ static struct str large(const char *more) {
 
 static size_t count_of(const struct elf_symbols *list, struct str name, bool defined) {
     size_t n = 0;
-    for (size_t i = 0; i < list->n; i++) n += str_eq(elf_symbol_name(&list->at[i]), name) && list->at[i].defined == defined;
+    for (size_t i = 0; i < list->n; i++) n += str_eq(elf_symbol_name(&list->at[i]), name) && list->at[i].is.defined == defined;
     return n;
 }
 
@@ -207,12 +207,12 @@ static void expect_the_same(const char *what, struct str content) {
     struct elf_symbols all = symbols_in(content), list = read_by(elf_symbols_indexed, content);
     cr_assert(list.index, "%s has an index", what);
     size_t references = list.n;
-    for (size_t i = 0; i < references; i++) cr_expect(!list.at[i].defined, "%s", what);
+    for (size_t i = 0; i < references; i++) cr_expect(!list.at[i].is.defined, "%s", what);
     cr_expect_gt(all.n, references);
     for (size_t i = 0; i < all.n; i++) {
         struct str name = elf_symbol_name(&all.at[i]);
         if (!count_of(&list, name, true)) elf_define(&list, arena(), name);
-        if (!count_of(&list, name, all.at[i].defined)) cr_assert(false, "%s: %.*s is not found", what, (int)name.n, name.at);
+        if (!count_of(&list, name, all.at[i].is.defined)) cr_assert(false, "%s: %.*s is not found", what, (int)name.n, name.at);
     }
     EQUAL_ROW(what, list.n, all.n);
     // In another order: by their places in the table.
@@ -259,6 +259,73 @@ Test(elf_symbols, all_are_read_where_there_is_no_index) {
     EQUAL(read_by(elf_symbols_indexed, large("")).n, 3);
 }
 
+// --- in short
+
+static struct elf_outline outline_of(struct str content) {
+    struct os *os = os_memory();
+    struct bytes b;
+    memory_file(os, S("/f"), content);
+    bytes_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
+    struct elf elf = elf_read(&b);
+    struct elf_outline o = elf_outline(&b, arena(), &elf);
+    memset(&b, 0xff, sizeof b);
+    return o;
+}
+
+// The same symbols, those that are defined and those that are not each in their order.
+static void expect_the_same_in_short(const char *what, struct str content) {
+    const struct elf_symbols all = symbols_in(content);
+    const struct elf_outline o = outline_of(content);
+    size_t references = 0, definitions = 0;
+    EQUAL_ROW(what, o.references.n + o.n, all.n);
+    for (size_t i = 0; i < all.n; i++) {
+        struct elf_symbol s = elf_symbol(&all, i), same;
+        if (s.defined) {
+            struct elf_packed p = elf_defined(&o, arena(), definitions);
+            EQUAL_ROW(what, o.at[definitions++].hash | 1, elf_hash(s.name) | 1);
+            EQUAL_ROW(what, p.hash, all.at[i].hash);
+            same = elf_unpacked(&o.references, &p);
+        } else {
+            same = elf_symbol(&o.references, references++);
+        }
+        SAME_ROW(what, told(&same), str_z(arena(), told(&s)));
+    }
+}
+
+Test(elf_symbols, in_short) {
+    static const char *const more[] = {"", " machine=i386", " machine=aarch64_be", " machine=s390x", " hash=both",
+        " hash=sysv", " nosections"};
+    for (size_t i = 0; i < COUNT(more); i++) {
+        struct str line = str_cat(arena(),
+            S("lib /x needs=a,b defines=one@@V1,two@V1,three@@V2,f%func,d%object,w%weak,h%hidden,t%tls undefined=u@A/a,v weak=x"),
+            str_of(more[i]));
+        expect_the_same_in_short(more[i], made(str_z(arena(), line)));
+    }
+    expect_the_same_in_short("large", large(""));
+    expect_the_same_in_short("large, no index", large(" hash=sysv"));
+    EQUAL(outline_of(made("obj /x defines=f undefined=u")).n, 0);
+}
+
+Test(elf_symbols, in_short_of_the_libraries_of_this_machine) {
+    static const char *const paths[] = {"/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6",
+        "/lib64/libc.so.6", "/usr/aarch64-linux-gnu/lib/libc.so.6"};
+    struct str content;
+    for (size_t i = 0; i < COUNT(paths); i++)
+        if (scene_file(arena(), paths[i], &content)) expect_the_same_in_short(paths[i], content);
+}
+
+Test(elf_symbols, a_set_of_names_has_what_was_added_and_little_else) {
+    struct elf_names *names = arena_take(arena(), sizeof *names, 1);
+    size_t had = 0;
+    for (int i = 0; i < 1000; i++) elf_names_add(names, str_format(arena(), "name%d", i));
+    for (int i = 0; i < 1000; i++) {
+        uint32_t hash = elf_hash(str_format(arena(), "name%d", i));
+        cr_expect(elf_names_may_have(names, hash | 1) && elf_names_may_have(names, hash & ~1u), "name%d", i);
+        had += elf_names_may_have(names, elf_hash(str_format(arena(), "other%d", i)));
+    }
+    cr_expect_lt(had, 50); // a bit of 65 is set
+}
+
 // A table that does not hold all symbols is none; and whatever is changed in a file, nothing outside is read.
 Test(elf_symbols, malformed_tables_of_hashes) {
     struct str content = large("");
@@ -277,6 +344,7 @@ Test(elf_symbols, malformed_tables_of_hashes) {
             memset(bytes + table.offset + field * 4, values[v], 4);
             struct elf_symbols list = read_by(elf_symbols_indexed, (struct str){bytes, content.n});
             cr_expect(!list.index && list.n == 2004, "field %zu, %x", field, values[v]);
+            expect_the_same_in_short("malformed", (struct str){bytes, content.n});
         }
     }
     for (uint64_t at = 16; at < table.size; at += 97)
@@ -286,5 +354,7 @@ Test(elf_symbols, malformed_tables_of_hashes) {
             struct elf_symbols list = read_by(elf_symbols_indexed, (struct str){bytes, content.n});
             for (int i = 0; i < 1000; i += 7) elf_define(&list, arena(), str_format(arena(), "s%d", i));
             cr_expect_leq(list.n, 2004);
+            const struct elf_outline o = outline_of((struct str){bytes, content.n});
+            for (size_t i = 0; i < o.n; i += 13) cr_expect(elf_defined(&o, arena(), i).length);
         }
 }
