@@ -36,13 +36,12 @@ static void relink(struct weighing *g) {
         again = false;
         arena_work(g->s->w->arena, libs->n + g->map->needs.n);
         for (uint32_t i = 0; i < libs->n; i++) {
-            size_t n = libs->at[i].file->dynamic.needed.n;
             uint32_t need = libs->at[i].need;
             bool linked = need == NO_LIBRARY || (g->needed[need] && is_chosen(g, need));
             again |= linked && !g->linked[i];
             g->linked[i] = linked;
-            for (size_t j = 0; linked && j < n; j++) {
-                uint32_t asked = libs->at[i].needs[j];
+            for (size_t j = 0; linked && j < libs->at[i].needs.n; j++) {
+                uint32_t asked = libs->at[i].needs.at[j];
                 // A library before this one was passed already.
                 again |= !g->needed[asked] && g->map->needs.at[asked].lib < i;
                 g->needed[asked] = true;
@@ -55,9 +54,10 @@ static void relink(struct weighing *g) {
 
 static bool leaves_needs(const struct weighing *g, uint32_t lib) {
     const struct map_library *l = &g->map->libs.at[lib];
-    for (size_t i = 0; i < l->file->dynamic.needed.n; i++) {
-        const struct need *need = &g->map->needs.at[l->needs[i]];
-        if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[l->needs[i]])) return true;
+    for (size_t i = 0; i < l->needs.n; i++) {
+        const uint32_t number = l->needs.at[i];
+        const struct need *need = &g->map->needs.at[number];
+        if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[number])) return true;
     }
     return false;
 }
@@ -104,10 +104,10 @@ static bool is_harmful(const struct weighing *g, uint32_t lib) {
 
 static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
     const struct map_library *l = &g->map->libs.at[lib];
-    size_t n = l->file->dynamic.needed.n, i = 0;
-    arena_work(g->s->w->arena, n);
-    while (i < n && l->needs[i] != need) i++;
-    return i < n;
+    size_t i = 0;
+    arena_work(g->s->w->arena, l->needs.n);
+    while (i < l->needs.n && l->needs.at[i] != need) i++;
+    return i < l->needs.n;
 }
 
 // Adds a library to those for which supplies are taken out, once.

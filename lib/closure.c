@@ -147,9 +147,9 @@ static bool try_place(struct walk *k, enum rule rule, struct str dir, struct str
 
 static struct hit search(struct walk *k, const struct map_library *by, struct str name) {
     struct hit hit = {0};
+    const bool absolute = str_starts(name, S("/"));
     for (enum rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
         struct places places = sources_row(k->s, rule, by->file->path, by->file->dynamic.runpath);
-        bool absolute = str_starts(name, S("/"));
         if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
         for (size_t i = 0; i < places.n && (!absolute || rule == RULE_SEARCH_DIR); i++)
             if (try_place(k, rule, places.at[i].dir, name, &hit)) return hit;
@@ -280,7 +280,9 @@ static void follow(struct walk *k, uint32_t by) {
     struct arena *a = k->w->arena;
     bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
     struct strs needed = k->out.libs.at[by].file->dynamic.needed;
-    uint32_t *needs = k->out.libs.at[by].needs = arena_bytes(a, needed.n * sizeof *needs);
+    uint32_t *needs = arena_bytes(a, needed.n * sizeof *needs);
+    k->out.libs.at[by].needs.at = needs;
+    k->out.libs.at[by].needs.n = needed.n;
     for (size_t i = 0; i < needed.n; i++) {
         uint32_t number = (uint32_t)k->out.needs.n;
         uint32_t first = needs[i] = map_add(a, &k->seen, needed.at[i], number);

@@ -37,9 +37,12 @@ struct needs {
 };
 struct map_library {
     const struct library *file;
-    uint32_t *needs; // for each of its DT_NEEDED names, which need of the map it is
-    uint32_t need;   // the need that brought it; NO_LIBRARY for an input
-    uint32_t input;  // index into inputs; NO_LIBRARY for any other
+    struct {
+        uint32_t *at;
+        size_t n;
+    } needs;        // for each of its DT_NEEDED names, which need of the map it is
+    uint32_t need;  // the need that brought it; NO_LIBRARY for an input
+    uint32_t input; // index into inputs; NO_LIBRARY for any other
     bool copy_needed;
     bool supply; // GNU ld does not find it, or only behind a supply
 };

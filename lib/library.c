@@ -182,10 +182,25 @@ static bool is_path(struct str path, struct str dir, struct str name) {
     return path.n == (dir.n ? dir.n + 1 : 0) + name.n && str_starts(path, dir);
 }
 
-const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols) {
-    arena_work(l->w->arena, OS_WORK / 10); // what is known already
+// Of the directory whose turn it is, what is true of most for most names: it is known to lack this one.
+static bool is_known_to_lack(const struct libraries *l, struct str dir, struct str name) {
+    const struct handle *next = l->expected < l->handles.n ? &l->handles.at[l->expected] : NULL;
+    if (!next || !is_same(next->path, dir) || !is_same(l->last.name, name)) return false;
+    return next->dir < 0 || is_absent(l, next->dir);
+}
+
+// Not a part of library_open, which most often ends before it and should cost no more than that.
+__attribute__((noinline)) static const struct library *open_in(
+    struct libraries *l, struct str dir, struct str name, bool symbols) {
     int handle = handle_of(l, dir);
     uint32_t file = handle < 0 ? NOTHING : look(l, handle, dir, name, symbols);
     const struct library *lib = l->files.at[file];
     return !lib || is_path(lib->path, dir, name) ? lib : keep(l, *lib, dir, name);
+}
+
+const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols) {
+    arena_work(l->w->arena, OS_WORK / 10); // what is known already
+    if (!is_known_to_lack(l, dir, name)) return open_in(l, dir, name, symbols);
+    l->expected++;
+    return NULL;
 }
