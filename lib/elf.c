@@ -129,6 +129,9 @@ struct elf_dynamic elf_told(
     struct bytes *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts) {
     struct elf_dynamic out = {0};
     bool runpath = false;
+    size_t needed = 0;
+    for (size_t i = 0; i < entries->n; i++) needed += entries->at[i].tag == DT_NEEDED;
+    out.needed = strs_room(a, needed);
     for (size_t i = 0; i < entries->n; i++) {
         struct elf_entry e = entries->at[i];
         if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE, out.no_defaults = e.value & DF_1_NODEFLIB;

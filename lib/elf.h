@@ -90,7 +90,7 @@ struct elf_outline {
             unsigned char info, other;
         } bits;
     } * at;
-    size_t n;
+    size_t n, cap;
     const unsigned char *texts;
     uint64_t texts_size;
 };

@@ -19,13 +19,17 @@ struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct el
     const uint64_t n = elf_count(&t);
     out.texts = t.texts.at;
     out.texts_size = t.texts.n;
-    out.at = arena_bytes(a, (size_t)n * sizeof *out.at);
+    // What the table of hashes leaves out is what is only referenced, but for oddities.
+    out.references.cap = hashes.at ? (size_t)hashes.first : 0;
+    out.references.at = arena_bytes(a, out.references.cap * sizeof *out.references.at);
+    out.cap = (size_t)n - out.references.cap;
+    out.at = arena_bytes(a, out.cap * sizeof *out.at);
     for (uint64_t i = 1; i < n; i++) {
         const struct elf_entry_bits bits = elf_bits(&t, i);
         if (bits.section == SHN_UNDEF)
             elf_take(&t, a, i, &out.references);
         else if (bits.info >> 4 != STB_LOCAL)
-            out.at[out.n++] = (struct elf_definition){hash_of(&hashes, a, &t, i), bits};
+            *vec_push(a, &out) = (struct elf_definition){hash_of(&hashes, a, &t, i), bits};
     }
     return out;
 }
