@@ -94,6 +94,7 @@ struct elf_outline {
     const unsigned char *texts;
     uint64_t texts_size;
 };
+// Empty for what is no shared library. Its table of hashes is believed, as ld.so believes it.
 struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct elf *elf);
 // Definition number `i` with its name, which is empty where it has none.
 struct elf_packed elf_defined(const struct elf_outline *o, struct arena *a, size_t i);

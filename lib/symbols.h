@@ -61,9 +61,9 @@ struct symbols {
         struct read_library **at; // large inputs, which are asked for each name that is new
         size_t n, cap;
     } indexed;
-    struct elf_names *met;
-    struct map names;   // -> index into list, where the symbol of that name without a version is
-    struct map unnamed; // what inputs define and nobody names so far: its name -> index into definitions
+    struct elf_names *met; // all of the names
+    struct map names;      // -> index into list, where the symbol of that name without a version is
+    struct map unnamed;    // what inputs define and nobody names so far: its name -> index into definitions
     struct {
         struct definition {
             uint32_t library, symbol; // index into modules, and into the symbols of that

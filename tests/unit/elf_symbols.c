@@ -9,13 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct elf opened_as(struct bytes *b, struct str content) {
+    struct os *os = os_memory();
+    memory_file(os, S("/f"), content);
+    bytes_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
+    return elf_read(b);
+}
+
 static struct elf_symbols read_by(
     struct elf_symbols (*read)(struct bytes *, struct arena *, const struct elf *), struct str content) {
-    struct os *os = os_memory();
     struct bytes b;
-    memory_file(os, S("/f"), content);
-    bytes_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
-    struct elf elf = elf_read(&b);
+    struct elf elf = opened_as(&b, content);
     struct elf_symbols list = read(&b, arena(), &elf);
     // What is kept does not depend on it.
     memset(&b, 0xff, sizeof b);
@@ -262,11 +266,8 @@ Test(elf_symbols, all_are_read_where_there_is_no_index) {
 // --- in short
 
 static struct elf_outline outline_of(struct str content) {
-    struct os *os = os_memory();
     struct bytes b;
-    memory_file(os, S("/f"), content);
-    bytes_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
-    struct elf elf = elf_read(&b);
+    struct elf elf = opened_as(&b, content);
     struct elf_outline o = elf_outline(&b, arena(), &elf);
     memset(&b, 0xff, sizeof b);
     return o;
@@ -330,11 +331,8 @@ Test(elf_symbols, a_set_of_names_has_what_was_added_and_little_else) {
 Test(elf_symbols, malformed_tables_of_hashes) {
     struct str content = large("");
     char *bytes = arena_bytes(arena(), content.n);
-    struct os *os = os_memory();
     struct bytes b;
-    memory_file(os, S("/f"), content);
-    bytes_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
-    struct elf elf = elf_read(&b);
+    struct elf elf = opened_as(&b, content);
     struct elf_section table;
     cr_assert(elf_section_of(&b, &elf, SHT_GNU_HASH, &table));
     for (size_t field = 0; field < 3; field++) { // buckets, the first symbol, words of the filter
