@@ -163,8 +163,8 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
         if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
     arena_work(a, OS_WORK);
     struct misses *m = misses_of(l, handle);
-    bool missing =
-        m && m->last && os_lacks(l->w->os, handle, name); // behind a miss the next is likely to be one
+    // Behind a miss the next is likely to be one.
+    bool missing = m && m->last && os_lacks(l->w->os, handle, name);
     const struct library *lib = missing ? NULL : read_file(l, handle, dir, name, symbols);
     if (lib) {
         file = (uint32_t)l->files.n;
@@ -189,7 +189,7 @@ static bool is_known_to_lack(const struct libraries *l, struct str dir, struct s
     return next->dir < 0 || is_absent(l, next->dir);
 }
 
-// Not a part of library_open, which most often ends before it and should cost no more than that.
+// Apart from library_open, which most often ends before it, and would pay at each call for what this needs.
 __attribute__((noinline)) static const struct library *open_in(
     struct libraries *l, struct str dir, struct str name, bool symbols) {
     int handle = handle_of(l, dir);

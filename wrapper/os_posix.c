@@ -213,8 +213,8 @@ static void add_names(struct arena *a, const char *entries, size_t n, struct str
     }
 }
 
-// Not by readdir, which for a small directory takes five times as long as the kernel: for a page of memory that it asks for and
-// gives back.
+// Not by readdir, which for a small directory takes longer than the kernel: for a page of memory that it asks for and gives
+// back.
 struct strs os_list(struct os *os, struct arena *a, struct str dir) {
     struct strs names = {0};
     char entries[32 << 10];
