@@ -106,9 +106,16 @@ struct elf_names {
     uint64_t bits[ELF_NAMES_WORDS];
 };
 void elf_names_add(struct elf_names *set, struct str name);
-// False where no name of that hash is in the set. In a file the lowest bit of a hash is no part of it.
+// Where the bit of a hash is. In a file the lowest bit of a hash is no part of it.
+static inline size_t elf_names_word(uint32_t hash) {
+    return hash / 128 % ELF_NAMES_WORDS;
+}
+static inline uint64_t elf_names_bit(uint32_t hash) {
+    return (uint64_t)1 << (hash / 2 & 63);
+}
+// False where no name of that hash is in the set.
 static inline bool elf_names_may_have(const struct elf_names *set, uint32_t hash) {
-    return set->bits[hash / 128 % ELF_NAMES_WORDS] >> (hash / 2 & 63) & 1;
+    return set->bits[elf_names_word(hash)] & elf_names_bit(hash);
 }
 
 // False where a shared library's hash table says that it has no symbol of that name, whatever its version. The table leaves
@@ -165,9 +172,12 @@ struct elf_table {
 // Opens the table of a section; the names of its versions go to `versions`. `kept`: it is looked into later too.
 struct elf_table elf_open_table(struct bytes *b, struct arena *a, const struct elf *elf,
     const struct elf_section *section, bool kept, struct strs *versions);
+static inline size_t elf_entry_size(bool wide) {
+    return wide ? 24 : 16;
+}
 // Entry number `i` as it stands there, and what that means where these versions have names.
 static inline struct elf_entry_bits elf_bits(const struct elf_table *t, uint64_t i) {
-    const unsigned char *p = t->entries.at + i * (t->wide ? 24 : 16), *info = p + (t->wide ? 4 : 12);
+    const unsigned char *p = t->entries.at + i * elf_entry_size(t->wide), *info = p + (t->wide ? 4 : 12);
     bool numbered = t->shared && i * 2 + 2 <= t->versions.n;
     return (struct elf_entry_bits){.name = (uint32_t)number(p, 4, t->big),
         .section = (uint16_t)number(info + 2, 2, t->big),

@@ -95,7 +95,7 @@ bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name) {
     uint32_t hash = elf_hash(name);
     struct chain c = gnu_chain(&hashes, &head, elf->wide, hash);
     for (uint64_t symbol; (symbol = next_alike(&hashes, &c, hash));)
-        if (is_named(&symbols, &texts, symbol, elf->wide ? 24 : 16, name)) return true;
+        if (is_named(&symbols, &texts, symbol, elf_entry_size(elf->wide), name)) return true;
     return false;
 }
 
@@ -153,5 +153,5 @@ struct elf_hashes elf_hashes(
 
 void elf_names_add(struct elf_names *set, struct str name) {
     uint32_t hash = elf_hash(name);
-    set->bits[hash / 128 % ELF_NAMES_WORDS] |= (uint64_t)1 << (hash / 2 & 63);
+    set->bits[elf_names_word(hash)] |= elf_names_bit(hash);
 }

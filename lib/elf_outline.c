@@ -5,9 +5,10 @@
 #include <elf.h>
 
 // Read from the name where the table does not have it.
-static uint32_t hash_of(const struct elf_hashes *h, struct arena *a, const struct elf_table *t, uint64_t i) {
+static uint32_t hash_of(
+    const struct elf_hashes *h, struct arena *a, uint64_t i, const struct elf_table *t, uint32_t name) {
     if (h->at && i >= h->first) return (uint32_t)number(h->at + (i - h->first) * 4, 4, h->big);
-    return elf_hash(text_in(a, t->texts.at, t->texts.n, elf_bits(t, i).name));
+    return elf_hash(text_in(a, t->texts.at, t->texts.n, name));
 }
 
 struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct elf *elf) {
@@ -29,7 +30,7 @@ struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct el
         if (bits.section == SHN_UNDEF)
             elf_take(&t, a, i, &out.references);
         else if (bits.info >> 4 != STB_LOCAL)
-            *vec_push(a, &out) = (struct elf_definition){hash_of(&hashes, a, &t, i), bits};
+            *vec_push(a, &out) = (struct elf_definition){hash_of(&hashes, a, i, &t, bits.name), bits};
     }
     return out;
 }

@@ -88,12 +88,8 @@ static uint16_t version_of(uint64_t number, const struct strs *names) {
     return name >= 2 && name < names->n && names->at[name].n ? (uint16_t)name : 0;
 }
 
-static size_t entry_size(bool wide) {
-    return wide ? 24 : 16;
-}
-
 uint64_t elf_count(const struct elf_table *t) {
-    return t->entries.n / entry_size(t->wide);
+    return t->entries.n / elf_entry_size(t->wide);
 }
 
 bool elf_defines(const struct elf_table *t, uint64_t i) {
@@ -229,7 +225,7 @@ static struct elf_symbols read_symbols(
     struct elf_section table;
     bool shared = elf->kind == ELF_SHARED;
     if (elf_section_of(b, elf, shared ? SHT_DYNSYM : SHT_SYMTAB, &table)) {
-        bool many = table.size / entry_size(elf->wide) > MANY_SYMBOLS;
+        bool many = table.size / elf_entry_size(elf->wide) > MANY_SYMBOLS;
         read_table(b, a, elf, &table, indexed && shared && many, &out);
     }
     if (!shared) read_all_intermediate(b, a, elf, &out);
