@@ -70,13 +70,11 @@ int above_standard(int fd) {
     return higher;
 }
 
-static int open_at(struct os *os, int dir, const char *name, int flags) {
+static int open_at(int dir, const char *name, int flags) {
     int fd;
     do fd = openat(dir, name, flags | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
-    fd = above_standard(fd);
-    if (fd < 0 && !is_answer(errno)) os->trouble = true;
-    return fd;
+    return above_standard(fd);
 }
 
 // Gives back the descriptors of all directories, which are reached by their paths from then on. False where there were none.
@@ -98,11 +96,17 @@ static bool is_want_of_descriptors(int error) {
     return error == EMFILE || error == ENFILE;
 }
 
+static int open_path(struct os *os, const char *path, int flags) {
+    int fd = open_at(AT_FDCWD, path, flags);
+    if (fd < 0 && is_want_of_descriptors(errno) && close_dirs(os)) fd = open_at(AT_FDCWD, path, flags);
+    os->trouble |= fd < 0 && !is_answer(errno);
+    return fd;
+}
+
 static struct dir open_dir(struct os *os, struct str path) {
     struct dir d = {.path = path, .fd = BY_PATH};
     if (os->open == MOST_OPEN) return d;
-    bool before = os->trouble;
-    d.fd = open_at(os, AT_FDCWD, str_z(os->arena, path), O_PATH | O_DIRECTORY);
+    d.fd = open_at(AT_FDCWD, str_z(os->arena, path), O_PATH | O_DIRECTORY);
     struct stat st;
     if (d.fd >= 0) {
         os->open++;
@@ -110,7 +114,7 @@ static struct dir open_dir(struct os *os, struct str path) {
     } else if (is_answer(errno)) {
         d.fd = ABSENT;
     } else {
-        d.fd = BY_PATH, os->trouble = before, os->open = MOST_OPEN;
+        d.fd = BY_PATH, os->open = MOST_OPEN;
     }
     return d;
 }
@@ -140,14 +144,11 @@ int os_open(struct os *os, int dir, struct str name) {
     // O_NONBLOCK: what bears a library's name may be a FIFO.
     const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
     const struct dir *d = &os->dirs.at[dir];
-    bool before = os->trouble;
-    int fd = -1;
     if (d->fd != BY_PATH) {
-        fd = open_at(os, d->fd, str_z(os->arena, name), flags);
-        if (fd >= 0 || !is_want_of_descriptors(errno) || !close_dirs(os)) return fd;
-        os->trouble = before;
+        int fd = open_at(d->fd, str_z(os->arena, name), flags);
+        if (fd >= 0 || is_answer(errno)) return fd;
     }
-    return open_at(os, AT_FDCWD, path_join(os->arena, d->path, name).at, flags);
+    return open_path(os, path_join(os->arena, d->path, name).at, flags);
 }
 
 bool os_lacks(struct os *os, int dir, struct str name) {
@@ -218,7 +219,7 @@ static void add_names(struct arena *a, const char *entries, size_t n, struct str
 struct strs os_list(struct os *os, struct arena *a, struct str dir) {
     struct strs names = {0};
     char entries[32 << 10];
-    int fd = open_at(os, AT_FDCWD, str_z(a, dir), O_RDONLY | O_DIRECTORY);
+    int fd = open_path(os, str_z(a, dir), O_RDONLY | O_DIRECTORY);
     if (fd < 0) return names;
     long n;
     while ((n = syscall(SYS_getdents64, fd, entries, sizeof entries)) > 0)
@@ -252,7 +253,7 @@ struct str os_link(struct os *os, struct arena *a, struct str path) {
 }
 
 struct str os_real_path(struct os *os, struct arena *a, struct str path) {
-    int fd = open_at(os, AT_FDCWD, str_z(a, path), O_PATH);
+    int fd = open_path(os, str_z(a, path), O_PATH);
     if (fd < 0) return (struct str){0};
     // Where realpath takes a call for each component.
     struct str name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd));
@@ -286,40 +287,29 @@ int os_parent(struct os *os) {
     return (int)getppid();
 }
 
-// What a linker that is asked has for its standard streams, and where its answer comes out; -1: not open.
-struct streams {
-    int null, answer, from;
-};
-
-static struct streams open_streams(void) {
-    int ends[2] = {-1, -1}, null = above_standard(openat(AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC));
-    if (null >= 0 && pipe2(ends, O_CLOEXEC)) ends[0] = ends[1] = -1;
-    return (struct streams){null, above_standard(ends[1]), above_standard(ends[0])};
-}
-
-static bool are_open(const struct streams *s) {
-    return s->null >= 0 && s->answer >= 0 && s->from >= 0;
-}
-
-static void close_streams(struct streams *s) {
-    int *const all[] = {&s->null, &s->answer, &s->from};
-    for (size_t i = 0; i < 3; i++)
-        if (*all[i] >= 0) close(*all[i]), *all[i] = -1;
-}
-
-// Starts `command`. False where it cannot be run. Not by fork, which copies what a large link has in memory.
-static bool start(struct os *os, char **command, char **env, const struct streams *s, pid_t *child) {
+// Starts `command`, whose standard output is `answer`; an error number. Not by fork, which copies what a large link has in
+// memory.
+static int start(char **command, char **env, int answer, pid_t *child) {
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
-    if (!error) {
-        error = posix_spawn_file_actions_adddup2(&actions, s->null, 0);
-        if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->answer, 1);
-        if (!error) error = posix_spawn_file_actions_adddup2(&actions, s->null, 2);
-        if (!error) error = posix_spawn(child, command[0], &actions, NULL, command, env);
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    os->trouble |= error && error != ENOEXEC && !is_answer(error);
-    return !error;
+    if (error) return error;
+    error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
+    if (!error) error = posix_spawn_file_actions_adddup2(&actions, answer, 1);
+    if (!error) error = posix_spawn_file_actions_adddup2(&actions, 0, 2);
+    if (!error) error = posix_spawn(child, command[0], &actions, NULL, command, env);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+// Starts `command`, what it prints coming out at `from`; an error number.
+static int start_to_read(char **command, char **env, int *from, pid_t *child) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC)) return errno;
+    *from = ends[0];
+    int answer = above_standard(ends[1]), error = answer < 0 ? errno : start(command, env, answer, child);
+    if (answer >= 0) close(answer); // so that its end is seen
+    if (error) close(*from);
+    return error;
 }
 
 static struct str read_answer(struct os *os, struct arena *a, int from) {
@@ -341,20 +331,16 @@ static struct str read_answer(struct os *os, struct arena *a, int from) {
 
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
     char **argv = strs_vector(a, command), **envp = strs_vector(a, env);
-    struct streams s = open_streams();
-    if (!are_open(&s) && close_dirs(os)) close_streams(&s), s = open_streams();
-    os->trouble |= !are_open(&s);
-    pid_t child = -1;
-    bool started = are_open(&s) && start(os, argv, envp, &s, &child);
-    struct str answer = {0};
-    int status = -1;
-    if (started) {
-        close(s.answer), s.answer = -1; // so that its end is seen
-        answer = read_answer(os, a, s.from);
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    }
-    close_streams(&s);
-    bool fine = started && WIFEXITED(status) && !WEXITSTATUS(status);
+    int from, status = -1;
+    pid_t child;
+    int error = start_to_read(argv, envp, &from, &child);
+    if (is_want_of_descriptors(error) && close_dirs(os)) error = start_to_read(argv, envp, &from, &child);
+    os->trouble |= error && error != ENOEXEC && !is_answer(error);
+    if (error) return (struct str){0};
+    struct str answer = read_answer(os, a, from);
+    close(from);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    bool fine = WIFEXITED(status) && !WEXITSTATUS(status);
     return fine ? answer : (struct str){0};
 }
 
