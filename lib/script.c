@@ -1,7 +1,5 @@
 #include "script.h"
 
-#include <string.h>
-
 // What is left of the text, and the word in hand. In a list of files a comma within a word belongs to its
 // name; a word never holds the signs below.
 struct scan {
@@ -12,17 +10,18 @@ struct scan {
 };
 
 // What a byte can be. A linker's own script has ten thousand of them, which are read where a library is missing.
-enum { BLANK = 1, ENDS_WORD = 2, OF_SYMBOL = 4 };
+enum { BLANK = 1, ENDS_WORD = 2, OF_SYMBOL = 4, SIGN = 8 };
 static const unsigned char kinds[256] = {
     ['\0'] = ENDS_WORD,
     ['\t' ... '\r'] = BLANK | ENDS_WORD,
     [' '] = BLANK | ENDS_WORD,
-    ['('] = ENDS_WORD,
-    [')'] = ENDS_WORD,
-    ['{'] = ENDS_WORD,
-    ['}'] = ENDS_WORD,
-    [';'] = ENDS_WORD,
+    ['('] = SIGN | ENDS_WORD,
+    [')'] = SIGN | ENDS_WORD,
+    ['{'] = SIGN | ENDS_WORD,
+    ['}'] = SIGN | ENDS_WORD,
+    [';'] = SIGN | ENDS_WORD,
     ['"'] = ENDS_WORD,
+    [','] = SIGN,
     ['_'] = OF_SYMBOL,
     ['.'] = OF_SYMBOL,
     ['$'] = OF_SYMBOL,
@@ -39,16 +38,15 @@ static void skip_blanks_and_comments(struct scan *s) {
     for (;;) {
         size_t i = 0;
         while (i < s->rest.n && is_kind(s->rest.at[i], BLANK)) i++;
-        s->rest = str_skip(s->rest, i);
-        if (str_starts(s->rest, S("/*"))) {
+        if (i) s->rest = str_skip(s->rest, i);
+        char first = s->rest.n ? s->rest.at[0] : '\0';
+        if (first == '/' && str_starts(s->rest, S("/*"))) {
             size_t j = 2;
             while (j + 1 < s->rest.n && (s->rest.at[j] != '*' || s->rest.at[j + 1] != '/')) j++;
             s->rest = str_skip(s->rest, j + 2);
-        } else if (s->in_list && str_starts(s->rest, S("#"))) {
-            s->rest = str_skip(s->rest, 1);
-        } else if (str_starts(s->rest, S("#"))) {
-            s->rest = str_cut(s->rest, '\n').tail;
-        } else if (!i) {
+        } else if (first == '#') {
+            s->rest = s->in_list ? str_skip(s->rest, 1) : str_cut(s->rest, '\n').tail;
+        } else {
             return;
         }
     }
@@ -69,7 +67,7 @@ static void next(struct scan *s) {
         return;
     }
     size_t n = 1;
-    bool sign = memchr("(){};,", s->rest.at[0], 6);
+    bool sign = is_kind(s->rest.at[0], SIGN);
     while (!sign && n < s->rest.n && !is_kind(s->rest.at[n], ENDS_WORD)) n++;
     s->word = (struct str){s->rest.at, n};
     s->rest = str_skip(s->rest, n);
