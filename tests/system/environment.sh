@@ -215,8 +215,8 @@ fi
 
 t 'no descriptors left'
 for limit in 4 5 6 7 8 10; do
-    plainly app bash -c "ulimit -n $limit; exec \"\$@\"" bash "$(type -P ld)" "${complete[@]}"
-    run bash -c "ulimit -n $limit; exec \"\$@\"" bash "$shim/ld" "${complete[@]}"
+    plainly app may_open $limit "$(type -P ld)" "${complete[@]}"
+    run may_open $limit "$shim/ld" "${complete[@]}"
     compare_with_plain app "$log/err"
 done
 

@@ -162,16 +162,12 @@ else
     compare_with_plain - "$log/err"
 fi
 
-# Exactly: what surrounds the test may have left it descriptors that are open.
-# shellcheck disable=SC2016
-few='for fd in /proc/$$/fd/*; do fd=${fd##*/}; ((fd < 3)) || eval "exec $fd>&-"; done; ulimit -n "$1"; shift; exec "$@"'
-
 # The linker itself has to do with as few, so that the supply is what decides.
 for limit in {4..20}; do
     t "a limit of $limit open files"
     rm -f app
-    plainly app bash -c "$few" bash "$limit" "$(type -P ld)" start.o libreq.so -rpath-link good -o app
-    LIBRARY_PATH=absent:good:soname run bash -c "$few" bash "$limit" "$shim/ld" start.o libreq.so -o app
+    plainly app may_open "$limit" "$(type -P ld)" start.o libreq.so -rpath-link good -o app
+    LIBRARY_PATH=absent:good:soname run may_open "$limit" "$shim/ld" start.o libreq.so -o app
     compare_with_plain app "$log/err"
 done
 

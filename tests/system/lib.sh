@@ -228,6 +228,12 @@ bounded() {
     "$@"
 }
 
+# may_open N CMD...: with no more than N descriptors and only the standard streams open, whatever surrounds the test.
+may_open() {
+    # shellcheck disable=SC2016
+    bash -c 'for fd in /proc/$$/fd/*; do fd=${fd##*/}; ((fd < 3)) || eval "exec $fd>&-"; done; ulimit -n "$1"; shift; exec "$@"' bash "$@"
+}
+
 # The two halves of expect_same: what happens without the shim, then with it, compared.
 plainly() {
     local file=$1
