@@ -96,6 +96,7 @@ static bool is_want_of_descriptors(int error) {
     return error == EMFILE || error == ENFILE;
 }
 
+// A last descriptor is worth more here than to a directory.
 static int open_path(struct os *os, const char *path, int flags) {
     int fd = open_at(AT_FDCWD, path, flags);
     if (fd < 0 && is_want_of_descriptors(errno) && close_dirs(os)) fd = open_at(AT_FDCWD, path, flags);
