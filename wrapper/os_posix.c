@@ -302,15 +302,25 @@ static int start(char **command, char **env, int answer, pid_t *child) {
     return error;
 }
 
-// Starts `command`, what it prints coming out at `from`; an error number.
-static int start_to_read(char **command, char **env, int *from, pid_t *child) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC)) return errno;
-    *from = ends[0];
-    int answer = above_standard(ends[1]), error = answer < 0 ? errno : start(command, env, answer, child);
+// A linker that is asked: what it prints comes out at `from`. `error`: it could not be started, and nothing is open.
+struct asked {
+    int error, from;
+    pid_t child;
+};
+
+static struct asked start_to_read(char **command, char **env) {
+    struct asked q = {.from = -1, .child = -1};
+    int ends[2] = {-1, -1};
+    if (pipe2(ends, O_CLOEXEC)) {
+        q.error = errno;
+        return q;
+    }
+    q.from = ends[0];
+    int answer = above_standard(ends[1]);
+    q.error = answer < 0 ? errno : start(command, env, answer, &q.child);
     if (answer >= 0) close(answer); // so that its end is seen
-    if (error) close(*from);
-    return error;
+    if (q.error) close(q.from);
+    return q;
 }
 
 static struct str read_answer(struct os *os, struct arena *a, int from) {
@@ -332,15 +342,14 @@ static struct str read_answer(struct os *os, struct arena *a, int from) {
 
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
     char **argv = strs_vector(a, command), **envp = strs_vector(a, env);
-    int from, status = -1;
-    pid_t child;
-    int error = start_to_read(argv, envp, &from, &child);
-    if (is_want_of_descriptors(error) && close_dirs(os)) error = start_to_read(argv, envp, &from, &child);
-    os->trouble |= error && error != ENOEXEC && !is_answer(error);
-    if (error) return (struct str){0};
-    struct str answer = read_answer(os, a, from);
-    close(from);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    struct asked q = start_to_read(argv, envp);
+    if (is_want_of_descriptors(q.error) && close_dirs(os)) q = start_to_read(argv, envp);
+    os->trouble |= q.error && q.error != ENOEXEC && !is_answer(q.error);
+    if (q.error) return (struct str){0};
+    struct str answer = read_answer(os, a, q.from);
+    close(q.from);
+    int status = -1;
+    while (waitpid(q.child, &status, 0) < 0 && errno == EINTR) continue;
     bool fine = WIFEXITED(status) && !WEXITSTATUS(status);
     return fine ? answer : (struct str){0};
 }
