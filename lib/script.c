@@ -38,7 +38,7 @@ static void skip_blanks_and_comments(struct scan *s) {
     for (;;) {
         size_t i = 0;
         while (i < s->rest.n && is_kind(s->rest.at[i], BLANK)) i++;
-        if (i) s->rest = str_skip(s->rest, i);
+        s->rest = str_skip(s->rest, i);
         char first = s->rest.n ? s->rest.at[0] : '\0';
         if (first == '/' && str_starts(s->rest, S("/*"))) {
             size_t j = 2;

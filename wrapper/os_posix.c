@@ -77,9 +77,11 @@ static int open_at(int dir, const char *name, int flags) {
     return above_standard(fd);
 }
 
-// Gives back the descriptors of all directories, which are reached by their paths from then on. False where there were none.
-static bool close_dirs(struct os *os) {
+// Where an error is want of descriptors, gives back those of all directories, which are reached by their paths from then on.
+// True where what failed is worth another try.
+static bool gave_back(struct os *os, int error) {
     bool any = false;
+    if (error != EMFILE && error != ENFILE) return false;
     for (size_t i = 1; i < os->dirs.n; i++) {
         struct dir *d = &os->dirs.at[i];
         if (d->fd < 0) continue;
@@ -92,14 +94,9 @@ static bool close_dirs(struct os *os) {
     return any;
 }
 
-static bool is_want_of_descriptors(int error) {
-    return error == EMFILE || error == ENFILE;
-}
-
-// A last descriptor is worth more here than to a directory.
 static int open_path(struct os *os, const char *path, int flags) {
     int fd = open_at(AT_FDCWD, path, flags);
-    if (fd < 0 && is_want_of_descriptors(errno) && close_dirs(os)) fd = open_at(AT_FDCWD, path, flags);
+    if (fd < 0 && gave_back(os, errno)) fd = open_at(AT_FDCWD, path, flags);
     os->trouble |= fd < 0 && !is_answer(errno);
     return fd;
 }
@@ -343,7 +340,7 @@ static struct str read_answer(struct os *os, struct arena *a, int from) {
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
     char **argv = strs_vector(a, command), **envp = strs_vector(a, env);
     struct asked q = start_to_read(argv, envp);
-    if (is_want_of_descriptors(q.error) && close_dirs(os)) q = start_to_read(argv, envp);
+    if (gave_back(os, q.error)) q = start_to_read(argv, envp);
     os->trouble |= q.error && q.error != ENOEXEC && !is_answer(q.error);
     if (q.error) return (struct str){0};
     struct str answer = read_answer(os, a, q.from);

@@ -165,7 +165,6 @@ fi
 # The linker itself has to do with as few, so that the supply is what decides.
 for limit in {4..20}; do
     t "a limit of $limit open files"
-    rm -f app
     plainly app may_open "$limit" "$(type -P ld)" start.o libreq.so -rpath-link good -o app
     LIBRARY_PATH=absent:good:soname run may_open "$limit" "$shim/ld" start.o libreq.so -o app
     compare_with_plain app "$log/err"
