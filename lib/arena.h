@@ -40,4 +40,20 @@ static inline void arena_work(struct arena *a, size_t steps) {
     a->work += steps;
 }
 
+// Memory and work held back from a part of the run, so that something is left once that part has used up all the rest.
+struct arena_reserve {
+    size_t memory, work;
+};
+// Holds back one in `share` of the memory that may still be asked of the system, and of the work.
+static inline struct arena_reserve arena_hold(struct arena *a, size_t share) {
+    struct arena_reserve held = {a->left / share, (MOST_WORK - a->work) / share};
+    a->left -= held.memory;
+    a->work += held.work;
+    return held;
+}
+static inline void arena_release(struct arena *a, struct arena_reserve held) {
+    a->left += held.memory;
+    a->work -= held.work;
+}
+
 #endif

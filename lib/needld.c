@@ -75,18 +75,9 @@ static struct outcome out_of_bounds(const struct world *w, const struct outcome 
     return out;
 }
 
-// What is executed; where memory or time runs out on the way, what is given.
+// What is executed.
 static struct outcome decide(const struct world *w, const struct config *config, const struct real *real,
     struct link *l, const struct outcome *given) {
-    const struct outcome exhausted = out_of_bounds(w, given);
-    const struct arena before = *w->arena;
-    jmp_buf full;
-    w->arena->full = &full;
-    if (setjmp(full)) {
-        *w->arena = before; // so that there is room for what must be done
-        *l = (struct link){.untouched = S(OUT_OF_BOUNDS)};
-        return exhausted;
-    }
     if (is_disabled(w)) return leave_untouched(w, S("NEEDLD_DISABLE is set"), l, given);
     struct outcome out = *given;
     if (trace_level(w) >= 2)
@@ -97,14 +88,41 @@ static struct outcome decide(const struct world *w, const struct config *config,
     return out;
 }
 
-// The line for the log; empty where memory runs out.
-static struct str log_line(const struct world *w, const struct real *real, struct link *l) {
-    jmp_buf full;
+// The same; where memory or time runs out on the way, what is given. A little is held back for what must be done then.
+static struct outcome decide_within_bounds(const struct world *w, const struct config *config,
+    const struct real *real, struct link *l, const struct outcome *given) {
+    const struct outcome exhausted = out_of_bounds(w, given);
+    jmp_buf full, *const outer = w->arena->full;
+    const struct arena_reserve held = arena_hold(w->arena, 16);
+    struct outcome out;
     w->arena->full = &full;
-    if (setjmp(full)) return (struct str){0};
+    if (!setjmp(full)) {
+        out = decide(w, config, real, l, given);
+    } else {
+        *l = (struct link){.untouched = S(OUT_OF_BOUNDS)};
+        out = exhausted;
+    }
+    w->arena->full = outer;
+    arena_release(w->arena, held);
+    return out;
+}
+
+static struct str log_line(const struct world *w, const struct real *real, struct link *l) {
     if (l->untouched.n) l->request = request_read(w, true); // which may not have been
     struct report r = report_all(w, real, l);
     return log_write(w->arena, &r);
+}
+
+// The line for the log; empty where half of the memory that is left does not do.
+static struct str log_within_bounds(const struct world *w, const struct real *real, struct link *l) {
+    jmp_buf full, *const outer = w->arena->full;
+    const struct arena_reserve held = arena_hold(w->arena, 2);
+    struct str line = {0};
+    w->arena->full = &full;
+    if (!setjmp(full)) line = log_line(w, real, l);
+    w->arena->full = outer;
+    arena_release(w->arena, held);
+    return line;
 }
 
 // Without the right linker there is no link at all: what could not be looked at is looked at once more.
@@ -122,11 +140,7 @@ struct outcome needld_link(const struct world *w) {
     const struct outcome given = as_given(w, &config, &real);
     if (!given.program.n) return given;
     struct link *l = arena_take(w->arena, sizeof *l, 1);
-    struct outcome out = decide(w, &config, &real, l, &given);
-    if (!is_logged(w)) return out;
-    const size_t reserve = w->arena->left / 2; // for what must be done
-    w->arena->left -= reserve;
-    out.log = log_line(w, &real, l);
-    w->arena->left += reserve;
+    struct outcome out = decide_within_bounds(w, &config, &real, l, &given);
+    if (is_logged(w)) out.log = log_within_bounds(w, &real, l);
     return out;
 }

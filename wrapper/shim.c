@@ -69,7 +69,6 @@ int shim_main(int argc, char **argv, char **env) {
     }
     struct world w = world_of(&arena, argv, env);
     struct outcome o = needld_link(&w);
-    arena.full = &full;
     if (o.program.n) known = str_z(&arena, o.program);
     complain(&arena, &o.lines);
     if (o.log.n) append(&arena, world_env(&w, "NEEDLD_LOG"), o.log);

@@ -7,7 +7,9 @@ static struct outcome linked(const char *text) {
     return needld_link(scene(text));
 }
 
-#define BAR "obj m.o defines=_start\nlib libbar.so soname=libbar.so needs=libfoo.so.1\nlib /l/libfoo.so.1\n"
+#define BAR                                                                                                  \
+    "obj m.o defines=_start\nlib libbar.so soname=libbar.so needs=libfoo.so.1 undefined=foo\nlib "           \
+    "/l/libfoo.so.1 defines=foo\n"
 
 Test(needld, adds_in_front_and_keeps_the_words) {
     struct outcome o = linked(BAR "argv -o out m.o libbar.so -L/l\n");
@@ -145,7 +147,7 @@ Test(needld, a_log_changes_nothing) {
 Test(needld, leaves_the_words_alone_where_memory_runs_out) {
     struct world *w = scene(BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];
-    size_t given = 0, added = 0, none = 0;
+    size_t given = 0, added = 0, none = 0, first = 0, last = 0;
     for (size_t size = 0; size < sizeof room; size += 100) {
         struct arena a = arena_in(room, size, 0);
         struct world small = *w;
@@ -158,11 +160,15 @@ Test(needld, leaves_the_words_alone_where_memory_runs_out) {
         }
         struct outcome o = needld_link(&small);
         cr_assert(o.argv.n == o.given.n || o.argv.n == o.given.n + 2);
+        cr_expect(a.full == &full, "what jumps later must find a frame that is still there");
+        if (o.argv.n == o.given.n) last = (size_t)(a.next - room);
+        if (!given) first = last;
         given += o.argv.n == o.given.n;
         added += o.argv.n == o.given.n + 2;
         if (added > 3) break;
     }
     cr_expect(given > 3 && added > 3 && none > 3, "%zu given, %zu added, %zu none", given, added, none);
+    cr_expect(last > first + 1000, "memory was used again, which the machine's own tables may lie in");
 }
 
 // What the log takes is never what the words lack: without the log some room does, with it no more is needed.

@@ -2,14 +2,10 @@
 
 #include "../support/mkelf.h"
 
-static jmp_buf full;
-static struct arena room;
-
+// Without a place to go on at when it is full: the test then crashes, in a process of its own.
 struct arena *arena(void) {
-    if (room.full) return &room;
-    room = arena_make((size_t)256 << 20);
-    room.full = &full;
-    if (setjmp(full)) cr_assert_fail("the test takes too much memory");
+    static struct arena room;
+    if (!room.left && !room.next) room = arena_make((size_t)256 << 20);
     return &room;
 }
 
