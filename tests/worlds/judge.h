@@ -13,8 +13,16 @@ struct programs {
 
 // What the worlds were like, to see that the generator still draws what it should.
 struct counts {
-    unsigned worlds, linked, warned, wanting; // wanting: fails plain and links with exact links
-    unsigned hopeless, searched, found, missing, changed, not_handed_over, not_predicted, crashed;
+    unsigned worlds, linked, crashed;
+    // of those that miss names
+    unsigned warned;   // work, and with exact links too
+    unsigned spoilt;   // work, and fail with exact links
+    unsigned wanting;  // fail, and work with exact links
+    unsigned hopeless; // fail either way
+    unsigned changed, not_handed_over;
+    unsigned beyond_exact; // needld makes them work, exact links do not
+    unsigned not_predicted;
+    unsigned searched, found, missing; // names
 };
 
 // The violations, a line each; empty where there is none.

@@ -33,18 +33,19 @@ static void fail(const char *what, const char *detail) {
 
 // ---- the recorder: this program under the linker's name ----
 
-static int record(const char *linker_file, char **argv) {
+// The link itself is not run.
+static int record(const char *linker_file, int argc, char **argv) {
     char linker[4096];
     int fd = open(linker_file, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, linker, sizeof linker - 1);
     if (n <= 0) return 126;
     linker[n] = '\0';
-    const char *to = getenv("WORLDS_RECORD");
-    // The last one counts: needld may ask the linker something before it runs it.
-    FILE *f = to ? fopen(to, "wb") : NULL;
-    if (f) {
+    const char *to = getenv("WORLDS_RECORD"), *words = getenv("WORLDS_WORDS");
+    if (to && words && argc - 1 >= atoi(words)) {
+        FILE *f = fopen(to, "wb");
+        if (!f) return 126;
         for (char **a = argv + 1; *a; a++) fwrite(*a, 1, strlen(*a) + 1, f);
-        fclose(f);
+        return fclose(f) == 0 ? 0 : 126;
     }
     argv[0] = linker;
     execv(linker, argv);
@@ -265,10 +266,22 @@ static struct options read_options(struct pool *p, int argc, char **argv) {
     return o;
 }
 
+static void print_counts(const struct counts *c) {
+    printf("# %u link plain, %u crash the linker; names: %u searched, %u found, %u missing\n", c->linked,
+        c->crashed, c->searched, c->found, c->missing);
+    printf(
+        "# with a name missing: %u work, %u work and fail with exact links, %u only with exact links, %u not "
+        "even so\n",
+        c->warned, c->spoilt, c->wanting, c->hopeless);
+    printf(
+        "# needld: %u changed, %u with a supply not handed over, %u beyond exact links, %u not predicted\n",
+        c->changed, c->not_handed_over, c->beyond_exact, c->not_predicted);
+}
+
 int main(int argc, char **argv) {
     struct pool p = {0};
     const char *linker_file = text(&p, "%s.linker", argv[0]);
-    if (access(linker_file, R_OK) == 0) return record(linker_file, argv);
+    if (access(linker_file, R_OK) == 0) return record(linker_file, argc, argv);
 
     struct options o = read_options(&p, argc, argv);
     struct world_kind kind = learn(&p, &o);
@@ -296,12 +309,7 @@ int main(int argc, char **argv) {
     struct share all = {0};
     for (unsigned j = 0; j < o.jobs; j++) add(&all, &shares[j]);
     struct counts *c = &all.counts;
-    printf(
-        "# %u link plain, %u warn, %u only with exact links, %u not even so; %u changed by needld, %u "
-        "with a supply "
-        "not handed over; %u not predicted, %u crash the linker; %u names searched, %u found, %u missing\n",
-        c->linked, c->warned, c->wanting, c->hopeless, c->changed, c->not_handed_over, c->not_predicted,
-        c->crashed, c->searched, c->found, c->missing);
+    print_counts(c);
     bool good = !all.bad && !broken && c->worlds;
     printf("%s - worlds %s (%u worlds%s", good ? "ok" : "not ok", o.emulation, c->worlds, good ? ")\n" : "");
     if (!good) printf(", %u with violations%s)\n", all.bad, broken ? ", a job broke down" : "");
