@@ -127,6 +127,7 @@ check-program: stage
 
 MAINS = tests/support/cases.c tests/support/mkelf-main.c tests/support/predict.c
 APART = tests/support/arena_apart.c
+MKELF = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard tests/support/mkelf*.c)))
 SUPPORT = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS) $(APART),$(wildcard tests/support/*.c)))
 UNIT = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 WORLDS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/worlds/*.c))
@@ -143,9 +144,9 @@ $(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(S
 # Over real ones.
 $(BUILD)/bin/predict: $(BUILD)/tests/support/predict.o $(BUILD)/wrapper/edge.o $(BUILD)/wrapper/os_posix.o $(BUILD)/libneedld.a
 	$(LINK)
-$(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(BUILD)/tests/support/mkelf.o
+$(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(MKELF)
 	$(LINK)
-$(BUILD)/bin/worlds: $(WORLDS) $(BUILD)/tests/support/mkelf.o
+$(BUILD)/bin/worlds: $(WORLDS) $(MKELF)
 	$(LINK)
 
 $(BUILD)/bin/bench-compose: $(BUILD)/tests/bench/compose.o $(filter-out %/main.o,$(WRAPPER)) $(BUILD)/libneedld.a

@@ -21,17 +21,40 @@ struct mkelf_machine {
 // One of x86-64, x32, i386, aarch64, aarch64_be, arm, ppc64, s390x, riscv64; NULL for another name.
 const struct mkelf_machine *mkelf_machine(const char *name);
 
+// How an object asks for a symbol.
+enum mkelf_reloc {
+    MKELF_CALL,
+    MKELF_POINTER, // a word of data
+    MKELF_ABS,     // an address in the code, as without -fpic
+    MKELF_PC,      // relative to the code
+    MKELF_GOT,
+    MKELF_LE, // thread-local, of the program itself
+    MKELF_IE, // thread-local, by the GOT
+    MKELF_NONE,
+    MKELF_RELOCS
+};
+
 struct mkelf_symbol {
     const char *name;
     const char *version; // NULL: none
     const char *from;    // of an undefined symbol with a version: the DT_NEEDED that has it; NULL: the first
     bool hidden_version; // name@V, not name@@V
     bool undefined;
-    bool common;                          // objects only
-    bool unused;                          // objects only: undefined, and no relocation asks for it
-    bool dead;                            // objects only: only a section that nothing refers to asks for it
-    bool data;                            // objects only: asked for by a pointer in .data, not by a call
+    bool common;            // objects only
+    bool unused;            // objects only: undefined, and no relocation asks for it
+    bool dead;              // objects only: only a section that nothing refers to asks for it
+    bool data;              // objects only: asked for by a pointer in .data, not by a call
+    enum mkelf_reloc reloc; // objects only; a definition is asked for too where it is not MKELF_CALL
+    const char *section;    // objects only: that has the definition, or that asks; NULL: the usual one
     unsigned char bind, type, visibility; // STB_, STT_, STV_; bind 0 is STB_GLOBAL
+};
+
+// Of an object, beside .text, .data, .text.dead, .tdata and .note.GNU-stack, which are always there.
+struct mkelf_section {
+    const char *name;
+    uint32_t type;
+    uint64_t flags;
+    const char *group; // the symbol that names its COMDAT group; NULL: in none
 };
 
 enum mkelf_hash { MKELF_GNU, MKELF_SYSV, MKELF_BOTH };
@@ -42,12 +65,16 @@ struct mkelf_file {
     unsigned char osabi, abi_version;
     unsigned char version; // EI_VERSION; 0 is EV_CURRENT
     const char *soname, *rpath, *runpath, *interpreter;
+    const char *filter, *auxiliary; // DT_FILTER, DT_AUXILIARY
     const char *const *needs;
     size_t n_needs;
     const struct mkelf_symbol *symbols;
     size_t n_symbols;
+    const struct mkelf_section *sections;
+    size_t n_sections;
     enum mkelf_hash hash;
     uint32_t flags_1; // DF_1_PIE, ...
+    bool relr;        // DT_RELR
     bool no_sections; // no section headers
     size_t cut;       // keep this many bytes; 0: all
 };
@@ -62,6 +89,11 @@ struct mkelf_member {
 
 // The bytes of an ar archive with its table of symbols.
 void mkelf_archive(const struct mkelf_member *members, size_t n, void **bytes, size_t *size);
+
+// One that does not hold its members, but their paths from where it lies: files that mkelf_write makes, or, with
+// `inside`, the members of the archive that mkelf_archive makes, whose path that is.
+void mkelf_thin_archive(
+    const struct mkelf_member *members, size_t n, const char *inside, void **bytes, size_t *size);
 
 // One file described by one line; see README.md. False where the line is not understood: then *path is NULL,
 // or the word at fault. All results are to be freed by the caller.
