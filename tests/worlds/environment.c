@@ -56,7 +56,8 @@ void environment(struct maker *m) {
     struct world *w = m->w;
     set(m, "PATH", "/usr/bin:/bin");
     set(m, "LC_ALL", "C");
-    if (getenv("ASAN_OPTIONS")) set(m, "ASAN_OPTIONS", getenv("ASAN_OPTIONS")); // the programs may be sanitized
+    if (getenv("ASAN_OPTIONS"))
+        set(m, "ASAN_OPTIONS", getenv("ASAN_OPTIONS")); // the programs may be sanitized
     set(m, "TMPDIR", text(m->p, "%s/tmp", w->root));
     set(m, "NEEDLD_CONFIG", text(m->p, "%s/needld.conf", w->root));
     mkelf_store(text(m->p, "%s/tmp/x", w->root), "", 0);

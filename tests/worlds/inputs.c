@@ -6,21 +6,27 @@
 #include <string.h>
 #include <unistd.h>
 
-static void main_symbol(struct maker *m, struct mkelf_symbol s) {
-    for (size_t i = 0; i < m->n_main; i++)
-        if (strcmp(m->main_symbols[i].name, s.name) == 0) return;
-    if (m->n_main < SYMBOLS_MAX) m->main_symbols[m->n_main++] = s;
+void object_symbol(struct object *o, struct mkelf_symbol s) {
+    for (size_t i = 0; i < o->n; i++)
+        if (strcmp(o->symbols[i].name, s.name) == 0) return;
+    if (o->n < SYMBOLS_MAX) o->symbols[o->n++] = s;
+}
+
+void object_section(struct object *o, struct mkelf_section s) {
+    for (size_t i = 0; i < o->n_sections; i++)
+        if (strcmp(o->sections[i].name, s.name) == 0) return;
+    if (o->n_sections < sizeof o->sections / sizeof *o->sections) o->sections[o->n_sections++] = s;
 }
 
 static void main_reference(struct maker *m, const char *name, bool weak) {
-    for (size_t i = 0; i < m->n_main; i++)
-        if (strcmp(m->main_symbols[i].name, name) == 0) return;
-    main_symbol(m, (struct mkelf_symbol){.name = name,
-                       .undefined = true,
-                       .bind = weak ? STB_WEAK : STB_GLOBAL,
-                       .data = odd(m, 30),
-                       .dead = odd(m, 8),
-                       .unused = odd(m, 8)});
+    for (size_t i = 0; i < m->main.n; i++)
+        if (strcmp(m->main.symbols[i].name, name) == 0) return;
+    object_symbol(&m->main, (struct mkelf_symbol){.name = name,
+                                .undefined = true,
+                                .bind = weak ? STB_WEAK : STB_GLOBAL,
+                                .data = odd(m, 30),
+                                .dead = odd(m, 8),
+                                .unused = odd(m, 8)});
 }
 
 static void main_references(struct maker *m, const struct lib *l) {
@@ -29,29 +35,34 @@ static void main_references(struct maker *m, const struct lib *l) {
         if (s->undefined || (i && !chance(m, 200))) continue;
         if (s->type == STT_OBJECT) {
             if (odd(m, 40))
-                main_symbol(m, (struct mkelf_symbol){.name = s->name, .common = true, .type = STT_OBJECT});
+                object_symbol(
+                    &m->main, (struct mkelf_symbol){.name = s->name, .common = true, .type = STT_OBJECT});
             else if (odd(m, 100))
                 main_reference(m, s->name, false);
             continue;
         }
         if (odd(m, 5)) { // the program's own instead
-            main_symbol(m, (struct mkelf_symbol){.name = s->name,
-                               .type = STT_FUNC,
-                               .visibility = chance(m, 500) ? STV_HIDDEN : STV_DEFAULT});
+            object_symbol(&m->main, (struct mkelf_symbol){.name = s->name,
+                                        .type = STT_FUNC,
+                                        .visibility = chance(m, 500) ? STV_HIDDEN : STV_DEFAULT});
             continue;
         }
-        size_t before = m->n_main;
+        size_t before = m->main.n;
         if (!s->hidden_version || chance(m, 500)) main_reference(m, s->name, odd(m, 20));
-        if (m->n_main > before && s->version && chance(m, s->hidden_version ? 900 : 150)) {
-            m->main_symbols[before].version = s->version; // by .symver
-            m->main_symbols[before].hidden_version = true;
+        if (m->main.n > before && s->version && chance(m, s->hidden_version ? 900 : 150)) {
+            m->main.symbols[before].version = s->version; // by .symver
+            m->main.symbols[before].hidden_version = true;
         }
     }
 }
 
-void store_object(struct maker *m, const char *name, const struct mkelf_symbol *symbols, size_t n) {
-    struct mkelf_file f = {
-        .machine = mkelf_machine(m->kind->machine), .type = ET_REL, .symbols = symbols, .n_symbols = n};
+void store_object(struct maker *m, const char *name, const struct object *o) {
+    struct mkelf_file f = {.machine = mkelf_machine(m->kind->machine),
+        .type = ET_REL,
+        .symbols = o->symbols,
+        .n_symbols = o->n,
+        .sections = o->sections,
+        .n_sections = o->n_sections};
     store_elf(m, text(m->p, "%s/%s", m->w->root, name), &f);
 }
 
@@ -156,12 +167,12 @@ void direct_libraries(struct maker *m) {
         if (direct[i]) continue;
         const struct mkelf_symbol *s = &m->libs[i].symbols[0];
         if (odd(m, 10)) main_reference(m, s->name, chance(m, 500)); // a DSO missing from the command line
-        if (odd(m, 10)) main_symbol(m, (struct mkelf_symbol){.name = s->name, .type = STT_FUNC});
+        if (odd(m, 10)) object_symbol(&m->main, (struct mkelf_symbol){.name = s->name, .type = STT_FUNC});
     }
 }
 
 void objects(struct maker *m) {
-    main_symbol(m, (struct mkelf_symbol){.name = "_start", .type = STT_FUNC});
+    object_symbol(&m->main, (struct mkelf_symbol){.name = "_start", .type = STT_FUNC});
     struct mkelf_symbol p0 = {.name = "p0", .type = STT_FUNC};
     if (odd(m, 20)) p0.visibility = STV_HIDDEN;
     if (odd(m, 10)) p0.visibility = STV_PROTECTED;
@@ -170,7 +181,7 @@ void objects(struct maker *m) {
         p0.common = true;
         p0.type = STT_OBJECT;
     }
-    if (chance(m, 850)) main_symbol(m, p0);
+    if (chance(m, 850)) object_symbol(&m->main, p0);
     if (odd(m, 8)) main_reference(m, "nobody", chance(m, 500));
     if (odd(m, 10)) main_reference(m, "q0", false);
 }

@@ -448,7 +448,19 @@ static void check_prediction(struct trial *t) {
             violation(t, "prediction", text(t->p, "%s is not searched", said.at[i].name));
 }
 
+static void count_kinds(struct trial *t) {
+    bool missing = warned(&t->plain), works = t->plain.status == 0, exact = t->exact.status == 0;
+    for (unsigned i = 0; i < KINDS; i++) {
+        if (!(t->w->kinds & 1U << i)) continue;
+        t->counts->kinds[i].drawn++;
+        t->counts->kinds[i].working += missing && works;
+        t->counts->kinds[i].spoilt += missing && works && !exact;
+        t->counts->kinds[i].wanting += missing && !works && exact;
+    }
+}
+
 static void count(struct trial *t) {
+    count_kinds(t);
     struct counts *c = t->counts;
     c->worlds++;
     c->linked += t->plain.status == 0;

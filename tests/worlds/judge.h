@@ -23,6 +23,9 @@ struct counts {
     unsigned beyond_exact; // needld makes them work, exact links do not
     unsigned not_predicted;
     unsigned searched, found, missing; // names
+    struct {
+        unsigned drawn, working, spoilt, wanting; // the three last as above, with a name missing
+    } kinds[KINDS];
 };
 
 // The violations, a line each; empty where there is none.

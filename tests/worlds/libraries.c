@@ -78,10 +78,10 @@ static void refer(struct maker *m, struct lib *from, const struct lib *to, bool 
 }
 
 static void use(struct maker *m, struct lib *from, const struct lib *to) {
-    static const unsigned how[] = {60, 12, 28};
-    unsigned kind = weighted(m, how, 3);
+    static const unsigned how[] = {60, 12, 28}, loosely[] = {8, 22, 70};
+    unsigned kind = weighted(m, m->loose ? loosely : how, 3);
     if (kind < 2) refer(m, from, to, kind == 1);
-    if (chance(m, 150)) refer(m, from, to, chance(m, 300));
+    if (chance(m, m->loose ? 20 : 150)) refer(m, from, to, chance(m, 300));
 }
 
 static void strange_references(struct maker *m, struct lib *l) {

@@ -276,6 +276,11 @@ static void print_counts(const struct counts *c) {
     printf(
         "# needld: %u changed, %u with a supply not handed over, %u beyond exact links, %u not predicted\n",
         c->changed, c->not_handed_over, c->beyond_exact, c->not_predicted);
+    printf("# kinds (drawn; with a name missing: work, work and fail with exact links, only with exact "
+           "links):\n");
+    for (unsigned i = 0; i < KINDS; i++)
+        printf("#   %-16s %5u; %4u %4u %4u\n", kind_names[i], c->kinds[i].drawn, c->kinds[i].working,
+            c->kinds[i].spoilt, c->kinds[i].wanting);
 }
 
 int main(int argc, char **argv) {

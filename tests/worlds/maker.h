@@ -47,7 +47,7 @@ struct lib {
     const char *version;
     struct mkelf_symbol symbols[SYMBOLS_MAX];
     size_t n_symbols;
-    bool large; // it defines hundreds of symbols that nobody uses
+    bool large;           // it defines hundreds of symbols that nobody uses
     struct dir *homes[4]; // of good copies under its own name
     size_t n_homes;
 };
@@ -59,12 +59,20 @@ struct unit {
     const char *dash_l; // the directory of a -L
 };
 
+struct object {
+    struct mkelf_symbol symbols[SYMBOLS_MAX];
+    size_t n;
+    struct mkelf_section sections[8];
+    size_t n_sections;
+};
+
 struct maker {
     struct world *w;
     struct pool *p;
     const struct world_kind *kind;
     struct random r;
     bool wild;
+    bool loose;          // few libraries refer to what they need: links that only warn
     const char *sysroot; // absolute, or NULL
     struct dir dirs[DIRS_MAX];
     size_t n_dirs;
@@ -73,11 +81,11 @@ struct maker {
     struct lib libc;
     struct unit units[UNITS_MAX];
     size_t n_units;
-    struct mkelf_symbol main_symbols[SYMBOLS_MAX];
-    size_t n_main;
-    bool grouped;      // the libraries stand between --start-group and --end-group
-    bool run_path_off; // some -rpath or -rpath-link is given
-    unsigned files;    // for names
+    struct object main, second; // m.o, and c.o behind it
+    unsigned conflicts;         // for names
+    bool grouped;               // the libraries stand between --start-group and --end-group
+    bool run_path_off;          // some -rpath or -rpath-link is given
+    unsigned files;             // for names
 };
 
 // --- chance: of 1000; `odd` is for what is unusual, four times as likely in a wild world
@@ -119,6 +127,10 @@ void place(struct maker *m);
 enum role draw_role(struct maker *m);
 bool slashed(const char *name);
 
+// --- one symbol in two ways (conflicts.c)
+
+void conflicts(struct maker *m);
+
 // --- the command line (options.c)
 
 struct unit *unit(struct maker *m, bool anywhere);
@@ -137,7 +149,10 @@ void shuffle_in(struct maker *m, struct list *args);
 
 // --- inputs (inputs.c)
 
-void store_object(struct maker *m, const char *name, const struct mkelf_symbol *symbols, size_t n);
+// Once for each name.
+void object_symbol(struct object *o, struct mkelf_symbol s);
+void object_section(struct object *o, struct mkelf_section s);
+void store_object(struct maker *m, const char *name, const struct object *o);
 void objects(struct maker *m);
 void direct_libraries(struct maker *m);
 void archive(struct maker *m);

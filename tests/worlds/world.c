@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const kind_names[KINDS] = {"tls", "common", "comdat", "protected", "weak", "dropped",
+    "no relocation", "copy", "start/stop", "odd library", "foreign", "thin", "nested thin",
+    "archived library", "pulled", "lto", "own sysroot", "banner"};
+
 void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, const char *root) {
     struct maker *m = calloc(1, sizeof *m);
     if (!m) abort();
@@ -18,10 +22,13 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     if (chance(m, kind->native ? 120 : 350)) m->sysroot = text(m->p, "%s/sr", root);
 
     name_libs(m);
+    m->loose = chance(m, 350);
     connect_libs(m);
-    place(m);
     objects(m);
-    if (m->main_symbols[0].name) word(m, false, "m.o");
+    conflicts(m);
+    place(m);
+    word(m, false, "m.o");
+    if (m->second.n) word(m, false, "c.o");
     bool with_archive = chance(m, 150), archive_last = chance(m, 700);
     if (with_archive && !archive_last) archive(m);
     bool grouped = m->grouped = odd(m, 10);
@@ -31,12 +38,14 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     if (grouped) word(m, false, chance(m, 500) ? "-)" : "--end-group");
     if (with_archive && archive_last) archive(m);
     if (odd(m, 20)) {
-        struct mkelf_symbol n[] = {{.name = "p1", .type = STT_FUNC}, {.name = "f1", .undefined = true}};
         bool input = chance(m, 850);
-        store_object(m, "n.o", n, input && chance(m, 300) ? 2 : 1);
+        struct object n = {.symbols = {{.name = "p1", .type = STT_FUNC}, {.name = "f1", .undefined = true}},
+            .n = input && chance(m, 300) ? 2 : 1};
+        store_object(m, "n.o", &n);
         word(m, false, input ? "n.o" : chance(m, 500) ? "--just-symbols=n.o" : "-Rn.o");
     }
-    store_object(m, "m.o", m->main_symbols, m->n_main);
+    store_object(m, "m.o", &m->main);
+    if (m->second.n) store_object(m, "c.o", &m->second);
     scripts(m);
     search_options(m);
     emulation_options(m);

@@ -2,6 +2,7 @@
 #ifndef NEEDLD_WORLDS_WORLD_H
 #define NEEDLD_WORLDS_WORLD_H
 
+#include "kinds.h"
 #include "text.h"
 
 #include <stdint.h>
@@ -28,11 +29,12 @@ struct world_file {
 struct world {
     struct pool pool;
     uint64_t seed;
+    unsigned kinds;     // bits of enum kind
     const char *root;   // absolute; programs run there
     const char *output; // relative to it
     struct list args, env;
-    bool odd_prefix;      // ld.so.conf lies where only a linker in /usr/bin looks for it
-    bool empty_link;      // the only -rpath-link is empty: it is the working directory beside that of exact links
+    bool odd_prefix; // ld.so.conf lies where only a linker in /usr/bin looks for it
+    bool empty_link; // the only -rpath-link is empty: it is the working directory beside that of exact links
     const char *restated; // LD_RUN_PATH, where an added -rpath-link would switch it off; or NULL
     // Where needld is to look for what ld does not find, absolute.
     struct list first, dash_l, library_path, second, stub_path;
