@@ -55,7 +55,10 @@ static bool is_set(struct maker *m, const char *name) {
 void environment(struct maker *m) {
     struct world *w = m->w;
     set(m, "PATH", "/usr/bin:/bin");
-    set(m, "LC_ALL", "C");
+    bool own_language =
+        m->w->kinds & 1U << KIND_BANNER; // one that no C library has: the linker itself speaks English
+    set(m, "LC_ALL", own_language ? "tlh.UTF-8" : "C");
+    if (own_language) set(m, "LANGUAGE", "tlh");
     if (getenv("ASAN_OPTIONS"))
         set(m, "ASAN_OPTIONS", getenv("ASAN_OPTIONS")); // the programs may be sanitized
     set(m, "TMPDIR", text(m->p, "%s/tmp", w->root));

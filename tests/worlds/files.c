@@ -117,7 +117,7 @@ void note_file(struct maker *m, const struct dir *d, const char *name, const cha
         if (w->n_files) memcpy(more, w->files, w->n_files * sizeof *more);
         w->files = more;
     }
-    w->files[w->n_files++] = (struct world_file){d->path, text(m->p, "%s", name), soname, good};
+    w->files[w->n_files++] = (struct world_file){d->path, text(m->p, "%s", name), soname, good, false};
 }
 
 void store(const char *path, const void *bytes, size_t size) {
@@ -165,6 +165,31 @@ void store_elf(struct maker *m, const char *path, const struct mkelf_file *f) {
     free(bytes);
 }
 
+const char *relative(struct maker *m, const char *path) {
+    size_t root = strlen(m->w->root);
+    if (strncmp(path, m->w->root, root) == 0) path += root + 1;
+    char *result = pool_take(m->p, 2 * strlen(path) + 1), *to = result;
+    for (; *path; path++) {
+        if (*path == ' ') *to++ = '\\';
+        *to++ = *path;
+    }
+    return result;
+}
+
+void store_line(struct maker *m, const char *line) {
+    char *path;
+    void *bytes;
+    size_t size;
+    if (!mkelf_line(line, &path, &bytes, &size)) {
+        fprintf(stderr, "worlds: not understood: %s, in: %s\n", path, line);
+        exit(2);
+    }
+    list_add(m->p, &m->w->recipe, line);
+    store(text(m->p, "%s/%s", m->w->root, path), bytes, size);
+    free(path);
+    free(bytes);
+}
+
 // A copy that differs in what it needs or defines.
 static void change(struct maker *m, const struct lib *l, struct mkelf_file *f) {
     struct list needs = {0};
@@ -192,11 +217,25 @@ static void change(struct maker *m, const struct lib *l, struct mkelf_file *f) {
     (void)l;
 }
 
+static void make_odd(struct maker *m, struct mkelf_file *f) {
+    m->w->kinds |= 1U << KIND_ODD_LIBRARY;
+    const char *other = m->libs[below(m, (unsigned)m->n_libs)].needed;
+    switch (below(m, 5)) {
+    case 0: f->no_sections = true; break;
+    case 1: f->hash = MKELF_BOTH; break;
+    case 2: f->relr = true; break;
+    case 3: f->filter = other; break;
+    default: f->auxiliary = other;
+    }
+}
+
 void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, bool changed) {
     if (!fresh(m, d, name)) return;
     struct mkelf_file f = elf_of(m, l);
     if (changed) change(m, l, &f);
     if (odd(m, 10)) f.osabi = 3;
+    bool strange = chance(m, 25);
+    if (strange) make_odd(m, &f);
     if (odd(m, 40)) {
         const char *real = text(m->p, "%s/store/%u/%s", m->w->root, m->files++, path_base(name));
         store_elf(m, real, &f);
@@ -207,6 +246,7 @@ void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, b
     } else
         store_elf(m, where(m, d, name), &f);
     note_file(m, d, name, f.soname, true);
+    m->w->files[m->w->n_files - 1].strange = f.no_sections;
 }
 
 void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) {

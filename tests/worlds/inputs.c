@@ -121,6 +121,8 @@ static const char *input_word(struct maker *m, struct lib *l) {
         if (l->homes[i]->roles & 1U << DASH_L) d = l->homes[i];
     put_good(m, d, l->name, l, false);
     if (kind == 2) return text(m->p, "-l:%s", l->name);
+    if (odd(m, 25)) foreign(m, l, where(m, d, l->name));
+    if (odd(m, 5)) archived_library(m, d, l);
     dev_link(m, d, l->name, l);
     return chance(m, 850) ? text(m->p, "-l%s", l->stem + 3) : text(m->p, "--library=%s", l->stem + 3);
 }
@@ -137,10 +139,11 @@ void direct_libraries(struct maker *m) {
             order[at] = i;
             n++;
         }
-    bool as_needed = false;
+    bool as_needed = m->pulled && chance(m, 800);
+    if (as_needed) word(m, false, "--as-needed");
     for (size_t k = 0; k < n; k++) {
         struct lib *l = &m->libs[order[k]];
-        if (chance(m, 850)) main_references(m, l);
+        if (chance(m, m->pulled && order[k] == 0 ? 100 : 850)) main_references(m, l);
         if (as_needed ? chance(m, 300) : chance(m, 200)) {
             as_needed = !as_needed;
             word(m, false, as_needed ? "--as-needed" : "--no-as-needed");
@@ -186,30 +189,6 @@ void objects(struct maker *m) {
     if (odd(m, 10)) main_reference(m, "q0", false);
 }
 
-void archive(struct maker *m) {
-    struct mkelf_symbol q[] = {{.name = "q0", .type = STT_FUNC},
-        {.name = odd(m, 200) ? "f1" : "nothing", .undefined = true, .bind = STB_WEAK, .unused = false}};
-    struct mkelf_symbol s[] = {
-        {.name = "q1", .type = STT_FUNC}, {.name = odd(m, 50) ? "f1" : "q2", .type = STT_FUNC}};
-    struct mkelf_file f = {.machine = mkelf_machine(m->kind->machine), .type = ET_REL, .n_symbols = 2};
-    struct mkelf_member members[] = {{"q.o", f}, {"s.o", f}};
-    members[0].file.symbols = q;
-    members[1].file.symbols = s;
-    if (chance(m, 200)) q[1].bind = STB_GLOBAL, q[1].name = "f1";
-    void *bytes;
-    size_t size;
-    mkelf_archive(members, 2, &bytes, &size);
-    store(text(m->p, "%s/libq.a", m->w->root), bytes, size);
-    free(bytes);
-    if (odd(m, 40)) {
-        struct unit *u = unit(m, false);
-        list_add(m->p, &u->words, "--whole-archive");
-        list_add(m->p, &u->words, "libq.a");
-        list_add(m->p, &u->words, "--no-whole-archive");
-    } else
-        word(m, false, "libq.a");
-}
-
 void scripts(struct maker *m) {
     struct list dirs = dirs_for(m, SCRIPT, false);
     char *text_of = text(m->p, "%s", "");
@@ -239,8 +218,9 @@ void system_dirs(struct maker *m) {
         if (!(d->roles & 1U << SYSTEM) || (list_has(&m->kind->search_dirs, name) && !odd(m, 100))) continue;
         list_add(m->p, &conf, odd(m, 30) ? text(m->p, " %s/ # here", name) : name);
     }
+    bool own = sysroot_of_its_own(m);
     // A linker that lies elsewhere does not tell its prefix.
-    bool usr = strncmp(m->kind->linker, "/usr/bin/", 9) == 0 && odd(m, 100);
+    bool usr = !own && strncmp(m->kind->linker, "/usr/bin/", 9) == 0 && odd(m, 100);
     m->w->odd_prefix = usr;
     const char *file = usr ? "usr/etc/ld.so.conf" : "etc/ld.so.conf";
     if (conf.n > 1 && chance(m, 300)) {
@@ -250,5 +230,5 @@ void system_dirs(struct maker *m) {
     }
     char *all = text(m->p, "%s\n", list_join(m->p, &conf, "\n"));
     store(text(m->p, "%s/%s", m->sysroot, file), all, strlen(all));
-    word(m, true, text(m->p, "--sysroot=%s", m->sysroot));
+    if (!own) word(m, true, text(m->p, "--sysroot=%s", m->sysroot));
 }

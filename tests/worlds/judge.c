@@ -194,7 +194,7 @@ static void supply_all(struct trial *t) {
         }
         if (!more) break;
         struct list args = linked_args(t, l), loud = with_verbose(t, &args);
-        struct outcome o = run_here(t, t->programs->linker, &loud, &t->w->env);
+        struct outcome o = run_here(t, t->w->linker, &loud, &t->w->env);
         names = chatter_of(t->p, &o);
     }
     t->exact_names = names;
@@ -217,9 +217,19 @@ static unsigned entries(const char *path) {
     return n;
 }
 
+// The recorder under the linker's name, which may tell what it is.
+static const char *recorder_for(struct trial *t) {
+    if (strcmp(t->w->linker, t->programs->linker) == 0) return t->programs->recorder;
+    const char *path = text(t->p, "%s/tmp/%s", t->w->root, path_base(t->w->linker));
+    const char *file = text(t->p, "%s.linker", path);
+    if (access(path, X_OK) != 0 && link(t->programs->recorder, path) != 0) return t->programs->recorder;
+    mkelf_store(file, t->w->linker, strlen(t->w->linker));
+    return path;
+}
+
 // The words that the shim gave to the linker. What has fewer words than the link is a question to the linker.
 static struct list recorded(struct trial *t, const struct list *args) {
-    struct list env = shim_env(t, t->programs->recorder), given = {0};
+    struct list env = shim_env(t, recorder_for(t)), given = {0};
     const char *file = text(t->p, "%s/recorded", t->w->root);
     list_add(t->p, &env, text(t->p, "WORLDS_RECORD=%s", file));
     list_add(t->p, &env, text(t->p, "WORLDS_WORDS=%zu", args->n));
@@ -311,7 +321,7 @@ static bool reproduced(struct trial *t) {
     struct links chosen = {0};
     if (!chosen_links(t, &chosen)) return false;
     struct list args = linked_args(t, &chosen);
-    struct outcome o = run_here(t, t->programs->linker, &args, &t->w->env);
+    struct outcome o = run_here(t, t->w->linker, &args, &t->w->env);
     return o.status == t->shim.status && same_bytes(&o, &t->shim);
 }
 
@@ -378,7 +388,7 @@ static void fails_either_way(struct trial *t) {
 // The link misses names and fails alone.
 static void helped(struct trial *t) {
     struct outcome *plain = &t->plain, *exact = &t->exact, *shim = &t->shim;
-    struct list env = shim_env(t, t->programs->linker), loud = with_verbose(t, &t->w->args);
+    struct list env = shim_env(t, t->w->linker), loud = with_verbose(t, &t->w->args);
     list_add(t->p, &env, "NEEDLD_TRACE=1");
     struct outcome talk = run_here(t, t->programs->shim, &loud, &env);
     t->shim_names = chatter_of(t->p, &talk);
@@ -399,7 +409,7 @@ static void helped(struct trial *t) {
 }
 
 static void judge_shim(struct trial *t) {
-    struct list env = shim_env(t, t->programs->linker);
+    struct list env = shim_env(t, t->w->linker);
     const char *tmp = text(t->p, "%s/tmp", t->w->root);
     unsigned before = entries(t->w->root), before_tmp = entries(tmp);
     t->shim = run_here(t, t->programs->shim, &t->w->args, &env);
@@ -416,7 +426,7 @@ static void judge_shim(struct trial *t) {
 // ---- the prediction ----
 
 static void check_prediction(struct trial *t) {
-    struct list env = shim_env(t, t->programs->linker);
+    struct list env = shim_env(t, t->w->linker);
     struct outcome o = run_here(t, t->programs->predict, &t->w->args, &env);
     struct chatter said = {0};
     said.at = pool_take(t->p, (strlen(o.out) + 1) * sizeof *said.at);
@@ -480,8 +490,8 @@ static void count(struct trial *t) {
 struct list judge(struct world *w, const struct programs *programs, struct counts *counts) {
     struct trial t = {.w = w, .p = &w->pool, .programs = programs, .counts = counts};
     struct list loud = with_verbose(&t, &w->args);
-    t.plain = run_here(&t, programs->linker, &w->args, &w->env);
-    struct outcome talk = run_here(&t, programs->linker, &loud, &w->env);
+    t.plain = run_here(&t, w->linker, &w->args, &w->env);
+    struct outcome talk = run_here(&t, w->linker, &loud, &w->env);
     t.plain_names = chatter_of(t.p, &talk);
     if (talk.status != t.plain.status) violation(&t, "judge", "--verbose changes the status");
     // GNU ld crashes now and then, as with -w where a message should have ended it.
@@ -493,7 +503,7 @@ struct list judge(struct world *w, const struct programs *programs, struct count
     if (warned(&t.plain)) {
         supply_all(&t);
         struct list args = linked_args(&t, &t.links);
-        t.exact = run_here(&t, programs->linker, &args, &w->env);
+        t.exact = run_here(&t, w->linker, &args, &w->env);
     }
     count(&t);
     if (programs->predict) check_prediction(&t);

@@ -141,7 +141,7 @@ static void put_quoted(FILE *f, const char *s) {
 }
 
 // A kept world can be linked again by hand, and made smaller.
-static void leave_command(struct world *w, const char *linker) {
+static void leave_command(struct world *w) {
     const char *lines = text(&w->pool, "%s\n", list_join(&w->pool, &w->recipe, "\n"));
     mkelf_store(text(&w->pool, "%s/recipe", w->root), lines, strlen(lines));
     FILE *f = fopen(text(&w->pool, "%s/command", w->root), "w");
@@ -151,7 +151,7 @@ static void leave_command(struct world *w, const char *linker) {
         putc(' ', f);
         put_quoted(f, w->env.at[i]);
     }
-    fprintf(f, " NEEDLD_LINKER='%s' NEEDLD_TRACE=\"$NEEDLD_TRACE\" \"${@:-%s}\"", linker, linker);
+    fprintf(f, " NEEDLD_LINKER='%s' NEEDLD_TRACE=\"$NEEDLD_TRACE\" \"${@:-%s}\"", w->linker, w->linker);
     for (size_t i = 0; i < w->args.n; i++) {
         putc(' ', f);
         put_quoted(f, w->args.at[i]);
@@ -178,7 +178,7 @@ static bool one_world(const struct options *o, const struct world_kind *kind, co
     fputs(report, stdout);
     fflush(stdout);
     bool good = violations.n == 0;
-    if (!good || o->keep) leave_command(&w, o->programs.linker);
+    if (!good || o->keep) leave_command(&w);
     if (good && !o->keep) remove_tree(root);
     pool_free(&w.pool);
     pool_free(&p);
@@ -294,6 +294,7 @@ int main(int argc, char **argv) {
     if (!tmp || !*tmp) tmp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
     char *base = text(&p, "%s/needld-worlds-XXXXXX", tmp);
     if (!mkdtemp(base)) fail(base, strerror(errno));
+    kind.lto = lto_make(&p, text(&p, "%s/lto", base), o.programs.linker, o.emulation);
     o.programs.recorder = make_recorder(&p, text(&p, "%s/recorder", base), o.programs.linker);
     struct share *shares =
         mmap(NULL, o.jobs * sizeof *shares, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -320,7 +321,7 @@ int main(int argc, char **argv) {
     if (!good) printf(", %u with violations%s)\n", all.bad, broken ? ", a job broke down" : "");
     if (good && !o.keep)
         remove_tree(base);
-    else
+    else // what a kept world may need stays: the objects of gcc -flto
         remove_tree(text(&p, "%s/recorder", base));
     pool_free(&p);
     return good ? 0 : 1;

@@ -83,6 +83,7 @@ struct maker {
     size_t n_units;
     struct object main, second; // m.o, and c.o behind it
     unsigned conflicts;         // for names
+    bool pulled;                // the first library is asked for by a member of an archive
     bool grouped;               // the libraries stand between --start-group and --end-group
     bool run_path_off;          // some -rpath or -rpath-link is given
     unsigned files;             // for names
@@ -113,6 +114,10 @@ void note_file(struct maker *m, const struct dir *d, const char *name, const cha
 void store(const char *path, const void *bytes, size_t size);
 void store_text(struct maker *m, const char *name, const char *content);
 void store_elf(struct maker *m, const char *path, const struct mkelf_file *f);
+// What a line for mkelf describes; its path is relative to the root.
+void store_line(struct maker *m, const char *line);
+// A path below the root as such a line has it.
+const char *relative(struct maker *m, const char *path);
 struct mkelf_file elf_of(struct maker *m, const struct lib *l);
 // A copy of the library, unless such a file is there: a good one (`changed`: with other needs, symbols or another
 // SONAME), or one that ld does not take.
@@ -126,6 +131,29 @@ void connect_libs(struct maker *m);
 void place(struct maker *m);
 enum role draw_role(struct maker *m);
 bool slashed(const char *name);
+
+// --- archives (archives.c)
+
+void archive(struct maker *m);
+void pulled(struct maker *m);
+void archived_library(struct maker *m, const struct dir *d, const struct lib *l);
+
+// --- other machines (foreign.c)
+
+const char *other_machine(struct maker *m);
+void foreign(struct maker *m, const struct lib *l, const char *right);
+
+// --- linkers (linkers.c)
+
+bool sysroot_of_its_own(struct maker *m);
+void linker_with_banner(struct maker *m);
+
+// --- objects of gcc -flto (lto.c)
+
+// What stands before the libraries; false where this world has none of it.
+bool lto_begin(struct maker *m);
+// And what stands behind them.
+void lto_end(struct maker *m);
 
 // --- one symbol in two ways (conflicts.c)
 
@@ -155,7 +183,6 @@ void object_section(struct object *o, struct mkelf_section s);
 void store_object(struct maker *m, const char *name, const struct object *o);
 void objects(struct maker *m);
 void direct_libraries(struct maker *m);
-void archive(struct maker *m);
 void scripts(struct maker *m);
 void system_dirs(struct maker *m);
 

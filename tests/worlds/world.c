@@ -18,6 +18,7 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     m->r.state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
     for (int i = 0; i < 4; i++) random_next(&m->r);
     w->root = text(m->p, "%s", root);
+    w->linker = kind->linker;
     m->wild = chance(m, 250);
     if (chance(m, kind->native ? 120 : 350)) m->sysroot = text(m->p, "%s/sr", root);
 
@@ -27,8 +28,10 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     objects(m);
     conflicts(m);
     place(m);
+    bool lto = lto_begin(m);
     word(m, false, "m.o");
     if (m->second.n) word(m, false, "c.o");
+    pulled(m);
     bool with_archive = chance(m, 150), archive_last = chance(m, 700);
     if (with_archive && !archive_last) archive(m);
     bool grouped = m->grouped = odd(m, 10);
@@ -37,6 +40,7 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     if (grouped && with_archive && archive_last) archive(m), with_archive = false;
     if (grouped) word(m, false, chance(m, 500) ? "-)" : "--end-group");
     if (with_archive && archive_last) archive(m);
+    if (lto) lto_end(m);
     if (odd(m, 20)) {
         bool input = chance(m, 850);
         struct object n = {.symbols = {{.name = "p1", .type = STT_FUNC}, {.name = "f1", .undefined = true}},
@@ -51,6 +55,7 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     emulation_options(m);
     draw_options(m);
     system_dirs(m);
+    linker_with_banner(m);
     w->output = odd(m, 10) ? "a.out" : "out";
     if (strcmp(w->output, "out") == 0) {
         if (chance(m, 800))
@@ -74,10 +79,13 @@ static const char *path_of(struct world *w, const struct world_file *f) {
     return text(&w->pool, "%s/%s", f->dir, f->name);
 }
 
-static const char *by_name(struct world *w, const char *dir, const char *name) {
+static const char *by_name(struct world *w, const char *dir, const char *name, bool *sure) {
     const char *path = text(&w->pool, "%s/%s", dir, name);
-    for (size_t i = 0; i < w->n_files; i++)
-        if (w->files[i].good && strcmp(path_of(w, &w->files[i]), path) == 0) return path;
+    for (size_t i = 0; i < w->n_files; i++) {
+        if (!w->files[i].good || strcmp(path_of(w, &w->files[i]), path) != 0) continue;
+        if (w->files[i].strange) *sure = false;
+        return path;
+    }
     return NULL;
 }
 
@@ -88,10 +96,8 @@ static const char *by_soname(struct world *w, const char *dir, const char *name,
         const char *path = path_of(w, f);
         if (!f->good || !f->soname || strcmp(f->soname, name) != 0) continue;
         if (strcmp(path_dir(&w->pool, path), dir) != 0) continue;
-        if (found)
-            *sure = false;
-        else
-            found = path;
+        if (f->strange || found) *sure = false;
+        if (!found) found = path;
     }
     return found;
 }
@@ -113,7 +119,7 @@ const char *world_supply(struct world *w, const char *name, const char *requeste
                 const char *dir = order[i]->at[k];
                 bool stub = is_stub_dir(dir) || order[i] == &w->stub_path;
                 if ((stub ? 2 : order[i] == &w->first ? 0 : 1) != tier) continue;
-                const char *file = soname ? by_soname(w, dir, name, sure) : by_name(w, dir, name);
+                const char *file = soname ? by_soname(w, dir, name, sure) : by_name(w, dir, name, sure);
                 if (file) return file;
             }
     }

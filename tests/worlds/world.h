@@ -3,6 +3,7 @@
 #define NEEDLD_WORLDS_WORLD_H
 
 #include "kinds.h"
+#include "lto.h"
 #include "text.h"
 
 #include <stdint.h>
@@ -18,12 +19,14 @@ struct world_kind {
     bool newer;              // 2.41 and up
     struct list search_dirs; // built in, without the sysroot
     const char *script;      // the built-in linker script
+    struct lto lto;
 };
 
 struct world_file {
     const char *dir, *name;
     const char *soname; // NULL: none
     bool good;          // GNU ld takes it for a library of this link
+    bool strange;       // needld may do better with another one
 };
 
 struct world {
@@ -32,6 +35,7 @@ struct world {
     unsigned kinds;     // bits of enum kind
     const char *root;   // absolute; programs run there
     const char *output; // relative to it
+    const char *linker; // that of the kind, or the world's own
     struct list args, env;
     bool odd_prefix; // ld.so.conf lies where only a linker in /usr/bin looks for it
     bool empty_link; // the only -rpath-link is empty: it is the working directory beside that of exact links

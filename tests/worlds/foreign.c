@@ -1,0 +1,75 @@
+// Files for another machine, which ld passes over in its search for -l and goes on.
+#include "maker.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *other_machine(struct maker *m) {
+    bool arm = strncmp(m->kind->machine, "aarch64", 7) == 0, wide = strcmp(m->kind->machine, "i386") != 0;
+    return chance(m, 600) ? arm ? "x86-64" : "aarch64" : wide ? "i386" : "x86-64";
+}
+
+static const char *other_format(struct maker *m) {
+    bool arm = strncmp(m->kind->machine, "aarch64", 7) == 0;
+    return arm ? "elf64-x86-64" : chance(m, 500) ? "elf64-littleaarch64" : "elf64-big";
+}
+
+static const char *foreign_library(struct maker *m, const char *path, const struct lib *l) {
+    struct mkelf_file f = elf_of(m, l);
+    f.machine = mkelf_machine(other_machine(m));
+    store_elf(m, path, &f);
+    return path;
+}
+
+static void foreign_archive(struct maker *m, const char *path, const struct lib *l) {
+    const char *members = text(m->p, "y.o:machine=%s:defines=%s", other_machine(m), l->symbols[0].name);
+    const char *name = relative(m, path);
+    switch (below(m, 3)) {
+    case 0: store_line(m, text(m->p, "ar %s %s", name, members)); break;
+    case 1: {
+        struct mkelf_symbol s = {.name = l->symbols[0].name, .type = STT_FUNC};
+        struct mkelf_file f = {
+            .machine = mkelf_machine(other_machine(m)), .type = ET_REL, .symbols = &s, .n_symbols = 1};
+        store_elf(m, text(m->p, "%s/y.o", path_dir(m->p, path)), &f);
+        store_line(m, text(m->p, "thin %s y.o:machine=%s:defines=%s", name, f.machine->name, s.name));
+        break;
+    }
+    default: // the first member tells
+        store_line(m, text(m->p, "ar %s %s z.o:machine=%s:defines=%s", name, members, m->kind->machine,
+                          l->symbols[0].name));
+    }
+}
+
+static void foreign_script(struct maker *m, const char *path, const char *right, const struct lib *l) {
+    const char *member = right;
+    if (chance(m, 300)) member = "/nonexistent/libx.so";
+    if (chance(m, 400))
+        member =
+            foreign_library(m, text(m->p, "%s/other/%u/%s", m->w->root, m->files++, path_base(right)), l);
+    const char *format = chance(m, 600) ? text(m->p, "OUTPUT_FORMAT(%s)\n", other_format(m)) : "";
+    const char *content = text(m->p, "%sGROUP ( \"%s\" )\n", format, member);
+    store(path, content, strlen(content));
+}
+
+// In another -L directory, which may come first: something for another machine where -l looks for this library.
+void foreign(struct maker *m, const struct lib *l, const char *right) {
+    struct dir *d = dir_of(m, DASH_L);
+    static const unsigned kinds[] = {30, 30, 25, 15};
+    unsigned kind = weighted(m, kinds, 4);
+    const char *name = text(m->p, kind == 1 ? "%s.a" : "%s.so", l->stem), *path = where(m, d, name);
+    if (!fresh(m, d, name)) return;
+    m->w->kinds |= 1U << KIND_FOREIGN;
+    switch (kind) {
+    case 0: foreign_library(m, path, l); break;
+    case 1: foreign_archive(m, path, l); break;
+    case 2: foreign_script(m, path, right, l); break;
+    default: { // the head of a COFF object
+        static const char coff[] =
+            "\x64\x86\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0.text\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+            "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x60\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        store(path, coff, sizeof coff);
+    }
+    }
+    note_file(m, d, name, NULL, false);
+}
