@@ -84,31 +84,31 @@ struct lto lto_make(struct pool *p, const char *dir, const char *linker, const c
 
 // --- in a world
 
+// The first ones are made of the even sources, the last ones of the odd ones.
 static void lto_object(struct maker *m, bool front) {
     const struct lto *l = &m->kind->lto;
-    size_t i = below(m, SOURCES);
+    size_t i = 2 * below(m, SOURCES / 2) + !front;
     const char *name = sources[i].name;
     const char *path = text(m->p, "%s/%s-%s.o", l->dir, name, chance(m, 500) ? "slim" : "fat");
-    if (front)
-        list_insert(m->p, &unit(m, false)->words, 0, path);
-    else
-        word(m, false, path);
+    word(m, false, path);
     if (chance(m, 700)) object_symbol(&m->main, (struct mkelf_symbol){.name = name, .undefined = true});
 }
 
 // The words and the environment that gcc gives to the linker.
 static void lto_words(struct maker *m) {
     const struct lto *l = &m->kind->lto;
-    words(m, true, "-plugin", l->plugin);
-    word(m, true, text(m->p, "-plugin-opt=%s", l->wrapper));
-    word(m, true, text(m->p, "-plugin-opt=-fresolution=%s/tmp/res", m->w->root));
-    if (chance(m, 500)) word(m, true, "-plugin-opt=-pass-through=-lc");
+    struct list *plugin = &unit(m, true)->words;
+    list_add(m->p, plugin, "-plugin");
+    list_add(m->p, plugin, l->plugin);
+    list_add(m->p, plugin, text(m->p, "-plugin-opt=%s", l->wrapper));
+    list_add(m->p, plugin, text(m->p, "-plugin-opt=-fresolution=%s/tmp/res", m->w->root));
+    if (chance(m, 500)) list_add(m->p, plugin, "-plugin-opt=-pass-through=-lc");
     if (chance(m, 700)) word(m, true, "-flto");
     tell_plugin(m->p, l, &m->w->env);
 }
 
 bool lto_begin(struct maker *m) {
-    if (!m->kind->lto.dir || !chance(m, 6)) return false;
+    if (!m->kind->lto.dir || !chance(m, 10)) return false;
     m->w->kinds |= 1U << KIND_LTO;
     lto_words(m);
     if (chance(m, 600)) lto_object(m, true);

@@ -160,6 +160,13 @@ static void leave_command(struct world *w) {
     fclose(f);
 }
 
+static const char *kinds_of(struct world *w) {
+    struct list names = {0};
+    for (unsigned i = 0; i < KINDS; i++)
+        if (w->kinds & 1U << i) list_add(&w->pool, &names, kind_names[i]);
+    return names.n ? text(&w->pool, "; has: %s", list_join(&w->pool, &names, ", ")) : "";
+}
+
 static bool one_world(const struct options *o, const struct world_kind *kind, const char *base, uint64_t seed,
     struct counts *counts) {
     struct world w;
@@ -173,8 +180,8 @@ static bool one_world(const struct options *o, const struct world_kind *kind, co
     for (size_t i = 0; i < violations.n; i++)
         report = text(&p, "%s# world %llu: %s\n", report, (unsigned long long)seed, violations.at[i]);
     if (violations.n)
-        report = text(&p, "%s#   again: --emulation %s --seed %llu --count 1; kept in %s (sh command)\n",
-            report, o->emulation, (unsigned long long)seed, root);
+        report = text(&p, "%s#   again: --emulation %s --seed %llu --count 1; kept in %s (sh command)%s\n",
+            report, o->emulation, (unsigned long long)seed, root, kinds_of(&w));
     fputs(report, stdout);
     fflush(stdout);
     bool good = violations.n == 0;

@@ -66,6 +66,14 @@ static bool read_all(struct stream *s, int n) {
     return true;
 }
 
+// The plugin of gcc -flto has other names each time.
+static void hide_temporary_names(char *s) {
+    for (; (s = strstr(s, "/cc")) != NULL; s += 3)
+        if (strspn(s + 3, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 6 &&
+            s[9] == '.')
+            memset(s + 3, 'X', 6);
+}
+
 static void take_file(struct pool *p, struct outcome *o, const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
@@ -109,6 +117,8 @@ struct outcome run(struct pool *p, const char *dir, const char *program, const s
                                                         : WEXITSTATUS(status)};
     o.out = text_copy(p, s[0].at ? s[0].at : "", s[0].n);
     o.err = text_copy(p, s[1].at ? s[1].at : "", s[1].n);
+    hide_temporary_names(o.out);
+    hide_temporary_names(o.err);
     free(s[0].at);
     free(s[1].at);
     if (file) take_file(p, &o, file);
