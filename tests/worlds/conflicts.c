@@ -80,7 +80,7 @@ static void in_dropped(struct maker *m, struct mkelf_symbol s) {
 static void program_refers(struct maker *m, const char *name, bool tls) {
     static const unsigned weights[] = {60, 14, 4, 22};
     unsigned where = weighted(m, weights, 4);
-    struct mkelf_symbol s = reference(m, name, tls, where == 0 || where == 2 ? 850 : 300);
+    struct mkelf_symbol s = reference(m, name, tls, where == 1 ? 300 : where == 3 ? 600 : 900);
     s.reloc = way(m, tls);
     switch (where) {
     case 1: in_group(m, s, false); break;
@@ -156,7 +156,7 @@ static void conflict_options(struct maker *m) {
 }
 
 void conflicts(struct maker *m) {
-    if (!chance(m, 600)) return;
+    if (!m->conflicting) return;
     static const unsigned counts[] = {70, 20, 10};
     unsigned n = 1 + weighted(m, counts, 3);
     for (unsigned i = 0; i < n; i++) {

@@ -52,6 +52,17 @@ static void foreign_script(struct maker *m, const char *path, const char *right,
     store(path, content, strlen(content));
 }
 
+// The head of a COFF object of x86-64, i386 or aarch64.
+static void coff(const char *path, unsigned which) {
+    static const char machines[] = "\x64\x86\x4c\x01\x64\xaa";
+    char file[80] = {0};
+    memcpy(file, machines + 2 * which, 2);
+    file[2] = 1; // section
+    memcpy(file + 20, ".text", 5);
+    file[56] = 0x60;
+    store(path, file, sizeof file);
+}
+
 // In another -L directory, which may come first: something for another machine where -l looks for this library.
 void foreign(struct maker *m, const struct lib *l, const char *right) {
     struct dir *d = dir_of(m, DASH_L);
@@ -64,12 +75,7 @@ void foreign(struct maker *m, const struct lib *l, const char *right) {
     case 0: foreign_library(m, path, l); break;
     case 1: foreign_archive(m, path, l); break;
     case 2: foreign_script(m, path, right, l); break;
-    default: { // the head of a COFF object
-        static const char coff[] =
-            "\x64\x86\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0.text\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-            "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x60\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-        store(path, coff, sizeof coff);
-    }
+    default: coff(path, below(m, 3));
     }
     note_file(m, d, name, NULL, false);
 }

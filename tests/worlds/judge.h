@@ -21,6 +21,7 @@ struct counts {
     unsigned hopeless; // fail either way
     unsigned changed, not_handed_over;
     unsigned beyond_exact; // needld makes them work, exact links do not
+    unsigned premature;    // needld told of a name, and the linker failed before it missed one
     unsigned not_predicted;
     unsigned searched, found, missing; // names
     struct {

@@ -72,6 +72,7 @@ struct maker {
     const struct world_kind *kind;
     struct random r;
     bool wild;
+    bool conflicting;    // some symbol is known in two ways
     bool loose;          // few libraries refer to what they need: links that only warn
     const char *sysroot; // absolute, or NULL
     struct dir dirs[DIRS_MAX];

@@ -23,7 +23,8 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     if (chance(m, kind->native ? 120 : 350)) m->sysroot = text(m->p, "%s/sr", root);
 
     name_libs(m);
-    m->loose = chance(m, 350);
+    m->conflicting = chance(m, 500);
+    m->loose = chance(m, m->conflicting ? 650 : 150);
     connect_libs(m);
     objects(m);
     conflicts(m);
