@@ -218,9 +218,8 @@ void system_dirs(struct maker *m) {
         if (!(d->roles & 1U << SYSTEM) || (list_has(&m->kind->search_dirs, name) && !odd(m, 100))) continue;
         list_add(m->p, &conf, odd(m, 30) ? text(m->p, " %s/ # here", name) : name);
     }
-    bool own = sysroot_of_its_own(m);
     // A linker that lies elsewhere does not tell its prefix.
-    bool usr = !own && strncmp(m->kind->linker, "/usr/bin/", 9) == 0 && odd(m, 100);
+    bool usr = !m->own_linker && strncmp(m->kind->linker, "/usr/bin/", 9) == 0 && odd(m, 100);
     m->w->odd_prefix = usr;
     const char *file = usr ? "usr/etc/ld.so.conf" : "etc/ld.so.conf";
     if (conf.n > 1 && chance(m, 300)) {
@@ -230,5 +229,5 @@ void system_dirs(struct maker *m) {
     }
     char *all = text(m->p, "%s\n", list_join(m->p, &conf, "\n"));
     store(text(m->p, "%s/%s", m->sysroot, file), all, strlen(all));
-    if (!own) word(m, true, text(m->p, "--sysroot=%s", m->sysroot));
+    if (!m->own_linker) word(m, true, text(m->p, "--sysroot=%s", m->sysroot));
 }

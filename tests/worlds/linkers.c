@@ -1,6 +1,7 @@
 // Linkers of the world's own: scripts in front of the real one.
 #include "maker.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 static const char *path_for(struct maker *m, const char *name) {
@@ -14,6 +15,10 @@ static void store_linker(struct maker *m, const char *name, const char *before, 
     chmod(m->w->linker, 0777);
 }
 
+static const char *triple(const struct maker *m) {
+    return strcmp(m->kind->machine, "x86-64") == 0 ? "x86_64" : m->kind->machine;
+}
+
 static const char *banner_in_another_language(struct maker *m) {
     static const char *const banners[] = {"El enlazador de GNU (Binutils de GNU) 2.40",
         "GNU \xe3\x83\xaa\xe3\x83\xb3\xe3\x82\xab (Binutils) 2.40"};
@@ -24,18 +29,24 @@ static const char *banner_in_another_language(struct maker *m) {
         banners[below(m, 2)]);
 }
 
-// The linker knows its sysroot by itself, as one configured with it does.
-bool sysroot_of_its_own(struct maker *m) {
-    static const char *const names[] = {"ld", "x86_64-conda-linux-gnu-ld", "linker7"};
-    if (!chance(m, 250)) return false;
-    m->w->kinds |= 1U << KIND_OWN_SYSROOT;
-    store_linker(m, names[below(m, 3)], "", text(m->p, "--sysroot=%s ", m->sysroot));
-    return true;
+// A name that tells the machine, or not; then it is told by -m. What only has the banner must not have a name that tells
+// what it is.
+void name_linker(struct maker *m) {
+    if (m->sysroot && chance(m, 250))
+        m->w->kinds |= 1U << KIND_OWN_SYSROOT;
+    else if (!m->sysroot && chance(m, 15))
+        m->w->kinds |= 1U << KIND_BANNER;
+    else
+        return;
+    unsigned which = m->sysroot ? below(m, 3) : 1;
+    m->own_linker = which == 0 ? "ld" : which == 1 ? "linker7" : text(m->p, "%s-own-linux-gnu-ld", triple(m));
+    m->tell_emulation = which < 2 && strcmp(m->kind->machine, "x86-64") != 0;
 }
 
-// Its name does not tell that it is GNU ld, and its banner does only in English.
-void linker_with_banner(struct maker *m) {
-    if (m->sysroot || !chance(m, 15)) return;
-    m->w->kinds |= 1U << KIND_BANNER;
-    store_linker(m, "linker8", banner_in_another_language(m), "");
+void store_own_linker(struct maker *m) {
+    if (!m->own_linker) return;
+    if (m->sysroot)
+        store_linker(m, m->own_linker, "", text(m->p, "--sysroot=%s ", m->sysroot));
+    else
+        store_linker(m, m->own_linker, banner_in_another_language(m), "");
 }

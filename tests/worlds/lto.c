@@ -30,7 +30,7 @@ static void tell_plugin(struct pool *p, const struct lto *l, struct list *env) {
 static struct outcome ask(
     struct pool *p, const struct lto *l, const char *dir, const char *program, const char *line) {
     struct list args = {0}, env = {0};
-    for (const char *s = line; *s; s += strspn(s, " ")) {
+    for (const char *s = line + strspn(line, " "); *s; s += strspn(s, " ")) {
         size_t n = strcspn(s, " ");
         list_add(p, &args, text_copy(p, s, n));
         s += n;

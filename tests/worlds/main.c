@@ -295,6 +295,10 @@ int main(int argc, char **argv) {
     struct pool p = {0};
     const char *linker_file = text(&p, "%s.linker", argv[0]);
     if (access(linker_file, R_OK) == 0) return record(linker_file, argc, argv);
+    if (getenv("LIBRARY_PATH")) { // needld reads it from the process that started gcc's collect2
+        unsetenv("LIBRARY_PATH");
+        execv("/proc/self/exe", argv);
+    }
 
     struct options o = read_options(&p, argc, argv);
     struct world_kind kind = learn(&p, &o);

@@ -72,9 +72,11 @@ struct maker {
     const struct world_kind *kind;
     struct random r;
     bool wild;
-    bool conflicting;    // some symbol is known in two ways
-    bool loose;          // few libraries refer to what they need: links that only warn
-    const char *sysroot; // absolute, or NULL
+    bool conflicting;       // some symbol is known in two ways
+    bool loose;             // few libraries refer to what they need: links that only warn
+    const char *sysroot;    // absolute, or NULL
+    const char *own_linker; // its name, or NULL
+    bool tell_emulation;
     struct dir dirs[DIRS_MAX];
     size_t n_dirs;
     struct lib libs[LIBS_MAX];
@@ -146,8 +148,10 @@ void foreign(struct maker *m, const struct lib *l, const char *right);
 
 // --- linkers (linkers.c)
 
-bool sysroot_of_its_own(struct maker *m);
-void linker_with_banner(struct maker *m);
+// Whether the world has a linker of its own: one that knows its sysroot by itself, as one configured with it does, or one that only
+// its English banner tells to be GNU ld.
+void name_linker(struct maker *m);
+void store_own_linker(struct maker *m);
 
 // --- objects of gcc -flto (lto.c)
 

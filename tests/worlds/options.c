@@ -94,7 +94,7 @@ void search_options(struct maker *m) {
 }
 
 void emulation_options(struct maker *m) {
-    if (m->kind->own_emulation && !chance(m, 150)) return;
+    if (m->kind->own_emulation && !m->tell_emulation && !chance(m, 150)) return;
     if (odd(m, 15)) {
         list_add(m->p, &m->w->env, text(m->p, "LDEMULATION=%s", m->kind->emulation));
         return;

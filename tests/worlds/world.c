@@ -21,6 +21,7 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     w->linker = kind->linker;
     m->wild = chance(m, 250);
     if (chance(m, kind->native ? 120 : 350)) m->sysroot = text(m->p, "%s/sr", root);
+    name_linker(m);
 
     name_libs(m);
     m->conflicting = chance(m, 500);
@@ -56,7 +57,7 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     emulation_options(m);
     draw_options(m);
     system_dirs(m);
-    linker_with_banner(m);
+    store_own_linker(m);
     w->output = odd(m, 10) ? "a.out" : "out";
     if (strcmp(w->output, "out") == 0) {
         if (chance(m, 800))
