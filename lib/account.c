@@ -111,6 +111,11 @@ static void add_left_out(struct account *t, const struct report *r, const struct
     struct arena *a = t->w->arena;
     struct str by = r->libs.at[n->by].file;
     text_add(t->out, S("\n"));
+    if (!n->file.n) {
+        struct str what = str_cat(a, S("ld warns of "), n->name, S(", needed by "), by);
+        add_line(t, TONE_PLAIN, str_cat(a, what, S(", and links; nothing is added")));
+        return;
+    }
     add_line(t, TONE_PLAIN, str_cat(a, n->name, S(", needed by "), by, S(", is left out")));
     add_under(t, TONE_ASIDE, str_cat(a, n->file, S(" ("), n->rule, S("): "), n->why));
 }

@@ -94,6 +94,7 @@ void alone_follow(const struct world *w, const struct config *config, struct str
     *vec_push(w->arena, &l->inputs) =
         (struct input){.kind = INPUT_SHARED, .state.dynamic = true, .file = lib, .name = path};
     l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
+    l->verdict.warnings_fail = l->plain.missing > 0; // each missing name is told
     if (l->plain.missing) supply_all(l);
     l->plan = plan_make(&l->sources, NULL, &l->map, &l->choice);
 }

@@ -4,6 +4,7 @@ struct weighing {
     struct sources *s;
     struct symbols *t;
     const struct link_map *map;
+    const struct verdict *verdict;
     struct choice out;
     struct module **modules; // the symbols of each library
     bool *linked;            // for each library: it is in the link with what is chosen now
@@ -170,39 +171,6 @@ static bool take_back_for(struct weighing *g, uint32_t lib) {
     return took;
 }
 
-static bool may_fail_now(const struct weighing *g) {
-    for (uint32_t i = 0; i < g->map->libs.n; i++)
-        if (g->linked[i] && !g->native[i] && may_fail(g, i)) return true;
-    return false;
-}
-
-// The same, unless the link may fail for what comes with it.
-static bool take_back_harmless(struct weighing *g, uint32_t symbol) {
-    if (!can_take_back(g, symbol)) return false;
-    size_t n = g->map->needs.n;
-    bool *before = arena_take(g->s->w->arena, sizeof *before, n);
-    for (size_t i = 0; i < n; i++) before[i] = g->out.chosen[i];
-    if (!take_back(g, symbol)) return false;
-    if (!may_fail_now(g)) return true;
-    for (size_t i = 0; i < n; i++) g->out.chosen[i] = before[i];
-    relink(g);
-    return false;
-}
-
-// A version script may hide the program's own definition from the libraries that need it: "local symbol ... is referenced
-// by DSO", unless a library defines it too. Whether it does is not known.
-static bool take_back_for_hidden(struct weighing *g, uint32_t lib) {
-    const struct module *m = g->modules[lib];
-    bool took = false;
-    arena_work(g->s->w->arena, m->n);
-    for (size_t i = 0; i < m->n && g->native[lib]; i++) {
-        const struct symbol *s = &g->t->list.at[m->at[i].symbol];
-        if (!m->at[i].definition && s->doubtful && !s->by_library)
-            took |= take_back_harmless(g, m->at[i].symbol);
-    }
-    return took;
-}
-
 // With --copy-dt-needed-entries, and for what -u asks for, a library that is found answers for what objects lack too.
 static bool take_back_for_objects(struct weighing *g) {
     bool took = false;
@@ -230,6 +198,13 @@ static void read_modules(struct weighing *g) {
             if (g->modules[i]->at[j].definition) g->definer[g->modules[i]->at[j].symbol] = i;
 }
 
+// True where some supply defines what the link fails for.
+static bool may_help(const struct weighing *g) {
+    for (size_t i = 0; i < g->verdict->symbols.n; i++)
+        if (can_take_back(g, g->verdict->symbols.at[i])) return true;
+    return false;
+}
+
 static void choose_all(struct weighing *g) {
     for (size_t i = 0; i < g->map->needs.n; i++) g->out.chosen[i] = g->map->needs.at[i].supplied;
 }
@@ -239,14 +214,14 @@ static void weigh(struct weighing *g) {
     relink(g); // without any supply
     for (uint32_t i = 0; i < g->map->libs.n; i++) g->native[i] = g->linked[i];
     for (uint32_t i = 0; i < g->t->list.n; i++) g->lacked[i] = symbols_lacked(g->t, i);
+    if (!may_help(g)) return;
     choose_all(g);
     relink(g);
     drop_harmful(g);
-    g->undefined_fails = r->check_undefined && !r->tolerate_undefined && !r->never_fails;
+    g->undefined_fails = r->check_undefined && !r->tolerate_undefined;
     for (bool again = true; again;) {
-        again = !r->never_fails && take_back_for_objects(g);
+        again = take_back_for_objects(g);
         for (uint32_t i = 0; i < g->map->libs.n; i++) again |= take_back_for(g, i);
-        for (uint32_t i = 0; i < g->map->libs.n && r->hides_objects; i++) again |= take_back_for_hidden(g, i);
     }
 }
 
@@ -256,15 +231,16 @@ static void unlink_all(struct weighing *g) {
         if (g->linked[i] && g->map->libs.at[i].input == NO_LIBRARY) symbols_count(g->t, g->modules[i], -1);
 }
 
-struct choice choice_make(struct sources *s, struct symbols *t, const struct link_map *map) {
+struct choice choice_make(
+    struct sources *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict) {
     struct arena *a = s->w->arena;
-    struct weighing g = {.s = s, .t = t, .map = map};
+    struct weighing g = {.s = s, .t = t, .map = map, .verdict = verdict};
     g.linked = arena_take(a, sizeof *g.linked, map->libs.n);
     g.native = arena_take(a, sizeof *g.native, map->libs.n);
     g.blamed = arena_take(a, sizeof *g.blamed, map->libs.n);
     g.needed = arena_take(a, sizeof *g.needed, map->needs.n);
     g.out.chosen = arena_take(a, sizeof *g.out.chosen, map->needs.n);
-    if (s->request->fatal_warnings && !s->request->never_fails) {
+    if (verdict->warnings_fail) {
         choose_all(&g);
         return g.out;
     }

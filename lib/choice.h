@@ -2,15 +2,17 @@
 #ifndef NEEDLD_CHOICE_H
 #define NEEDLD_CHOICE_H
 
-#include "symbols.h"
+#include "verdict.h"
 
 struct choice {
     bool *chosen; // for each need of the map: hand its supply over
 };
 
-// A supply that leaves needs of its own open, or that references symbols which nobody defines, could break a
-// link that works today: it is chosen only where the link fails without it, because a library that is linked
-// references what it alone defines, or because warnings are fatal. All others are chosen.
-struct choice choice_make(struct sources *s, struct symbols *t, const struct link_map *map);
+// None where no supply of the map defines a symbol that the link fails for: the linker then says the same with them. A supply
+// that leaves needs of its own open, or that references symbols which nobody defines, is chosen only where the link fails
+// without it, because a library that is linked references what it alone defines, or because warnings are fatal. All others
+// are chosen.
+struct choice choice_make(
+    struct sources *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict);
 
 #endif

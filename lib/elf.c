@@ -89,6 +89,7 @@ bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_
     if (!s) return false;
     out->name = number(s, 4, elf->big);
     out->type = (uint32_t)number(s + 4, 4, elf->big);
+    out->flags = address(s + 8, elf);
     out->offset = address(s + l->sh_offset, elf);
     out->size = address(s + l->sh_size, elf);
     out->link = number(s + l->sh_link, 4, elf->big);

@@ -4,6 +4,7 @@
 #define NEEDLD_ELF_H
 
 #include "bytes.h"
+#include "map.h"
 #include "target.h"
 
 enum elf_kind { ELF_NONE, ELF_OBJECT, ELF_PROGRAM, ELF_SHARED, ELF_OTHER };
@@ -122,8 +123,17 @@ static inline bool elf_names_may_have(const struct elf_names *set, uint32_t hash
 // out what the library only references.
 bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name);
 
-// True where a relocation of the object asks for the symbol of that index.
-bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint32_t index);
+// What the objects of a link brought into it so far: the COMDAT groups, of which the linker keeps the first of each name,
+// and the names of sections that a C identifier can end in.
+struct elf_merged {
+    struct map groups, sections;
+};
+// Sets asked[i] for each of an object's symbols i < n that a relocation asks for, in a section that the linker keeps. `seen`
+// tells of the objects before it, and of this one when it returns. Measured: a relocation of the type NONE counts, and so
+// does one in a section that is not loaded; one in a section with SHF_EXCLUDE or in one that ld's own script throws away does
+// not.
+void elf_relocated(
+    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_merged *seen, bool *asked, size_t n);
 
 // True where one of the file's note segments belongs to `owner`; notes outlive strip.
 bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner);
@@ -161,7 +171,7 @@ struct elf_blob {
 };
 struct elf_section {
     uint32_t type;
-    uint64_t name, offset, size, link, info;
+    uint64_t flags, name, offset, size, link, info;
 };
 
 // A symbol table with what its entries refer to.

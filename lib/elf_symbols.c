@@ -204,18 +204,6 @@ static void read_all_intermediate(
             read_intermediate(keep(b, a, &s), a, out);
 }
 
-bool elf_relocates(struct bytes *b, struct arena *a, const struct elf *elf, uint32_t index) {
-    struct elf_section s;
-    for (uint64_t i = 1; elf_section(b, elf, i, &s); i++) {
-        if (s.type != SHT_REL && s.type != SHT_RELA) continue;
-        struct elf_blob t = load(b, a, &s);
-        size_t address = elf->wide ? 8 : 4, size = address * (s.type == SHT_RELA ? 3 : 2);
-        for (uint64_t at = 0; at + size <= t.n; at += size)
-            if (field(t, at + address, address, elf->big) >> (elf->wide ? 32 : 8) == index) return true;
-    }
-    return false;
-}
-
 // Fewer are read as fast as they are looked for.
 enum { MANY_SYMBOLS = 512 };
 

@@ -32,7 +32,9 @@ struct str explain_need(struct arena *a, const struct told_need *n) {
     case TOLD_INPUT: return S("an input of the link");
     case TOLD_FOUND: return found;
     case TOLD_SUPPLIED: return str_cat(a, found, S(": added "), n->added);
-    case TOLD_LEFT_OUT: return str_cat(a, found, S(": left out, "), n->why);
+    case TOLD_LEFT_OUT:
+        return n->file.n ? str_cat(a, found, S(": left out, "), n->why)
+                         : str_cat(a, S("not found, nothing is added: "), n->why);
     case TOLD_MISSING: break;
     }
     return S("not found");

@@ -81,7 +81,7 @@ static void supply(struct link *l, const bool *kept) {
     struct strs given = {0};
     for (;;) {
         l->map = closure_supply(&index, &l->inputs, kept, &l->plain, &refused, &given);
-        l->choice = choice_make(&l->sources, &l->symbols, &l->map);
+        l->choice = choice_make(&l->sources, &l->symbols, &l->map, &l->verdict);
         l->plan = plan_make(&l->sources, &l->symbols, &l->map, &l->choice);
         size_t were_hindered = hindered.n, were_refused = refused.n, were_given = given.n;
         refuse_hindered(l, &hindered);
@@ -106,7 +106,8 @@ static void look_closer(struct link *l) {
     sources_ask(&l->sources);
     l->symbols = symbols_read(&l->sources, &l->inputs, &kept);
     l->map = l->plain = closure_walk(&l->sources, &l->inputs, kept);
-    if (l->plain.missing) supply(l, kept);
+    if (l->plain.missing) l->verdict = verdict_find(&l->symbols, &l->plain);
+    if (verdict_fails(&l->verdict)) supply(l, kept);
 }
 
 static void set_untouched(struct link *l, struct str why) {

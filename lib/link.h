@@ -10,7 +10,8 @@ struct link {
     struct inputs inputs;
     struct symbols symbols; // read where something is missed, may be, or all is asked for
     struct link_map plain;  // what GNU ld does by itself
-    struct link_map map;    // and with what needld has; the same where nothing is missing
+    struct verdict verdict; // what the link fails for with that, where names are missing
+    struct link_map map;    // and with what needld has; the same where the link does not fail
     struct choice choice;
     struct plan plan;
     struct str untouched; // why nothing is added whatever is missing; empty: the plan counts

@@ -32,7 +32,9 @@ static enum told status_of(const struct link *l, const struct need *n) {
     case NEED_FOUND:
         if (!n->supplied) return TOLD_FOUND;
         break;
-    case NEED_MISSING: break;
+    case NEED_MISSING:
+        if (!verdict_fails(&l->verdict)) return TOLD_LEFT_OUT;
+        break;
     }
     if (n->refused) return n->hindrance.n ? TOLD_MISSING : TOLD_LEFT_OUT;
     bool handed = n->supplied && l->plan.handing[n - l->map.needs.at].way != WAY_NONE;
@@ -73,7 +75,7 @@ static struct told_need tell_need(struct link *l, const struct need *n) {
     if (t.status == TOLD_SUPPLIED) t.added = added(a, n, l->plan.handing[n - l->map.needs.at].way);
     if (t.status == TOLD_MISSING) t.why = n->hindrance;
     if (t.status == TOLD_LEFT_OUT)
-        t.why = S("the link does not need it and it would bring undefined symbols or needs");
+        t.why = n->path.n ? S("it would not help the link") : S("ld warns of it and links");
     if (n->status == NEED_MISSING) {
         t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_OURS);
         t.own_dirs = directories(l, n, RULE_FIRST_OF_OURS, RULE_COUNT);

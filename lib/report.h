@@ -10,8 +10,8 @@ enum told {
     TOLD_INPUT,    // an input of the link
     TOLD_FOUND,    // found by the linker
     TOLD_SUPPLIED, // not found by the linker, or not where it belongs, and handed over
-    TOLD_LEFT_OUT, // not found by the linker, which does better without it
-    TOLD_MISSING,  // not found
+    TOLD_LEFT_OUT, // not found by the linker, and not added: the link works without it, or is better without `file`
+    TOLD_MISSING, // not found
 };
 // A DT_NEEDED name. Each is told once, at the library that is the first to need it.
 struct told_need {

@@ -18,8 +18,8 @@ struct reading {
     bool copies;        // some library's needs may be searched although undefined symbols are not looked at
     bool seen_nostdlib; // it drops the directories of the scripts that are read after it
     bool inputs;
-    bool may_share;       // some input may be a shared library
-    bool ignores_objects; // --unresolved-symbols
+    bool may_share;               // some input may be a shared library
+    enum undefined_check objects; // whether undefined symbols of objects stop the linker
     bool answers, relocatable, pie;
 };
 
@@ -76,7 +76,17 @@ static void set_linking(struct reading *s, struct str keyword) {
 static void set_unresolved(struct reading *s, struct str method) {
     bool all = str_eq(method, S("ignore-all"));
     s->check = all || str_eq(method, S("ignore-in-shared-libs")) ? CHECK_OFF : CHECK_ON;
-    s->ignores_objects = all || str_eq(method, S("ignore-in-object-files"));
+    s->objects = all || str_eq(method, S("ignore-in-object-files")) ? CHECK_OFF : CHECK_ON;
+}
+
+static void add_excluded(struct reading *s, struct str list) {
+    for (struct cut c = {.tail = list, .found = true}; c.found;) {
+        size_t n = 0;
+        while (n < c.tail.n && c.tail.at[n] != ',' && c.tail.at[n] != ':') n++;
+        strs_add(s->w->arena, &s->r->excluded_archives, (struct str){c.tail.at, n});
+        c.found = n < c.tail.n;
+        c.tail = str_skip(c.tail, n + 1);
+    }
 }
 
 static void pop_state(struct reading *s) {
@@ -134,10 +144,10 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_NO_ALLOW_UNDEFINED: s->check = CHECK_ON; break;
     case OPT_ALLOW_UNDEFINED: s->check = CHECK_OFF; break;
     case OPT_UNRESOLVED: set_unresolved(s, o->value); break;
-    case OPT_NO_UNDEFINED: s->ignores_objects = false; break;
+    case OPT_NO_UNDEFINED: s->objects = CHECK_ON; break;
     case OPT_Z:
-        if (str_eq(o->value, S("undefs"))) s->ignores_objects = true;
-        if (str_eq(o->value, S("defs"))) s->ignores_objects = false;
+        if (str_eq(o->value, S("undefs"))) s->objects = CHECK_OFF;
+        if (str_eq(o->value, S("defs"))) s->objects = CHECK_ON;
         break;
     case OPT_WARN_UNRESOLVED: r->tolerate_undefined = true; break;
     // The linker then says nothing of what it misses, and 2.40 ends with 0 whatever is undefined.
@@ -167,8 +177,8 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_DEFSYM: strs_add(a, &r->defined, str_cut(o->value, '=').head); break;
     case OPT_IGNORE_UNRESOLVED: strs_add(a, &r->defined, o->value); break;
     case OPT_CREF: r->cref = true; break;
-    case OPT_VERSION_SCRIPT: r->hides_objects = true; break;
-    case OPT_EXCLUDE_LIBS: r->hides_archives = true; break;
+    case OPT_VERSION_SCRIPT: strs_add(a, &r->version_scripts, o->value); break;
+    case OPT_EXCLUDE_LIBS: add_excluded(s, o->value); break;
     case OPT_BIG: r->big = true; break;
     case OPT_LITTLE: r->little = true; break; // aarch64 compilers always say so
     }
@@ -213,7 +223,8 @@ struct request request_read(const struct world *w, bool whole) {
     r.static_last = !s.state.dynamic;
     r.check_undefined = s.check != CHECK_OFF;
     r.builtin_nostdlib = s.seen_nostdlib;
-    r.objects_may_lack = s.ignores_objects || r.shared || r.tolerate_undefined || r.never_fails;
+    bool may_lack = s.objects == CHECK_OFF || (s.objects == CHECK_UNSET && r.shared);
+    r.objects_may_lack = may_lack || r.tolerate_undefined || r.never_fails;
     if (world_env(w, "GNUTARGET").n) refuse(&s, "GNUTARGET is set");
     if (!s.inputs)
         refuse(&s, "there are no inputs");

@@ -54,10 +54,11 @@ struct request {
     bool big, little;              // -EB, -EL
     bool shared;
     bool check_undefined; // undefined symbols of shared libraries are looked at, and so their needs searched
-    bool tolerate_undefined;            // ... but do not fail the link
-    bool never_fails;                   // --noinhibit-exec: neither do warnings made fatal
-    bool objects_may_lack;              // undefined symbols of objects do not fail the link
-    bool hides_objects, hides_archives; // symbols of the program may be hidden from libraries that come later
+    bool tolerate_undefined;       // ... but do not fail the link
+    bool never_fails;              // --noinhibit-exec: neither do warnings made fatal
+    bool objects_may_lack;         // undefined symbols of objects do not fail the link
+    struct strs version_scripts;   // --version-script: they may hide symbols of the program from libraries
+    struct strs excluded_archives; // --exclude-libs: those whose symbols are hidden; ALL: of every archive
     bool fatal_warnings;
     bool script_nostdlib, builtin_nostdlib; // SEARCH_DIRs of -T, of the linker's own script, do not count
     struct str default_script;              // -dT: stands in for the linker's own script

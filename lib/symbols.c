@@ -1,6 +1,7 @@
 #include "symbols.h"
 
 #include "archive.h"
+#include "file.h"
 
 #include <string.h>
 
@@ -264,35 +265,64 @@ void symbols_count(struct symbols *t, struct module *m, int by) {
     for (size_t i = 0; i < m->n; i++) count_use(t, &m->at[i], (uint32_t)by);
 }
 
-static enum relocated relocated_in(struct symbols *t, const struct object_file *o, uint32_t symbol) {
+// --- what objects ask for
+
+static void note_relocated(struct symbols *t, uint32_t symbol, enum relocated relocated) {
+    struct symbol *s = symbol_at(t, symbol);
+    if (relocated > s->relocated) s->relocated = relocated;
+}
+
+static void note_unreadable(struct symbols *t) {
+    for (uint32_t i = 0; i < t->list.n; i++) note_relocated(t, i, RELOCATED_PERHAPS);
+}
+
+static void read_relocations(struct symbols *t, const struct object_file *o) {
     const struct world *w = t->s->w;
     arena_work(w->arena, OS_WORK);
     int file = os_open(w->os, OS_CWD, o->path);
-    if (file < 0) return RELOCATED_PERHAPS;
+    if (file < 0) {
+        note_unreadable(t);
+        return;
+    }
     struct bytes b;
     bytes_begin(&b, w->os, file, o->start, o->size);
     struct elf elf = elf_read(&b);
     struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
-    enum relocated r = RELOCATED_NOWHERE;
-    for (size_t i = 0; i < list.n && r != RELOCATED; i++) {
-        const struct elf_symbol e = elf_symbol(&list, i);
-        if (e.defined || symbol_id(t, referenced(t, &e), e.version) != symbol) continue;
-        if (!e.index) r = RELOCATED_PERHAPS; // what becomes of intermediate code is not known
-        if (e.index && elf_relocates(&b, w->arena, &elf, e.index)) r = RELOCATED;
-    }
+    size_t n = list.n ? list.at[list.n - 1].index + 1 : 0;
+    for (size_t i = 0; i < list.n; i++)
+        if (list.at[i].index >= n) n = list.at[i].index + 1;
+    bool *asked = arena_take(w->arena, sizeof *asked, n);
+    elf_relocated(&b, w->arena, &elf, &t->merged, asked, n);
     os_close(w->os, file);
-    return r;
+    for (size_t i = 0; i < list.n; i++) {
+        const struct elf_symbol e = elf_symbol(&list, i);
+        if (e.defined || (e.index && !asked[e.index])) continue;
+        // What becomes of intermediate code is not known.
+        note_relocated(
+            t, symbol_id(t, referenced(t, &e), e.version), e.index ? RELOCATED : RELOCATED_PERHAPS);
+    }
+}
+
+// One pass over all objects, in the order of the link, once somebody wants to know.
+static void read_all_relocations(struct symbols *t) {
+    if (t->relocations_read) return;
+    t->relocations_read = true;
+    for (size_t i = 0; i < t->objects.n; i++) read_relocations(t, &t->objects.at[i]);
 }
 
 static enum relocated relocated(struct symbols *t, uint32_t symbol) {
-    enum relocated r = t->list.at[symbol].relocated;
-    if (r != RELOCATED_UNREAD) return r;
-    r = RELOCATED_NOWHERE;
-    for (size_t i = 0; i < t->objects.n && r != RELOCATED; i++) {
-        enum relocated here = relocated_in(t, &t->objects.at[i], symbol);
-        if (here > r) r = here;
-    }
-    return t->list.at[symbol].relocated = r;
+    read_all_relocations(t);
+    return symbol_at(t, symbol)->relocated;
+}
+
+// __start_SECTION and __stop_SECTION, which the linker defines where an object has a section of that name.
+static bool marks_section(struct symbols *t, struct str name) {
+    struct str section = {0};
+    if (str_starts(name, S("__start_"))) section = str_skip(name, 8);
+    if (str_starts(name, S("__stop_"))) section = str_skip(name, 7);
+    if (!section.n) return false;
+    read_all_relocations(t);
+    return map_get(&t->merged.sections, section) != MAP_NONE;
 }
 
 bool symbols_withheld(const struct symbols *t, uint32_t symbol) {
@@ -303,8 +333,8 @@ bool symbols_withheld(const struct symbols *t, uint32_t symbol) {
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply) {
     const struct symbol *s = &t->list.at[symbol];
     if (symbols_withheld(t, symbol)) return true;
-    if (s->by_library || s->hidden || ((s->settled || s->by_object) && !(supply && s->doubtful)))
-        return false;
+    if (s->by_library || s->hidden || s->settled || s->by_object) return false;
+    if (marks_section(t, s->key)) return false;
     // Where sections are dropped, "ld generated: undefined reference" is said of what objects name too.
     bool reported = t->s->request->drops_sections;
     if (s->forgiven && !reported) return false;
@@ -341,9 +371,21 @@ struct reading {
 
 // How an object comes into the link.
 struct manner {
-    bool doubtful; // its symbols may be hidden from libraries
+    bool hidden;   // its symbols are hidden from libraries
     bool forgiven; // what it lacks does not fail the link
 };
+
+// The linker gives the name with its ending or without it.
+static bool is_excluded(const struct request *r, struct str archive) {
+    struct str name = path_base(archive), stem = name;
+    if (str_ends(name, S(".a"))) stem.n -= 2;
+    const struct strs *list = &r->excluded_archives;
+    return strs_have(list, S("ALL")) || strs_have(list, name) || strs_have(list, stem);
+}
+
+static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
+    return e->defined && !e->version.n && version_script_hides(t->s->w->arena, &t->versions, e->name);
+}
 
 static void add_object(struct reading *r, struct str path, struct bytes *b, struct manner manner) {
     struct elf elf = elf_read(b);
@@ -354,6 +396,7 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
         const struct elf_symbol e = elf_symbol(&list, i);
         bool standard = e.version.n && !e.hidden_version;
         size_t names = standard && e.defined ? 2 : 1; // with its version, and without
+        bool hidden = e.hidden || manner.hidden || is_made_local(&r->t, &e);
         for (size_t k = 0; k < names; k++) {
             struct str version = k ? S("") : e.version;
             struct symbol *s = symbol_at(&r->t, symbol_id(&r->t, referenced(&r->t, &e), version));
@@ -361,9 +404,8 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
             s->weakly |= !e.defined && e.weak;
             s->forgiven |= !e.defined && manner.forgiven;
             s->common |= e.common;
-            s->by_object |= e.defined && !e.hidden;
-            s->doubtful |= e.defined && manner.doubtful;
-            s->hidden |= e.defined && e.hidden;
+            s->by_object |= e.defined && !hidden;
+            s->hidden |= e.defined && hidden;
         }
     }
 }
@@ -384,7 +426,7 @@ static void add_object_file(struct reading *r, struct str path, struct manner ma
 static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint64_t at) {
     struct arena *a = r->t.s->w->arena;
     const struct request *q = r->t.s->request;
-    struct manner manner = {q->hides_objects || q->hides_archives, q->objects_may_lack};
+    struct manner manner = {is_excluded(q, r->t.inputs->at[input].file->path), q->objects_may_lack};
     struct str key = str_format(a, "%llx", (unsigned long long)at);
     if (map_get(&r->files[input].members, key) != MAP_NONE) return false;
     map_add(a, &r->files[input].members, key, 0);
@@ -484,7 +526,7 @@ static bool add_input(struct reading *r, uint32_t i) {
     const struct input *in = &r->t.inputs->at[i];
     const struct request *q = r->t.s->request;
     // An object whose symbols alone are taken has no relocations that could lack something.
-    struct manner manner = {q->hides_objects, q->objects_may_lack || in->symbols_only};
+    struct manner manner = {false, q->objects_may_lack || in->symbols_only};
     bool first = !r->files[i].read;
     r->files[i].read = true;
     switch (in->kind) {
@@ -511,11 +553,7 @@ static void settle(struct reading *r, const struct strs *names) {
 
 static void settle_script(struct reading *r, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
-        if (script->at[i].is == SCRIPT_ASSIGNMENT) {
-            struct symbol *s = plain_symbol(r, script->at[i].value);
-            s->settled = true;
-            s->doubtful = r->t.s->request->hides_objects;
-        }
+        if (script->at[i].is == SCRIPT_ASSIGNMENT) plain_symbol(r, script->at[i].value)->settled = true;
 }
 
 // What the command line and the linker scripts say of symbols, before any input is read.
@@ -534,6 +572,18 @@ static void settle_all(struct reading *r) {
     settle_script(r, &s->builtin);
 }
 
+// A script that cannot be read or is not understood stops the linker itself.
+static void read_version_scripts(struct symbols *t) {
+    enum { MOST_SCRIPT = 64 << 20 };
+    const struct world *w = t->s->w;
+    const struct strs *names = &t->s->request->version_scripts;
+    for (size_t i = 0; i < names->n; i++) {
+        struct str text = {0};
+        if (file_read(w->os, w->arena, names->at[i], MOST_SCRIPT, &text))
+            version_script_read(w->arena, text, &t->versions);
+    }
+}
+
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->w->arena;
     struct reading r = {.t.s = s, .t.inputs = inputs};
@@ -541,6 +591,7 @@ struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool
     r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
     r.files = arena_take(a, sizeof *r.files, inputs->n);
     settle_all(&r);
+    read_version_scripts(&r.t);
     uint32_t group = NO_LIBRARY;
     bool fresh = false;
     for (uint32_t i = 0; i < inputs->n; i++) {

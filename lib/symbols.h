@@ -6,9 +6,10 @@
 
 #include "closure.h"
 #include "map.h"
+#include "version_script.h"
 
 // Whether some relocation of an object asks for a symbol that objects reference.
-enum relocated { RELOCATED_UNREAD, RELOCATED_NOWHERE, RELOCATED_PERHAPS, RELOCATED };
+enum relocated { RELOCATED_NOWHERE, RELOCATED_PERHAPS, RELOCATED };
 
 struct symbol {
     struct str key;    // name, or name@version
@@ -18,13 +19,13 @@ struct symbol {
     bool weakly : 1;    // ... weakly
     bool common : 1;    // defined as common by an object
     bool by_object : 1; // defined by an object of the link, visibly
-    bool hidden : 1;    // defined by an object of the link, invisibly to libraries
-    bool doubtful : 1;  // defined by an object or a linker script, but a version script or --exclude-libs may
-                        // hide it from libraries
-    bool forgiven : 1;  // referenced by an object that may lack it: then it may be undefined in libraries too
-    bool asked : 1;     // -u, -e: archives are searched for it
-    bool required : 1;  // --require-defined
-    bool settled : 1;   // -u, -e, --defsym, a linker script: never an undefined reference of a library
+    bool
+        hidden : 1; // defined by an object of the link, invisibly to libraries: by its visibility, a version script, or
+                    // --exclude-libs
+    bool forgiven : 1; // referenced by an object that may lack it: then it may be undefined in libraries too
+    bool asked : 1;    // -u, -e: archives are searched for it
+    bool required : 1; // --require-defined
+    bool settled : 1;  // -u, -e, --defsym, a linker script: never an undefined reference of a library
     uint32_t by_library;   // shared libraries in the link that define it
     uint32_t first_hidden; // ... that define a version of it which only unversioned references from found
                            // libraries see
@@ -78,6 +79,7 @@ struct symbols {
         size_t n, cap;
     } list;
     const struct inputs *inputs;
+    struct version_script versions; // --version-script
     struct {
         struct object_file { // objects that were read, members of archives among them
             struct str path;
@@ -85,6 +87,8 @@ struct symbols {
         } * at;
         size_t n, cap;
     } objects;
+    bool relocations_read;
+    struct elf_merged merged; // of all objects, once their relocations have been read
 };
 
 // Reads all inputs in their order, with archives and groups. kept[i] says of each input whether GNU ld keeps
@@ -108,7 +112,7 @@ const struct symbol *symbols_named(const struct symbols *t, struct str name);
 bool symbols_withheld(const struct symbols *t, uint32_t symbol);
 
 // True where nothing in the link defines a symbol that a library references, or it is withheld. `found`: the library was found for a
-// DT_NEEDED name; `supply`: needld brings it, so that a doubtful definition had better not count.
+// DT_NEEDED name; `supply`: needld brings it.
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply);
 
 // True where nothing defines a symbol that an object of the link references, or that must be defined. A weak reference

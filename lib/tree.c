@@ -195,10 +195,11 @@ static void say_row(struct drawing *d, const struct tree_row *row, struct parts 
     case MARK_SUPPLIED:
     case MARK_LEFT_OUT: break;
     }
-    add_part(d, parts, tone, str_cat(a, S("=> "), row->file));
+    add_part(
+        d, parts, tone, row->file.n ? str_cat(a, S("=> "), row->file) : S("=> not found, ld only warns"));
     if (row->rule.n) add_part(d, parts, TONE_ASIDE, str_cat(a, S("("), row->rule, S(")")));
     if (row->mark == MARK_SUPPLIED) add_part(d, parts, tone, S("[by needld]"));
-    if (row->mark == MARK_LEFT_OUT) add_part(d, parts, tone, S("[left out]"));
+    if (row->mark == MARK_LEFT_OUT && row->file.n) add_part(d, parts, tone, S("[left out]"));
 }
 
 enum { INNER = 4 }; // how much further in a row goes on

@@ -10,7 +10,7 @@ enum mark {
     MARK_INPUT,
     MARK_FOUND,
     MARK_SUPPLIED, // only needld finds it
-    MARK_LEFT_OUT, // found by needld and not used
+    MARK_LEFT_OUT, // not added: the link works without it
     MARK_MISSING,
     MARK_SKIPPED, // not looked for
     MARK_SEEN,    // an input, or shown with all below it at another library

@@ -53,7 +53,9 @@ static struct elf_contents elf_contents(struct arena *a, struct bytes *b) {
     struct elf_outline outline = elf_outline(b, a, &c.elf);
     HOLDS(c.elf.kind != ELF_SHARED || outline.references.n + outline.n >= c.symbols.n);
     for (size_t i = 0; i < outline.n; i++) HOLDS(elf_defined(&outline, a, i).is.defined);
-    if (c.symbols.n) elf_relocates(b, a, &c.elf, c.symbols.at[0].index);
+    struct elf_merged merged = {0};
+    bool asked[8] = {false};
+    if (c.elf.kind == ELF_OBJECT) elf_relocated(b, a, &c.elf, &merged, asked, 8);
     elf_has_note(b, &c.elf, S("needld"));
     return c;
 }

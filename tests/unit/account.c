@@ -31,7 +31,8 @@ Test(account, a_link_in_which_nothing_is_missing) {
 }
 
 Test(account, what_is_added_is_told_once_for_all_names) {
-    SAME(told_one("lib x.so needs=a,b,c.so.1,d\nlib /l/a\nlib /l/b\nlib /l/c.so soname=c.so.1\n"
+    SAME(told_one("lib x.so needs=a,b,c.so.1,d undefined=a\nlib /l/a defines=a\nlib /l/b\nlib /l/c.so "
+                  "soname=c.so.1\n"
                   "lib /k/d undefined=q\nargv -o out m.o x.so -L/l -L/k"),
         "out: program (elf_x86_64)\n" BY "\n"
         "out\n"
@@ -51,13 +52,14 @@ Test(account, what_is_added_is_told_once_for_all_names) {
         "    the file itself and not -rpath-link: its file bears another name\n"
         "\n"
         "d, needed by x.so, is left out\n"
-        "    /k/d (-L): the link does not need it and it would bring undefined symbols or needs\n");
+        "    /k/d (-L): it would not help the link\n");
 }
 
 Test(account, what_is_missing_and_where_it_was_sought) {
-    SAME(told_one(
-             "lib x.so needs=a,b.so.1\nlib /l/b.so soname=b.so.1\nbytes /etc/needld.conf builtin-stubs=no\n"
-             "argv -nostdlib -o out m.o x.so -L/l --cref -rpath-link /usr/lib -L/gone -L/usr/lib/../lib"),
+    SAME(
+        told_one("lib x.so needs=a,b.so.1 undefined=a,b\nlib /l/b.so soname=b.so.1 defines=b\nbytes "
+                 "/etc/needld.conf builtin-stubs=no\n"
+                 "argv -nostdlib -o out m.o x.so -L/l --cref -rpath-link /usr/lib -L/gone -L/usr/lib/../lib"),
         "out: program (elf_x86_64)\n" BY "\n"
         "out\n"
         "`-- x.so\n"
@@ -106,7 +108,7 @@ Test(account, symbols_that_nobody_defines) {
 Test(account, of_several_links_those_in_which_there_is_something_to_tell) {
     static const char *const links[] = {
         "argv -o a m.o",
-        "lib x.so needs=a\nlib /l/a\nargv -o b m.o x.so -L/l",
+        "lib x.so needs=a undefined=a\nlib /l/a defines=a\nargv -o b m.o x.so -L/l",
         "argv --version",
         "argv -o c m.o",
         "argv -o d.o -r m.o",

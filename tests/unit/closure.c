@@ -102,8 +102,9 @@ Test(closure, counts_what_is_missing) {
 }
 
 Test(closure, supplies_are_followed) {
-    const struct link *l = followed("obj m.o\nlib x.so needs=a\nlib /l/a needs=b\nlib /l/b.so soname=b\n"
-                                    "argv m.o x.so -L/l");
+    const struct link *l =
+        followed("obj m.o\nlib x.so needs=a undefined=a\nlib /l/a needs=b defines=a\nlib /l/b.so soname=b\n"
+                 "argv m.o x.so -L/l");
     SAME(told(&l->map), "a missing|b missing");
     const struct need *a = &l->map.needs.at[0], *b = &l->map.needs.at[1];
     cr_expect(a->supplied && !a->by_soname && b->supplied && b->by_soname);
@@ -115,8 +116,8 @@ Test(closure, supplies_are_followed) {
 }
 
 Test(closure, what_is_found_behind_a_supply_is_no_supply) {
-    const struct link *l =
-        followed("obj m.o\nlib x.so needs=a\nlib /l/a needs=b\nlib /usr/lib/b\nargv m.o x.so -L/l");
+    const struct link *l = followed("obj m.o\nlib x.so needs=a undefined=a\nlib /l/a needs=b defines=a\nlib "
+                                    "/usr/lib/b\nargv m.o x.so -L/l");
     SAME(told(&l->map), "a missing|b /usr/lib/b");
     cr_expect(!l->map.needs.at[1].supplied);
     cr_expect(l->map.libs.at[l->map.needs.at[1].lib].supply, "but it only comes with one");

@@ -37,13 +37,14 @@ Test(explain, silent_where_a_supply_is_left_out_on_purpose) {
 }
 
 Test(explain, who_needs_what_and_what_to_set) {
-    struct strs lines = missing_lines("lib d/x.so needs=a,b\nlib /l/b\nargv m.o d/x.so -L/l");
+    struct strs lines = missing_lines("lib d/x.so needs=a,b undefined=a,b\nlib /l/b\nargv m.o d/x.so -L/l");
     EQUAL(lines.n, 1);
     HAS(lines, "a, needed by d/x.so: *LIBRARY_PATH*NEEDLD_STUB_PATH*");
 }
 
 Test(explain, what_cannot_be_handed_over) {
-    struct strs lines = missing_lines("lib x.so needs=a\nlib /l/q.so soname=a\nargv m.o x.so -L/l --cref");
+    struct strs lines = missing_lines(
+        "lib x.so needs=a undefined=a\nlib /l/q.so soname=a defines=a\nargv m.o x.so -L/l --cref");
     EQUAL(lines.n, 1);
     HAS(lines, "a, needed by x.so: /l/q.so cannot be handed over: *--cref*");
 }
@@ -56,10 +57,11 @@ Test(explain, silent_of_needs_that_nobody_asks_for) {
 }
 
 Test(explain, trace_of_what_was_added) {
-    struct strs lines = trace("lib x.so needs=a,b,c,d\nlib /l/a soname=a\nlib /k/q.so soname=b\nlib "
-                              "/usr/lib/c\nlib /l/d undefined=q\n"
-                              "argv m.o x.so -L/l -L/k",
-        1);
+    struct strs lines =
+        trace("lib x.so needs=a,b,c,d undefined=a\nlib /l/a soname=a defines=a\nlib /k/q.so soname=b\nlib "
+              "/usr/lib/c\nlib /l/d undefined=q\n"
+              "argv m.o x.so -L/l -L/k",
+            1);
     EQUAL(lines.n, 3);
     HAS(lines, "a, needed by x.so: /l/a (-L): added --as-needed /l/a");
     HAS(lines, "b, needed by x.so: /k/q.so (-L, by its SONAME): added --as-needed /k/q.so");
@@ -68,8 +70,9 @@ Test(explain, trace_of_what_was_added) {
 }
 
 Test(explain, trace_of_every_look_up) {
-    struct strs lines =
-        trace("lib x.so soname=x needs=a,b,c,x\nlib /l/a\nlib /q/c\nargv m.o x.so -L/l -rpath-link /q", 2);
+    struct strs lines = trace("lib x.so soname=x needs=a,b,c,x undefined=a,b,c defines=x\nlib /l/a "
+                              "defines=a\nlib /q/c\nargv m.o x.so -L/l -rpath-link /q",
+        2);
     HAS(lines, "a, needed by x.so: /l/a (-L): added -rpath-link /l");
     HAS(lines, "c, needed by x.so: /q/c (-rpath-link)");
     HAS(lines, "x, needed by x.so: an input of the link");

@@ -13,16 +13,15 @@ Test(report, what_came_of_each_name) {
         {"b", TOLD_SUPPLIED, "/s/stubs/q.so", "NEEDLD_STUB_PATH, by its SONAME", "--as-needed /s/stubs/q.so",
             "its file bears another name"},
         {"c", TOLD_FOUND, "/usr/lib/c", "the linker's own directories", "", ""},
-        {"d", TOLD_LEFT_OUT, "/k/d", "-L", "",
-            "the link does not need it and it would bring undefined symbols or needs"},
+        {"d", TOLD_LEFT_OUT, "/k/d", "-L", "", "it would not help the link"},
         {"e", TOLD_MISSING, "", "", "", ""},
         {"x.so", TOLD_INPUT, "", "", "", ""},
         {"y", TOLD_FOUND, "y.so", "an --as-needed input", "", ""},
     };
-    struct report r =
-        reported("lib x.so needs=a,b,c,d,e,x.so,y\nlib /l/a\nlib /s/stubs/q.so soname=b\nlib /usr/lib/c\n"
-                 "lib /k/d undefined=q\nlib y.so soname=y\nenv NEEDLD_STUB_PATH=/s/stubs\n"
-                 "argv m.o x.so -L/l -L/k --as-needed y.so");
+    struct report r = reported("lib x.so needs=a,b,c,d,e,x.so,y undefined=a\nlib /l/a defines=a\nlib "
+                               "/s/stubs/q.so soname=b\nlib /usr/lib/c\n"
+                               "lib /k/d undefined=q\nlib y.so soname=y\nenv NEEDLD_STUB_PATH=/s/stubs\n"
+                               "argv m.o x.so -L/l -L/k --as-needed y.so");
     EQUAL(r.needs.n, COUNT(rows));
     for (size_t i = 0; i < COUNT(rows) && i < r.needs.n; i++) {
         const struct told_need *n = &r.needs.at[i];
@@ -39,7 +38,8 @@ Test(report, what_came_of_each_name) {
 }
 
 Test(report, what_cannot_be_handed_over) {
-    struct report r = reported("lib x.so needs=a\nlib /l/q.so soname=a\nargv m.o x.so -L/l --cref");
+    struct report r =
+        reported("lib x.so needs=a undefined=a\nlib /l/q.so soname=a defines=a\nargv m.o x.so -L/l --cref");
     EQUAL(r.needs.at[0].status, TOLD_MISSING);
     SAME(r.needs.at[0].file, "/l/q.so");
     cr_expect(str_contains(r.needs.at[0].why, S("--cref")));

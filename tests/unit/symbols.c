@@ -65,7 +65,8 @@ static const char *enlarged(const char *text) {
     struct cut c = {.tail = str_of(text), .found = true};
     while (c = str_cut_text(c.tail, S(" defines=")), c.found) {
         text_add(&out, c.head);
-        bool library = str_contains(str_cut_last(c.head, '\n').tail, S("lib ")) || str_starts(c.head, S("lib "));
+        bool library =
+            str_contains(str_cut_last(c.head, '\n').tail, S("lib ")) || str_starts(c.head, S("lib "));
         text_add(&out, S(" defines="));
         if (library) text_add(&out, text_str(&unused));
     }
@@ -79,9 +80,10 @@ static void read_scene_of(bool large, const char *text) {
 
 // What an input defines is not kept until somebody names it, who may come behind it.
 static void expect_to_be_named_later(bool large) {
-    read_scene_of(large, "lib x.so soname=x defines=f,g@@V,g@U,unnamed\nlib y.so soname=y defines=f,g@@W\n"
-                         "lib z.so soname=z defines=f\nlib w.so soname=w undefined=g@U/x\nobj m.o undefined=f,g\n"
-                         "argv x.so y.so --as-needed z.so --no-as-needed w.so m.o");
+    read_scene_of(large,
+        "lib x.so soname=x defines=f,g@@V,g@U,unnamed\nlib y.so soname=y defines=f,g@@W\n"
+        "lib z.so soname=z defines=f\nlib w.so soname=w undefined=g@U/x\nobj m.o undefined=f,g\n"
+        "argv x.so y.so --as-needed z.so --no-as-needed w.so m.o");
     EQUAL(table.indexed.n, large ? 3 : 0);
     EQUAL(symbol("f")->by_library, 2); // z.so is not kept
     EQUAL(symbol("g")->by_library, 2);
@@ -91,7 +93,8 @@ static void expect_to_be_named_later(bool large) {
     EQUAL(symbol("g@U")->users, 1);
     cr_expect(!symbols_named(&table, S("unnamed")));
     cr_expect(!symbols_named(&table, S("g@T")));
-    read_scene_of(large, "lib x.so soname=x defines=f\nobj m.o undefined=f\nar a.a f.o:defines=f\nargv x.so m.o a.a");
+    read_scene_of(
+        large, "lib x.so soname=x defines=f\nobj m.o undefined=f\nar a.a f.o:defines=f\nargv x.so m.o a.a");
     cr_expect(!symbol("f")->by_object, "an archive is not searched for what a library before it defines");
     read_scene_of(large, "lib x.so soname=x defines=f@@V\nobj m.o undefined=f\nargv m.o x.so");
     EQUAL(symbol("f")->by_library, 1); // named before
@@ -109,11 +112,12 @@ Test(symbols, of_large_libraries_that_are_named_later) {
 // A large supply too is asked for what is named before and after it is read: it is left out for what nobody defines, and stays
 // where a large library defines that.
 Test(symbols, of_large_supplies) {
-    static const char text[] = "obj m.o undefined=f\nlib x.so soname=x defines=f needs=y.so.1\n"
-                               "lib l/y.so.1 soname=y.so.1 defines=g undefined=h needs=z.so.1\n"
-                               "lib l/z.so.1 soname=z.so.1 defines=%s\nargv m.o x.so -L/w/l";
-    SAME(words_of(followed(enlarged(str_format(arena(), text, "h").at))), "-rpath-link /w/l");
-    SAME(words_of(followed(enlarged(str_format(arena(), text, "i").at))), "");
+    static const char text[] = "obj m.o undefined=f\nlib x.so soname=x defines=f undefined=g needs=y.so.1,v.so.1\n"
+                               "lib l/y.so.1 soname=y.so.1 defines=a undefined=h needs=z.so.1\n"
+                               "lib l/z.so.1 soname=z.so.1 defines=%s\nlib k/v.so.1 defines=g\n"
+                               "argv m.o x.so -L/w/l -L/w/k";
+    SAME(words_of(followed(enlarged(str_format(arena(), text, "h").at))), "-rpath-link /w/l -rpath-link /w/k");
+    SAME(words_of(followed(enlarged(str_format(arena(), text, "i").at))), "-rpath-link /w/k");
 }
 
 Test(symbols, that_are_settled) {

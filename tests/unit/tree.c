@@ -22,7 +22,8 @@ static struct str drawn(const char *text, size_t columns, bool folded) {
 }
 
 #define THREE                                                                                                \
-    "lib x.so needs=a,b\nlib y.so needs=b,c,x.so\nlib /usr/lib/a needs=b\nlib /l/b soname=b needs=c\n"       \
+    "lib x.so needs=a,b undefined=b\nlib y.so needs=b,c,x.so\nlib /usr/lib/a needs=b\nlib /l/b soname=b "    \
+    "needs=c defines=b\n"                                                                                    \
     "lib /usr/lib/c\nargv m.o x.so y.so -L/l\n"
 
 Test(tree, rows) {
@@ -120,7 +121,7 @@ Test(tree, one_file_in_detail) {
 }
 
 Test(tree, what_is_not_in_the_link) {
-    SAME(drawn("lib x.so needs=a,b\nlib /l/b undefined=q\nargv m.o x.so -L/l", 0, true),
+    SAME(drawn("lib x.so needs=a,b undefined=a\nlib /l/b undefined=q\nargv m.o x.so -L/l", 0, true),
         "out\n"
         "`-- x.so\n"
         "    |-- a => not found\n"

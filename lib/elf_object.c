@@ -1,0 +1,131 @@
+#include "elf.h"
+
+#include <ctype.h>
+#include <elf.h>
+#include <string.h>
+
+#ifndef SHF_EXCLUDE
+#define SHF_EXCLUDE 0x80000000u
+#endif
+
+// An object whose sections are gone through.
+struct object {
+    struct bytes *b;
+    struct arena *a;
+    const struct elf *elf;
+    struct elf_section names; // where the names of its sections are
+    bool *dropped;            // for each section
+};
+
+// The sections that the linker's own script throws away (`/DISCARD/`).
+static const struct discarded {
+    const char *name;
+    bool prefix;
+} discarded[] = {{".note.GNU-stack", false}, {".gnu_debuglink", false}, {".gnu.lto_", true}};
+
+// Compares in place: an object may have a hundred thousand sections, whose names are not kept.
+static bool name_begins(const struct object *o, const struct elf_section *s, struct str text) {
+    if (s->name > o->names.size || text.n > o->names.size - s->name) return false;
+    const unsigned char *p = bytes_get(o->b, o->names.offset + s->name, text.n);
+    return p && !memcmp(p, text.at, text.n);
+}
+
+static bool is_thrown_away(const struct object *o, const struct elf_section *s) {
+    if (s->flags & SHF_EXCLUDE) return true;
+    for (size_t i = 0; i < sizeof discarded / sizeof *discarded; i++) {
+        struct str name = str_of(discarded[i].name);
+        if (!discarded[i].prefix) name.n++; // with the NUL behind it
+        if (name_begins(o, s, name)) return true;
+    }
+    return false;
+}
+
+static struct str name_of(const struct object *o, const struct elf_section *s) {
+    uint64_t begin = o->names.offset + s->name, end = o->names.offset + o->names.size;
+    return s->name < o->names.size ? bytes_text(o->b, o->a, begin, end) : (struct str){0};
+}
+
+// True for the first one of a group or section of which the linker keeps one.
+static bool is_first(const struct object *o, struct map *seen, struct str key) {
+    uint32_t fresh = (uint32_t)seen->n;
+    return map_add(o->a, seen, key, fresh) == fresh;
+}
+
+// The name of the symbol that stands for a group; that of its section, where the symbol is one of a section.
+static struct str signature(const struct object *o, const struct elf_section *group) {
+    struct elf_section symbols, texts, named;
+    if (!elf_section(o->b, o->elf, group->link, &symbols)) return (struct str){0};
+    if (!elf_section(o->b, o->elf, symbols.link, &texts)) return (struct str){0};
+    size_t size = elf_entry_size(o->elf->wide), info = o->elf->wide ? 4 : 12;
+    if (group->info >= symbols.size / size) return (struct str){0};
+    const unsigned char *p = bytes_get(o->b, symbols.offset + group->info * size, size);
+    if (!p) return (struct str){0};
+    uint64_t name = number(p, 4, o->elf->big), section = number(p + info + 2, 2, o->elf->big);
+    if ((p[info] & 15) == STT_SECTION && elf_section(o->b, o->elf, section, &named))
+        return name_of(o, &named);
+    if (name >= texts.size) return (struct str){0};
+    return bytes_text(o->b, o->a, texts.offset + name, texts.offset + texts.size);
+}
+
+// Of several COMDAT groups of one signature the linker keeps the first.
+static void drop_group(const struct object *o, const struct elf_section *group, struct map *seen) {
+    const unsigned char *p = bytes_get(o->b, group->offset, 4);
+    if (!p || !(number(p, 4, o->elf->big) & GRP_COMDAT)) return;
+    struct str key = signature(o, group);
+    if (!key.n || is_first(o, seen, key)) return;
+    for (uint64_t at = 4; at + 4 <= group->size; at += 4) {
+        p = bytes_get(o->b, group->offset + at, 4);
+        if (!p) return;
+        uint64_t member = number(p, 4, o->elf->big);
+        if (member < o->elf->section_count) o->dropped[member] = true;
+    }
+}
+
+// A name that a C identifier can end in, as in __start_NAME.
+static bool may_be_identifier(const struct object *o, const struct elf_section *s) {
+    const unsigned char *p = s->name < o->names.size ? bytes_get(o->b, o->names.offset + s->name, 1) : NULL;
+    return p && (*p == '_' || isalpha(*p));
+}
+
+static void look_at_section(const struct object *o, uint64_t i, struct elf_merged *seen) {
+    struct elf_section s;
+    if (!elf_section(o->b, o->elf, i, &s)) return;
+    o->dropped[i] |= is_thrown_away(o, &s);
+    if (s.type == SHT_GROUP) drop_group(o, &s, &seen->groups);
+    if (name_begins(o, &s, S(".gnu.linkonce."))) o->dropped[i] |= !is_first(o, &seen->groups, name_of(o, &s));
+    if (may_be_identifier(o, &s)) map_add(o->a, &seen->sections, name_of(o, &s), 0);
+}
+
+// The number of the symbol that a relocation asks for, which begins at `p`.
+static uint64_t symbol_of(const unsigned char *p, const struct elf *elf) {
+    if (!elf->wide) return number(p + 4, 4, elf->big) >> 8;
+    // In 64-bit MIPS the number is a field of its own, the first one in either byte order.
+    bool first = elf->big || elf->machine == EM_MIPS;
+    return number(p + (first ? 8 : 12), 4, elf->big);
+}
+
+static void mark_relocated(const struct object *o, const struct elf_section *s, bool *asked, size_t n) {
+    size_t size = (o->elf->wide ? 8u : 4u) * (s->type == SHT_RELA ? 3u : 2u);
+    if (s->size > o->b->size) return;
+    arena_work(o->a, s->size / size / 8);
+    for (uint64_t at = 0; at + size <= s->size; at += size) {
+        const unsigned char *p = bytes_get(o->b, s->offset + at, size);
+        if (!p) return;
+        uint64_t symbol = symbol_of(p, o->elf);
+        if (symbol < n) asked[symbol] = true;
+    }
+}
+
+void elf_relocated(
+    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_merged *seen, bool *asked, size_t n) {
+    struct object o = {.b = b, .a = a, .elf = elf};
+    elf_section(b, elf, elf->names, &o.names);
+    o.dropped = arena_take(a, sizeof *o.dropped, elf->section_count);
+    arena_work(a, elf->section_count / 8);
+    for (uint64_t i = 1; i < elf->section_count; i++) look_at_section(&o, i, seen);
+    for (uint64_t i = 1; i < elf->section_count; i++) {
+        struct elf_section s;
+        if (!elf_section(b, elf, i, &s) || (s.type != SHT_REL && s.type != SHT_RELA)) continue;
+        if (s.info >= elf->section_count || !o.dropped[s.info]) mark_relocated(&o, &s, asked, n);
+    }
+}

@@ -1,0 +1,59 @@
+#include "verdict.h"
+
+struct judging {
+    struct symbols *t;
+    const struct link_map *plain;
+    struct module **modules; // of each library
+    bool undefined_fails;    // what libraries leave undefined stops the linker
+    struct verdict out;
+};
+
+static void add_symbol(struct judging *g, uint32_t symbol) {
+    *vec_push(g->t->s->w->arena, &g->out.symbols) = symbol;
+}
+
+// Those that were found; inputs were counted when they were read.
+static void count_found(const struct judging *g, int by) {
+    const struct map_libraries *libs = &g->plain->libs;
+    for (uint32_t i = 0; i < libs->n; i++)
+        if (libs->at[i].input == NO_LIBRARY) symbols_count(g->t, g->modules[i], by);
+}
+
+static void add_of_library(struct judging *g, uint32_t lib) {
+    const struct module *m = g->modules[lib];
+    bool found = g->plain->libs.at[lib].need != NO_LIBRARY;
+    arena_work(g->t->s->w->arena, m->n);
+    for (size_t i = 0; i < m->n; i++) {
+        uint32_t symbol = m->at[i].symbol;
+        if (m->at[i].definition || m->at[i].weak) continue;
+        if (!g->undefined_fails && !symbols_withheld(g->t, symbol)) continue;
+        if (symbols_undefined(g->t, symbol, found, false)) add_symbol(g, symbol);
+    }
+}
+
+// Such a link fails with any library that is found as well, but in other words: "DSO missing from command line".
+static void add_of_objects(struct judging *g) {
+    arena_work(g->t->s->w->arena, g->t->list.n);
+    for (uint32_t i = 0; i < g->t->list.n; i++)
+        if (symbols_lacked(g->t, i) && (g->t->list.at[i].required || symbols_fails(g->t, i)))
+            add_symbol(g, i);
+}
+
+struct verdict verdict_find(struct symbols *t, const struct link_map *plain) {
+    const struct request *r = t->s->request;
+    struct judging g = {.t = t, .plain = plain};
+    if (r->never_fails) return g.out;
+    g.out.warnings_fail = r->fatal_warnings && plain->missing;
+    if (r->fatal_warnings) return g.out;
+    g.modules = symbols_of_all(t, &plain->libs);
+    g.undefined_fails = r->check_undefined && !r->tolerate_undefined;
+    count_found(&g, 1);
+    add_of_objects(&g);
+    for (uint32_t i = 0; i < plain->libs.n; i++) add_of_library(&g, i);
+    count_found(&g, -1);
+    return g.out;
+}
+
+bool verdict_fails(const struct verdict *v) {
+    return v->warnings_fail || v->symbols.n;
+}
