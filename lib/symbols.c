@@ -344,9 +344,10 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
     return !(s->wanted || s->weakly) || relocated(t, symbol) != RELOCATED_NOWHERE;
 }
 
-bool symbols_lacked(const struct symbols *t, uint32_t symbol) {
+bool symbols_lacked(struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
-    return (s->wanted || s->required || (s->weakly && s->users)) && !is_defined(s);
+    bool wanted = s->wanted || s->required || (s->weakly && s->users);
+    return wanted && !is_defined(s) && !marks_section(t, s->key);
 }
 
 bool symbols_fails(struct symbols *t, uint32_t symbol) {

@@ -117,7 +117,7 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
 
 // True where nothing defines a symbol that an object of the link references, or that must be defined. A weak reference
 // counts where a library's makes it a strong one.
-bool symbols_lacked(const struct symbols *t, uint32_t symbol);
+bool symbols_lacked(struct symbols *t, uint32_t symbol);
 
 // True where it is sure that the link fails if nothing defines a symbol that objects reference: a relocation asks for it,
 // and its section is not one that --gc-sections may drop.
