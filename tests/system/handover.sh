@@ -2,11 +2,12 @@
 # The two ways of handing a file to ld, and what decides between them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-shared exact/libsec.so.1 libsec.so.1 'void sec(void) {}'
+shared exact/libsec.so.1 libsec.so.1 'void sec(void) {} void also(void) {}'
 mkdir named unnamed
 cp exact/libsec.so.1 named/libsec.so.1
 cp exact/libsec.so.1 unnamed/libsec.so
 shared libreq.so '' 'void sec(void); void req(void) { sec(); }' exact/libsec.so.1
+shared libtwo.so '' 'void sec(void); void also(void); void req(void) { sec(); also(); }' exact/libsec.so.1
 object start.o 'void req(void); void _start(void) { req(); }'
 object main.o 'void req(void); int main(void) { req(); return 0; }'
 undefined="undefined reference to \`sec'"
@@ -166,18 +167,19 @@ for option in --cref -cref --cre; do
     says_not 'internal error'
 done
 
-# Some versions of ld would make the library a need of the output.
+# Some versions of ld would make the library a need of the output. What is asked for is never undefined in a library, so the
+# link fails for another symbol.
 for option in '-u sec' '--undefined=sec' '-usec' '-e sec' '--entry=sec' '--require-defined=sec'; do
     read -ra words <<<"$option"
     t "$option, the file bears the name"
-    plainly reference direct ld start.o libreq.so "${words[@]}" -rpath-link exact -o reference
-    run with_shim compiler-path direct ld start.o libreq.so "${words[@]}" -L named -o app
+    plainly reference direct ld start.o libtwo.so "${words[@]}" -rpath-link exact -o reference
+    run with_shim compiler-path direct ld start.o libtwo.so "${words[@]}" -L named -o app
     mv app reference 2>/dev/null
     compare_with_plain reference "$log/err"
 
     t "$option, only the SONAME is right"
-    told start.o libreq.so "${words[@]}" -L unnamed
-    says 'libsec.so.1, needed by libreq.so, not found'
+    told start.o libtwo.so "${words[@]}" -L unnamed
+    says 'libsec.so.1, needed by libtwo.so, not found'
 done
 
 for option in '-u req' '-e _start' '--require-defined=_start'; do
@@ -235,9 +237,15 @@ bytes -shared --no-allow-shlib-undefined start.o libreq.so
 bytes start.o libreq.so --fatal-warnings
 bytes weak.o libreq.so
 bytes --copy-dt-needed-entries start.o libreq.so
-bytes start.o libreq.so --warn-unresolved-symbols
-bytes start.o libreq.so --noinhibit-exec
 bytes start.o libreq.so -Map=app.map
+
+for option in --warn-unresolved-symbols --noinhibit-exec; do
+    t "the link works with $option: nothing is added"
+    for dir in named unnamed; do
+        expect_same app direct ld start.o libreq.so $option -L $dir -o app
+        eq status 0 "$status"
+    done
+done
 
 t 'same bytes: gcc -flto'
 echo 'void req(void); int main(void) { req(); return 0; }' | gcc -flto -c -x c - -o main.lto.o

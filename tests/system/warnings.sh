@@ -1,6 +1,6 @@
 #!/bin/bash
-# A missing library that only makes ld warn must not become an error because needld supplies it; and what is said
-# where nothing can be supplied.
+# A link that works with a warning of a missing library is not touched, whatever lies in reach; and what is said where a link
+# fails and no candidate is there.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared ref/libsec.so.1 libsec.so.1 'void sec(void) {}'
@@ -14,6 +14,10 @@ object main.o 'void req(void); int main(void) { req(); return 0; }'
 object defines.o 'void req(void); void sec(void) {} void _start(void) { req(); }'
 warning="libsec.so.1, needed by"
 undefined="undefined reference to \`sec'"
+
+# Beside it, for the links that would fail.
+shared libdata.so '' 'int x;'
+shared libstart.so '' 'extern int __start_foo; int *start(void) { return &__start_foo; }'
 
 shared clean/libsec.so.1 libsec.so.1 'void sec(void) {}'
 shared dirty/libsec.so.1 libsec.so.1 'void nowhere(void); void sec(void) { nowhere(); }'
@@ -30,7 +34,7 @@ still_warns() {
     local dir=$2
     shift 2
     [ "$1" = direct ] || have "$1" || return
-    LIBRARY_PATH=$dir expect_same_but_for_our_line app "$@" -o app
+    LIBRARY_PATH=$dir expect_same app "$@" -o app
     eq status 0 "$status"
     says "$warning"
 }
@@ -89,48 +93,53 @@ object lacks.o 'void req(void); void foo(void); void _start(void) { req(); foo()
 shared has/libsec.so.1 libsec.so.1 'void sec(void) {} void foo(void) {}'
 for option in --warn-unresolved-symbols --noinhibit-exec --unresolved-symbols=ignore-in-object-files; do
     t "$option, the supply defines what the program lacks"
-    LIBRARY_PATH=has expect_same_but_for_our_line app direct ld $option lacks.o libidle.so -o app
+    LIBRARY_PATH=has expect_same app direct ld $option lacks.o libidle.so -o app
     eq status 0 "$status"
 done
 
-t 'a weak reference of the program to the supply'
 object weakly.o 'void req(void); void foo(void) __attribute__((weak)); void _start(void) { req(); if (foo) foo(); }'
-links direct ld -rpath-link has weakly.o libidle.so -o reference
-LIBRARY_PATH=has links with_shim compiler-path direct ld weakly.o libidle.so -o app
-same_bytes app reference
-
-t 'the supply refers to a hidden symbol of the program'
+still_warns 'a weak reference of the program to the library' has direct ld weakly.o libidle.so
 object hidden.o 'void req(void); __attribute__((visibility("hidden"))) void own(void) {} void _start(void) { req(); own(); }'
-shared spying/libsec.so.1 libsec.so.1 'void own(void); void sec(void) { own(); }'
-LIBRARY_PATH=spying expect_same_but_for_our_line app direct ld hidden.o libidle.so -o app
-eq status 0 "$status"
-
-t 'the supply refers to a symbol of the program'
 object shows.o 'void req(void); void own(void) {} void _start(void) { req(); own(); }'
-links direct ld -rpath-link spying shows.o libidle.so -o reference
-LIBRARY_PATH=spying links with_shim compiler-path direct ld shows.o libidle.so -o app
-same_bytes app reference
+shared spying/libsec.so.1 libsec.so.1 'void own(void); void sec(void) { own(); }'
+still_warns 'the library refers to a hidden symbol of the program' spying direct ld hidden.o libidle.so
+still_warns 'the library refers to a symbol of the program' spying direct ld shows.o libidle.so
+still_warns 'a library without fault' clean direct ld start.o libidle.so
+still_warns 'a library without fault, a weak reference' clean direct ld start.o libweak.so
+still_warns '--warn-unresolved-symbols, and the library would resolve them' clean \
+    direct ld --warn-unresolved-symbols start.o libreq.so
 
-# clean_supply NAME DIR LIBRARY: it is found, and nothing is left to warn of
-clean_supply() {
-    t "$1"
-    local dir=$2 library=$3
-    links direct ld -rpath-link "$dir" start.o "$library" -o reference
-    LIBRARY_PATH=$dir run direct ld start.o "$library" -o app
-    eq 'status without needld' 0 "$status"
-    says "$warning"
-    LIBRARY_PATH=$dir links with_shim compiler-path direct ld start.o "$library" -o app
-    same_bytes app reference
+# Links that work with a warning, and that fail once the library can be seen: with exact links as well, whatever needld does.
+# x is what the program names, and how the library defines or references it.
+would_fail() { # NAME PROGRAM LIBRARY [ARGS...]
+    local name=$1 program=$2 library=$3
+    shift 3
+    mkdir -p trap
+    shared trap/libsec.so.1 libsec.so.1 "$library"
+    object trap.o "void req(void); $program" -fno-pic -ftls-model=local-exec
+    run direct ld -rpath-link trap trap.o libidle.so "$@" -o app
+    [ "$status" -ne 0 ] || { t "$name" && fail 'it works where the library is seen: this shows nothing'; }
+    still_warns "$name" trap direct ld trap.o libidle.so "$@"
 }
-clean_supply 'a supply without fault takes the warning away' clean libidle.so
-clean_supply 'a supply without fault, a weak reference' clean libweak.so
-shared weakly/libsec.so.1 libsec.so.1 'void nowhere(void) __attribute__((weak)); void sec(void) { if (nowhere) nowhere(); }'
-clean_supply 'weak undefined symbols are no fault' weakly libidle.so
-mkdir libc
-gcc -shared -fPIC -x c - -Wl,-soname,libsec.so.1 -Wl,--no-as-needed -o libc/libsec.so.1 \
-    <<<'#include <stdio.h>
-void sec(void) { puts(""); }'
-clean_supply 'undefined symbols that libc defines are no fault' libc libidle.so
+use='void _start(void) { req(); if (&x) x = 1; }'
+would_fail 'a weak reference to TLS that is no TLS in the library' "extern __thread int x __attribute__((weak)); $use" 'int x;'
+would_fail 'a weak reference to data that is TLS in the library' "extern int x __attribute__((weak)); $use" '__thread int x;'
+would_fail 'data of the program that is TLS in the library' 'int x = 3; void _start(void) { req(); }' \
+    'extern __thread int x; int sec(void) { return x; }'
+would_fail 'TLS of the program that is data in the library' '__thread int x = 3; void _start(void) { req(); }' \
+    'extern int x; int sec(void) { return x; }'
+would_fail 'a weak reference to TLS, local-exec' "extern __thread int x __attribute__((weak)); $use" '__thread int x;'
+would_fail 'weak data that is protected in the library' "extern int x __attribute__((weak)); $use" \
+    '__attribute__((visibility("protected"))) int x;'
+would_fail 'weak data, no copy relocations' "extern int x __attribute__((weak)); $use" 'int x;' -z nocopyreloc -z text
+would_fail 'data of another library that is TLS in the library' 'void _start(void) { req(); }' '__thread int x;' libdata.so
+would_fail 'a reference from a section that is thrown away' \
+    'void _start(void) { req(); } __asm__(".section dropped,\"e\"; .quad x; .text");' 'int x;'
+would_fail 'a reference from .note.GNU-stack' \
+    'void _start(void) { req(); } __asm__(".section .note.GNU-stack,\"\"; .quad x; .text");' 'int x;'
+would_fail '__start_SECTION of the program' \
+    'void _start(void) { req(); } __asm__(".section foo,\"a\"; .quad 1; .text");' \
+    'void nowhere(void); int __start_foo; void sec(void) { nowhere(); }' libstart.so
 
 t '--fatal-warnings'
 links direct ld --fatal-warnings -rpath-link clean start.o libidle.so -o reference
@@ -147,7 +156,7 @@ LIBRARY_PATH=dirty fails_with "$warning" direct ld --fatal-warnings start.o libi
 LIBRARY_PATH=dirty fails_with "libsec.so.1" with_shim compiler-path direct ld --fatal-warnings start.o libidle.so -o app
 
 t '--fatal-warnings, then --no-fatal-warnings'
-LIBRARY_PATH=dirty expect_same_but_for_our_line app \
+LIBRARY_PATH=dirty expect_same app \
     direct ld --fatal-warnings --no-fatal-warnings start.o libidle.so -o app
 eq status 0 "$status"
 
@@ -176,11 +185,6 @@ LIBRARY_PATH=clean fails_with "$undefined" direct ld user.o --copy-dt-needed-ent
 LIBRARY_PATH=clean links with_shim compiler-path direct ld user.o --copy-dt-needed-entries libreq.so -o app
 same_bytes app reference
 
-t '--warn-unresolved-symbols, the supply resolves them'
-links direct ld --warn-unresolved-symbols -rpath-link clean start.o libreq.so -o reference
-LIBRARY_PATH=clean links with_shim compiler-path direct ld --warn-unresolved-symbols start.o libreq.so -o app
-same_bytes app reference
-
 # one_line NAME CMD...: nothing supplies; ld's own result, and one line of needld that tells who needs what
 one_line() {
     t "$1"
@@ -192,9 +196,8 @@ one_line() {
     eq 'it names the library' 1 "$(grep '^needld: ' "$log/err" | grep -c 'libsec\.so\.1')"
     eq 'it names the requester' 1 "$(grep '^needld: ' "$log/err" | grep -c "$requester")"
 }
-requester=libidle.so
-one_line 'nothing supplies it, a warning only' direct ld start.o libidle.so
-one_line 'nothing supplies it, a warning only, gcc' gcc main.o ./libidle.so
+still_warns 'nothing supplies it, a warning only' absent direct ld start.o libidle.so
+still_warns 'nothing supplies it, a warning only, gcc' absent gcc main.o ./libidle.so
 requester=libreq.so
 one_line 'nothing supplies it, an error' direct ld start.o libreq.so
 one_line 'nothing supplies it, an error, gcc' gcc main.o ./libreq.so
