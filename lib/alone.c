@@ -88,7 +88,9 @@ void alone_follow(const struct world *w, const struct config *config, struct str
     struct real *real = arena_take(w->arena, sizeof *real, 1);
     *real = linker_for(w, config, &target);
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
+    bool known = !real->path.n || real_sysroot(w, real, &l->request.sysroot);
     l->sources = sources_begin(w, config, &l->request, real);
+    if (!known) l->sources.trouble = S("the linker does not tell its sysroot");
     if (!real->path.n)
         l->sources.trouble = S("no GNU ld for this machine is in PATH"), l->sources.asked = true;
     *vec_push(w->arena, &l->inputs) =

@@ -114,10 +114,20 @@ static void set_untouched(struct link *l, struct str why) {
     if (!l->untouched.n) l->untouched = why;
 }
 
+// False where the linker, which is the only one to know its sysroot, does not tell it.
+static bool know_sysroot(const struct world *w, const struct real *real, struct request *request) {
+    struct str own = {0};
+    bool known = request->sysroot.at || real_sysroot(w, real, &own);
+    request_set_sysroot(request, w->arena, own);
+    return known;
+}
+
 void link_follow(
     const struct world *w, const struct config *config, const struct real *real, bool exact, struct link *l) {
     *l = (struct link){.request = request_read(w, exact)};
     l->untouched = l->request.untouched;
+    if (!l->untouched.n && !know_sysroot(w, real, &l->request))
+        l->untouched = S("the linker does not tell its sysroot");
     if (l->untouched.n) return;
     l->sources = sources_begin(w, config, &l->request, real);
     l->untouched = l->sources.trouble;

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "map.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum { MOST_SCRIPT = 64 << 10, MOST_CMDLINE = 4 << 20 };
@@ -22,6 +23,7 @@ struct candidates {
 struct usable {
     struct os_stat st;
     struct str file; // where its links lead
+    bool binary;     // and no script, as far as it can be read
 };
 
 // What is known of ourselves and of the one who called.
@@ -222,11 +224,14 @@ static bool calls_us(const struct hunt *h, struct bytes *b) {
     return str_contains(text, h->here) || (exe.n && str_contains(text, exe));
 }
 
-static bool leads_back(const struct hunt *h, int file, uint64_t size) {
-    struct bytes b;
-    bytes_begin(&b, h->w->os, file, 0, size);
-    struct elf elf = elf_head(&b);
-    return elf_has_note(&b, &elf, S("needld")) || calls_us(h, &b);
+static bool leads_back(const struct hunt *h, struct bytes *b) {
+    struct elf elf = elf_head(b);
+    return elf_has_note(b, &elf, S("needld")) || calls_us(h, b);
+}
+
+static bool is_binary(struct bytes *b) {
+    const unsigned char *begin = bytes_get(b, 0, 4);
+    return begin && !memcmp(begin, "\177ELF", 4);
 }
 
 static bool usable(const struct hunt *h, struct str path) {
@@ -238,8 +243,11 @@ static bool usable(const struct hunt *h, struct str path) {
     file_add_links(os, h->w->arena, path, &links);
     u.file = links.at[links.n - 1];
     if (str_eq(u.file, h->ours.at[h->ours.n - 1])) return false;
+    struct bytes b;
     int file = os_open(os, OS_CWD, path); // which may fail for what may be run
-    bool back = file >= 0 && leads_back(h, file, u.st.size);
+    if (file >= 0) bytes_begin(&b, os, file, 0, u.st.size);
+    bool back = file >= 0 && leads_back(h, &b);
+    u.binary = file >= 0 && is_binary(&b);
     if (file >= 0) os_close(os, file);
     if (!back) *h->linker = u;
     return !back;
@@ -355,6 +363,8 @@ struct real real_find(const struct world *w, const struct config *config) {
     struct real r = {0};
     r.path = find_path(&h, config, &r.problem);
     if (r.problem.n) return r;
+    r.file = linker.file;
+    r.binary = linker.binary;
     r.flavour = flavour_of_name(path_base(linker.file));
     r.triple = target_triple(path_base(linker.file));
     struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
@@ -383,6 +393,35 @@ struct str real_ask(const struct world *w, const struct real *real, const struct
     strs_add(a, &command, real->path);
     for (size_t i = 0; i < question->n; i++) strs_add(a, &command, question->at[i]);
     return os_ask(w->os, a, &command, &env);
+}
+
+static bool is_for_this_machine(struct str triple) {
+    const struct str none = {0};
+    return target_find(none, triple).machine == target_find(none, none).machine;
+}
+
+static bool lies_in_bin(struct str file) {
+    return str_eq(path_dir(file), S("/usr/bin")) || str_eq(path_dir(file), S("/bin"));
+}
+
+// A distribution's own linker has no sysroot. Of its cross linkers only Debian's have none: those of Fedora and Arch lie in
+// /usr/bin too.
+static bool is_of_the_system(const struct world *w, const struct real *real) {
+    if (!real->binary) return false;
+    if (!lies_in_bin(real->file) && !lies_in_bin(os_real_path(w->os, w->arena, real->file))) return false;
+    return is_for_this_machine(real->triple) || os_look(w->os, S("/etc/debian_version")).kind == OS_FILE;
+}
+
+// `-v` has a linker without a sysroot print something too, so that the answer differs from a refusal.
+bool real_sysroot(const struct world *w, const struct real *real, struct str *sysroot) {
+    *sysroot = S("");
+    if (is_of_the_system(w, real)) return true;
+    struct strs question = {0};
+    strs_add(w->arena, &question, S("-v"));
+    strs_add(w->arena, &question, S("--print-sysroot"));
+    struct cut answer = str_cut(real_ask(w, real, &question), '\n');
+    *sysroot = str_cut(answer.tail, '\n').head;
+    return flavour_of_banner(answer.head) == FLAVOUR_GNU;
 }
 
 bool real_is_asked(const struct world *w) {

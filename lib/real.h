@@ -7,6 +7,8 @@
 
 struct real {
     struct str path; // as found, never resolved: the linker's messages begin with it
+    struct str file; // where its links lead
+    bool binary;     // and no script, as far as it can be read
     enum flavour flavour;
     struct str triple;  // of a linker built for one target, from its file's name; else empty
     struct str chain;   // the value of NEEDLD_CHAIN that it shall see
@@ -29,6 +31,10 @@ struct str real_ask(const struct world *w, const struct real *real, const struct
 
 // The first line of what it says of itself.
 struct str real_banner(const struct world *w, const struct real *real);
+
+// The sysroot of a linker whose command line names none: the one it was configured with, or the one that a script in its place
+// adds. Empty where it has none. False where it does not tell, being too old or no GNU ld.
+bool real_sysroot(const struct world *w, const struct real *real, struct str *sysroot);
 
 // True where we are called by a linker that another needld asks something.
 bool real_is_asked(const struct world *w);

@@ -47,14 +47,17 @@ static void add_library(struct reading *s, struct str name) {
     add_input(s, exact ? HOW_LIBRARY_NAME : HOW_LIBRARY, str_skip(name, exact ? 1 : 0));
 }
 
-static void add_dir(struct reading *s, struct strs *dirs, struct str dir) {
-    strs_add(s->w->arena, dirs, request_in_sysroot(s->r, s->w->arena, dir));
+void request_set_sysroot(struct request *r, struct arena *a, struct str own) {
+    if (!r->sysroot.at) r->sysroot = own;
+    struct strs *lists[] = {&r->library_dirs, &r->default_dirs};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < lists[i]->n; j++) lists[i]->at[j] = request_in_sysroot(r, a, lists[i]->at[j]);
 }
 
 // -Y takes a list of directories, with `P,` before it on Solaris.
 static void add_y_dirs(struct reading *s, struct str list) {
     struct strs dirs = str_split(s->w->arena, str_starts(list, S("P,")) ? str_skip(list, 2) : list, ':');
-    for (size_t i = 0; i < dirs.n; i++) add_dir(s, &s->r->default_dirs, dirs.at[i]);
+    for (size_t i = 0; i < dirs.n; i++) strs_add(s->w->arena, &s->r->default_dirs, dirs.at[i]);
 }
 
 static void add_r(struct reading *s, struct str name) {
@@ -121,7 +124,7 @@ static void take(struct reading *s, const struct option *o) {
         break;
     case OPT_INPUT: add_input(s, HOW_FILE, o->value); break;
     case OPT_LIBRARY: add_library(s, o->value); break;
-    case OPT_LIBRARY_DIR: add_dir(s, &r->library_dirs, o->value); break;
+    case OPT_LIBRARY_DIR: strs_add(a, &r->library_dirs, o->value); break;
     case OPT_LIBRARY_DIRS: add_y_dirs(s, o->value); break;
     case OPT_RPATH: strs_add(a, &r->rpath, o->value); break;
     case OPT_RPATH_LINK: strs_add(a, &r->rpath_link, o->value); break;
@@ -189,7 +192,7 @@ static void read_early_words(const struct world *w, const struct strs *words, st
     r->emulation = world_env(w, "LDEMULATION");
     for (size_t i = 0; i < words->n; i++) {
         struct str s = words->at[i];
-        if (str_starts(s, S("--sysroot="))) r->sysroot = str_skip(s, 10);
+        if (str_starts(s, S("--sysroot="))) r->sysroot = s.n > 10 ? str_skip(s, 10) : S("");
         bool emulation = str_starts(s, S("-m")) && !str_eq(s, S("-m486")) && !str_starts(s, S("-mips"));
         if (emulation && s.n > 2)
             r->emulation = str_skip(s, 2);

@@ -46,10 +46,10 @@ struct request {
     struct str untouched; // why this line is none of our business; empty: it is
     struct input_words inputs;
     struct strs library_dirs,
-        default_dirs;              // -L and -Y, in the order in which -l searches them; the sysroot is put in
+        default_dirs;              // -L and -Y, in the order in which -l searches them
     size_t dirs_before_script;     // how many of them stand before -T, whose SEARCH_DIRs come behind those
     struct strs rpath_link, rpath; // as given, an element an option; these may hold colons
-    struct str sysroot;            // empty: none
+    struct str sysroot;            // empty: none; `at` is NULL: the command line does not say
     struct str emulation;          // empty: the linker's default
     bool big, little;              // -EB, -EL
     bool shared;
@@ -72,8 +72,11 @@ struct request {
 };
 
 // Reads the command line in w->argv; `whole`: to its end even where it is none of our business, so that the product and the
-// output are known. Nothing is opened but response files and what -R names.
+// output are known. Nothing is opened but response files and what -R names. Directories have their `=` still.
 struct request request_read(const struct world *w, bool whole);
+
+// Puts the sysroot into -L and -Y; `own` is the linker's, which counts where the command line names none.
+void request_set_sysroot(struct request *r, struct arena *a, struct str own);
 
 // `path` with a `=` or `$SYSROOT` at its front replaced, as in -L and INPUT.
 struct str request_in_sysroot(const struct request *r, struct arena *a, struct str path);

@@ -35,7 +35,8 @@ static const struct emulation {
         "/usr/local/lib /lib /usr/lib /usr/aarch64-linux-gnu/lib"},
 };
 
-static const char executable_start[] = "  PROVIDE (__executable_start = SEGMENT_START(\"text-segment\", 0x400000));\n";
+static const char executable_start[] =
+    "  PROVIDE (__executable_start = SEGMENT_START(\"text-segment\", 0x400000));\n";
 static const char script_sections[] =
     "  .text : { *(.text .stub .text.*) }\n"
     "  PROVIDE (__etext = .);\n"
@@ -248,10 +249,12 @@ static void answer_for(struct reading *r, struct str path, struct str emulation,
     }
 }
 
-static void answer_as_debian(struct reading *r, struct str path) {
-    struct str base = path_base(path);
+static void answer_as_debian(struct reading *r, struct str path, struct str sysroot) {
+    struct str base = path_base(path), banner = S("GNU ld (GNU Binutils for Debian) 2.40\n");
     bool first = true;
-    if (!memory_answer(r->w->os, path, S("-v"), S("GNU ld (GNU Binutils for Debian) 2.40\n"))) return;
+    if (!memory_answer(r->w->os, path, S("-v"), banner)) return;
+    if (sysroot.n) banner = str_cat(r->a, banner, sysroot, S("\n"));
+    memory_answer(r->w->os, path, S("-v --print-sysroot"), banner);
     for (size_t i = 0; i < sizeof emulations / sizeof *emulations; i++) {
         const struct emulation *e = &emulations[i];
         bool other = str_starts(base, S("aarch64-"));
@@ -261,16 +264,19 @@ static void answer_as_debian(struct reading *r, struct str path) {
     }
 }
 
-// linker PATH [WORDS THAT IT PRINTS], or what it prints in a block.
+// linker PATH [WORDS THAT IT PRINTS], or what it prints in a block. linker PATH sysroot=DIR: as Debian's, with a sysroot of
+// its own.
 static bool read_linker(struct reading *r, struct str line) {
     struct cut c = str_cut(line, ' ');
+    struct str sysroot = {0};
+    if (str_starts(c.tail, S("sysroot="))) sysroot = str_skip(c.tail, 8), c.found = false;
     struct str block = take_block(r);
     memory_file(r->w->os, c.head, str_cat(r->a, S("\177ELF linker "), c.head));
     memory_mark(r->w->os, c.head, MEMORY_RUNNABLE);
     r->linker = true;
     if (c.found || block.n)
         return memory_answer(r->w->os, c.head, S("*"), c.found ? str_cat(r->a, c.tail, S("\n")) : block);
-    answer_as_debian(r, c.head);
+    answer_as_debian(r, c.head, sysroot);
     return c.head.n > 0;
 }
 

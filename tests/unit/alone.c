@@ -50,6 +50,16 @@ Test(alone, other_machines) {
     SAME(found("lib a.so needs=b machine=i386\nlib /usr/lib/b machine=i386", "a.so"), "b=/usr/lib/b");
 }
 
+Test(alone, sysroot_of_the_linker) {
+    const char *files = "lib a.so needs=b,c runpath=/r\nlib /usr/lib/b\nlib /sr/usr/lib/b\nlib /sr/r/c\n"
+                        "env PATH=/opt/bin\n";
+    SAME(found(str_cat(arena(), str_of(files), S("linker /opt/bin/ld sysroot=/sr\n")).at, "a.so"),
+        "b=/sr/usr/lib/b|c=/sr/r/c");
+    struct str mute =
+        str_cat(arena(), str_of(files), S("linker /opt/bin/ld.bfd no\nlink /opt/bin/ld ld.bfd\n"));
+    cr_expect_gt(alone(mute.at, "a.so")->sources.trouble.n, 0);
+}
+
 Test(alone, gnu_ld_where_ld_is_another) {
     const char *files = "lib a.so needs=b\nlib /usr/lib/b\n";
     struct str other = S("linker /usr/bin/ld.lld LLD 14\nlink /bin/ld /usr/bin/ld.lld\nenv PATH=/bin:/b\n");

@@ -65,6 +65,29 @@ Test(needld, asks_the_linker_only_where_a_search_gets_there) {
     EQUAL(memory_asked(w->os), 1);
 }
 
+// As the answer is needed for everything that is opened, it is asked for first; but not where there is nothing to link.
+Test(needld, asks_for_a_sysroot_once_and_only_where_it_counts) {
+#define OWN "linker /opt/bin/ld sysroot=/sr\nenv PATH=/needld:/opt/bin\n" BAR
+    static const struct {
+        const char *argv;
+        size_t asked;
+    } rows[] = {
+        {"argv m.o libbar.so -rpath-link /l", 1},
+        {"argv m.o libbar.so -rpath-link /l -L=/a -L=/b", 1},
+        {"argv m.o libbar.so -rpath-link /l --sysroot=/x", 0},
+        {"argv m.o libbar.so -rpath-link /l --sysroot=", 0},
+        {"argv -v", 0},
+        {"argv -r m.o", 0},
+        {"argv -shared m.o libbar.so", 0},
+        {"argv -static m.o -lbar", 0},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct world *w = scene(str_cat(arena(), S(OWN), str_of(rows[i].argv), S("\n")).at);
+        needld_link(w);
+        EQUAL_ROW(rows[i].argv, memory_asked(w->os), rows[i].asked);
+    }
+}
+
 Test(needld, says_what_is_wrong_with_the_configuration) {
     struct outcome o = linked("bytes /etc/needld.conf nonsense\n" BAR "argv m.o libbar.so -L/l\n");
     SAME(joined(&o.lines), "/etc/needld.conf:1: not understood: nonsense");

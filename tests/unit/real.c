@@ -39,6 +39,55 @@ Test(real, triple_and_prefix_by_the_file) {
     SAME(found("linker /ld\nenv PATH=/needld:/\n").triple, "");
 }
 
+static struct str sysroot(const char *text) {
+    struct world *w = scene(text);
+    struct config config = config_read(w);
+    struct real r = real_find(w, &config);
+    struct str answer;
+    bool known = real_sysroot(w, &r, &answer);
+    return str_cat(arena(), memory_asked(w->os) ? S("asked: ") : S(""), known ? answer : S("?"));
+}
+
+Test(real, who_is_asked_for_a_sysroot) {
+    static const struct {
+        const char *scene;
+        bool asked;
+    } rows[] = {
+        {"", false}, // Debian's /usr/bin/ld is a link
+        {"linker /usr/bin/ld\n", false},
+        {"linker /usr/bin/ld\nlink /bin usr/bin\nenv PATH=/needld:/bin\n", false},
+        {"linker /usr/bin/ld\nlink /opt/bin/ld /usr/bin/ld\nenv PATH=/needld:/opt/bin\n", false},
+        {"linker /usr/bin/ld\nlink /opt/bin/ld ../../usr/bin/ld\nenv PATH=/needld:/opt/bin\n", false},
+        {"linker /usr/bin/ld\nenv PATH=/needld:/usr/lib/../bin\ndir /usr/lib\n", false},
+        {"linker /usr/bin/x86_64-linux-gnu-ld.bfd\nlink /usr/bin/ld.distrib x86_64-linux-gnu-ld.bfd\n"
+         "link /usr/bin/ld /needld/ld\ncalled /usr/bin/ld\n",
+            false},
+        {"linker /opt/bin/ld\nenv PATH=/needld:/opt/bin\n", true},
+        {"linker /opt/bin/ld\nlink /usr/bin/ld /opt/bin/ld\n", true},
+        {"linker /usr/local/bin/ld\nenv PATH=/needld:/usr/local/bin\n", true},
+        {"bytes /usr/bin/ld #!/bin/sh\nrunnable /usr/bin/ld\nlinker /x\n", true},
+        {"linker /usr/bin/ld\nunreadable /usr/bin/ld\n", true},
+        {"linker /usr/bin/aarch64-linux-gnu-ld\ncalled aarch64-linux-gnu-ld\n", true},
+        {"linker /usr/bin/aarch64-linux-gnu-ld\ncalled aarch64-linux-gnu-ld\nbytes /etc/debian_version 12\n",
+            false},
+        {"linker /opt/bin/aarch64-linux-gnu-ld\ncalled aarch64-linux-gnu-ld\nbytes /etc/debian_version 12\n"
+         "env PATH=/needld:/opt/bin\n",
+            true},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        EQUAL_ROW(rows[i].scene, str_starts(sysroot(rows[i].scene), S("asked")), rows[i].asked);
+}
+
+Test(real, what_is_answered_for_a_sysroot) {
+#define ELSEWHERE "env PATH=/needld:/opt/bin\n"
+    SAME(sysroot("linker /usr/bin/ld sysroot=/sr\n"), "");
+    SAME(sysroot(ELSEWHERE "linker /opt/bin/ld sysroot=/sr\n"), "asked: /sr");
+    SAME(sysroot(ELSEWHERE "linker /opt/bin/ld\n"), "asked: ");
+    SAME(sysroot(ELSEWHERE "linker /opt/bin/ld.bfd\n    /sr\nlink /opt/bin/ld ld.bfd\n"), "asked: ?");
+    SAME(sysroot(ELSEWHERE "linker /opt/bin/ld mold 1.10.1\n"), "asked: ?");
+    SAME(sysroot(ELSEWHERE "bytes /opt/bin/ld #!/bin/sh\nrunnable /opt/bin/ld\nlinker /x\n"), "asked: ?");
+}
+
 // A copy, another version or a stripped needld has the note still.
 Test(real, never_a_copy_of_needld) {
     struct world *w = scene("env PATH=/needld:/copy:/usr/bin\n");

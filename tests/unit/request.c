@@ -74,6 +74,7 @@ Test(request, state_is_saved_and_brought_back) {
 
 Test(request, directories) {
     struct request r = asked("-L/a -L b -L=/c -L$SYSROOT/d -Y P,/y:=/z --sysroot=/sr a.o -L/e");
+    request_set_sysroot(&r, arena(), S("/own"));
     SAME(joined(&r.library_dirs), "/a|b|/sr/c|/sr/d|/e");
     SAME(joined(&r.default_dirs), "/y|/sr/z");
     r = asked("-rpath-link /a:/b -rpath /c -rpath-link \"\" -R /none -R d -rpath=/e a.o");
@@ -97,6 +98,19 @@ Test(request, sysroot) {
     SAME(asked("a.o -e --sysroot=/a").sysroot, "/a");
     SAME(asked("a.o -- --sysroot=/a").sysroot, "/a");
     SAME(asked("--sysroot=/a/ a.o").sysroot, "/a/");
+}
+
+Test(request, sysroot_of_the_linker) {
+    struct request r = asked("-L=/a -L/b -Y =/y a.o");
+    EQUAL(r.sysroot.at, NULL);
+    request_set_sysroot(&r, arena(), S("/own"));
+    SAME(r.sysroot, "/own");
+    SAME(joined(&r.library_dirs), "/own/a|/b");
+    SAME(joined(&r.default_dirs), "/own/y");
+    r = asked("--sysroot= -L=/a a.o");
+    cr_expect(r.sysroot.at);
+    request_set_sysroot(&r, arena(), S("/own"));
+    SAME(joined(&r.library_dirs), "/a");
 }
 
 Test(request, in_the_sysroot) {
