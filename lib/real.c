@@ -4,6 +4,7 @@
 #include "elf.h"
 #include "file.h"
 #include "map.h"
+#include "response.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -142,12 +143,13 @@ static void list_for_gcc(const struct hunt *h, struct candidates *out) {
     if (!cross || h->fuse_ld) add_dirs(h, path_dirs(h), h->name, false, out);
 }
 
-// The words of our parent's command line.
+// The words of our parent's command line, with those of its response files.
 static struct strs parent_words(const struct hunt *h, int parent) {
     struct str text = {0};
     file_read(
         h->w->os, h->w->arena, str_format(h->w->arena, "/proc/%d/cmdline", parent), MOST_CMDLINE, &text);
-    return str_split(h->w->arena, text, '\0');
+    struct strs given = str_split(h->w->arena, text, '\0'), words = {0};
+    return response_expand(h->w->os, h->w->arena, &given, &words) ? words : given;
 }
 
 static struct str clang_target(const struct strs *words) {
@@ -182,13 +184,53 @@ static struct str program_dir(const struct hunt *h, struct str word) {
     return (struct str){0};
 }
 
+// The number that a text begins with; 0 where it is none.
+static unsigned number_at(struct str s) {
+    unsigned number = 0;
+    for (size_t i = 0; i < s.n && i < 4 && s.at[i] >= '0' && s.at[i] <= '9'; i++)
+        number = number * 10 + (unsigned)(s.at[i] - '0');
+    return number;
+}
+
+// 19 of clang-19; else of the headers that come with it, PREFIX/lib/clang/19. 0 where it is not known.
+static unsigned clang_release(const struct hunt *h, struct str exe) {
+    struct arena *a = h->w->arena;
+    unsigned release = number_at(str_cut_last(path_base(exe), '-').tail);
+    if (release) return release;
+    struct strs names = os_list(h->w->os, a, path_join(a, path_dir(path_dir(exe)), S("lib/clang")));
+    for (size_t i = 0; i < names.n; i++)
+        if (number_at(names.at[i]) > release) release = number_at(names.at[i]);
+    return release;
+}
+
+// -no-canonical-prefixes has clang take the path by which it was called for its own; flang does not know it.
+static bool takes_name_for_path(const struct strs *words) {
+    bool name = false;
+    for (size_t i = 1; i < words->n; i++) {
+        if (str_eq(words->at[i], S("-no-canonical-prefixes"))) name = true;
+        if (str_eq(words->at[i], S("-canonical-prefixes"))) name = false;
+    }
+    return name;
+}
+
+// The directories in which clang looks for a linker before those of PATH: that of its executable and, before release 19, first
+// that of the path by which it was called.
+static struct strs clang_own_dirs(const struct hunt *h, const struct strs *words, struct str exe) {
+    struct strs dirs = {0};
+    bool flang = str_contains(path_base(exe), S("flang")), name = !flang && takes_name_for_path(words);
+    unsigned release = flang || name ? 0 : clang_release(h, exe);
+    struct str called = {0};
+    if (words->n && (name || (release && release < 19))) called = program_dir(h, words->at[0]);
+    if (called.n) strs_add(h->w->arena, &dirs, called);
+    if (!called.n || !name) strs_add(h->w->arena, &dirs, path_dir(exe));
+    return dirs;
+}
+
 static void list_for_clang(const struct hunt *h, int parent, struct str exe, struct candidates *out) {
     struct arena *a = h->w->arena;
-    struct strs words = parent_words(h, parent), dirs = {0}, path = path_dirs(h);
+    struct strs words = parent_words(h, parent), path = path_dirs(h);
+    struct strs dirs = clang_own_dirs(h, &words, exe);
     struct str triple = h->triple.n ? h->triple : clang_target(&words);
-    struct str installed = words.n ? program_dir(h, words.at[0]) : (struct str){0};
-    if (installed.n) strs_add(a, &dirs, installed);
-    strs_add(a, &dirs, path_dir(exe));
     add_dirs(h, clang_b_dirs(h, &words), h->name, true, out);
     add_dirs(h, compiler_path(h), h->name, true, out);
     for (size_t i = 0; i < path.n; i++) strs_add(a, &dirs, path.at[i]);
@@ -421,6 +463,7 @@ bool real_sysroot(const struct world *w, const struct real *real, struct str *sy
     strs_add(w->arena, &question, S("--print-sysroot"));
     struct cut answer = str_cut(real_ask(w, real, &question), '\n');
     *sysroot = str_cut(answer.tail, '\n').head;
+    if (str_eq(*sysroot, S("/"))) *sysroot = S(""); // which old ones print
     return flavour_of_banner(answer.head) == FLAVOUR_GNU;
 }
 

@@ -43,7 +43,7 @@ eq 'exit status' 1 "$status"
 t 'a linker that needs no help'
 if have clang ld.lld; then
     COMPILER_PATH='' run doctor 'clang -fuse-ld=lld'
-    eq 'clang' "  clang -fuse-ld=lld: links with $(type -P ld.lld), $(ld.lld -v), which needs no help: it looks for no libraries of libraries: ok" \
+    eq 'clang' "  clang -fuse-ld=lld: links with $(clang -print-prog-name=ld.lld), $("$(clang -print-prog-name=ld.lld)" -v), which needs no help: it looks for no libraries of libraries: ok" \
         "$(section compilers | grep lld)"
 fi
 

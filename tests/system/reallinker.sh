@@ -190,14 +190,55 @@ plainly - gcc "-B$PWD/d1" -Wl,absent.o
 run with_shim compiler-path gcc "-B$PWD/d1" -Wl,absent.o
 compare_with_plain - "$log/err"
 
-t 'a linker beside clang'
-if have clang; then
-    mkdir -p llvm/bin
-    ln -s "$(type -P clang)" llvm/bin/clang
-    ln -s "$real" llvm/bin/ld
-    expect_same - "$PWD/llvm/bin/clang" -Wl,absent.o
+# Beside the path by which it is called, beside its executable, in PATH: which of them counts depends on clang's release.
+mkdir -p llvm/bin
+ln -s "$real" llvm/bin/ld
+clangs=$(compgen -c clang | grep -xE 'clang(-[0-9]+)?' | sort -u)
+for clang in ${clangs:-clang}; do
+    t "$clang: a linker beside it"
+    have "$clang" || continue
+    ln -sf "$(type -P "$clang")" "llvm/bin/$clang"
+    for option in '' -no-canonical-prefixes '-no-canonical-prefixes -canonical-prefixes'; do
+        # shellcheck disable=SC2086
+        PATH=$PWD/d1:$PATH expect_same - "$PWD/llvm/bin/$clang" $option -Wl,absent.o
+        # shellcheck disable=SC2086
+        PATH=$PWD/d1:$PWD/llvm/bin:$PATH expect_same - "$clang" $option -Wl,absent.o
+        # shellcheck disable=SC2086
+        PATH=$PWD/d1:$PATH expect_same - "$clang" $option -Wl,absent.o
+    done
+    echo -no-canonical-prefixes >options
+    PATH=$PWD/d1:$PATH expect_same - "$PWD/llvm/bin/$clang" @options -Wl,absent.o
     eq 'the linker' "$PWD/llvm/bin/ld" "$(who)"
-fi
+done
+
+# The same without any clang: a program that is called by a link, as clang is, and runs the shim.
+cat >clang.c <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+    if (argc > 1 && !fork()) execl(argv[1], argv[1], (char *)0);
+    int status;
+    return wait(&status) < 0 || !WIFEXITED(status) ? 99 : WEXITSTATUS(status);
+}
+END
+# like_clang NAME WANTED EXECUTABLE HEADERS [OPTION...]
+like_clang() {
+    local name=$1 wanted=$2 executable=$3 headers=$4
+    shift 4
+    rm -rf like
+    mkdir -p "$(dirname "like/$executable")" "like/$headers" like/bin
+    gcc -o "like/$executable" clang.c || fixture_failed clang
+    ln -s "$PWD/like/$executable" like/bin/clang
+    ln -s "$real" like/bin/ld
+    chooses "$name" "$PWD/$wanted/ld" env "COMPILER_PATH=$shim" "PATH=$PWD/d1" "$PWD/like/bin/clang" "$shim/ld" "$@"
+}
+like_clang 'like clang 18: beside the path that is called' like/bin llvm/clang-18 lib
+like_clang 'like clang 19: never there' d1 llvm/clang-19 lib
+like_clang 'like clang 19 with -no-canonical-prefixes: there' like/bin llvm/clang-19 lib -no-canonical-prefixes
+like_clang 'like Debian'"'"'s clang 17, whose name does not tell' like/bin llvm/bin/clang llvm/lib/clang/17
+like_clang 'like Debian'"'"'s clang 19, whose name does not tell' d1 llvm/bin/clang llvm/lib/clang/19.1.7
+like_clang 'like a clang that nothing tells of' d1 llvm/bin/clang llvm/lib
+like_clang 'like flang' d1 llvm/flang-18 lib -no-canonical-prefixes
 
 # wrapper NAME BODY: a script NAME/ld that notes each link it sees. In BODY, SHIM and REAL stand for the paths of
 # these linkers, $rest for PATH without the script's directory, $next for the ld found there.

@@ -83,6 +83,7 @@ Test(real, what_is_answered_for_a_sysroot) {
     SAME(sysroot("linker /usr/bin/ld sysroot=/sr\n"), "");
     SAME(sysroot(ELSEWHERE "linker /opt/bin/ld sysroot=/sr\n"), "asked: /sr");
     SAME(sysroot(ELSEWHERE "linker /opt/bin/ld\n"), "asked: ");
+    SAME(sysroot(ELSEWHERE "linker /opt/bin/ld sysroot=/\n"), "asked: ");
     SAME(sysroot(ELSEWHERE "linker /opt/bin/ld.bfd\n    /sr\nlink /opt/bin/ld ld.bfd\n"), "asked: ?");
     SAME(sysroot(ELSEWHERE "linker /opt/bin/ld mold 1.10.1\n"), "asked: ?");
     SAME(sysroot(ELSEWHERE "bytes /opt/bin/ld #!/bin/sh\nrunnable /opt/bin/ld\nlinker /x\n"), "asked: ?");
