@@ -1,0 +1,134 @@
+#!/bin/bash
+# A linker with a sysroot that only it knows: a script here that adds --sysroot, as --with-sysroot=DIR would.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+mkdir compat
+real=$(type -P ld)
+# linker BODY: the script, which notes when it is asked
+linker() {
+    cat >compat/ld <<END
+#!/bin/sh
+case " \$* " in *' --print-sysroot '*) echo "\$*" >>$PWD/asked; $1 ;; esac
+exec $real "--sysroot=$PWD/sr" "\$@"
+END
+    chmod +x compat/ld
+}
+linker :
+path=$PATH
+PATH=$PWD/compat:$PATH
+
+both='void one(void) {} void two(void) {}'
+uses='void one(void); void two(void); void req(void) { one(); two(); }'
+shared good/libsec.so.1 libsec.so.1 "$both"
+shared old/libsec.so.1 libsec.so.1 'void one(void) {}'
+shared libreq.so libreq.so "$uses" good/libsec.so.1
+object start.o 'void req(void); void _start(void) { req(); }'
+
+# in_sysroot FILE: the library that is needed lies there, and nowhere else in it
+in_sysroot() {
+    rm -rf sr
+    mkdir -p "sr$(dirname "$1")"
+    cp good/libsec.so.1 "sr$1"
+}
+
+# works ARGS...: it links without needld, and so it does with it, although a directory of -L has an older library
+works() {
+    rm -f asked
+    expect_same app direct ld start.o "$@" -Lold -o app
+    eq status 0 "$status"
+    eq 'how often the linker was asked' 1 "$(wc -l <asked)"
+}
+
+# helped ARGS...: it links with needld only
+helped() {
+    rm -f asked
+    fails_with 'undefined reference to' direct ld start.o "$@" -o app
+    links with_shim compiler-path direct ld start.o "$@" -o app
+    eq 'how often the linker was asked' 1 "$(wc -l <asked)"
+}
+
+t 'its own directories'
+in_sysroot /usr/lib/libsec.so.1
+works libreq.so
+
+t 'ld.so.conf'
+in_sysroot /conf/libsec.so.1
+mkdir sr/etc
+echo /conf >sr/etc/ld.so.conf
+works libreq.so
+
+t '-rpath'
+in_sysroot /run/libsec.so.1
+works libreq.so -rpath /run
+
+t 'a run path'
+shared run/libreq.so libreq.so "$uses" good/libsec.so.1 -Wl,-rpath,/run
+works run/libreq.so
+
+t 'a run path that only the host has'
+shared host/libreq.so libreq.so "$uses" good/libsec.so.1 "-Wl,-rpath,$PWD/good"
+helped host/libreq.so -Lgood
+
+t '-L=DIR'
+in_sysroot "$PWD/l/libsec.so.1"
+cp libreq.so "sr$PWD/l"
+helped "-L=$PWD/l" -lreq
+
+t 'a name with a ='
+helped "=$PWD/l/libreq.so" "-L=$PWD/l"
+
+t 'a script in it'
+rm -rf sr
+mkdir -p sr/usr/lib sr/lib
+cp libreq.so sr/lib/libreq.so.1
+echo 'GROUP ( /lib/libreq.so.1 )' >sr/usr/lib/libreq.so
+helped -lreq -Lgood
+
+t 'tree'
+in_sysroot /usr/lib/libsec.so.1
+run "$prefix/bin/needld" tree libreq.so
+checked
+grep -qF "$PWD/sr/usr/lib/libsec.so.1" "$log/out" || fail 'it should be found in the sysroot'
+
+t 'flags'
+run "$prefix/bin/needld" flags ld start.o libreq.so -Lgood -o app
+eq 'where nothing is missing' '' "$(cat "$log/out")"
+rm -r sr
+run "$prefix/bin/needld" flags ld start.o libreq.so -Lgood -o app
+eq 'where something is' "-rpath-link $PWD/good" "$(cat "$log/out")"
+
+# quiet WHAT CMD...: the linker is not asked
+quiet() {
+    t "not asked: $1"
+    shift
+    rm -f asked
+    run with_shim compiler-path "$@"
+    checked
+    [ ! -e asked ] || fail "it was asked: $(cat asked)"
+}
+quiet 'the command line names a sysroot' direct ld "--sysroot=$PWD/sr" start.o libreq.so -o app
+quiet 'the command line names none' direct ld start.o libreq.so --sysroot= -o app
+quiet 'a shared library' direct ld -shared start.o libreq.so -o app
+quiet 'a relocatable object' direct ld -r start.o -o app
+quiet 'a version' direct ld --version
+quiet 'nothing to link' direct ld -v
+NEEDLD_DISABLE=1 quiet 'needld is disabled' direct ld start.o libreq.so -o app
+
+t 'a linker that does not tell'
+linker 'exit 1'
+expect_same app direct ld start.o libreq.so -Lgood -o app
+eq status 1 "$status"
+
+# The system's own linker is asked nothing, nor is a cross linker of Debian's.
+PATH=$path
+echo 'int main(void) { return 0; }' >main.c
+for compiler in gcc g++ clang aarch64-linux-gnu-gcc; do
+    t "the system's own linker, by $compiler"
+    have $compiler strace || continue
+    case $compiler in aarch64*) [ -e /etc/debian_version ] || { skip 'not Debian'; continue; } ;; esac
+    COMPILER_PATH=$shim traced $compiler main.c -o hello
+    [ "$status" -eq 0 ] || { skip "$compiler links nothing here"; continue; }
+    eq 'linkers that ran' 1 "$(chains | wc -l)"
+done
+
+finish
