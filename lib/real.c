@@ -446,8 +446,8 @@ static bool lies_in_bin(struct str file) {
     return str_eq(path_dir(file), S("/usr/bin")) || str_eq(path_dir(file), S("/bin"));
 }
 
-// A distribution's own linker has no sysroot. Of its cross linkers only Debian's have none: those of Fedora and Arch lie in
-// /usr/bin too.
+// A distribution's own linker has no sysroot. Of its cross linkers, which lie in /usr/bin too, only Debian's have none; Fedora's
+// have one.
 static bool is_of_the_system(const struct world *w, const struct real *real) {
     if (!real->binary) return false;
     if (!lies_in_bin(real->file) && !lies_in_bin(os_real_path(w->os, w->arena, real->file))) return false;
