@@ -213,8 +213,8 @@ static bool takes_name_for_path(const struct strs *words) {
     return name;
 }
 
-// The directories in which clang looks for a linker before those of PATH: that of its executable and, before release 19, first
-// that of the path by which it was called.
+// The directories in which clang looks for a linker before those of PATH: that of its executable and, before
+// release 19, ahead of it that of the path by which it was called.
 static struct strs clang_own_dirs(const struct hunt *h, const struct strs *words, struct str exe) {
     struct strs dirs = {0};
     bool flang = str_contains(path_base(exe), S("flang")), name = !flang && takes_name_for_path(words);
@@ -446,15 +446,15 @@ static bool lies_in_bin(struct str file) {
     return str_eq(path_dir(file), S("/usr/bin")) || str_eq(path_dir(file), S("/bin"));
 }
 
-// A distribution's own linker has no sysroot. Of its cross linkers, which lie in /usr/bin too, only Debian's have none; Fedora's
-// have one.
+// A distribution's own linker has no sysroot. Of its cross linkers, which lie in /usr/bin too, only Debian's
+// have none; Fedora's have one.
 static bool is_of_the_system(const struct world *w, const struct real *real) {
     if (!real->binary) return false;
     if (!lies_in_bin(real->file) && !lies_in_bin(os_real_path(w->os, w->arena, real->file))) return false;
     return is_for_this_machine(real->triple) || os_look(w->os, S("/etc/debian_version")).kind == OS_FILE;
 }
 
-// `-v` has a linker without a sysroot print something too, so that the answer differs from a refusal.
+// `-v` has a linker without a sysroot print something too, so that its answer differs from a refusal.
 bool real_sysroot(const struct world *w, const struct real *real, struct str *sysroot) {
     *sysroot = S("");
     if (is_of_the_system(w, real)) return true;

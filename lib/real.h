@@ -32,8 +32,8 @@ struct str real_ask(const struct world *w, const struct real *real, const struct
 // The first line of what it says of itself.
 struct str real_banner(const struct world *w, const struct real *real);
 
-// The sysroot of a linker whose command line names none: the one it was configured with, or the one that a script in its place
-// adds. Empty where it has none. False where it does not tell, being too old or no GNU ld.
+// The sysroot of a linker whose command line names none: the one it was configured with, or the one that a
+// script in its place adds. Empty where it has none. False where it does not tell, being too old or no GNU ld.
 bool real_sysroot(const struct world *w, const struct real *real, struct str *sysroot);
 
 // True where we are called by a linker that another needld asks something.

@@ -264,8 +264,8 @@ static void answer_as_debian(struct reading *r, struct str path, struct str sysr
     }
 }
 
-// linker PATH [WORDS THAT IT PRINTS], or what it prints in a block. linker PATH sysroot=DIR: as Debian's, with a sysroot of
-// its own.
+// linker PATH [WORDS THAT IT PRINTS], or what it prints in a block. linker PATH sysroot=DIR: as Debian's, with
+// a sysroot of its own.
 static bool read_linker(struct reading *r, struct str line) {
     struct cut c = str_cut(line, ' ');
     struct str sysroot = {0};
