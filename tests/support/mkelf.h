@@ -16,9 +16,11 @@ struct mkelf_machine {
     uint32_t pointer;    // relocation of a word in data
     uint32_t call;       // relocation of a call
     int call_addend;
+    uint32_t flags; // e_flags
 };
 
-// One of x86-64, x32, i386, aarch64, aarch64_be, arm, ppc64, s390x, riscv64; NULL for another name.
+// One of x86-64, x32, i386, aarch64, aarch64_be, arm, ppc64, s390x, riscv64, riscv32, mips64el, mipsn32el, mipsel; NULL for
+// another name.
 const struct mkelf_machine *mkelf_machine(const char *name);
 
 // How an object asks for a symbol.

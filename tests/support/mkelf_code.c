@@ -19,12 +19,12 @@ static struct fragment two(const char *eight, uint32_t first, uint32_t second) {
     return f;
 }
 
-static struct fragment big_endian(const struct mkelf_machine *m, uint32_t a, uint32_t b) {
-    struct buf words = {0};
-    put(&words, m, 4, a);
-    put(&words, m, 4, b);
-    struct fragment f = bytes((const char *)words.at);
-    free(words.at);
+static struct fragment words(const struct mkelf_machine *m, uint32_t a, uint32_t b) {
+    struct buf eight = {0};
+    put(&eight, m, 4, a);
+    put(&eight, m, 4, b);
+    struct fragment f = bytes((const char *)eight.at);
+    free(eight.at);
     return f;
 }
 
@@ -34,9 +34,10 @@ struct fragment mkelf_nothing(const struct mkelf_machine *m) {
     case EM_X86_64: return bytes("\xc3\x90\x90\x90\x90\x90\x90\x90");
     case EM_AARCH64: return bytes("\xc0\x03\x5f\xd6\x1f\x20\x03\xd5"); // little-endian in either byte order
     case EM_ARM: return bytes("\x1e\xff\x2f\xe1\0\0\xa0\xe1");
-    case EM_PPC64: return big_endian(m, 0x4e800020, 0x60000000);
+    case EM_PPC64: return words(m, 0x4e800020, 0x60000000);
     case EM_S390: return bytes("\x07\xfe\x07\0\x07\0\x07\0");
     case EM_RISCV: return bytes("\x67\x80\0\0\x13\0\0\0");
+    case EM_MIPS: return words(m, 0x03e00008, 0);
     default: return bytes("\0\0\0\0\0\0\0\0");
     }
 }
@@ -49,9 +50,10 @@ static struct fragment call(const struct mkelf_machine *m) {
     case EM_X86_64: f = bytes("\xe8\0\0\0\0\x90\x90\x90"), at = 1; break;
     case EM_AARCH64: f = bytes("\0\0\0\x94\x1f\x20\x03\xd5"); break;
     case EM_ARM: f = bytes("\xfe\xff\xff\xeb\0\0\xa0\xe1"); break;
-    case EM_PPC64: f = big_endian(m, 0x48000001, 0x60000000); break;
+    case EM_PPC64: f = words(m, 0x48000001, 0x60000000); break;
     case EM_S390: f = bytes("\xc0\xe5\0\0\0\0\x07\0"), at = 2; break;
     case EM_RISCV: f = bytes("\x97\0\0\0\xe7\x80\0\0"); break;
+    case EM_MIPS: f = words(m, 0x0c000000, 0); break;
     }
     f.fields[f.n_fields++] = (struct field){at, m->call, m->call_addend};
     return f;

@@ -58,10 +58,6 @@ static void put_segments(struct buf *out, struct image *im, const struct mkelf_f
     put_segment(out, im->m, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 16);
 }
 
-static uint32_t machine_flags(const struct mkelf_machine *m) {
-    return m->machine == EM_ARM ? 0x05000000 : m->machine == EM_PPC64 ? 2 : m->machine == EM_RISCV ? 5 : 0;
-}
-
 void mkelf_assemble(struct image *im, const struct mkelf_file *f, unsigned segments, struct buf *out) {
     const struct mkelf_machine *m = im->m;
     int w = word(m);
@@ -85,7 +81,7 @@ void mkelf_assemble(struct image *im, const struct mkelf_file *f, unsigned segme
     put(out, m, w, 0);
     put(out, m, w, segments ? header_size(m) : 0);
     put(out, m, w, f->no_sections ? 0 : table);
-    put(out, m, 4, machine_flags(m));
+    put(out, m, 4, m->flags);
     put(out, m, 2, header_size(m));
     put(out, m, 2, segments ? segment_size(m) : 0);
     put(out, m, 2, segments);

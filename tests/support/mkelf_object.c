@@ -33,10 +33,12 @@ static const char *section_defining(const struct mkelf_symbol *s) {
 static void relocate(struct object *o, unsigned table, uint64_t at, size_t symbol, struct field field) {
     const struct mkelf_machine *m = o->im.m;
     struct buf *b = &o->im.at[table].data;
+    uint64_t info = (uint64_t)symbol << 8 | (field.type & 0xff);
+    if (m->class == ELFCLASS64) info = (uint64_t)symbol << 32 | field.type;
+    if (m->class == ELFCLASS64 && m->machine == EM_MIPS)
+        info = (uint64_t)field.type << 56 | symbol; // little-endian
     put(b, m, word(m), at + field.at);
-    put(b, m, word(m),
-        m->class == ELFCLASS64 ? (uint64_t)symbol << 32 | field.type
-                               : (uint64_t)symbol << 8 | (field.type & 0xff));
+    put(b, m, word(m), info);
     if (m->rela) put(b, m, word(m), (uint64_t)(int64_t)field.addend);
 }
 
