@@ -48,7 +48,9 @@ static void put_table(struct archive *a, const uint64_t *places) {
             const struct mkelf_symbol *s = &a->members[i].file.symbols[k];
             if (!in_table(s)) continue;
             put(&a->table, &big, 4, places[i]);
-            buf_add(&text, s->name, strlen(s->name) + 1);
+            char *name = mkelf_object_name(s);
+            buf_add(&text, name, strlen(name) + 1);
+            free(name);
         }
     set(&a->table, 0, &big, 4, a->table.n / 4 - 1);
     if (text.n) buf_add(&a->table, text.at, text.n);

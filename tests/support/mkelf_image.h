@@ -148,4 +148,13 @@ void mkelf_assemble(struct image *im, const struct mkelf_file *f, unsigned segme
 void mkelf_write_dynamic(const struct mkelf_file *f, struct buf *out);
 void mkelf_write_object(const struct mkelf_file *f, struct buf *out);
 
+// An object has its versions in the names, as the assembler's .symver puts them there. To be given back.
+static inline char *mkelf_object_name(const struct mkelf_symbol *s) {
+    const char *version = s->version ? s->version : "";
+    size_t n = strlen(s->name) + strlen(version) + 3;
+    char *name = must(malloc(n));
+    snprintf(name, n, "%s%s%s", s->name, !s->version ? "" : s->hidden_version ? "@" : "@@", version);
+    return name;
+}
+
 #endif

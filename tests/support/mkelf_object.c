@@ -49,17 +49,6 @@ static void ask_for(struct object *o, const struct mkelf_symbol *s, size_t index
     for (unsigned i = 0; i < f.n_fields; i++) relocate(o, o->tables[in], at, index, f.fields[i]);
 }
 
-// An object has its versions in the names, as the assembler's .symver puts them there.
-static uint32_t object_name(struct buf *strings, const struct mkelf_symbol *s) {
-    if (!s->version) return string(strings, s->name);
-    size_t n = strlen(s->name) + strlen(s->version) + 3;
-    char *name = must(malloc(n));
-    snprintf(name, n, "%s%s%s", s->name, s->hidden_version ? "@" : "@@", s->version);
-    uint32_t at = string(strings, name);
-    free(name);
-    return at;
-}
-
 static void add_table(struct object *o, unsigned of) {
     struct image *im = &o->im;
     bool addend = im->m->rela;
@@ -137,7 +126,9 @@ static void put_symbols(struct object *o) {
     for (size_t i = 0; i < o->f->n_symbols; i++) {
         const struct mkelf_symbol *s = &o->f->symbols[i];
         struct buf *b = &o->im.at[o->symbols].data;
-        uint32_t name = object_name(&o->im.at[o->strings].data, s);
+        char *own = mkelf_object_name(s);
+        uint32_t name = string(&o->im.at[o->strings].data, own);
+        free(own);
         int info = ELF32_ST_INFO(bind_of(s), s->common ? STT_OBJECT : type_of(s));
         if (s->undefined)
             put_symbol(b, m, name, 0, 0, info, s->visibility, SHN_UNDEF);

@@ -66,6 +66,14 @@ static void by_script(struct maker *m, const char *line) {
     word(m, false, "ask.ld");
 }
 
+static void by_own_script(struct maker *m, const char *words_of_it, const char *instead) {
+    const char *whole = m->kind->script, *at = strstr(whole, words_of_it);
+    if (!at) return;
+    char *before = text_copy(m->p, whole, (size_t)(at - whole));
+    store_text(m, "own.ld", text(m->p, "%s%s%s", before, instead, at + strlen(words_of_it)));
+    words(m, !strchr(instead, '='), "-T", "own.ld");
+}
+
 static void main_asks(struct maker *m, struct mkelf_symbol s) {
     s.name = "plug";
     object_symbol(&m->main, s);
@@ -73,7 +81,7 @@ static void main_asks(struct maker *m, struct mkelf_symbol s) {
 
 // What the member is to define.
 static const char *ask(struct maker *m) {
-    switch (below(m, 14)) {
+    switch (below(m, 17)) {
     case 0: by_script(m, "EXTERN(plug)"); break;
     case 1: by_script(m, "zz = plug;"); break;
     case 2: by_script(m, "ENTRY(plug)"); break;
@@ -88,6 +96,9 @@ static const char *ask(struct maker *m) {
     case 11:
         main_asks(m, (struct mkelf_symbol){.undefined = true, .version = "V1", .hidden_version = true});
         return chance(m, 500) ? "plug@V1" : "plug@@V1";
+    case 12: by_own_script(m, "ENTRY(_start)", "ENTRY(plug)"); break;
+    case 13: by_own_script(m, "ENTRY(_start)", "ENTRY(_start) EXTERN(plug)"); break;
+    case 14: by_own_script(m, "ENTRY(_start)", "ENTRY(_start) zz = plug;"); break;
     default: // the entry that is taken where nothing is said
         m->main.n--;
         memmove(m->main.symbols, m->main.symbols + 1, m->main.n * sizeof *m->main.symbols);

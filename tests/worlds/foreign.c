@@ -23,22 +23,27 @@ static const char *foreign_library(struct maker *m, const char *path, const stru
 }
 
 static void foreign_archive(struct maker *m, const char *path, const struct lib *l) {
-    const char *members = text(m->p, "y.o:machine=%s:defines=%s", other_machine(m), l->symbols[0].name);
-    const char *name = relative(m, path);
-    switch (below(m, 3)) {
-    case 0: store_line(m, text(m->p, "ar %s %s", name, members)); break;
-    case 1: {
-        struct mkelf_symbol s = {.name = l->symbols[0].name, .type = STT_FUNC};
-        struct mkelf_file f = {
-            .machine = mkelf_machine(other_machine(m)), .type = ET_REL, .symbols = &s, .n_symbols = 1};
-        store_elf(m, text(m->p, "%s/y.o", path_dir(m->p, path)), &f);
-        store_line(m, text(m->p, "thin %s y.o:machine=%s:defines=%s", name, f.machine->name, s.name));
+    const char *defines = l->symbols[0].name, *machine = other_machine(m), *name = relative(m, path);
+    const char *member = text(m->p, "y.o:machine=%s:defines=%s", machine, defines);
+    switch (below(m, 5)) {
+    case 0:
+    case 1: store_line(m, text(m->p, "ar %s %s", name, member)); break;
+    case 2:
+        store_line(m, text(m->p, "obj %s machine=%s defines=%s",
+                          relative(m, text(m->p, "%s/y.o", path_dir(m->p, path))), machine, defines));
+        store_line(m, text(m->p, "thin %s %s", name, member));
         break;
+    case 3: // the first member tells
+        store_line(
+            m, text(m->p, "ar %s %s z.o:machine=%s:defines=%s", name, member, m->kind->machine, defines));
+        break;
+    default: store_line(m, text(m->p, "ar %s", name));
     }
-    default: // the first member tells
-        store_line(m, text(m->p, "ar %s %s z.o:machine=%s:defines=%s", name, members, m->kind->machine,
-                          l->symbols[0].name));
-    }
+}
+
+static void foreign_object(struct maker *m, const char *path, const struct lib *l) {
+    const char *machine = chance(m, 700) ? other_machine(m) : m->kind->machine;
+    store_line(m, text(m->p, "obj %s machine=%s defines=%s", relative(m, path), machine, l->symbols[0].name));
 }
 
 static void foreign_script(struct maker *m, const char *path, const char *right, const struct lib *l) {
@@ -66,8 +71,8 @@ static void coff(const char *path, unsigned which) {
 // In another -L directory, which may come first: something for another machine where -l looks for this library.
 void foreign(struct maker *m, const struct lib *l, const char *right) {
     struct dir *d = dir_of(m, DASH_L);
-    static const unsigned kinds[] = {30, 30, 25, 15};
-    unsigned kind = weighted(m, kinds, 4);
+    static const unsigned kinds[] = {30, 30, 25, 5, 10};
+    unsigned kind = weighted(m, kinds, 5);
     const char *name = text(m->p, kind == 1 ? "%s.a" : "%s.so", l->stem), *path = where(m, d, name);
     if (!fresh(m, d, name)) return;
     m->w->kinds |= 1U << KIND_FOREIGN;
@@ -75,6 +80,7 @@ void foreign(struct maker *m, const struct lib *l, const char *right) {
     case 0: foreign_library(m, path, l); break;
     case 1: foreign_archive(m, path, l); break;
     case 2: foreign_script(m, path, right, l); break;
+    case 3: foreign_object(m, path, l); break;
     default: coff(path, below(m, 3));
     }
     note_file(m, d, name, NULL, false);
