@@ -30,6 +30,16 @@ Test(account, a_link_in_which_nothing_is_missing) {
         "GNU ld finds every library by itself\n");
 }
 
+Test(account, a_link_that_works_with_a_warning) {
+    SAME(told_one("lib x.so needs=a\nlib /l/a\nargv -o out m.o x.so -L/l"),
+        "out: program (elf_x86_64)\n" BY "\n"
+        "out\n"
+        "`-- x.so\n"
+        "    `-- a => not found, ld only warns\n"
+        "\n"
+        "ld warns of a, needed by x.so, and links; nothing is added\n");
+}
+
 Test(account, what_is_added_is_told_once_for_all_names) {
     SAME(told_one("lib x.so needs=a,b,c.so.1,d undefined=a\nlib /l/a defines=a\nlib /l/b\nlib /l/c.so "
                   "soname=c.so.1\n"

@@ -56,6 +56,14 @@ Test(explain, silent_of_needs_that_nobody_asks_for) {
     HAS(lines, "a, needed by x.so: *");
 }
 
+Test(explain, silent_where_the_link_works_with_a_warning) {
+    EQUAL(missing_lines("lib x.so needs=a,b\nlib /l/a\nargv m.o x.so -L/l").n, 0);
+    struct strs lines = trace("lib x.so needs=a,b\nlib /l/a\nargv m.o x.so -L/l", 1);
+    EQUAL(lines.n, 2);
+    HAS(lines, "a, needed by x.so: not found, nothing is added: ld warns of it and links");
+    HAS(lines, "b, needed by x.so: not found, nothing is added: ld warns of it and links");
+}
+
 Test(explain, trace_of_what_was_added) {
     struct strs lines =
         trace("lib x.so needs=a,b,c,d undefined=a\nlib /l/a soname=a defines=a\nlib /k/q.so soname=b\nlib "
