@@ -404,10 +404,8 @@ static void helped(struct trial *t) {
     if (!said_so) supply_order(t, talk.err);
     if (shim->status != 0) fails_either_way(t);
     if (shim->status != 0 || !can_be_exact(t)) return;
-    if (exact->status != 0)
-        t->counts->beyond_exact++;
-    else if (!reproduced(t))
-        violation(t, "P4", "no exact links give this output");
+    t->counts->beyond_exact += exact->status != 0;
+    if (!reproduced(t)) violation(t, "P4", "no exact links give this output");
 }
 
 static void judge_shim(struct trial *t) {
