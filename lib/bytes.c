@@ -24,7 +24,10 @@ static const unsigned char *shown(struct bytes *b, const struct window *w, uint6
     return bytes_in(b, w) + (at - w->at);
 }
 
+// Near the end of the file the window shows its last bytes: a reader goes from the section headers, which lie there, to
+// what lies just before them.
 static void fill(struct bytes *b, struct window *w, uint64_t at) {
+    if (b->size - at < WINDOW) at = b->size < WINDOW ? 0 : b->size - WINDOW;
     uint64_t left = b->size - at;
     size_t n = left < WINDOW ? (size_t)left : WINDOW;
     w->at = at;
