@@ -9,12 +9,12 @@
 
 // Sizes and offsets of the fields that differ between the classes.
 struct layout {
-    size_t header, address, shoff, shentsize, section;
+    size_t header, address, shoff, flags, shentsize, section;
     size_t sh_offset, sh_size, sh_link, sh_info, dyn;
     size_t phoff;
 };
-static const struct layout narrow = {52, 4, 32, 46, 40, 16, 20, 24, 28, 8, 28};
-static const struct layout wide = {64, 8, 40, 58, 64, 24, 32, 40, 44, 16, 32};
+static const struct layout narrow = {52, 4, 32, 36, 46, 40, 16, 20, 24, 28, 8, 28};
+static const struct layout wide = {64, 8, 40, 48, 58, 64, 24, 32, 40, 44, 16, 32};
 
 static const struct layout *layout_of(const struct elf *elf) {
     return elf->wide ? &wide : &narrow;
@@ -51,23 +51,30 @@ static void read_section_table(struct bytes *b, struct elf *elf, const unsigned 
     if (!zero || !fits) elf->kind = ELF_NONE;
 }
 
-struct elf elf_head(struct bytes *b) {
+enum { FLAG_N32 = 0x20 }; // of MIPS, where the class is 32-bit
+
+struct elf elf_head_at(struct bytes *b, uint64_t at) {
     struct elf elf = {0};
-    const unsigned char *h = bytes_get(b, 0, narrow.header);
+    const unsigned char *h = bytes_get(b, at, narrow.header);
     if (!h || memcmp(h, ELFMAG, SELFMAG) || h[EI_VERSION] != EV_CURRENT) return elf;
     if (h[EI_CLASS] != ELFCLASS32 && h[EI_CLASS] != ELFCLASS64) return elf;
     if (h[EI_DATA] != ELFDATA2LSB && h[EI_DATA] != ELFDATA2MSB) return elf;
     elf.wide = h[EI_CLASS] == ELFCLASS64;
     elf.big = h[EI_DATA] == ELFDATA2MSB;
     const struct layout *l = layout_of(&elf);
-    h = bytes_get(b, 0, l->header);
+    h = bytes_get(b, at, l->header);
     if (!h) return elf;
     elf.kind = kind_of(number(h + 16, 2, elf.big));
     elf.machine = (uint16_t)number(h + 18, 2, elf.big);
+    elf.n32 = elf.machine == EM_MIPS && !elf.wide && number(h + l->flags, 4, elf.big) & FLAG_N32;
     elf.segments = address(h + l->phoff, &elf);
     elf.segment_size = number(h + l->shentsize - 4, 2, elf.big);
     elf.segment_count = number(h + l->shentsize - 2, 2, elf.big);
     return elf;
+}
+
+struct elf elf_head(struct bytes *b) {
+    return elf_head_at(b, 0);
 }
 
 struct elf elf_read(struct bytes *b) {
@@ -79,7 +86,12 @@ struct elf elf_read(struct bytes *b) {
 
 bool elf_fits(const struct elf *elf, const struct target *target) {
     return elf->kind != ELF_NONE && elf->wide == target->wide && elf->big == target->big &&
-           elf->machine == target->machine;
+           elf->machine == target->machine && elf->n32 == target->n32;
+}
+
+bool elf_is_taken(const struct elf *elf, const struct target *target) {
+    bool any_class = elf->machine == EM_MIPS || elf->machine == EM_RISCV;
+    return elf->machine == target->machine && (any_class || elf->wide == target->wide);
 }
 
 bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_section *out) {

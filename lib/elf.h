@@ -11,6 +11,7 @@ enum elf_kind { ELF_NONE, ELF_OBJECT, ELF_PROGRAM, ELF_SHARED, ELF_OTHER };
 struct elf {
     enum elf_kind kind; // ELF_NONE: no ELF, or headers that do not fit in the file
     bool wide, big;
+    bool n32; // MIPS: the ABI N32
     uint16_t machine;
     uint64_t sections; // offset of the section headers
     uint64_t section_count;
@@ -59,9 +60,14 @@ struct elf_symbols {
 struct elf elf_read(struct bytes *b);
 // The same without the section headers, which lie at the end of the file.
 struct elf elf_head(struct bytes *b);
+// ... of a file that begins at `at`.
+struct elf elf_head_at(struct bytes *b, uint64_t at);
 
-// True where GNU ld links the file for this target: the same class, byte order and machine.
+// True where GNU ld links the file for this target: the same class, byte order, machine and ABI.
 bool elf_fits(const struct elf *elf, const struct target *target);
+// True where -l takes the file. That compares what BFD calls architectures, which have both byte orders, and MIPS and RISC-V
+// both classes; what does not fit then fails the link instead of being passed over.
+bool elf_is_taken(const struct elf *elf, const struct target *target);
 
 // The dynamic section; empty where there is none or it is malformed.
 struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct elf *elf);

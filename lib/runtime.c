@@ -343,7 +343,7 @@ static struct str begin(struct running *r, struct str path) {
     if (fine) {
         o.dynamic = elf_loaded_dynamic(&b, w->arena, &elf);
         r->interpreter = elf_interpreter(&b, w->arena, &elf);
-        r->target = target_of_file(elf.wide, elf.big, elf.machine);
+        r->target = target_of_file(elf.wide, elf.big, elf.n32, elf.machine);
     }
     os_close(w->os, file);
     if (!fine) return S("is no program or shared library");

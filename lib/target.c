@@ -9,32 +9,37 @@
 // `arch` is how triples name the machine (the first row of an arch is its linkers' default emulation); `host`
 // the arch of the hosts whose own linker reads LD_LIBRARY_PATH for this emulation too.
 struct row {
-    const char *emulation, *arch, *host;
-    bool wide, big;
+    const char *emulation, *format, *arch, *host;
+    bool wide, big, n32;
     uint16_t machine;
 };
 
 static const struct row rows[] = {
-    {"elf_x86_64", "x86_64", "x86_64", true, false, EM_X86_64},
-    {"elf_i386", "i386", "i386", false, false, EM_386},
-    {"elf_i386", "", "x86_64", false, false, EM_386},
-    {"elf32_x86_64", "", "x86_64", false, false, EM_X86_64},
-    {"aarch64linux", "aarch64", "aarch64", true, false, EM_AARCH64},
-    {"aarch64linuxb", "aarch64_be", "aarch64", true, true, EM_AARCH64},
-    {"armelf_linux_eabi", "arm", "arm", false, false, EM_ARM},
-    {"armelfb_linux_eabi", "armeb", "arm", false, true, EM_ARM},
-    {"elf64lriscv", "riscv64", "riscv64", true, false, EM_RISCV},
-    {"elf32lriscv", "riscv32", "riscv64", false, false, EM_RISCV},
-    {"elf64lppc", "powerpc64le", "powerpc64le", true, false, EM_PPC64},
-    {"elf64ppc", "powerpc64", "powerpc64", true, true, EM_PPC64},
-    {"elf32ppclinux", "powerpc", "powerpc", false, true, EM_PPC},
-    {"elf64_s390", "s390x", "s390x", true, true, EM_S390},
-    {"elf64loongarch", "loongarch64", "loongarch64", true, false, EM_LOONGARCH},
-    {"elf64ltsmip", "mips64el", "mips64el", true, false, EM_MIPS},
-    {"elf32ltsmip", "mipsel", "mipsel", false, false, EM_MIPS},
-    {"elf32btsmip", "mips", "mips", false, true, EM_MIPS},
-    {"elf64_sparc", "sparc64", "sparc64", true, true, EM_SPARCV9},
-    {"elf32_sparc", "sparc", "sparc", false, true, EM_SPARC},
+    {"elf_x86_64", "elf64-x86-64", "x86_64", "x86_64", true, false, false, EM_X86_64},
+    {"elf_i386", "elf32-i386", "i386", "i386", false, false, false, EM_386},
+    {"elf_i386", "elf32-i386", "", "x86_64", false, false, false, EM_386},
+    {"elf32_x86_64", "elf32-x86-64", "", "x86_64", false, false, false, EM_X86_64},
+    {"aarch64linux", "elf64-littleaarch64", "aarch64", "aarch64", true, false, false, EM_AARCH64},
+    {"aarch64linuxb", "elf64-bigaarch64", "aarch64_be", "aarch64", true, true, false, EM_AARCH64},
+    {"armelf_linux_eabi", "elf32-littlearm", "arm", "arm", false, false, false, EM_ARM},
+    {"armelfb_linux_eabi", "elf32-bigarm", "armeb", "arm", false, true, false, EM_ARM},
+    {"elf64lriscv", "elf64-littleriscv", "riscv64", "riscv64", true, false, false, EM_RISCV},
+    {"elf32lriscv", "elf32-littleriscv", "riscv32", "riscv64", false, false, false, EM_RISCV},
+    {"elf64lppc", "elf64-powerpcle", "powerpc64le", "powerpc64le", true, false, false, EM_PPC64},
+    {"elf64ppc", "elf64-powerpc", "powerpc64", "powerpc64", true, true, false, EM_PPC64},
+    {"elf32ppclinux", "elf32-powerpc", "powerpc", "powerpc", false, true, false, EM_PPC},
+    {"elf64_s390", "elf64-s390", "s390x", "s390x", true, true, false, EM_S390},
+    {"elf64loongarch", "elf64-loongarch", "loongarch64", "loongarch64", true, false, false, EM_LOONGARCH},
+    {"elf64ltsmip", "elf64-tradlittlemips", "mips64el", "mips64el", true, false, false, EM_MIPS},
+    {"elf32ltsmip", "elf32-tradlittlemips", "mipsel", "mipsel", false, false, false, EM_MIPS},
+    {"elf32btsmip", "elf32-tradbigmips", "mips", "mips", false, true, false, EM_MIPS},
+    {"elf32ltsmip", "elf32-tradlittlemips", "", "mips64el", false, false, false, EM_MIPS},
+    {"elf32ltsmipn32", "elf32-ntradlittlemips", "", "mips64el", false, false, true, EM_MIPS},
+    {"elf64btsmip", "elf64-tradbigmips", "mips64", "mips64", true, true, false, EM_MIPS},
+    {"elf32btsmip", "elf32-tradbigmips", "", "mips64", false, true, false, EM_MIPS},
+    {"elf32btsmipn32", "elf32-ntradbigmips", "", "mips64", false, true, true, EM_MIPS},
+    {"elf64_sparc", "elf64-sparc", "sparc64", "sparc64", true, true, false, EM_SPARCV9},
+    {"elf32_sparc", "elf32-sparc", "sparc", "sparc", false, true, false, EM_SPARC},
 };
 
 #define END (rows + sizeof rows / sizeof *rows)
@@ -61,6 +66,8 @@ static const struct row rows[] = {
 #define HOST "loongarch64"
 #elif defined __mips64 && defined __MIPSEL__
 #define HOST "mips64el"
+#elif defined __mips64
+#define HOST "mips64"
 #elif defined __mips__ && defined __MIPSEL__
 #define HOST "mipsel"
 #elif defined __mips__
@@ -94,8 +101,14 @@ struct str target_triple(struct str name) {
 // `arch`: of the linker.
 static struct target target_of_row(const struct row *r, struct str arch) {
     struct str emulation = str_of(r->emulation);
-    return (struct target){
-        r->wide, r->big, r->machine, emulation, str_of(r->arch), is_native(emulation, arch)};
+    return (struct target){.wide = r->wide,
+        .big = r->big,
+        .n32 = r->n32,
+        .machine = r->machine,
+        .emulation = emulation,
+        .format = str_of(r->format),
+        .arch = str_of(r->arch),
+        .native = is_native(emulation, arch)};
 }
 
 struct target target_find(struct str emulation, struct str linker_triple) {
@@ -108,8 +121,10 @@ struct target target_find(struct str emulation, struct str linker_triple) {
     return (struct target){0};
 }
 
-struct target target_of_file(bool wide, bool big, uint16_t machine) {
-    for (const struct row *r = rows; r < END; r++)
-        if (r->wide == wide && r->big == big && r->machine == machine) return target_of_row(r, str_of(HOST));
-    return (struct target){.wide = wide, .big = big, .machine = machine};
+struct target target_of_file(bool wide, bool big, bool n32, uint16_t machine) {
+    for (const struct row *r = rows; r < END; r++) {
+        bool fits = r->wide == wide && r->big == big && r->n32 == n32 && r->machine == machine;
+        if (fits) return target_of_row(r, str_of(HOST));
+    }
+    return (struct target){.wide = wide, .big = big, .n32 = n32, .machine = machine};
 }

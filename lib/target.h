@@ -9,8 +9,10 @@
 struct target {
     bool wide; // ELFCLASS64
     bool big;  // ELFDATA2MSB
+    bool n32;  // MIPS: the ABI N32, which only a flag tells from O32
     uint16_t machine;
     struct str emulation; // empty: not known
+    struct str format;    // as OUTPUT_FORMAT names it
     struct str arch;      // how triples name the machine; empty where they name it by another one (x32)
     bool native;          // LD_RUN_PATH and LD_LIBRARY_PATH are read (binutils' genscripts.sh)
 };
@@ -20,9 +22,8 @@ struct target {
 // in the table.
 struct target target_find(struct str emulation, struct str linker_triple);
 
-// The target of an ELF file with such a header, for a linker of that machine. Its emulation is empty where none is in the
-// table.
-struct target target_of_file(bool wide, bool big, uint16_t machine);
+// The target of an ELF file of that kind, for a linker of that machine. Its emulation is empty where none is in the table.
+struct target target_of_file(bool wide, bool big, bool n32, uint16_t machine);
 
 // The triple at the start of a name such as x86_64-linux-gnu-ld.bfd; empty where it begins with none we know.
 struct str target_triple(struct str name);

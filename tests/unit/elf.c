@@ -39,8 +39,8 @@ static struct elf_dynamic dynamic_of(const char *line) {
     return elf_dynamic(opened(raw_size), arena(), &elf);
 }
 
-static const char *const machines[] = {
-    "x86-64", "x32", "i386", "aarch64", "aarch64_be", "arm", "ppc64", "s390x", "riscv64"};
+static const char *const machines[] = {"x86-64", "x32", "i386", "aarch64", "aarch64_be", "arm", "ppc64",
+    "s390x", "riscv64", "riscv32", "mips64el", "mipsn32el", "mipsel"};
 
 static struct str line_for(const char *format, const char *machine) {
     return str_cat(arena(), str_of(format), S(" machine="), str_of(machine));
@@ -147,14 +147,32 @@ Test(elf, fits_its_own_target_only) {
     for (size_t i = 0; i < COUNT(machines); i++)
         for (size_t j = 0; j < COUNT(machines); j++) {
             const struct mkelf_machine *m = mkelf_machine(machines[j]);
-            struct target t = {
-                .wide = m->class == ELFCLASS64, .big = m->order == ELFDATA2MSB, .machine = m->machine};
+            struct target t = {.wide = m->class == ELFCLASS64,
+                .big = m->order == ELFDATA2MSB,
+                .n32 = !strcmp(m->name, "mipsn32el"),
+                .machine = m->machine};
             struct elf elf = read_made(line_for("lib /x", machines[i]).at);
             EQUAL_ROW(machines[i], elf_fits(&elf, &t), i == j);
         }
     struct elf none = {0};
     struct target zero = {0};
     cr_expect(!elf_fits(&none, &zero));
+}
+
+// Measured with the linkers for x86-64, aarch64, riscv64 and mips64el.
+Test(elf, of_which_machine_a_searched_library_is_taken) {
+    static const struct {
+        const char *file, *target;
+        bool taken;
+    } rows[] = {{"x86-64", "x86-64", true}, {"i386", "x86-64", false}, {"x32", "x86-64", false},
+        {"aarch64", "x86-64", false}, {"aarch64_be", "aarch64", true}, {"riscv32", "riscv64", true},
+        {"mipsel", "mips64el", true}, {"mipsn32el", "mipsel", true}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct mkelf_machine *m = mkelf_machine(rows[i].target);
+        struct target t = {.wide = m->class == ELFCLASS64, .machine = m->machine};
+        struct elf elf = read_made(line_for("lib /x", rows[i].file).at);
+        EQUAL_ROW(rows[i].file, elf_is_taken(&elf, &t), rows[i].taken);
+    }
 }
 
 Test(elf, dynamic_section_of_every_machine) {

@@ -55,6 +55,22 @@ static struct str found(const struct elf_symbols *list, const char *name) {
     return S("(not there)");
 }
 
+Test(elf_symbols, that_relocations_ask_for) {
+    static const char *const machines[] = {
+        "x86-64", "x32", "i386", "aarch64_be", "s390x", "mips64el", "mipsn32el", "mipsel"};
+    for (size_t i = 0; i < COUNT(machines); i++) {
+        struct bytes b;
+        struct str line = str_cat(arena(), S("obj /x undefined=a,b%unused,c machine="), str_of(machines[i]));
+        struct elf elf = opened_as(&b, made(line.at));
+        struct elf_merged seen = {0};
+        bool asked[4] = {false};
+        elf_relocated(&b, arena(), &elf, &seen, asked, COUNT(asked));
+        EQUAL_ROW(machines[i], asked[1], true);
+        EQUAL_ROW(machines[i], asked[2], false);
+        EQUAL_ROW(machines[i], asked[3], true);
+    }
+}
+
 Test(elf_symbols, of_a_library) {
     struct elf_symbols list = symbols_of_line(
         "lib /x needs=a defines=f%func,d%object,w%weak%func,h%hidden,t%tls undefined=u weak=v");
@@ -202,7 +218,8 @@ static struct str large(const char *more) {
 
 static size_t count_of(const struct elf_symbols *list, struct str name, bool defined) {
     size_t n = 0;
-    for (size_t i = 0; i < list->n; i++) n += str_eq(elf_symbol_name(&list->at[i]), name) && list->at[i].is.defined == defined;
+    for (size_t i = 0; i < list->n; i++)
+        n += str_eq(elf_symbol_name(&list->at[i]), name) && list->at[i].is.defined == defined;
     return n;
 }
 
@@ -216,7 +233,8 @@ static void expect_the_same(const char *what, struct str content) {
     for (size_t i = 0; i < all.n; i++) {
         struct str name = elf_symbol_name(&all.at[i]);
         if (!count_of(&list, name, true)) elf_define(&list, arena(), name);
-        if (!count_of(&list, name, all.at[i].is.defined)) cr_assert(false, "%s: %.*s is not found", what, (int)name.n, name.at);
+        if (!count_of(&list, name, all.at[i].is.defined))
+            cr_assert(false, "%s: %.*s is not found", what, (int)name.n, name.at);
     }
     EQUAL_ROW(what, list.n, all.n);
     // In another order: by their places in the table.
@@ -234,16 +252,19 @@ static void expect_the_same(const char *what, struct str content) {
 }
 
 Test(elf_symbols, of_a_large_library_by_name) {
-    static const char *const more[] = {"", " machine=i386", " machine=aarch64_be", " hash=both", " machine=s390x"};
+    static const char *const more[] = {
+        "", " machine=i386", " machine=aarch64_be", " hash=both", " machine=s390x"};
     for (size_t i = 0; i < COUNT(more); i++) expect_the_same(more[i], large(more[i]));
 }
 
 Test(elf_symbols, of_the_libraries_of_this_machine_by_name) {
     static const char *const paths[] = {"/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6",
-        "/lib64/libc.so.6", "/usr/aarch64-linux-gnu/lib/libc.so.6", "/usr/lib/gcc/x86_64-linux-gnu/12/libgcc_s.so"};
+        "/lib64/libc.so.6", "/usr/aarch64-linux-gnu/lib/libc.so.6",
+        "/usr/lib/gcc/x86_64-linux-gnu/12/libgcc_s.so"};
     struct str content;
     for (size_t i = 0; i < COUNT(paths); i++)
-        if (scene_file(arena(), paths[i], &content) && str_starts(content, S("\177ELF"))) expect_the_same(paths[i], content);
+        if (scene_file(arena(), paths[i], &content) && str_starts(content, S("\177ELF")))
+            expect_the_same(paths[i], content);
 }
 
 Test(elf_symbols, what_is_not_there_is_not_found_by_name) {
@@ -294,11 +315,12 @@ static void expect_the_same_in_short(const char *what, struct str content) {
 }
 
 Test(elf_symbols, in_short) {
-    static const char *const more[] = {"", " machine=i386", " machine=aarch64_be", " machine=s390x", " hash=both",
-        " hash=sysv", " nosections"};
+    static const char *const more[] = {"", " machine=i386", " machine=aarch64_be", " machine=s390x",
+        " hash=both", " hash=sysv", " nosections"};
     for (size_t i = 0; i < COUNT(more); i++) {
         struct str line = str_cat(arena(),
-            S("lib /x needs=a,b defines=one@@V1,two@V1,three@@V2,f%func,d%object,w%weak,h%hidden,t%tls undefined=u@A/a,v weak=x"),
+            S("lib /x needs=a,b defines=one@@V1,two@V1,three@@V2,f%func,d%object,w%weak,h%hidden,t%tls "
+              "undefined=u@A/a,v weak=x"),
             str_of(more[i]));
         expect_the_same_in_short(more[i], made(str_z(arena(), line)));
     }

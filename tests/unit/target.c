@@ -18,13 +18,15 @@ Test(target, of_an_emulation) {
         {"aarch64linuxb", true, true, EM_AARCH64}, {"armelf_linux_eabi", false, false, EM_ARM},
         {"elf64lriscv", true, false, EM_RISCV}, {"elf64lppc", true, false, EM_PPC64},
         {"elf64ppc", true, true, EM_PPC64}, {"elf64_s390", true, true, EM_S390},
-        {"elf64loongarch", true, false, 258}};
+        {"elf64loongarch", true, false, 258}, {"elf64ltsmip", true, false, EM_MIPS},
+        {"elf32ltsmipn32", false, false, EM_MIPS}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct target t = find(rows[i].emulation, "");
         SAME(t.emulation, rows[i].emulation);
         EQUAL_ROW(rows[i].emulation, t.wide, rows[i].wide);
         EQUAL_ROW(rows[i].emulation, t.big, rows[i].big);
         EQUAL_ROW(rows[i].emulation, t.machine, rows[i].machine);
+        EQUAL_ROW(rows[i].emulation, t.n32, !strcmp(rows[i].emulation, "elf32ltsmipn32"));
     }
 }
 
