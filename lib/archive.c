@@ -49,29 +49,38 @@ static void read_symbols(
     }
 }
 
-// The tables at the front, which are in a thin archive too.
-static bool read_table(struct bytes *b, struct arena *a, uint64_t at, struct header h, struct archive *ar) {
-    if (str_eq(h.name, S("/")))
-        read_symbols(b, a, at, h.size, 4, ar);
-    else if (str_eq(h.name, S("/SYM64/")))
-        read_symbols(b, a, at, h.size, 8, ar);
-    else if (str_eq(h.name, S("//"))) {
-        const unsigned char *names = bytes_keep(b, a, at, h.size);
-        if (names) ar->long_names = (struct str){(const char *)names, (size_t)h.size};
-    } else
-        return false;
-    return true;
+static void read_long_names(struct bytes *b, struct arena *a, uint64_t at, uint64_t n, struct archive *ar) {
+    const unsigned char *names = bytes_keep(b, a, at, n);
+    if (names) ar->long_names = (struct str){(const char *)names, (size_t)n};
 }
 
-struct archive archive_read(struct bytes *b, struct arena *a) {
+// The tables at the front, which are in a thin archive too. The width of a table of symbols; 1: names; 0: it is no table.
+static size_t table_width(struct str name) {
+    return str_eq(name, S("/")) ? 4 : str_eq(name, S("/SYM64/")) ? 8 : str_eq(name, S("//")) ? 1 : 0;
+}
+
+static struct archive read_tables(struct bytes *b, struct arena *a, bool symbols) {
     const unsigned char *magic = bytes_get(b, 0, MAGIC);
     struct archive ar = {.first = MAGIC, .thin = magic && thin_magic(magic)};
     struct header h;
-    while (read_header(b, a, ar.first, &h) && read_table(b, a, ar.first + HEADER, h, &ar))
+    for (size_t width; read_header(b, a, ar.first, &h) && (width = table_width(h.name));) {
+        if (width > 1 && symbols) read_symbols(b, a, ar.first + HEADER, h.size, width, &ar);
+        if (width == 1 && (symbols || ar.thin)) read_long_names(b, a, ar.first + HEADER, h.size, &ar);
         ar.first += HEADER + h.size + h.size % 2;
+    }
     return ar;
 }
 
+struct archive archive_read(struct bytes *b, struct arena *a) {
+    return read_tables(b, a, true);
+}
+
+struct archive archive_head(struct bytes *b, struct arena *a) {
+    return read_tables(b, a, false);
+}
+
+// `NAME/`, or `/N` where it stands at N among the long names, or `/N:OFFSET` of a member in a thin archive that is a member
+// of another archive.
 static struct str member_name(struct arena *a, const struct archive *ar, struct str name) {
     if (!str_starts(name, S("/"))) return str_cut_last(name, '/').head;
     struct str line = str_cut(str_skip(ar->long_names, (size_t)decimal(str_skip(name, 1))), '\n').head;
@@ -84,9 +93,36 @@ bool archive_member(
     struct header h;
     if (!read_header(b, a, at, &h)) return false;
     *out = (struct archive_member){.start = at + HEADER, .size = h.size, .next = at + HEADER};
-    if (ar->thin)
+    if (ar->thin) {
         out->path = member_name(a, ar, h.name);
-    else
+        out->nested = str_starts(h.name, S("/")) ? decimal(str_cut(h.name, ':').tail) : 0;
+    } else {
         out->next += h.size + h.size % 2;
+    }
     return out->start <= b->size && (ar->thin || out->size <= b->size - out->start);
+}
+
+static struct archive_part part_of_file(struct os *os, struct arena *a, struct str path, uint64_t nested) {
+    struct archive_part part = {.path = path};
+    arena_work(a, OS_WORK);
+    int file = os_open(os, OS_CWD, path);
+    if (file < 0) return part;
+    part.size = os_stat(os, file).size;
+    if (nested) {
+        const struct archive plain = {0};
+        struct archive_member m;
+        struct bytes b;
+        bytes_begin(&b, os, file, 0, part.size);
+        bool found = archive_member(&b, a, &plain, nested, &m);
+        part.start = found ? m.start : 0;
+        part.size = found ? m.size : 0;
+    }
+    os_close(os, file);
+    return part;
+}
+
+struct archive_part archive_part(struct os *os, struct arena *a, struct str path, const struct archive *ar,
+    const struct archive_member *m) {
+    if (ar->thin) return part_of_file(os, a, path_from(a, path_dir(path), m->path), m->nested);
+    return (struct archive_part){path, m->start, m->size};
 }

@@ -19,9 +19,17 @@ struct archive {
     bool thin;      // the members are files of their own
 };
 struct archive_member {
-    struct str path;      // of a thin archive's member, relative to the archive's directory
+    struct str path; // of a thin archive's member, relative to the archive's directory
+    uint64_t
+        nested; // ... that is a member of the archive `path`: the offset of its header there; 0: a whole file
     uint64_t start, size; // of any other, in the archive
     uint64_t next;        // offset of the next member's header
+};
+
+// Where the bytes of a member lie; `size` is 0 where they cannot be had.
+struct archive_part {
+    struct str path;
+    uint64_t start, size;
 };
 
 // True where the file begins as an archive does.
@@ -29,9 +37,15 @@ bool archive_begins(struct bytes *b);
 
 // The table of symbols and what else is needed to reach members. Malformed parts are left out.
 struct archive archive_read(struct bytes *b, struct arena *a);
+// What is needed to reach the first member alone.
+struct archive archive_head(struct bytes *b, struct arena *a);
 
 // The member whose header lies at `at`; false at the end of the archive or where that is no header.
 bool archive_member(
     struct bytes *b, struct arena *a, const struct archive *ar, uint64_t at, struct archive_member *out);
+
+// Where the bytes of a member of the archive `path` lie. Of a thin archive other files are opened for that.
+struct archive_part archive_part(struct os *os, struct arena *a, struct str path, const struct archive *ar,
+    const struct archive_member *m);
 
 #endif

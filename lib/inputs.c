@@ -2,6 +2,7 @@
 
 #include "archive.h"
 
+#include <elf.h>
 #include <string.h>
 
 enum { MOST_SCRIPT = 64 << 20, MOST_SCRIPTS = 1000 };
@@ -106,18 +107,64 @@ static bool is_bitcode(struct bytes *b) {
     return p && (!memcmp(p, "BC\xc0\xde", 4) || !memcmp(p, "\xde\xc0\x17\x0b", 4));
 }
 
+// COFF objects, which GNU ld for x86 links as well: the number at their front, and the machine that ELF calls so. It is no
+// text, so that no script begins like that.
+static const struct coff {
+    uint16_t magic, machine;
+    bool wide;
+} coffs[] = {
+    {0x014c, EM_386, false},
+    {0x8664, EM_X86_64, true},
+};
+
+static struct elf coff_head(const struct opening *o, struct bytes *b, uint64_t at) {
+    const unsigned char *p = bytes_get(b, at, 20);
+    bool known = o->s->target.machine == EM_386 || o->s->target.machine == EM_X86_64;
+    for (size_t i = 0; p && known && i < sizeof coffs / sizeof *coffs; i++)
+        if (number(p, 2, false) == coffs[i].magic)
+            return (struct elf){.kind = ELF_OTHER, .machine = coffs[i].machine, .wide = coffs[i].wide};
+    return (struct elf){0};
+}
+
+static struct elf head_at(const struct opening *o, struct bytes *b, uint64_t at) {
+    struct elf elf = elf_head_at(b, at);
+    return elf.kind == ELF_NONE ? coff_head(o, b, at) : elf;
+}
+
+static struct elf head_of(const struct opening *o, struct archive_part part) {
+    const struct world *w = o->w;
+    struct elf elf = {0};
+    int file = os_open(w->os, OS_CWD, part.path);
+    if (file < 0) return elf;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, part.start, part.size);
+    elf = head_at(o, &b, 0);
+    os_close(w->os, file);
+    return elf;
+}
+
+// By its first member the linker judges for which machine an archive is.
+static struct elf archive_machine(const struct opening *o, struct bytes *b, struct str path) {
+    struct arena *a = o->w->arena;
+    const struct archive ar = archive_head(b, a);
+    struct archive_member m;
+    if (!archive_member(b, a, &ar, ar.first, &m)) return (struct elf){0};
+    return ar.thin ? head_of(o, archive_part(b->os, a, path, &ar, &m)) : head_at(o, b, m.start);
+}
+
 // What a file is, from its bytes. False: a script, or a file that is read as one.
 static bool classify(const struct opening *o, struct bytes *b, struct opened *f) {
-    if (archive_begins(b))
-        f->kind = INPUT_ARCHIVE;
-    else if (is_bitcode(b))
-        f->kind = INPUT_OPAQUE;
-    else {
-        f->file.elf = elf_read(b);
-        if (f->file.elf.kind == ELF_NONE) return false;
-        f->kind = f->file.elf.kind == ELF_SHARED ? INPUT_SHARED : INPUT_OBJECT;
-        if (f->kind == INPUT_SHARED) f->file.dynamic = elf_dynamic(b, o->w->arena, &f->file.elf);
+    struct elf *elf = &f->file.elf;
+    f->kind = archive_begins(b) ? INPUT_ARCHIVE : INPUT_OPAQUE;
+    if (f->kind == INPUT_ARCHIVE) *elf = archive_machine(o, b, f->file.path);
+    if (f->kind == INPUT_ARCHIVE || is_bitcode(b)) return true;
+    *elf = elf_read(b);
+    if (elf->kind == ELF_NONE) {
+        *elf = coff_head(o, b, 0);
+        return elf->kind != ELF_NONE;
     }
+    f->kind = elf->kind == ELF_SHARED ? INPUT_SHARED : INPUT_OBJECT;
+    if (f->kind == INPUT_SHARED) f->file.dynamic = elf_dynamic(b, o->w->arena, elf);
     return true;
 }
 
@@ -152,14 +199,12 @@ static const struct opened *open_once(struct opening *o, struct str dir, struct 
     return o->files.at[number];
 }
 
+// A script that is searched for is passed over where the first format it names is not the output's. In one that is given by
+// its path the format does not count.
 static bool is_other_format(const struct opening *o, const struct script *script) {
-    // The linker skips a library's script that is meant for another format. Only the machine's part of the
-    // name is known here, so this looks at the class: elf32 against elf64.
-    for (size_t i = 0; i < script->n; i++) {
-        struct script_statement st = script->at[i];
-        if (st.is != SCRIPT_OUTPUT_FORMAT) continue;
-        if (str_starts(st.value, o->s->target.wide ? S("elf32") : S("elf64"))) return true;
-    }
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_OUTPUT_FORMAT)
+            return !str_eq(script->at[i].value, o->s->target.format);
     return false;
 }
 
@@ -173,25 +218,27 @@ static void refuse_unlinkable(struct opening *o, const struct input *in) {
 }
 
 static enum verdict take_input(struct opening *o, const struct input *in, bool searched) {
-    bool elf = in->kind == INPUT_OBJECT || in->kind == INPUT_SHARED;
-    if (elf && !elf_fits(&in->file->elf, &o->s->target)) {
-        if (searched) return NOT_OURS;
+    // Of an archive whose first member is none, and of LLVM's intermediate code, the linker does not ask.
+    const struct elf *elf = &in->file->elf;
+    bool has_machine = elf->kind != ELF_NONE;
+    if (has_machine && searched && !elf_is_taken(elf, &o->s->target)) return NOT_OURS;
+    // Of an archive that is given by its path each member is judged when it is taken.
+    if (has_machine && in->kind != INPUT_ARCHIVE && !elf_fits(elf, &o->s->target))
         refuse(o, in->file->path, "is for another machine");
-    }
     refuse_unlinkable(o, in);
     *vec_push(o->w->arena, &o->out) = *in;
     return TAKEN;
 }
 
-// Opens one candidate for an input and takes it into the link. `searched`: by -l, where what does not fit is
-// skipped.
+// Opens one candidate for an input and takes it into the link. `searched`: by -l or in a script, where what does not fit is
+// passed over.
 static enum verdict try_file(
     struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
     arena_work(o->w->arena, OS_WORK);
     const struct opened *f = open_once(o, dir, name);
     struct input in = {.kind = f->kind, .state = word->state, .file = &f->file};
     in.symbols_only = word->how == HOW_SYMBOLS;
-    in.name = searched ? name : f->file.path;
+    in.name = word->how == HOW_LIBRARY || word->how == HOW_LIBRARY_NAME ? name : f->file.path;
     switch (f->is) {
     case OPENED_NOTHING: return NOT_THERE;
     case OPENED_NO_FILE:
@@ -230,14 +277,14 @@ static void open_library(struct opening *o, const struct input_word *word) {
 
 // A name in a script: beside the script, then in the working directory, then where -l looks.
 static void open_bare(struct opening *o, const struct level *l, const struct input_word *word) {
-    if (l->dir.n && try_file(o, l->dir, word->name, word, false) != NOT_THERE) return;
-    if (try_file(o, S(""), word->name, word, false) != NOT_THERE) return;
+    if (l->dir.n && try_file(o, l->dir, word->name, word, true) == TAKEN) return;
+    if (try_file(o, S(""), word->name, word, true) == TAKEN) return;
     const struct strs *dirs = &o->library_dirs;
     for (size_t i = 0; i < dirs->n; i++)
-        if (try_file(o, dirs->at[i], word->name, word, false) != NOT_THERE) return;
+        if (try_file(o, dirs->at[i], word->name, word, true) == TAKEN) return;
     struct strs search = sources_search_dirs(o->s);
     for (size_t i = 0; i < search.n; i++)
-        if (try_file(o, search.at[i], word->name, word, false) != NOT_THERE) return;
+        if (try_file(o, search.at[i], word->name, word, true) == TAKEN) return;
     refuse(o, word->name, "is not found");
 }
 
@@ -249,7 +296,7 @@ static void open_file(struct opening *o, const struct level *l, const struct inp
         word.name = str_cat(o->w->arena, o->s->request->sysroot, word.name);
     if (l->script && !absolute && as_written)
         open_bare(o, l, &word);
-    else if (try_file(o, S(""), word.name, &word, false) == NOT_THERE)
+    else if (try_file(o, S(""), word.name, &word, l->script) != TAKEN)
         refuse(o, word.name, "cannot be opened");
 }
 

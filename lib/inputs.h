@@ -14,7 +14,7 @@ enum input_kind {
 };
 struct input {
     enum input_kind
-        kind; // INPUT_OPAQUE: an object whose symbols are not read (another compiler's intermediate code)
+        kind; // INPUT_OPAQUE: an object whose symbols are not read (intermediate code of LLVM, COFF)
     struct input_state state;
     bool symbols_only;          // -R, --just-symbols
     const struct library *file; // one without a path where a group begins or ends

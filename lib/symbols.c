@@ -1,6 +1,5 @@
 #include "symbols.h"
 
-#include "archive.h"
 #include "file.h"
 
 #include <string.h>
@@ -276,7 +275,7 @@ static void note_unreadable(struct symbols *t) {
     for (uint32_t i = 0; i < t->list.n; i++) note_relocated(t, i, RELOCATED_PERHAPS);
 }
 
-static void read_relocations(struct symbols *t, const struct object_file *o) {
+static void read_relocations(struct symbols *t, const struct archive_part *o) {
     const struct world *w = t->s->w;
     arena_work(w->arena, OS_WORK);
     int file = os_open(w->os, OS_CWD, o->path);
@@ -391,7 +390,7 @@ static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
 static void add_object(struct reading *r, struct str path, struct bytes *b, struct manner manner) {
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
-    *vec_push(r->t.s->w->arena, &r->t.objects) = (struct object_file){path, b->start, b->size};
+    *vec_push(r->t.s->w->arena, &r->t.objects) = (struct archive_part){path, b->start, b->size};
     struct elf_symbols list = elf_symbols(b, r->t.s->w->arena, &elf);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol e = elf_symbol(&list, i);
@@ -411,14 +410,14 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
     }
 }
 
-static void add_object_file(struct reading *r, struct str path, struct manner manner) {
+static void add_object_file(struct reading *r, struct archive_part part, struct manner manner) {
     const struct world *w = r->t.s->w;
     arena_work(w->arena, OS_WORK);
-    int file = os_open(w->os, OS_CWD, path);
+    int file = os_open(w->os, OS_CWD, part.path);
     if (file < 0) return;
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, os_stat(w->os, file).size);
-    add_object(r, path, &b, manner);
+    bytes_begin(&b, w->os, file, part.start, part.size);
+    add_object(r, part.path, &b, manner);
     os_close(w->os, file);
 }
 
@@ -431,16 +430,17 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     struct str key = str_format(a, "%llx", (unsigned long long)at);
     if (map_get(&r->files[input].members, key) != MAP_NONE) return false;
     map_add(a, &r->files[input].members, key, 0);
+    const struct archive *ar = &r->files[input].archive;
     struct archive_member m;
-    if (!archive_member(b, a, &r->files[input].archive, at, &m)) return false;
-    if (r->files[input].archive.thin) {
-        struct str dir = path_dir(r->t.inputs->at[input].file->path);
-        add_object_file(r, path_from(a, dir, m.path), manner);
+    if (!archive_member(b, a, ar, at, &m)) return false;
+    struct archive_part part = archive_part(b->os, a, r->t.inputs->at[input].file->path, ar, &m);
+    if (ar->thin) {
+        add_object_file(r, part, manner);
         return true;
     }
     struct bytes member;
-    bytes_begin(&member, b->os, b->file, b->start + m.start, m.size);
-    add_object(r, r->t.inputs->at[input].file->path, &member, manner);
+    bytes_begin(&member, b->os, b->file, part.start, part.size);
+    add_object(r, part.path, &member, manner);
     return true;
 }
 
@@ -534,7 +534,7 @@ static bool add_input(struct reading *r, uint32_t i) {
     case INPUT_SHARED: return add_shared(r, i);
     case INPUT_ARCHIVE: return add_archive(r, i);
     case INPUT_OBJECT:
-        if (first) add_object_file(r, in->file->path, manner);
+        if (first) add_object_file(r, (struct archive_part){in->file->path, 0, in->file->st.size}, manner);
         return false;
     case INPUT_OPAQUE: r->opaque = true; return false;
     case INPUT_GROUP_BEGIN:

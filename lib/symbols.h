@@ -4,6 +4,7 @@
 #ifndef NEEDLD_SYMBOLS_H
 #define NEEDLD_SYMBOLS_H
 
+#include "archive.h"
 #include "closure.h"
 #include "map.h"
 #include "version_script.h"
@@ -81,10 +82,7 @@ struct symbols {
     const struct inputs *inputs;
     struct version_script versions; // --version-script
     struct {
-        struct object_file { // objects that were read, members of archives among them
-            struct str path;
-            uint64_t start, size;
-        } * at;
+        struct archive_part *at; // objects that were read, members of archives among them
         size_t n, cap;
     } objects;
     bool relocations_read;
