@@ -404,6 +404,7 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
             s->weakly |= !e.defined && e.weak;
             s->forgiven |= !e.defined && manner.forgiven;
             s->common |= e.common;
+            s->allocated |= e.defined && !e.common;
             s->by_object |= e.defined && !hidden;
             s->hidden |= e.defined && hidden;
         }
@@ -454,9 +455,51 @@ static bool take_all_members(struct reading *r, uint32_t input, struct bytes *b)
     return took;
 }
 
-static bool is_asked_for(struct reading *r, struct str name) {
-    const struct symbol *s = symbols_named(&r->t, name);
+// Common so far: a definition that takes the place of the common one is looked for.
+static bool is_only_common(const struct symbol *s) {
+    return s->common && !s->allocated && !s->by_library;
+}
+
+static bool gives_place(const struct elf_symbol *e, struct str name) {
+    return e->defined && !e->common && !e->weak && !e->function && str_eq(e->name, name);
+}
+
+// The table of an archive names what is common in a member too: only the member tells.
+static bool member_gives_place(struct reading *r, uint32_t input, struct bytes *b, struct archive_symbol s) {
+    const struct world *w = r->t.s->w;
+    const struct archive *ar = &r->files[input].archive;
+    struct archive_member m;
+    if (!archive_member(b, w->arena, ar, s.member, &m)) return false;
+    struct archive_part part = archive_part(w->os, w->arena, r->t.inputs->at[input].file->path, ar, &m);
+    arena_work(w->arena, OS_WORK);
+    int file = os_open(w->os, OS_CWD, part.path);
+    if (file < 0) return false;
+    struct bytes member;
+    bytes_begin(&member, w->os, file, part.start, part.size);
+    struct elf elf = elf_read(&member);
+    struct elf_symbols list = elf_symbols(&member, w->arena, &elf);
+    os_close(w->os, file);
+    bool gives = false;
+    for (size_t i = 0; i < list.n && !gives; i++) {
+        const struct elf_symbol e = elf_symbol(&list, i);
+        gives = gives_place(&e, s.name);
+    }
+    return gives;
+}
+
+static bool is_asked_for(const struct symbols *t, struct str name) {
+    const struct symbol *s = symbols_named(t, name);
     return s && (s->wanted || s->users || s->asked) && !is_defined(s);
+}
+
+static bool is_member_asked_for(struct reading *r, uint32_t input, struct bytes *b, struct archive_symbol s) {
+    // f@@V answers f, and f@V.
+    struct cut version = str_cut_text(s.name, S("@@"));
+    if (version.found && is_asked_for(&r->t, version.head)) return true;
+    if (version.found) s.name = str_cat(r->t.s->w->arena, version.head, S("@"), version.tail);
+    if (is_asked_for(&r->t, s.name)) return true;
+    const struct symbol *known = symbols_named(&r->t, s.name);
+    return known && is_only_common(known) && member_gives_place(r, input, b, s);
 }
 
 static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes *b) {
@@ -466,7 +509,8 @@ static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes 
         again = false;
         arena_work(r->t.s->w->arena, table->n);
         for (size_t i = 0; i < table->n; i++)
-            if (is_asked_for(r, table->at[i].name)) again |= take_member(r, input, b, table->at[i].member);
+            if (is_member_asked_for(r, input, b, table->at[i]))
+                again |= take_member(r, input, b, table->at[i].member);
         took |= again;
     }
     return took;
@@ -493,7 +537,7 @@ static bool answers(struct reading *r, const struct module *m, bool listed) {
         const struct symbol_use *u = &m->at[i];
         const struct symbol *s = symbol_at(&r->t, u->symbol);
         if (!u->definition) continue;
-        if (s->common && !s->by_library && !u->weak && !u->function) return true;
+        if (is_only_common(s) && !u->weak && !u->function) return true;
         if (is_defined(s)) continue;
         // The plain name of a default version, which comes next, decides for both.
         if (u->standard && is_defined(symbol_at(&r->t, u[1].symbol))) continue;

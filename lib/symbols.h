@@ -19,6 +19,7 @@ struct symbol {
     bool wanted : 1;    // referenced by an object, not weakly
     bool weakly : 1;    // ... weakly
     bool common : 1;    // defined as common by an object
+    bool allocated : 1; // defined by an object, and not as common
     bool by_object : 1; // defined by an object of the link, visibly
     bool
         hidden : 1; // defined by an object of the link, invisibly to libraries: by its visibility, a version script, or

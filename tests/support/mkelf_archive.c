@@ -10,7 +10,7 @@ struct archive {
 };
 
 static bool in_table(const struct mkelf_symbol *s) {
-    return !s->undefined && !s->common;
+    return !s->undefined;
 }
 
 static size_t even(size_t n) {
