@@ -69,7 +69,17 @@ static void take_statement(
         if (l->dir.n && !o->s->request->builtin_nostdlib)
             strs_add(a, &o->s->implicit_dirs, request_in_sysroot(o->s->request, a, st.value));
         break;
-    case SCRIPT_ASSIGNMENT: strs_add(a, &o->out.assigned, st.value); break;
+    case SCRIPT_ASSIGNMENT:
+        strs_add(a, &o->out.assigned, st.value);
+        *vec_push(a, &l->words) = (struct input_word){.how = HOW_ASSIGNED, .name = st.value};
+        break;
+    case SCRIPT_PROVIDE: strs_add(a, &o->out.assigned, st.value); break;
+    case SCRIPT_EXTERN: // those of -T hold from the beginning
+    case SCRIPT_REFERENCE:
+        if (l->dir.n || st.is == SCRIPT_REFERENCE)
+            *vec_push(a, &l->words) = (struct input_word){.how = HOW_ASKED, .name = st.value};
+        break;
+    case SCRIPT_ENTRY:   // counts in the script of -T alone
     case SCRIPT_STARTUP: // comes too late in an input, and was taken first of all in the script of -T
     case SCRIPT_INCLUDE:
     case SCRIPT_OUTPUT_FORMAT:
@@ -300,8 +310,8 @@ static void open_file(struct opening *o, const struct level *l, const struct inp
         refuse(o, word.name, "cannot be opened");
 }
 
-static void add_group_mark(struct opening *o, enum input_kind kind) {
-    *vec_push(o->w->arena, &o->out) = (struct input){.kind = kind, .file = &nothing.file};
+static void add_mark(struct opening *o, enum input_kind kind, struct str name) {
+    *vec_push(o->w->arena, &o->out) = (struct input){.kind = kind, .file = &nothing.file, .name = name};
 }
 
 static void open_word(struct opening *o, const struct level *l, const struct input_word *word) {
@@ -311,8 +321,10 @@ static void open_word(struct opening *o, const struct level *l, const struct inp
     case HOW_FILE:
     case HOW_SYMBOLS: open_file(o, l, word); break;
     case HOW_SCRIPT: push_script(o, &o->s->script, S(""), word->state); break;
-    case HOW_GROUP_BEGIN: add_group_mark(o, INPUT_GROUP_BEGIN); break;
-    case HOW_GROUP_END: add_group_mark(o, INPUT_GROUP_END); break;
+    case HOW_GROUP_BEGIN: add_mark(o, INPUT_GROUP_BEGIN, S("")); break;
+    case HOW_GROUP_END: add_mark(o, INPUT_GROUP_END, S("")); break;
+    case HOW_ASKED: add_mark(o, INPUT_ASKED, word->name); break;
+    case HOW_ASSIGNED: add_mark(o, INPUT_ASSIGNED, word->name); break;
     }
 }
 

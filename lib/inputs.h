@@ -10,14 +10,16 @@ enum input_kind {
     INPUT_SHARED,
     INPUT_OPAQUE,
     INPUT_GROUP_BEGIN,
-    INPUT_GROUP_END
+    INPUT_GROUP_END,
+    INPUT_ASKED,    // a symbol `name` that is asked for from here on
+    INPUT_ASSIGNED, // ... that the command line or a script defines from here on
 };
 struct input {
     enum input_kind
         kind; // INPUT_OPAQUE: an object whose symbols are not read (intermediate code of LLVM, COFF)
     struct input_state state;
     bool symbols_only;          // -R, --just-symbols
-    const struct library *file; // one without a path where a group begins or ends
+    const struct library *file; // one without a path where it is no file
     struct str name;            // what a DT_NEEDED name is compared with where the library has no SONAME
 };
 struct inputs {

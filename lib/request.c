@@ -2,6 +2,7 @@
 
 #include "options.h"
 #include "response.h"
+#include "script.h"
 
 enum undefined_check { CHECK_UNSET, CHECK_ON, CHECK_OFF };
 
@@ -99,6 +100,17 @@ static void pop_state(struct reading *s) {
         s->state = s->saved.at[--s->saved.n];
 }
 
+// --defsym NAME=EXPRESSION
+static void define(struct reading *s, struct str assignment) {
+    struct arena *a = s->w->arena;
+    struct cut c = str_cut(assignment, '=');
+    struct strs asked = script_references(a, c.tail);
+    for (size_t i = 0; i < asked.n; i++)
+        *vec_push(a, &s->r->inputs) = (struct input_word){.how = HOW_ASKED, .name = asked.at[i]};
+    *vec_push(a, &s->r->inputs) = (struct input_word){.how = HOW_ASSIGNED, .name = c.head};
+    strs_add(a, &s->r->defined, c.head);
+}
+
 static void set_script(struct reading *s, struct str name) {
     s->r->script_nostdlib = s->seen_nostdlib;
     s->r->dirs_before_script = s->r->library_dirs.n;
@@ -176,8 +188,11 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_NO_GC_SECTIONS: r->drops_sections = false; break;
     case OPT_REQUIRE_DEFINED: strs_add(a, &r->required, o->value); // fall through
     case OPT_UNDEFINED:
-    case OPT_ENTRY: strs_add(a, &r->undefined, o->value); break;
-    case OPT_DEFSYM: strs_add(a, &r->defined, str_cut(o->value, '=').head); break;
+    case OPT_ENTRY:
+        strs_add(a, &r->undefined, o->value);
+        r->has_entry |= o->is == OPT_ENTRY;
+        break;
+    case OPT_DEFSYM: define(s, o->value); break;
     case OPT_IGNORE_UNRESOLVED: strs_add(a, &r->defined, o->value); break;
     case OPT_CREF: r->cref = true; break;
     case OPT_VERSION_SCRIPT: strs_add(a, &r->version_scripts, o->value); break;

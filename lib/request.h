@@ -20,6 +20,8 @@ enum input_how {
     HOW_SCRIPT,       // -T
     HOW_GROUP_BEGIN,
     HOW_GROUP_END,
+    HOW_ASKED,    // no input, but a symbol that is asked for from here on
+    HOW_ASSIGNED, // ... that is defined from here on
 };
 struct input_word {
     enum input_how how;
@@ -64,6 +66,7 @@ struct request {
     struct str default_script;              // -dT: stands in for the linker's own script
     bool drops_sections;                    // --gc-sections
     struct strs undefined;                  // -u, --require-defined, -e
+    bool has_entry;                         // -e
     struct strs required;                   // of these, --require-defined
     struct strs defined;                    // --defsym, and what --ignore-unresolved-symbol lets pass
     struct strs wrapped; // --wrap: who references NAME means __wrap_NAME, and __real_NAME means NAME

@@ -166,20 +166,81 @@ static void skip_parentheses(struct scan *s, struct script *out) {
         out->odd = true;
 }
 
-// The symbols that a piece of text between blanks, signs and operators assigns: NAME = ..., PROVIDE(NAME =
-// ...).
-static void read_assignments(struct scan *s, struct script *out, struct str text) {
-    for (size_t i = 0; i < text.n;) {
-        size_t start = i;
-        while (i < text.n && is_kind(text.at[i], OF_SYMBOL)) i++;
-        struct str name = {text.at + start, i - start};
-        if (!name.n) {
+// Takes the next name in a piece of text between blanks, signs and operators; empty at the end.
+static struct str take_name(struct str *rest) {
+    size_t i = 0, n;
+    while (i < rest->n && !is_kind(rest->at[i], OF_SYMBOL)) {
+        if (rest->at[i] == '/' && str_starts(str_skip(*rest, i), S("/*"))) {
+            *rest = str_cut_text(str_skip(*rest, i + 2), S("*/")).tail;
+            i = 0;
+        } else {
             i++;
-            continue;
         }
-        while (i < text.n && text.at[i] == ' ') i++;
-        bool assigned = i + 1 < text.n && text.at[i] == '=' && text.at[i + 1] != '=';
-        if (assigned && !str_eq(name, S("."))) add(s, out, SCRIPT_ASSIGNMENT, name, false);
+    }
+    for (n = i; n < rest->n && is_kind(rest->at[n], OF_SYMBOL);) n++;
+    struct str name = {rest->at + i, n - i};
+    *rest = str_skip(*rest, n);
+    return name;
+}
+
+static struct str skip_blanks(struct str s) {
+    size_t i = 0;
+    while (i < s.n && (is_kind(s.at[i], BLANK) || s.at[i] == '"')) i++;
+    return str_skip(s, i);
+}
+
+// What is assigned to a name that ends where `rest` begins: behind `=`, `+=` and the like, up to the semicolon. False where
+// nothing is.
+static bool assigned(struct str rest, struct str *expression) {
+    static const char *const operators[] = {"+", "-", "*", "/", "&", "|", "^", "<<", ">>", ""};
+    rest = skip_blanks(rest);
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        struct str sign = str_of(operators[i]);
+        if (!str_starts(rest, sign)) continue;
+        rest = str_skip(rest, sign.n);
+        break;
+    }
+    if (rest.n < 2 || rest.at[0] != '=' || rest.at[1] == '=') return false;
+    *expression = str_cut(str_skip(rest, 1), ';').head;
+    return true;
+}
+
+// These do not ask for the value of a symbol of the name in their parentheses.
+static const char *const asks_nothing[] = {
+    "DEFINED", "SIZEOF", "ADDR", "LOADADDR", "ALIGNOF", "ORIGIN", "LENGTH", "CONSTANT", "SEGMENT_START"};
+
+static bool is_one_of(struct str name, const char *const *list, size_t n) {
+    size_t i = 0;
+    while (i < n && !str_eq(name, str_of(list[i]))) i++;
+    return i < n;
+}
+
+struct strs script_references(struct arena *a, struct str expression) {
+    struct strs out = {0};
+    struct str rest = str_cut(expression, '?').head; // only one of the branches is looked at
+    for (struct str name; (name = take_name(&rest)).n;) {
+        bool calls = str_starts(skip_blanks(rest), S("("));
+        if (calls && is_one_of(name, asks_nothing, sizeof asks_nothing / sizeof *asks_nothing))
+            rest = str_cut(rest, ')').tail;
+        bool is_number = name.at[0] >= '0' && name.at[0] <= '9';
+        bool place = str_eq(name, S(".")) || str_eq(name, S("SIZEOF_HEADERS"));
+        if (!calls && !is_number && !place) strs_add(a, &out, name);
+    }
+    return out;
+}
+
+// NAME = ...; PROVIDE(NAME = ...), of which an expression's symbols are only asked for where NAME is.
+static void read_assignments(struct scan *s, struct script *out, struct str text) {
+    bool provides = false;
+    for (struct str name, expression; (name = take_name(&text)).n;) {
+        if (!str_eq(name, S(".")) && assigned(text, &expression)) {
+            struct strs asked = {0};
+            if (!provides) asked = script_references(s->a, expression);
+            for (size_t i = 0; i < asked.n; i++) add(s, out, SCRIPT_REFERENCE, asked.at[i], false);
+            add(s, out, provides ? SCRIPT_PROVIDE : SCRIPT_ASSIGNMENT, name, false);
+            text = str_skip(text, (size_t)(expression.at + expression.n - text.at));
+        }
+        provides = str_eq(name, S("PROVIDE")) || str_eq(name, S("PROVIDE_HIDDEN"));
     }
 }
 
@@ -227,6 +288,17 @@ static void read_output_format(struct scan *s, struct script *out) {
 static void read_startup(struct scan *s, struct script *out) {
     read_first(s, out, SCRIPT_STARTUP);
 }
+static void read_entry(struct scan *s, struct script *out) {
+    read_first(s, out, SCRIPT_ENTRY);
+}
+
+// ( name name ... ), with blanks or commas between.
+static void read_extern(struct scan *s, struct script *out) {
+    struct str from = s->rest;
+    skip_parentheses(s, out);
+    from.n -= s->rest.n;
+    for (struct str name; (name = take_name(&from)).n;) add(s, out, SCRIPT_EXTERN, name, false);
+}
 
 static const struct command commands[] = {
     {"INPUT", read_files},
@@ -238,8 +310,8 @@ static const struct command commands[] = {
     {"INSERT", read_insert},
     {"OUTPUT_ARCH", skip_parentheses},
     {"OUTPUT", skip_parentheses},
-    {"ENTRY", skip_parentheses},
-    {"EXTERN", skip_parentheses},
+    {"ENTRY", read_entry},
+    {"EXTERN", read_extern},
     {"ASSERT", skip_parentheses},
     {"NOCROSSREFS", skip_parentheses},
     {"NOCROSSREFS_TO", skip_parentheses},

@@ -14,6 +14,10 @@ enum statement {
     SCRIPT_INCLUDE,
     SCRIPT_INSERT,     // the script adds to the linker's own instead of replacing it
     SCRIPT_ASSIGNMENT, // a symbol that the script defines
+    SCRIPT_PROVIDE,    // ... where something references it
+    SCRIPT_REFERENCE,  // a symbol of which another one's value is made
+    SCRIPT_EXTERN,     // a symbol that is to be linked
+    SCRIPT_ENTRY,      // the symbol where the program starts
 };
 struct script_statement {
     enum statement is;
@@ -26,8 +30,11 @@ struct script {
     bool odd; // something in it is not understood
 };
 
-// The statements of a script in their order; what places sections is passed over, but for the symbols that it
-// defines.
+// The statements of a script in their order; what places sections is passed over, but for the symbols that it defines and
+// those of which it makes their values.
 struct script script_read(struct arena *a, struct str text);
+
+// The symbols in an expression, as far as it is sure that their values are asked for.
+struct strs script_references(struct arena *a, struct str expression);
 
 #endif

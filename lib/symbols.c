@@ -489,7 +489,7 @@ static bool member_gives_place(struct reading *r, uint32_t input, struct bytes *
 
 static bool is_asked_for(const struct symbols *t, struct str name) {
     const struct symbol *s = symbols_named(t, name);
-    return s && (s->wanted || s->users || s->asked) && !is_defined(s);
+    return s && (s->wanted || s->users || s->asked) && !is_defined(s) && !s->assigned;
 }
 
 static bool is_member_asked_for(struct reading *r, uint32_t input, struct bytes *b, struct archive_symbol s) {
@@ -566,6 +566,18 @@ static bool add_shared(struct reading *r, uint32_t input) {
 
 // --- all inputs
 
+static struct symbol *plain_symbol(struct reading *r, struct str name) {
+    struct cut c = str_cut(name, '@');
+    return symbol_at(&r->t, symbol_id(&r->t, c.head, c.tail));
+}
+
+// From here on. What was referenced or defined before stays what it is.
+static void ask_for(struct reading *r, struct str name) {
+    struct symbol *s = plain_symbol(r, name);
+    if (s->wanted || s->weakly || s->users || is_defined(s) || s->assigned) return;
+    s->asked = s->settled = true;
+}
+
 // True where the input brought something new.
 static bool add_input(struct reading *r, uint32_t i) {
     const struct input *in = &r->t.inputs->at[i];
@@ -581,15 +593,12 @@ static bool add_input(struct reading *r, uint32_t i) {
         if (first) add_object_file(r, (struct archive_part){in->file->path, 0, in->file->st.size}, manner);
         return false;
     case INPUT_OPAQUE: r->opaque = true; return false;
+    case INPUT_ASKED: ask_for(r, in->name); return false;
+    case INPUT_ASSIGNED: plain_symbol(r, in->name)->assigned = true; return false;
     case INPUT_GROUP_BEGIN:
     case INPUT_GROUP_END: return false;
     }
     return false;
-}
-
-static struct symbol *plain_symbol(struct reading *r, struct str name) {
-    struct cut c = str_cut(name, '@');
-    return symbol_at(&r->t, symbol_id(&r->t, c.head, c.tail));
 }
 
 static void settle(struct reading *r, const struct strs *names) {
@@ -598,7 +607,22 @@ static void settle(struct reading *r, const struct strs *names) {
 
 static void settle_script(struct reading *r, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
-        if (script->at[i].is == SCRIPT_ASSIGNMENT) plain_symbol(r, script->at[i].value)->settled = true;
+        if (script->at[i].is == SCRIPT_ASSIGNMENT || script->at[i].is == SCRIPT_PROVIDE)
+            plain_symbol(r, script->at[i].value)->settled = true;
+}
+
+static void ask_for_externs(struct reading *r, const struct script *script) {
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_EXTERN) ask_for(r, script->at[i].value);
+}
+
+// Where a program starts, by the last ENTRY of the script that places its sections. -e has been asked for already.
+static void ask_for_entry(struct reading *r, const struct script *script) {
+    struct str entry = {0};
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_ENTRY) entry = script->at[i].value;
+    const struct request *q = r->t.s->request;
+    if (entry.n && !q->has_entry && !q->shared) ask_for(r, entry);
 }
 
 // What the command line and the linker scripts say of symbols, before any input is read.
@@ -612,9 +636,14 @@ static void settle_all(struct reading *r) {
     settle(r, &s->request->defined);
     settle(r, &r->t.inputs->assigned);
     settle_script(r, &s->script);
-    if (s->replaced) return;
+    ask_for_externs(r, &s->script);
+    if (s->replaced) {
+        ask_for_entry(r, &s->script);
+        return;
+    }
     sources_ask(s);
     settle_script(r, &s->builtin);
+    if (!s->request->default_script.n) ask_for_entry(r, &s->builtin);
 }
 
 // A script that cannot be read or is not understood stops the linker itself.

@@ -21,13 +21,13 @@ struct symbol {
     bool common : 1;    // defined as common by an object
     bool allocated : 1; // defined by an object, and not as common
     bool by_object : 1; // defined by an object of the link, visibly
-    bool
-        hidden : 1; // defined by an object of the link, invisibly to libraries: by its visibility, a version script, or
-                    // --exclude-libs
-    bool forgiven : 1; // referenced by an object that may lack it: then it may be undefined in libraries too
-    bool asked : 1;    // -u, -e: archives are searched for it
-    bool required : 1; // --require-defined
-    bool settled : 1;  // -u, -e, --defsym, a linker script: never an undefined reference of a library
+    bool hidden : 1;    // defined by an object of the link, invisibly to libraries: by its visibility, a version
+                        // script, or --exclude-libs
+    bool forgiven : 1;  // referenced by an object that may lack it: then it may be undefined in libraries too
+    bool asked : 1;     // -u, -e, EXTERN and the like: archives are searched for it
+    bool assigned : 1;  // --defsym or a script has defined it before what is read now: they are not
+    bool required : 1;  // --require-defined
+    bool settled : 1;   // -u, -e, --defsym, a linker script: never an undefined reference of a library
     uint32_t by_library;   // shared libraries in the link that define it
     uint32_t first_hidden; // ... that define a version of it which only unversioned references from found
                            // libraries see

@@ -9,7 +9,9 @@ static struct str told(const struct inputs *list) {
         [INPUT_SHARED] = "shared",
         [INPUT_OPAQUE] = "opaque",
         [INPUT_GROUP_BEGIN] = "(",
-        [INPUT_GROUP_END] = ")"};
+        [INPUT_GROUP_END] = ")",
+        [INPUT_ASKED] = "asked",
+        [INPUT_ASSIGNED] = "assigned"};
     struct strs out = {0};
     for (size_t i = 0; i < list->n; i++) {
         const struct input *in = &list->at[i];

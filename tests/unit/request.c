@@ -19,17 +19,21 @@ static struct str told(const struct request *r) {
         [HOW_SYMBOLS] = "symbols",
         [HOW_SCRIPT] = "script",
         [HOW_GROUP_BEGIN] = "(",
-        [HOW_GROUP_END] = ")"};
+        [HOW_GROUP_END] = ")",
+        [HOW_ASKED] = "asked",
+        [HOW_ASSIGNED] = "assigned"};
     struct strs list = {0};
     for (size_t i = 0; i < r->inputs.n; i++) {
         const struct input_word *in = &r->inputs.at[i];
         const struct input_state *s = &in->state;
         bool group = in->how == HOW_GROUP_BEGIN || in->how == HOW_GROUP_END;
+        bool symbol = in->how == HOW_ASKED || in->how == HOW_ASSIGNED;
         struct str name = group ? S("") : str_cat(arena(), S(" "), in->name);
         struct str state =
             str_cat(arena(), s->dynamic ? S("") : S(" static"), s->as_needed ? S(" as-needed") : S(""),
                 s->copy_needed ? S(" copy") : S(""), s->whole_archive ? S(" whole") : S(""));
-        strs_add(arena(), &list, str_cat(arena(), str_of(how[in->how]), name, group ? S("") : state));
+        strs_add(
+            arena(), &list, str_cat(arena(), str_of(how[in->how]), name, group || symbol ? S("") : state));
     }
     return joined(&list);
 }
@@ -44,6 +48,7 @@ Test(request, inputs_in_their_order) {
         "file a.o|l foo|file b.so|l: x.so|script t.ld|symbols s");
     SAME(inputs_of("-( a.o -)"), "(|file a.o|)");
     SAME(inputs_of("-l \"\" a"), "l |file a");
+    SAME(inputs_of("a --defsym b=c+4 d"), "file a|asked c|assigned b|file d");
 }
 
 Test(request, state_of_the_inputs_that_follow) {
@@ -59,7 +64,7 @@ Test(request, state_of_the_inputs_that_follow) {
     SAME(inputs_of("--whole-archive a --no-whole-archive b"), "file a whole|file b");
     SAME(inputs_of("--warn-unresolved-symbols --error-unresolved-symbols --fatal-warnings "
                    "--no-fatal-warnings --noinhibit-exec "
-                   "--cref --defsym a=b -u c -e d --wrap e --allow-shlib-undefined "
+                   "--cref -u c -e d --wrap e --allow-shlib-undefined "
                    "--no-allow-shlib-undefined -nostdlib a"),
         "file a");
 }

@@ -12,7 +12,11 @@ static struct str told(const struct script *script) {
         [SCRIPT_OUTPUT_FORMAT] = "format",
         [SCRIPT_INCLUDE] = "include",
         [SCRIPT_INSERT] = "insert",
-        [SCRIPT_ASSIGNMENT] = "assign"};
+        [SCRIPT_ASSIGNMENT] = "assign",
+        [SCRIPT_PROVIDE] = "provide",
+        [SCRIPT_REFERENCE] = "reference",
+        [SCRIPT_EXTERN] = "extern",
+        [SCRIPT_ENTRY] = "entry"};
     struct strs list = {0};
     for (size_t i = 0; i < script->n; i++) {
         struct script_statement s = script->at[i];
@@ -58,17 +62,28 @@ static const struct row {
     {"INPUT(# a\nb)", "input a|input b"},
     {"/* without an end", ""},
     // what is passed over
-    {"ENTRY(_start) OUTPUT_ARCH(i386:x86-64) EXTERN(a b) ASSERT(x, \"y)\")", ""},
+    {"OUTPUT_ARCH(i386:x86-64) ASSERT(x, \"y)\")", ""},
     {"VERSION { V1 { global: a; local: *; }; }", ""},
     {"MEMORY { ram : ORIGIN = 0, LENGTH = 1M } PHDRS { text PT_LOAD; }", "*"},
     // symbols
     {"x = 1;", "assign x"},
     {"x=1;", "assign x"},
-    {"PROVIDE(y = .); PROVIDE_HIDDEN ( z = 1 );", "assign y|assign z"},
+    {"PROVIDE(y = .); PROVIDE_HIDDEN ( z = 1 );", "provide y|provide z"},
+    {"HIDDEN(x = y);", "reference y|assign x"},
+    {"ENTRY(_start) EXTERN(a b) EXTERN(\"c\", d,e)",
+        "entry _start|extern a|extern b|extern c|extern d|extern e"},
     {"SECTIONS { .text : { *(.text) } _end = .; PROVIDE (end = .); . = 4; a == b; }",
-        "assign _end|assign end"},
-    {"SECTIONS{a = b + c;}", "assign a"},
-    {"SECTIONS { .t : { PROVIDE_HIDDEN (__init_array_start = .); } }", "assign __init_array_start"},
+        "assign _end|provide end"},
+    {"SECTIONS{a = b + c;}", "reference b|reference c|assign a"},
+    {"SECTIONS { /* a = b; */ .t : { PROVIDE_HIDDEN (__init_array_start = .); } }",
+        "provide __init_array_start"},
+    // of what their values are made
+    {"a += b; c <<= d; e = f", "reference b|assign a|reference d|assign c|reference f|assign e"},
+    {"\"a\" = \"b\";", "reference b|assign a"},
+    {"a = b <= c; a = 0x10K + 4 + . - SIZEOF_HEADERS;", "reference b|reference c|assign a|assign a"},
+    {"a = DEFINED(b) + SIZEOF(.c) + ADDR (d) + SEGMENT_START(\"e\", 0) + CONSTANT(F);", "assign a"},
+    {"a = MAX(b, ALIGN(c, 4)) ? d : e;", "reference b|reference c|assign a"},
+    {"PROVIDE(a = b); SECTIONS { . = c; } ASSERT(d, \"e\")", "provide a"},
     {"SECTIONS { } INSERT AFTER .text;", "insert"},
     // what the linker calls a syntax error
     {"INPUT a", "odd"},
@@ -102,11 +117,12 @@ Test(script, of_the_linker) {
     struct script script = script_read(arena(), text);
     cr_expect(!script.odd);
     SAME(script.at[0].value, "elf32-i386");
-    SAME(script.at[1].value, "=/usr/local/lib/i386-linux-gnu");
+    SAME(script.at[1].value, "_start");
+    SAME(script.at[2].value, "=/usr/local/lib/i386-linux-gnu");
     size_t dirs = 0, symbols = 0;
     for (size_t i = 0; i < script.n; i++) {
         dirs += script.at[i].is == SCRIPT_SEARCH_DIR;
-        symbols += script.at[i].is == SCRIPT_ASSIGNMENT;
+        symbols += script.at[i].is == SCRIPT_ASSIGNMENT || script.at[i].is == SCRIPT_PROVIDE;
     }
     EQUAL(dirs, 14);
     EQUAL(symbols, 10);
