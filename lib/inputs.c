@@ -112,7 +112,7 @@ struct opened {
 };
 static const struct opened nothing = {.is = OPENED_NOTHING};
 
-static bool is_bitcode(struct bytes *b) {
+bool inputs_is_bitcode(struct bytes *b) {
     const unsigned char *p = bytes_get(b, 0, 4);
     return p && (!memcmp(p, "BC\xc0\xde", 4) || !memcmp(p, "\xde\xc0\x17\x0b", 4));
 }
@@ -167,7 +167,7 @@ static bool classify(const struct opening *o, struct bytes *b, struct opened *f)
     struct elf *elf = &f->file.elf;
     f->kind = archive_begins(b) ? INPUT_ARCHIVE : INPUT_OPAQUE;
     if (f->kind == INPUT_ARCHIVE) *elf = archive_machine(o, b, f->file.path);
-    if (f->kind == INPUT_ARCHIVE || is_bitcode(b)) return true;
+    if (f->kind == INPUT_ARCHIVE || inputs_is_bitcode(b)) return true;
     *elf = elf_read(b);
     if (elf->kind == ELF_NONE) {
         *elf = coff_head(o, b, 0);
@@ -235,6 +235,8 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
     // Of an archive that is given by its path each member is judged when it is taken.
     if (has_machine && in->kind != INPUT_ARCHIVE && !elf_fits(elf, &o->s->target))
         refuse(o, in->file->path, "is for another machine");
+    if (in->kind == INPUT_OPAQUE && !has_machine && !o->s->request->plugin)
+        refuse(o, in->file->path, "is intermediate code, and there is no plugin for it");
     refuse_unlinkable(o, in);
     *vec_push(o->w->arena, &o->out) = *in;
     return TAKEN;

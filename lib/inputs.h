@@ -33,4 +33,7 @@ struct inputs {
 // words.
 struct inputs inputs_open(struct sources *s);
 
+// True where the file is intermediate code of LLVM.
+bool inputs_is_bitcode(struct bytes *b);
+
 #endif

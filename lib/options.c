@@ -181,7 +181,7 @@ static const struct row names[] = {
     TAKES("max-cache-size"),
     TAKES("orphan-handling"),
     TAKES("out-implib"),
-    TAKES("plugin"),
+    {"plugin", OPT_PLUGIN, YES, ANY},
     TAKES("plugin-opt"),
     TAKES("retain-symbols-file"),
     TAKES("section-ordering-file"),

@@ -61,6 +61,7 @@ enum opt {
     OPT_DEFSYM,
     OPT_WRAP,
     OPT_CREF,
+    OPT_PLUGIN,
     OPT_VERSION_SCRIPT,
     OPT_EXCLUDE_LIBS,
     OPT_BIG,

@@ -71,6 +71,7 @@ struct request {
     struct strs defined;                    // --defsym, and what --ignore-unresolved-symbol lets pass
     struct strs wrapped; // --wrap: who references NAME means __wrap_NAME, and __real_NAME means NAME
     bool cref;
+    bool plugin;       // intermediate code is compiled by it, and takes part
     bool static_first; // shared libraries may not be linked where the first input stands
 };
 

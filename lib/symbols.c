@@ -295,8 +295,8 @@ static void read_relocations(struct symbols *t, const struct archive_part *o) {
     os_close(w->os, file);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol e = elf_symbol(&list, i);
-        if (e.defined || (e.index && !asked[e.index])) continue;
-        // What becomes of intermediate code is not known.
+        bool compiled = !e.index; // what becomes of it is not known; without the plugin it is not read
+        if (e.defined || (compiled ? !t->s->request->plugin : !asked[e.index])) continue;
         note_relocated(
             t, symbol_id(t, referenced(t, &e), e.version), e.index ? RELOCATED : RELOCATED_PERHAPS);
     }
@@ -360,6 +360,8 @@ struct reading {
     struct symbols t;
     bool *kept;
     bool opaque;       // some object's symbols are not known
+    uint32_t input;    // which is read now
+    uint32_t compiled; // the first of which the plugin compiles something; NO_LIBRARY: none
     struct map needed; // DT_NEEDED names of the libraries that were kept so far
     struct {           // what has been read of each input
         bool read;
@@ -387,6 +389,10 @@ static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
     return e->defined && !e->version.n && version_script_hides(t->s->w->arena, &t->versions, e->name);
 }
 
+static void note_compiled(struct reading *r) {
+    if (r->compiled == NO_LIBRARY) r->compiled = r->input;
+}
+
 static void add_object(struct reading *r, struct str path, struct bytes *b, struct manner manner) {
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
@@ -394,6 +400,9 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
     struct elf_symbols list = elf_symbols(b, r->t.s->w->arena, &elf);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol e = elf_symbol(&list, i);
+        bool compiled = !e.index;
+        if (compiled && !r->t.s->request->plugin) continue;
+        if (compiled) note_compiled(r);
         bool standard = e.version.n && !e.hidden_version;
         size_t names = standard && e.defined ? 2 : 1; // with its version, and without
         bool hidden = e.hidden || manner.hidden || is_made_local(&r->t, &e);
@@ -424,6 +433,19 @@ static void add_object_file(struct reading *r, struct archive_part part, struct 
 
 // --- archives
 
+// Of intermediate code that is not read the table of its archive tells what it defines.
+static void add_bitcode(struct reading *r, uint32_t input, uint64_t member) {
+    const struct archive_symbols *table = &r->files[input].archive.symbols;
+    arena_work(r->t.s->w->arena, table->n);
+    for (size_t i = 0; i < table->n; i++) {
+        if (table->at[i].member != member) continue;
+        struct symbol *s = symbol_at(&r->t, symbol_id(&r->t, table->at[i].name, S("")));
+        s->by_object = s->allocated = true;
+    }
+    r->opaque = true;
+    note_compiled(r);
+}
+
 static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint64_t at) {
     struct arena *a = r->t.s->w->arena;
     const struct request *q = r->t.s->request;
@@ -435,13 +457,14 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     struct archive_member m;
     if (!archive_member(b, a, ar, at, &m)) return false;
     struct archive_part part = archive_part(b->os, a, r->t.inputs->at[input].file->path, ar, &m);
-    if (ar->thin) {
-        add_object_file(r, part, manner);
-        return true;
-    }
     struct bytes member;
-    bytes_begin(&member, b->os, b->file, part.start, part.size);
-    add_object(r, part.path, &member, manner);
+    int file = ar->thin ? os_open(b->os, OS_CWD, part.path) : b->file;
+    bytes_begin(&member, b->os, file, part.start, file < 0 ? 0 : part.size);
+    if (q->plugin && inputs_is_bitcode(&member))
+        add_bitcode(r, input, at);
+    else
+        add_object(r, part.path, &member, manner);
+    if (ar->thin && file >= 0) os_close(b->os, file);
     return true;
 }
 
@@ -586,13 +609,17 @@ static bool add_input(struct reading *r, uint32_t i) {
     struct manner manner = {false, q->objects_may_lack || in->symbols_only};
     bool first = !r->files[i].read;
     r->files[i].read = true;
+    r->input = i;
     switch (in->kind) {
     case INPUT_SHARED: return add_shared(r, i);
     case INPUT_ARCHIVE: return add_archive(r, i);
     case INPUT_OBJECT:
         if (first) add_object_file(r, (struct archive_part){in->file->path, 0, in->file->st.size}, manner);
         return false;
-    case INPUT_OPAQUE: r->opaque = true; return false;
+    case INPUT_OPAQUE:
+        r->opaque = true;
+        note_compiled(r);
+        return false;
     case INPUT_ASKED: ask_for(r, in->name); return false;
     case INPUT_ASSIGNED: plain_symbol(r, in->name)->assigned = true; return false;
     case INPUT_GROUP_BEGIN:
@@ -658,20 +685,14 @@ static void read_version_scripts(struct symbols *t) {
     }
 }
 
-struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
-    struct arena *a = s->w->arena;
-    struct reading r = {.t.s = s, .t.inputs = inputs};
-    r.t.met = arena_take(a, sizeof *r.t.met, 1);
-    r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
-    r.files = arena_take(a, sizeof *r.files, inputs->n);
-    settle_all(&r);
-    read_version_scripts(&r.t);
+static void add_inputs_from(struct reading *r, uint32_t first) {
+    const struct inputs *inputs = r->t.inputs;
     uint32_t group = NO_LIBRARY;
     bool fresh = false;
-    for (uint32_t i = 0; i < inputs->n; i++) {
+    for (uint32_t i = first; i < inputs->n; i++) {
         enum input_kind kind = inputs->at[i].kind;
         if (kind == INPUT_GROUP_BEGIN) group = i, fresh = false;
-        fresh |= add_input(&r, i);
+        fresh |= add_input(r, i);
         if (kind != INPUT_GROUP_END || group == NO_LIBRARY) continue;
         if (fresh)
             i = group; // a group is read again until it brings nothing new
@@ -679,5 +700,19 @@ struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool
             group = NO_LIBRARY;
         fresh = false;
     }
+}
+
+struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
+    struct arena *a = s->w->arena;
+    struct reading r = {.t.s = s, .t.inputs = inputs, .compiled = NO_LIBRARY};
+    r.t.met = arena_take(a, sizeof *r.t.met, 1);
+    r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
+    r.files = arena_take(a, sizeof *r.files, inputs->n);
+    settle_all(&r);
+    read_version_scripts(&r.t);
+    add_inputs_from(&r, 0);
+    // What the plugin makes of intermediate code stands where the first of it stood. Archives and --as-needed libraries
+    // behind that are asked once more.
+    if (r.compiled != NO_LIBRARY && s->request->plugin) add_inputs_from(&r, r.compiled);
     return r.t;
 }

@@ -49,8 +49,9 @@ static struct str opened(const char *more) {
 }
 
 Test(inputs, kinds) {
-    SAME(opened("argv m.o libx.so libx.a bitcode wrapped thin"),
+    SAME(opened("argv -plugin p m.o libx.so libx.a bitcode wrapped thin"),
         "object m.o|shared libx.so|archive libx.a|opaque bitcode|opaque wrapped|archive thin");
+    SAME(opened("argv m.o libx.so bitcode"), "(untouched)");
 }
 
 Test(inputs, libraries_in_the_order_of_directories) {

@@ -57,6 +57,7 @@ static struct str told(const struct strs *argv) {
         [OPT_DEFSYM] = "defsym",
         [OPT_WRAP] = "wrap",
         [OPT_CREF] = "cref",
+        [OPT_PLUGIN] = "plugin",
         [OPT_OUTPUT] = "o",
         [OPT_ANSWERS] = "answers"};
     struct strs ready = options_words(arena(), argv), list = {0};
@@ -170,7 +171,7 @@ static const struct row {
     {"-shared=x", "bad=-shared=x"},
     // what takes a word and does not matter
     {"--sysroot x y.o", "-|input=y.o"},
-    {"-plugin p -plugin-opt=a -plugin-opt b x.o", "-|-|-|input=x.o"},
+    {"-plugin p -plugin-opt=a -plugin-opt b x.o", "plugin=p|-|-|input=x.o"},
     {"-dynamic-linker /l x.o --hash-style gnu y.o", "-|input=x.o|-|input=y.o"},
     // the end
     {"a.o -- b.o -lfoo", "input=a.o"},

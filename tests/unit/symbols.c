@@ -212,7 +212,8 @@ Test(symbols, decide_which_as_needed_libraries_are_kept) {
             "argv m.o y.so --as-needed x.so",
             "+-"},
         {"an object in another compiler's code",
-            "obj m.o\nbytes n.o BC\\xc0\\xde\nlib x.so defines=x\nargv m.o n.o --as-needed x.so", "+"},
+            "obj m.o\nbytes n.o BC\\xc0\\xde\nlib x.so defines=x\nargv -plugin p m.o n.o --as-needed x.so",
+            "+"},
         {"a dropped library refers to it",
             "obj m.o\nlib y.so undefined=x\nlib x.so soname=x.so.1 defines=x\n"
             "argv m.o --as-needed y.so x.so",

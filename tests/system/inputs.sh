@@ -1,0 +1,205 @@
+#!/bin/bash
+# What real ld reads as an input, what it passes over, and what decides that it loads a library: links that fail only because a
+# library of libA.so is not found, each judged by the same link with the right -rpath-link.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+shared hand/libsec.so.1 libsec.so.1 'int sec(void) { return 1; }'
+mkdir L
+cp hand/libsec.so.1 L/libsec.so
+shared a/libA.so libA.so 'int sec(void); int A(void) { return sec(); }' hand/libsec.so.1
+object m.o 'int A(void); void _start(void) { A(); }'
+object n.o 'void _start(void) {}'
+object q.o 'int q;'
+object plug.o 'int A(void); int plug(void) { return A(); }'
+object mplug.o 'int plug(void); void _start(void) { plug(); }'
+ar rc libplug.a plug.o
+ld=ld
+
+# helped NAME ARGS...: it fails without the shim and works with it, to the byte as with the right -rpath-link
+helped() {
+    t "$1"
+    have "$ld" || return
+    shift
+    helps "$@"
+}
+helps() {
+    plainly app direct "$ld" "$@" -o app
+    [ "$plain_status" -ne 0 ] || fail 'it works without needld'
+    plainly app direct "$ld" -rpath-link hand "$@" -o app
+    eq 'status with -rpath-link' 0 "$plain_status"
+    run with_shim path ahead_direct "$@" -o app
+    compare_with_plain app "$log/err"
+}
+ahead_direct() { ahead=1 direct "$ld" "$@"; }
+
+# alike NAME ARGS...: needld changes nothing, whatever becomes of it
+alike() {
+    t "$1"
+    have "$ld" || return
+    shift
+    plainly app direct "$ld" "$@" -o app
+    run with_shim path ahead_direct "$@" -o app
+    compare_with_plain app "$log/err"
+}
+
+# --- for another machine
+
+foreign=aarch64-linux-gnu
+if type -P $foreign-gcc >/dev/null; then
+    mkdir -p f/archive f/thin f/mixed f/late f/so f/both f/script f/path f/name
+    $foreign-gcc -c -o f/A.o -x c - <<<'int A(void) { return 2; }'
+    object f/own.o 'int own;'
+    ar rc f/archive/libA.a f/A.o
+    ar rcT f/thin/libA.a f/A.o
+    ar rc f/mixed/libA.a f/A.o f/own.o
+    ar rc f/late/libA.a f/own.o f/A.o
+    $foreign-gcc -shared -nostdlib -o f/so/libA.so f/A.o
+    cp f/so/libA.so f/both
+    ar rc f/both/libA.a plug.o
+    echo 'OUTPUT_FORMAT(elf64-littleaarch64) GROUP(/nowhere/libA.so)' >f/script/libA.so
+    echo "GROUP($PWD/f/so/libA.so)" >f/path/libA.so
+    echo 'INPUT(libA.so)' >f/name.ld
+    for kind in archive thin mixed so script; do
+        helped "-l passes over a foreign $kind" m.o -Lf/$kind -La -LL -lA
+        helped "-l passes over a foreign $kind, in a group" m.o -Lf/$kind -La -LL --start-group -lA --end-group
+    done
+    helped '-l: passes over a foreign library' m.o -Lf/so -La -LL -l:libA.so
+    helped 'a foreign library beside an archive that fits' mplug.o -Lf/both -LL -lA --as-needed a/libA.so
+    helped 'a name in a script passes over a foreign library' m.o -Lf/so -La -LL f/name.ld
+    helped 'an archive is judged by its first member' m.o a/libA.so -Lf/late -LL -lA
+    alike 'and its other members fail the link' m.o -Lf/late -La -LL -lA
+    alike 'a path in a script is not passed over' m.o -Lf/path -La -LL -lA
+    alike 'nor is one on the command line' m.o f/so/libA.so -La -LL -lA
+    alike 'nor an archive on it' m.o f/archive/libA.a -La -LL -lA
+fi
+mkdir -p f/coff
+head -c 200 /dev/zero >zeros
+{ printf '\x4c\x01\x01\0' && cat zeros; } >f/coff/libA.so
+helped '-l passes over COFF' m.o -Lf/coff -La -LL -lA
+
+# --- archives
+
+mkdir in out
+object pad.o 'int pad;'
+ar rc in/inner.a pad.o plug.o
+ar rcT out/libnested.a in/inner.a
+helped 'a thin archive of an archive' mplug.o out/libnested.a --as-needed a/libA.so -LL
+helped 'a thin archive of an archive, by -l' mplug.o -Lout -lnested --as-needed a/libA.so -LL
+helped 'a thin archive of an archive, whole' n.o --whole-archive out/libnested.a --no-whole-archive \
+    --as-needed a/libA.so -LL
+object version.o 'int A(void); __asm__(".symver plug_1,plug@@V1"); int plug_1(void) { return A(); }' -fPIC
+ar rc libversion.a version.o
+helped 'a member of a default version' mplug.o libversion.a --as-needed a/libA.so -LL
+object common.o 'int data; void _start(void) { data++; }' -fcommon
+object data.o 'int A(void); int data = 5; int use(void) { return A(); }'
+object function.o 'int A(void); int data(void) { return A(); }'
+ar rc libdata.a data.o
+ar rc libfunction.a function.o
+helped 'a member that defines what is common' common.o libdata.a --as-needed a/libA.so -LL
+alike 'a member that defines it as a function' common.o libfunction.a --as-needed a/libA.so -LL
+
+# --- what asks for a member
+
+behind='libplug.a --as-needed a/libA.so -LL'
+echo 'EXTERN(plug)' >extern.ld
+echo 'other = plug;' >assignment.ld
+echo 'PROVIDE(other = plug);' >provide.ld
+echo 'ENTRY(plug)' >entry.ld
+ld --verbose | sed '1,/^====/d;/^====/,$d' >own.ld
+for script in extern assignment entry; do cat own.ld $script.ld >whole-$script.ld; done
+# shellcheck disable=SC2086 # words
+{
+    helped 'EXTERN in a script' extern.ld n.o $behind
+    alike 'EXTERN behind the archive' n.o $behind extern.ld
+    helped 'EXTERN in the script of -T' n.o $behind -T whole-extern.ld
+    helped 'an assignment in a script' assignment.ld n.o $behind
+    alike 'an assignment behind the archive' n.o $behind assignment.ld
+    helped 'an assignment in the script of -T' -T whole-assignment.ld n.o $behind
+    alike 'PROVIDE' provide.ld n.o $behind
+    alike 'ENTRY in a script' entry.ld n.o $behind
+    helped 'ENTRY in the script of -T' -T whole-entry.ld n.o $behind
+    helped '--defsym' --defsym other=plug n.o $behind
+    alike '--defsym behind the archive' n.o $behind --defsym other=plug
+    helped '-u' n.o $behind -u plug
+    alike '-init, -fini' -init plug -fini plug n.o $behind
+    alike 'what --defsym defines' mplug.o --defsym plug=0 $behind
+}
+object start.o 'int A(void); void _start(void) { A(); }'
+ar rc libstart.a start.o
+helped 'the default entry' q.o libstart.a --as-needed a/libA.so -LL
+alike 'no entry of a shared library' -shared --no-allow-shlib-undefined q.o libstart.a --as-needed a/libA.so -LL
+alike 'another entry' -e q q.o libstart.a --as-needed a/libA.so -LL
+
+# --- intermediate code
+
+# compiled NAME DRIVER FLAGS...: what stands behind the first intermediate code is looked at again when that is compiled
+compiled() {
+    local name=$1 driver=$2
+    shift 2
+    type -P "$driver" >/dev/null || return
+    echo 'int A(void); void _start(void) { A(); }' | "$driver" -O2 -c -o lto-m.o "$@" -x c - || fixture_failed lto-m.o
+    echo 'int plug(void); void _start(void) { plug(); }' | "$driver" -O2 -c -o lto-mplug.o "$@" -x c -
+    echo 'int A(void); int plug(void) { return A(); }' | "$driver" -O2 -c -o lto-plug.o "$@" -x c -
+    "$driver" -nostdlib -fuse-ld=bfd "$@" lto-m.o -shared -o probe 2>/dev/null || return # no plugin for ld
+    rm -f liblto.a
+    if [ "$driver" = clang ]; then llvm-ar rc liblto.a lto-plug.o 2>/dev/null || return; else gcc-ar rc liblto.a lto-plug.o; fi
+    driver_helped "$name, as-needed behind" "$driver" "$@" lto-m.o -Wl,--as-needed a/libA.so -LL
+    driver_helped "$name, as-needed before what needs it" "$driver" "$@" lto-mplug.o -Wl,--as-needed a/libA.so lto-plug.o -LL
+    driver_helped "$name, as-needed before an object that needs it" "$driver" "$@" lto-mplug.o -Wl,--as-needed a/libA.so plug.o -LL
+    driver_helped "$name, as-needed before an archive that needs it" "$driver" "$@" lto-mplug.o -Wl,--as-needed a/libA.so liblto.a -LL
+    driver_helped "$name, an archive" "$driver" "$@" mplug.o liblto.a -Wl,--as-needed a/libA.so -LL
+    driver_alike "$name, as-needed before all of it" "$driver" "$@" -Wl,--as-needed a/libA.so lto-m.o -LL
+    # What LLVM's code asks for is not read: a library behind it counts as needed.
+    [ "$driver" = clang ] ||
+        driver_alike "$name, an archive before all of it" "$driver" "$@" libplug.a lto-mplug.o -Wl,--as-needed a/libA.so
+}
+# Names of temporary files are the same for nobody.
+driver_link() { "$@" -nostdlib -fuse-ld=bfd -no-pie -o app 2> >(sed -E 's,/tmp/[^:]*,TEMPORARY,g' >&2); }
+driver_helped() {
+    t "$1"
+    shift
+    plainly app driver_link "$@"
+    [ "$plain_status" -ne 0 ] || fail 'it works without needld'
+    plainly app driver_link "$@" -Wl,-rpath-link,hand
+    eq 'status with -rpath-link' 0 "$plain_status"
+    run with_shim compiler-path driver_link "$@"
+    compare_with_plain app "$log/err"
+}
+driver_alike() {
+    t "$1"
+    shift
+    expect_same app driver_link "$@"
+}
+compiled 'gcc -flto' gcc -flto
+compiled 'gcc -flto -ffat-lto-objects' gcc -flto -ffat-lto-objects
+compiled 'clang -flto' clang -flto
+
+# --- MIPS, by its assembler alone: gcc is not needed
+
+mips=mips64el-linux-gnuabi64
+if type -P $mips-ld $mips-as >/dev/null; then
+    mkdir mips mips/n64 mips/n32 mips/hand mips/own
+    # mips_library ABI FILE EMULATION SONAME CODE [LIBRARY...]
+    mips_library() {
+        $mips-as -mabi="$1" -KPIC -o mips/x.o - <<<"$5" && $mips-ld -m "$3" -shared -soname "$4" -o "$2" mips/x.o "${@:6}" ||
+            fixture_failed "$2"
+    }
+    defines() { printf '.globl %s\n.type %s,@function\n.ent %s\n%s: jr $31\nnop\n.end %s\n.size %s,8\n' "$1" "$1" "$1" "$1" "$1" "$1"; }
+    mips_library 64 mips/hand/libsec.so.1 elf64ltsmip libsec.so.1 "$(defines sec)"
+    cp mips/hand/libsec.so.1 mips/own/libsec.so.1
+    mips_library n32 mips/n32/libsec.so.1 elf32ltsmipn32 libsec.so.1 "$(defines sec)"
+    mips_library 64 mips/libA.so elf64ltsmip libA.so "$(defines A)
+.data
+.dword sec" mips/hand/libsec.so.1
+    $mips-as -mabi=64 -KPIC -o mips/m.o - <<<"$(defines __start)
+.data
+.dword A"
+    t 'mips64el: a library of another ABI is none'
+    plainly app $mips-ld -rpath-link mips/hand mips/m.o mips/libA.so -o app
+    eq 'status with -rpath-link' 0 "$plain_status"
+    ln -s "$shim/ld" mips/$mips-ld
+    LIBRARY_PATH=mips/n32:mips/own run mips/$mips-ld mips/m.o mips/libA.so -o app
+    compare_with_plain app "$log/err"
+fi
+
+finish
