@@ -4,8 +4,10 @@ struct supply_index supply_begin(struct sources *s) {
     return (struct supply_index){.s = s};
 }
 
+// The linker reads symbols through the section headers. A library without any gives it nothing, and from 2.44 on stops it.
 static bool by_name(struct supply_index *x, struct str dir, struct str name, struct supply *out) {
     out->file = library_open(&x->s->libraries, dir, name, true);
+    if (out->file && !out->file->elf.section_count) out->file = NULL;
     return out->file != NULL;
 }
 

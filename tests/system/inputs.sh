@@ -25,12 +25,11 @@ helped() {
 helps() {
     plainly app direct "$ld" "$@" -o app
     [ "$plain_status" -ne 0 ] || fail 'it works without needld'
-    plainly app direct "$ld" -rpath-link hand "$@" -o app
+    plainly app direct "$ld" -rpath-link "${hand_dir:-hand}" "$@" -o app
     eq 'status with -rpath-link' 0 "$plain_status"
-    run with_shim path ahead_direct "$@" -o app
+    run with_shim path direct "$ld" "$@" -o app
     compare_with_plain app "$log/err"
 }
-ahead_direct() { ahead=1 direct "$ld" "$@"; }
 
 # alike NAME ARGS...: needld changes nothing, whatever becomes of it
 alike() {
@@ -38,7 +37,7 @@ alike() {
     have "$ld" || return
     shift
     plainly app direct "$ld" "$@" -o app
-    run with_shim path ahead_direct "$@" -o app
+    run with_shim path direct "$ld" "$@" -o app
     compare_with_plain app "$log/err"
 }
 
@@ -173,6 +172,27 @@ driver_alike() {
 compiled 'gcc -flto' gcc -flto
 compiled 'gcc -flto -ffat-lto-objects' gcc -flto -ffat-lto-objects
 compiled 'clang -flto' clang -flto
+
+# --- libraries that ld reads in its own way
+
+headless() { # FILE COPY: without section headers
+    { head -c 40 "$1" && printf '\0\0\0\0\0\0\0\0' && tail -c +49 "$1" | head -c 10 && printf '\0\0\0\0\0\0' && tail -c +65 "$1"; } >"$2"
+}
+mkdir headless
+headless hand/libsec.so.1 headless/libsec.so.1
+headless a/libA.so headless/libA.so
+helped 'a library without section headers is no supply' m.o a/libA.so -Lheadless -LL
+t 'nor is it where there is no other'
+expect_same_but_for_our_line app direct ld m.o a/libA.so -Lheadless -o app
+alike 'as an input it needs nothing' m.o headless/libA.so -LL
+for flags in --hash-style=sysv --hash-style=gnu -zpack-relative-relocs -fgnu.so -Fgnu.so; do
+    shared b/libA.so libA.so 'int x; int *p = &x; int sec(void); int A(void) { return sec(); }' hand/libsec.so.1 \
+        -Wl,$flags 2>/dev/null
+    shared "L$flags/libsec.so" libsec.so.1 'static int x; int *p = &x; int sec(void) { return 1; }' -Wl,$flags 2>/dev/null
+    helped "a library of $flags" m.o b/libA.so -LL
+    rm -rf other && mkdir other && cp "L$flags/libsec.so" other/libsec.so.1
+    hand_dir=other helped "a supply of $flags" m.o a/libA.so -L"L$flags"
+done
 
 # --- MIPS, by its assembler alone: gcc is not needed
 
