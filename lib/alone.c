@@ -5,14 +5,14 @@
 static const struct library *read_file(const struct world *w, struct str path, struct str *why) {
     struct library *lib = arena_take(w->arena, sizeof *lib, 1);
     lib->path = path;
-    int file = os_open(w->os, OS_CWD, path);
+    int file = os_open_file(w->os, OS_CWD, path, &lib->st);
     if (file < 0) {
-        *why = S("cannot be opened");
+        bool other = lib->st.kind == OS_DIRECTORY || lib->st.kind == OS_OTHER;
+        *why = other ? S("is no program or shared library") : S("cannot be opened");
         return lib;
     }
-    lib->st = os_stat(w->os, file);
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, lib->st.kind == OS_FILE ? lib->st.size : 0);
+    bytes_begin(&b, w->os, file, 0, lib->st.size);
     lib->elf = elf_read(&b);
     if (lib->elf.kind == ELF_PROGRAM || lib->elf.kind == ELF_SHARED)
         lib->dynamic = elf_dynamic(&b, w->arena, &lib->elf);

@@ -29,10 +29,10 @@ static bool read_all(struct os *os, struct arena *a, int file, size_t most, stru
 }
 
 bool file_read(struct os *os, struct arena *a, struct str path, size_t most, struct str *out) {
-    int file = os_open(os, OS_CWD, path);
+    struct os_stat st;
+    int file = os_open_file(os, OS_CWD, path, &st);
     if (file < 0) return false;
-    struct os_stat st = os_stat(os, file);
-    bool read = st.kind == OS_FILE && st.size <= most;
+    bool read = st.size <= most;
     if (read && st.size)
         *out = read_sized(os, a, file, (size_t)st.size);
     else if (read) // files in /proc call themselves empty

@@ -188,15 +188,17 @@ static const struct opened *open_now(
     const struct opening *o, struct str dir, struct str name, struct str path) {
     const struct world *w = o->w;
     int handle = os_dir(w->os, dir);
-    int file = handle < 0 ? -1 : os_open(w->os, handle, name);
-    if (file < 0) return &nothing;
+    struct os_stat st = {0};
+    int file = handle < 0 ? -1 : os_open_file(w->os, handle, name, &st);
+    if (file < 0 && (st.kind == OS_NONE || st.kind == OS_FILE)) return &nothing;
     struct opened *f = arena_take(w->arena, sizeof *f, 1);
     f->file.path = path;
-    f->file.st = os_stat(w->os, file);
+    f->file.st = st;
+    f->is = file < 0 ? OPENED_NO_FILE : OPENED_INPUT;
+    if (file < 0) return f;
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, f->file.st.size);
-    f->is = f->file.st.kind == OS_FILE ? OPENED_INPUT : OPENED_NO_FILE;
-    if (f->is == OPENED_INPUT && !classify(o, &b, f)) read_script(o, &b, f);
+    bytes_begin(&b, w->os, file, 0, st.size);
+    if (!classify(o, &b, f)) read_script(o, &b, f);
     os_close(w->os, file);
     return f;
 }
@@ -254,7 +256,8 @@ static enum verdict try_file(
     switch (f->is) {
     case OPENED_NOTHING: return NOT_THERE;
     case OPENED_NO_FILE:
-        if (searched) return NOT_THERE;
+        // -l passes over a directory; what may be a FIFO the linker opens, and waits.
+        if (searched && f->file.st.kind == OS_DIRECTORY) return NOT_THERE;
         refuse(o, f->file.path, "is no file");
         return TAKEN;
     case OPENED_UNREADABLE: refuse(o, f->file.path, "cannot be read"); return TAKEN;

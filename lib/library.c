@@ -27,14 +27,13 @@ static const struct library *keep(
 static const struct library *read_file(
     const struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     const struct world *w = l->w;
-    int file = os_open(w->os, handle, name);
+    struct library lib = {0};
+    int file = os_open_file(w->os, handle, name, &lib.st);
     if (file < 0) return NULL;
-    struct library lib = {.st = os_stat(w->os, file)};
     struct bytes b;
     bytes_begin(&b, w->os, file, 0, lib.st.size);
-    bool fits = lib.st.kind == OS_FILE;
-    if (fits) lib.elf = elf_read(&b);
-    fits = fits && elf_fits(&lib.elf, &l->target) && lib.elf.kind == ELF_SHARED;
+    lib.elf = elf_read(&b);
+    bool fits = elf_fits(&lib.elf, &l->target) && lib.elf.kind == ELF_SHARED;
     if (fits) lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);
     if (fits && symbols) lib.symbols = read_symbols(l, &b, &lib.elf);
     os_close(w->os, file);
@@ -163,14 +162,11 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
         if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
     arena_work(a, OS_WORK);
     struct misses *m = misses_of(l, handle);
-    // Behind a miss the next is likely to be one.
-    bool missing = m && m->last && os_lacks(l->w->os, handle, name);
-    const struct library *lib = missing ? NULL : read_file(l, handle, dir, name, symbols);
+    const struct library *lib = read_file(l, handle, dir, name, symbols);
     if (lib) {
         file = (uint32_t)l->files.n;
         *vec_push(a, &l->files) = lib;
     }
-    if (m) m->last = !lib;
     if (m && !lib) note_miss(l, m, handle, dir);
     l->looks.at[chain].next = (uint32_t)l->looks.n;
     *vec_push(a, &l->looks) = (struct look){handle, file, next};

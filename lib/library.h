@@ -15,11 +15,9 @@ struct library {
     const struct elf_outline *symbols; // NULL where they were not read along with the rest
 };
 
-// Names that were looked for in a directory in vain: how many; at how many it is listed, 0 where that is not known yet; and
-// whether the last one was.
+// Names that were looked for in a directory in vain: how many, and at how many it is listed, 0 where that is not known yet.
 struct misses {
     size_t n, enough;
-    bool last;
 };
 // What the directories that are listed hold: the hashes of the names, each with a bit for every directory that has it.
 struct holders {

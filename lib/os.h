@@ -1,5 +1,6 @@
 // All that needld asks of the machine, in one place. The programs link os_posix.c; the tests link an object
-// of their own that keeps files in memory. A handle is a small number; no call here blocks, prints or writes.
+// of their own that keeps files in memory. A handle is a small number. No call here prints, writes or opens a FIFO, and
+// only os_ask waits for another process.
 #ifndef NEEDLD_OS_H
 #define NEEDLD_OS_H
 
@@ -31,10 +32,12 @@ enum { OS_WORK = 100 };
 // where that can be told for the same directory; -1 where nothing can be opened in it.
 int os_dir(struct os *os, struct str path);
 
-// Opens a file for reading, `name` being relative to the directory. -1 where that is not possible.
+// Opens a regular file for reading, `name` being relative to the directory, and tells in `*st` what bears that name. -1 where
+// nothing does, where it is no regular file, and where it cannot be opened. Anything else is not even opened for a moment:
+// that would release a process that waits to write to a FIFO, and opening a device may have effects of its own.
+int os_open_file(struct os *os, int dir, struct str name, struct os_stat *st);
+// The same for what is known to be a regular file. -1 where it cannot be opened.
 int os_open(struct os *os, int dir, struct str name);
-// True where nothing of that name is there, so that it cannot be opened: told in half the time that opening it in vain takes.
-bool os_lacks(struct os *os, int dir, struct str name);
 void os_close(struct os *os, int file);
 
 // Kind OS_NONE where it cannot be told.

@@ -58,16 +58,17 @@ static struct str absolute(const struct running *r, struct str path) {
 static bool try_file(struct search *s, struct str dir, struct str name) {
     const struct world *w = s->r->w;
     arena_work(w->arena, OS_WORK);
-    int handle = os_dir(w->os, dir), file = handle < 0 ? -1 : os_open(w->os, handle, name);
+    struct object o = {.loader = s->by};
+    int handle = os_dir(w->os, dir), file = handle < 0 ? -1 : os_open_file(w->os, handle, name, &o.st);
     if (file < 0) return false;
-    struct object o = {.path = path_join(w->arena, dir, name), .st = os_stat(w->os, file), .loader = s->by};
+    o.path = path_join(w->arena, dir, name);
     struct bytes b;
     bytes_begin(&b, w->os, file, 0, o.st.size);
     struct elf elf = elf_read(&b);
-    bool regular = o.st.kind == OS_FILE, fits = regular && elf_fits(&elf, &s->r->target);
+    bool fits = elf_fits(&elf, &s->r->target);
     if (fits) o.dynamic = elf_loaded_dynamic(&b, w->arena, &elf);
     os_close(w->os, file);
-    if (regular && elf.kind == ELF_NONE) s->stopped = o.path;
+    if (elf.kind == ELF_NONE) s->stopped = o.path;
     if (fits && elf.kind == ELF_SHARED) s->found = o;
     return s->found.path.n || s->stopped.n;
 }
@@ -333,11 +334,12 @@ static bool is_for_musl(const struct running *r, const struct elf_dynamic *d) {
 
 static struct str begin(struct running *r, struct str path) {
     const struct world *w = r->w;
-    int file = os_open(w->os, OS_CWD, path);
+    struct object o = {.path = path, .loader = NO_LIBRARY};
+    int file = os_open_file(w->os, OS_CWD, path, &o.st);
+    if (file < 0 && o.st.kind != OS_NONE && o.st.kind != OS_FILE) return S("is no program or shared library");
     if (file < 0) return S("cannot be opened");
-    struct object o = {.path = path, .st = os_stat(w->os, file), .loader = NO_LIBRARY};
     struct bytes b;
-    bytes_begin(&b, w->os, file, 0, o.st.kind == OS_FILE ? o.st.size : 0);
+    bytes_begin(&b, w->os, file, 0, o.st.size);
     struct elf elf = elf_read(&b);
     bool program = elf.kind == ELF_PROGRAM, fine = program || elf.kind == ELF_SHARED;
     if (fine) {

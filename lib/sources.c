@@ -260,14 +260,16 @@ static bool has_statement(const struct script *script, enum statement is) {
     return false;
 }
 
-// A script given by name lies in the working directory or in one that -l searches.
+// A script given by name lies in the working directory or in one that -l searches. What is there and cannot be read, a FIFO
+// say, ends the search as it ends the linker's.
 static bool read_script(const struct sources *s, struct str name, struct str *text) {
     const struct world *w = s->w;
     const struct strs *dirs = &s->request->library_dirs;
-    if (file_read(w->os, w->arena, name, MOST_SCRIPT, text)) return true;
-    for (size_t i = 0; i < dirs->n; i++)
-        if (file_read(w->os, w->arena, path_join(w->arena, dirs->at[i], name), MOST_SCRIPT, text))
-            return true;
+    for (size_t i = 0; i <= dirs->n; i++) {
+        struct str path = i ? path_join(w->arena, dirs->at[i - 1], name) : name;
+        if (file_read(w->os, w->arena, path, MOST_SCRIPT, text)) return true;
+        if (os_look(w->os, path).kind != OS_NONE) return false;
+    }
     return false;
 }
 

@@ -55,6 +55,7 @@ static bool is_answer(int error) {
     case ENXIO:
     case ENODEV:
     case EISDIR:
+    case EOVERFLOW:
     case EINVAL: return true;
     default: return false;
     }
@@ -138,8 +139,31 @@ int os_dir(struct os *os, struct str path) {
     return os->dirs.at[number].fd == ABSENT ? -1 : (int)number;
 }
 
+static struct os_stat from_stat(const struct stat *st) {
+    struct os_stat out = {
+        .kind = OS_OTHER, .dev = st->st_dev, .ino = st->st_ino, .size = (uint64_t)st->st_size};
+    if (S_ISREG(st->st_mode)) out.kind = OS_FILE;
+    if (S_ISDIR(st->st_mode)) out.kind = OS_DIRECTORY;
+    return out;
+}
+
+// In one call for what is not there, which takes half the time of opening it in vain.
+int os_open_file(struct os *os, int dir, struct str name, struct os_stat *out) {
+    const struct dir *d = &os->dirs.at[dir];
+    struct stat st;
+    bool by_path = d->fd == BY_PATH;
+    const char *path = by_path ? path_join(os->arena, d->path, name).at : str_z(os->arena, name);
+    *out = (struct os_stat){0};
+    if (fstatat(by_path ? AT_FDCWD : d->fd, path, &st, 0)) {
+        os->trouble |= !is_answer(errno);
+        return -1;
+    }
+    *out = from_stat(&st);
+    return out->kind == OS_FILE ? os_open(os, dir, name) : -1;
+}
+
 int os_open(struct os *os, int dir, struct str name) {
-    // O_NONBLOCK: what bears a library's name may be a FIFO.
+    // O_NONBLOCK: a FIFO may have taken the file's place meanwhile.
     const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
     const struct dir *d = &os->dirs.at[dir];
     if (d->fd != BY_PATH) {
@@ -149,23 +173,9 @@ int os_open(struct os *os, int dir, struct str name) {
     return open_path(os, path_join(os->arena, d->path, name).at, flags);
 }
 
-bool os_lacks(struct os *os, int dir, struct str name) {
-    const struct dir *d = &os->dirs.at[dir];
-    struct stat st;
-    return d->fd != BY_PATH && fstatat(d->fd, str_z(os->arena, name), &st, 0) && errno == ENOENT;
-}
-
 void os_close(struct os *os, int file) {
     (void)os;
     close(file);
-}
-
-static struct os_stat from_stat(const struct stat *st) {
-    struct os_stat out = {
-        .kind = OS_OTHER, .dev = st->st_dev, .ino = st->st_ino, .size = (uint64_t)st->st_size};
-    if (S_ISREG(st->st_mode)) out.kind = OS_FILE;
-    if (S_ISDIR(st->st_mode)) out.kind = OS_DIRECTORY;
-    return out;
 }
 
 struct os_stat os_stat(struct os *os, int file) {

@@ -316,6 +316,24 @@ int os_dir(struct os *os, struct str path) {
     return (int)os->dirs.n - 1;
 }
 
+static struct os_stat stat_of(const struct os *os, size_t number) {
+    static const enum os_kind kinds[] = {
+        [NODE_FILE] = OS_FILE, [NODE_DIRECTORY] = OS_DIRECTORY, [NODE_OTHER] = OS_OTHER};
+    const struct node *node = &os->nodes.at[number];
+    return (struct os_stat){.kind = kinds[node->kind], .dev = 1, .ino = number + 1, .size = node->size};
+}
+
+int os_open_file(struct os *os, int dir, struct str name, struct os_stat *st) {
+    name = str_cut(name, '\0').head;
+    if (dir < 0 || (size_t)dir >= os->dirs.n) abort();
+    *st = (struct os_stat){0};
+    if (!called(os) || !name.n) return -1;
+    int entry = find(os, path_from(&os->arena, os->dirs.at[dir], name));
+    if (entry == NOTHING) return -1;
+    *st = stat_of(os, os->entries.at[entry].node);
+    return st->kind == OS_FILE ? os_open(os, dir, name) : -1;
+}
+
 int os_open(struct os *os, int dir, struct str name) {
     struct arena *a = &os->arena;
     name = str_cut(name, '\0').head;
@@ -323,17 +341,11 @@ int os_open(struct os *os, int dir, struct str name) {
     if (!called(os) || !name.n) return -1;
     struct str path = path_from(a, os->dirs.at[dir], name);
     int entry = find(os, path);
+    if (entry != NOTHING && node_of(os, entry)->kind != NODE_FILE) abort(); // no FIFO may ever be opened
     if (entry == NOTHING || node_of(os, entry)->marks[MEMORY_UNREADABLE]) return -1;
     strs_add(a, &os->opened, str_cat(a, path));
     *vec_push(a, &os->files) = (struct open_file){os->entries.at[entry].node, true};
     return (int)os->files.n - 1;
-}
-
-bool os_lacks(struct os *os, int dir, struct str name) {
-    name = str_cut(name, '\0').head;
-    if (dir < 0 || (size_t)dir >= os->dirs.n) abort();
-    if (!called(os)) return false;
-    return !name.n || find(os, path_from(&os->arena, os->dirs.at[dir], name)) == NOTHING;
 }
 
 static const struct node *open_node(struct os *os, int file) {
@@ -344,13 +356,6 @@ static const struct node *open_node(struct os *os, int file) {
 void os_close(struct os *os, int file) {
     open_node(os, file);
     os->files.at[file].open = false;
-}
-
-static struct os_stat stat_of(const struct os *os, size_t number) {
-    static const enum os_kind kinds[] = {
-        [NODE_FILE] = OS_FILE, [NODE_DIRECTORY] = OS_DIRECTORY, [NODE_OTHER] = OS_OTHER};
-    const struct node *node = &os->nodes.at[number];
-    return (struct os_stat){.kind = kinds[node->kind], .dev = 1, .ino = number + 1, .size = node->size};
 }
 
 struct os_stat os_stat(struct os *os, int file) {
