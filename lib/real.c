@@ -432,6 +432,7 @@ struct str real_banner(const struct world *w, const struct real *real) {
 struct str real_ask(const struct world *w, const struct real *real, const struct strs *question) {
     struct arena *a = w->arena;
     struct strs command = {0}, env = real_env(w, str_cat(a, S(QUESTION ";"), str_cut(real->chain, ';').tail));
+    env = env_in_english(a, &env);
     strs_add(a, &command, real->path);
     for (size_t i = 0; i < question->n; i++) strs_add(a, &command, question->at[i]);
     return os_ask(w->os, a, &command, &env);

@@ -25,7 +25,7 @@ struct str real_prefix(const struct world *w, const struct real *real);
 // The environment of a linker that shall see `chain`.
 struct strs real_env(const struct world *w, struct str chain);
 
-// What the linker answers to these words, `-v` or `--verbose` before others. A wrapper in its place may call us: then the next
+// What the linker answers to these words, `-v` or `--verbose` before others, in English. A wrapper in its place may call us: then the next
 // linker answers.
 struct str real_ask(const struct world *w, const struct real *real, const struct strs *question);
 

@@ -119,7 +119,7 @@ static struct str kind_of(const struct request *request, const struct report *r)
 }
 
 static struct str banner_of(const struct world *w, const struct real *real, const struct link *l) {
-    if (l->sources.banner.n) return l->sources.banner;
+    if (l->sources.asked) return l->sources.banner;
     return real_banner(w, real);
 }
 

@@ -348,17 +348,12 @@ static unsigned version_in_answer(struct str answer) {
     return known ? version : 0;
 }
 
-// By its own words, where its name does not tell. Nothing else is asked of a linker that may not know the
-// question.
-static bool is_gnu(const struct sources *s) {
-    if (s->real->flavour != FLAVOUR_UNKNOWN) return true;
-    return flavour_of_banner(real_banner(s->w, s->real)) == FLAVOUR_GNU;
-}
-
 // What the linker's own script defines depends on what is to be made: __executable_start is not for shared libraries, nor
-// __rela_iplt_start for a PIE.
-static struct strs question_for(struct arena *a, const struct request *r) {
+// __rela_iplt_start for a PIE. A linker whose name does not tell what it is says so in the same answer: -v before the rest
+// has lld, gold and mold print their version and end.
+static struct strs question_for(struct arena *a, const struct request *r, bool known) {
     struct strs question = {0};
+    if (!known) strs_add(a, &question, S("-v"));
     strs_add(a, &question, S("--verbose"));
     if (r->emulation.n) strs_add(a, &question, str_cat(a, S("-m"), r->emulation));
     if (r->shared) strs_add(a, &question, S("-shared"));
@@ -369,14 +364,15 @@ static struct strs question_for(struct arena *a, const struct request *r) {
 void sources_ask(struct sources *s) {
     if (s->asked) return;
     s->asked = true;
-    if (!is_gnu(s)) {
-        s->trouble = S("the linker is not GNU ld");
+    bool known = s->real->flavour != FLAVOUR_UNKNOWN;
+    struct strs question = question_for(s->w->arena, s->request, known);
+    struct str answer = real_ask(s->w, s->real, &question);
+    s->banner = str_cut(answer, '\n').head;
+    if (!answer.n || (!known && flavour_of_banner(s->banner) != FLAVOUR_GNU)) {
+        s->trouble = answer.n ? S("the linker is not GNU ld") : S("the linker does not say what it is");
         return;
     }
-    struct strs question = question_for(s->w->arena, s->request);
-    struct str answer = real_ask(s->w, s->real, &question);
     s->version = version_in_answer(answer);
-    s->banner = str_cut(answer, '\n').head;
     s->builtin = script_read(s->w->arena, script_in_answer(answer));
     if (s->builtin.odd || !s->builtin.n) s->trouble = S("the linker's own script is not understood");
 }

@@ -26,6 +26,11 @@ struct strs env_with(struct arena *a, const struct strs *env, struct str setting
     return out;
 }
 
+struct strs env_in_english(struct arena *a, const struct strs *env) {
+    struct strs out = env_with(a, env, S("LC_ALL=C"));
+    return env_with(a, &out, S("LANGUAGE="));
+}
+
 // The process that started `process`; 0 where it cannot be told. Its name, in parentheses, may hold anything.
 static int parent_of(const struct world *w, int process) {
     struct str text;

@@ -18,6 +18,8 @@ struct str world_env(const struct world *w, const char *name);
 
 // `env` with `setting` (NAME=VALUE) at its end, in the place of what else it has under that name.
 struct strs env_with(struct arena *a, const struct strs *env, struct str setting);
+// `env` for a program whose messages needld reads: they come in English.
+struct strs env_in_english(struct arena *a, const struct strs *env);
 
 // LIBRARY_PATH as the user set it. gcc's driver hands on its own directories and the user's existing ones, so
 // that a part such as `/a;/b` is lost; below gcc the driver's own environment still has it.

@@ -22,6 +22,7 @@ static int run(const struct world *w, const struct strs *words, const int *files
     for (int i = IN; i <= ERR; i++) posix_spawn_file_actions_adddup2(&streams, files[i], i);
     char **argv = strs_vector(w->arena, words);
     struct strs env = logging_to(w->arena, &w->env, files[LOG]);
+    env = env_in_english(w->arena, &env);
     errno = posix_spawnp(&child, argv[0], &streams, NULL, argv, strs_vector(w->arena, &env));
     if (errno) return -1;
     while (waitpid(child, &status, 0) < 0)

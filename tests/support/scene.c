@@ -240,12 +240,13 @@ static bool read_parent(struct reading *r, struct str number) {
 }
 
 static void answer_for(struct reading *r, struct str path, struct str emulation, bool is_default) {
-    static const char *const products[] = {"", "-shared", "-pie"};
-    for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
-        struct str product = str_of(products[i]), text = scene_answer(r->a, emulation, product);
+    static const char *const products[] = {"", "-shared", "-pie"}, *const begins[] = {"", "-v "};
+    for (size_t i = 0; i < 2 * sizeof products / sizeof *products; i++) {
+        struct str product = str_of(products[i / 2]), text = scene_answer(r->a, emulation, product);
+        struct str begin = str_cat(r->a, str_of(begins[i % 2]), S("--verbose"));
         struct str end = product.n ? str_cat(r->a, S(" "), product) : product;
-        if (is_default) memory_answer(r->w->os, path, str_cat(r->a, S("--verbose"), end), text);
-        memory_answer(r->w->os, path, str_cat(r->a, S("--verbose -m"), emulation, end), text);
+        if (is_default) memory_answer(r->w->os, path, str_cat(r->a, begin, end), text);
+        memory_answer(r->w->os, path, str_cat(r->a, begin, S(" -m"), emulation, end), text);
     }
 }
 

@@ -23,7 +23,7 @@ helped() {
 # stand_in BODY: a linker that is a script. By its name needld cannot tell what it is, and asks it.
 stand_in() {
     mkdir -p stand
-    printf '#!/bin/bash\nreal=%q\n%s\n' "$(type -P ld)" "$1" >stand/ld
+    printf '#!/bin/sh\nreal=%q\n%s\n' "$(type -P ld)" "$1" >stand/ld
     chmod +x stand/ld
 }
 
@@ -129,5 +129,38 @@ by_l() {
     return $code
 }
 expect_same app bounded 10 by_l
+
+# --- languages
+
+# The stand-in speaks as ld does where its messages are translated.
+t 'a linker that speaks the language of the user'
+stand_in 'english=$([ "${LC_ALL:-$LANG}$LANGUAGE" = C ] && echo yes)
+case "$english $*" in " "*-v*) LC_ALL=C $real "$@" | sed "s/^GNU ld/ld di GNU/" ;; *) exec $real "$@" ;; esac'
+helped_in_the_language_of() { helped env "$@" PATH="$PWD/stand:$PATH" "$shim/ld" -Lgood; }
+helped_in_the_language_of -u LC_ALL LANG=it_IT.UTF-8
+helped_in_the_language_of LC_ALL=it_IT.UTF-8
+helped_in_the_language_of LC_ALL=C LANGUAGE=it
+helped_in_the_language_of -u LC_ALL LANG=it_IT.UTF-8 LANGUAGE=it:de
+
+t 'the linker itself has the language of the user'
+stand_in 'case "$*" in *-v*) exec $real "$@" ;; *) env | grep -E "^(LANG|LC_|LANGUAGE)" | sort >seen ;; esac'
+run env -u LC_ALL LANG=it_IT.UTF-8 LC_MESSAGES=it LANGUAGE=it:de PATH="$PWD/stand:$PATH" "$shim/ld" -Lgood start.o libreq.so
+eq 'what it sees' "$(printf '%s\n' LANG=it_IT.UTF-8 LANGUAGE=it:de LC_MESSAGES=it)" "$(cat seen)"
+
+t 'the real ld with its messages translated'
+mkdir -p stand locales
+rm -f stand/ld
+cp "$(type -P ld)" stand/ld
+found=''
+for language in it_IT bg_BG sr_RS ga_IE; do
+    localedef -i $language -f UTF-8 "$PWD/locales/$language.UTF-8" >/dev/null 2>&1 || continue
+    case $(env -u LC_ALL LOCPATH="$PWD/locales" LANG=$language.UTF-8 stand/ld -v) in "GNU ld"*) continue ;; esac
+    found=yes
+    helped env -u LC_ALL LOCPATH="$PWD/locales" LANG=$language.UTF-8 PATH="$PWD/stand:$PATH" "$shim/ld" -Lgood
+    COLUMNS=300 run env -u LC_ALL LOCPATH="$PWD/locales" LANG=$language.UTF-8 PATH="$PWD/stand:$PATH" COMPILER_PATH="$shim" \
+        "$prefix/bin/needld" doctor
+    eq 'what doctor knows of it' 1 "$(tr -s '\n ' ' ' <"$log/out" | grep -c "gcc: links with $PWD/stand/ld, GNU ld [^,]*, behind needld: ok")"
+done
+[ -n "$found" ] || skip 'no locale and translation of ld here'
 
 finish

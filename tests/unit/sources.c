@@ -153,6 +153,14 @@ Test(sources, linker_is_asked_once_and_late) {
     EQUAL(memory_asked(s->w->os), 1);
 }
 
+Test(sources, linker_whose_name_does_not_tell_is_asked_once_too) {
+    struct sources *s = sources_of("linker /opt/ld\nenv NEEDLD_LINKER=/opt/ld\nargv m.o");
+    sources_ask(s);
+    EQUAL(s->trouble.n, 0);
+    EQUAL(s->version, 240);
+    EQUAL(memory_asked(s->w->os), 1);
+}
+
 Test(sources, linker_that_is_not_gnu_ld) {
     struct sources *s = sources_of("linker /usr/bin/ld LLD 14.0.6 (compatible with GNU linkers)\nargv m.o");
     sources_ask(s);
