@@ -1,4 +1,6 @@
 // needld doctor: which linker each compiler runs, whether needld is ahead of it, and what it is told.
+#include "posix.h"
+
 #include "launch.h"
 #include "probe.h"
 

@@ -1,4 +1,6 @@
 // needld explain: a build with the shim ahead, and an account of each of its links.
+#include "posix.h"
+
 #include "watch.h"
 
 #include "../lib/account.h"

@@ -1,4 +1,6 @@
 // needld flags: what to write into LDFLAGS where the shim cannot go.
+#include "posix.h"
+
 #include "watch.h"
 
 #include "edge.h"

@@ -1,4 +1,6 @@
 // needld run: a build with the shim ahead.
+#include "posix.h"
+
 #include "launch.h"
 
 static const struct command_option options[] = {{0}};

@@ -1,4 +1,6 @@
 // needld tree: what a library or program needs, and where each name is found.
+#include "posix.h"
+
 #include "command.h"
 
 #include "../lib/alone.h"

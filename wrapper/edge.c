@@ -1,4 +1,5 @@
-#define _GNU_SOURCE
+#include "posix.h"
+
 #include "edge.h"
 
 #include "os_posix.h"

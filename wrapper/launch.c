@@ -1,4 +1,5 @@
-#define _GNU_SOURCE // environ
+#include "posix.h"
+
 #include "launch.h"
 
 #include "edge.h"

@@ -1,3 +1,5 @@
+#include "posix.h"
+
 #include "command.h"
 #include "shim.h"
 

@@ -1,4 +1,5 @@
-#define _GNU_SOURCE
+#include "posix.h"
+
 #include "os_posix.h"
 
 #include "../lib/map.h"

@@ -1,4 +1,5 @@
-#define _GNU_SOURCE // memfd_create
+#include "posix.h"
+
 #include "probe.h"
 
 #include "edge.h"

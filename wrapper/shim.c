@@ -1,3 +1,5 @@
+#include "posix.h"
+
 #include "shim.h"
 
 #include "edge.h"

@@ -1,4 +1,5 @@
-#define _GNU_SOURCE // memfd_create
+#include "posix.h"
+
 #include "watch.h"
 
 #include "edge.h"
