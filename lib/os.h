@@ -63,7 +63,7 @@ int os_parent(struct os *os);
 struct str os_executable(struct os *os, struct arena *a, int process);
 
 // What `command` (its first word a path) prints on its standard output in the environment `env`; empty where it cannot be run
-// or fails.
+// or fails. Waits until it has ended, but not for what it leaves running, and not for ever.
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env);
 
 // True once something failed that need not fail for the linker too (no descriptors, no memory, an input

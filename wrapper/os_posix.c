@@ -2,18 +2,16 @@
 
 #include "os_posix.h"
 
+#include "child.h"
 #include "../lib/map.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 // A directory that could be opened, or ABSENT, or one for which no descriptor was left: it is reached by its
@@ -331,35 +329,17 @@ static struct asked start_to_read(char **command, char **env) {
     return q;
 }
 
-static struct str read_answer(struct os *os, struct arena *a, int from) {
-    size_t n = 0, cap = 16 << 10;
-    char *text = arena_take(a, 1, cap);
-    for (;;) {
-        if (n == cap) {
-            char *more = arena_take(a, 1, cap * 2);
-            text = memcpy(more, text, n);
-            cap *= 2;
-        }
-        ssize_t got = read(from, text + n, cap - n);
-        if (got < 0 && errno == EINTR) continue;
-        os->trouble |= got < 0;
-        if (got <= 0) return (struct str){text, n};
-        n += (size_t)got;
-    }
-}
-
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
     char **argv = strs_vector(a, command), **envp = strs_vector(a, env);
+    struct child_signal before = child_expected();
     struct asked q = start_to_read(argv, envp);
     if (gave_back(os, q.error)) q = start_to_read(argv, envp);
     os->trouble |= q.error && q.error != ENOEXEC && !is_answer(q.error);
-    if (q.error) return (struct str){0};
-    struct str answer = read_answer(os, a, q.from);
-    close(q.from);
-    int status = -1;
-    while (waitpid(q.child, &status, 0) < 0 && errno == EINTR) continue;
-    bool fine = WIFEXITED(status) && !WEXITSTATUS(status);
-    return fine ? answer : (struct str){0};
+    struct text answer = text_begin(a);
+    bool fine = !q.error && child_read(q.child, q.from, &answer);
+    if (!q.error) close(q.from);
+    child_done(&before);
+    return fine ? text_str(&answer) : (struct str){0};
 }
 
 bool os_trouble(const struct os *os) {

@@ -2,13 +2,13 @@
 
 #include "probe.h"
 
+#include "child.h"
 #include "edge.h"
 
 #include <errno.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { MOST_OUTPUT = 64 << 20 };
@@ -18,16 +18,16 @@ enum { IN, OUT, ERR, LOG, FILES };
 static int run(const struct world *w, const struct strs *words, const int *files) {
     posix_spawn_file_actions_t streams;
     pid_t child;
-    int status = -1;
     posix_spawn_file_actions_init(&streams);
     for (int i = IN; i <= ERR; i++) posix_spawn_file_actions_adddup2(&streams, files[i], i);
     char **argv = strs_vector(w->arena, words);
     struct strs env = logging_to(w->arena, &w->env, files[LOG]);
     env = env_in_english(w->arena, &env);
-    errno = posix_spawnp(&child, argv[0], &streams, NULL, argv, strs_vector(w->arena, &env));
-    if (errno) return -1;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return -1;
+    struct child_signal before = child_expected();
+    int error = posix_spawnp(&child, argv[0], &streams, NULL, argv, strs_vector(w->arena, &env));
+    int status = error ? -1 : child_wait(child);
+    child_done(&before);
+    if (error) errno = error;
     return status;
 }
 

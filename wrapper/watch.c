@@ -2,6 +2,7 @@
 
 #include "watch.h"
 
+#include "child.h"
 #include "edge.h"
 #include "os_posix.h"
 #include "../lib/log.h"
@@ -15,23 +16,23 @@
 
 // --- signals
 
-// What a shell does while a command runs: a key that interrupts is meant for the command. SIGCHLD must not be ignored, or
-// there would be nothing to wait for.
-static const struct {
-    int number;
-    void (*meanwhile)(int);
-} signals[] = {{SIGINT, SIG_IGN}, {SIGQUIT, SIG_IGN}, {SIGCHLD, SIG_DFL}};
-enum { SIGNALS = sizeof signals / sizeof *signals };
+struct signals {
+    struct sigaction interrupt, quit;
+    struct child_signal child;
+};
 
-static void set_signals(struct sigaction *before) {
-    for (int i = 0; i < SIGNALS; i++) {
-        struct sigaction action = {.sa_handler = signals[i].meanwhile};
-        sigaction(signals[i].number, &action, &before[i]);
-    }
+// What a shell does while a command runs: a key that interrupts is meant for the command.
+static void set_signals(struct signals *before) {
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGINT, &ignore, &before->interrupt);
+    sigaction(SIGQUIT, &ignore, &before->quit);
+    before->child = child_expected();
 }
 
-static void reset_signals(const struct sigaction *before) {
-    for (int i = 0; i < SIGNALS; i++) sigaction(signals[i].number, &before[i], NULL);
+static void reset_signals(const struct signals *before) {
+    sigaction(SIGINT, &before->interrupt, NULL);
+    sigaction(SIGQUIT, &before->quit, NULL);
+    child_done(&before->child);
 }
 
 // --- the child
@@ -41,23 +42,23 @@ static void become(const struct call *c, bool aside, const struct strs *env) {
     _exit(launch_exec(c, env));
 }
 
-static int wait_for(pid_t child) {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return EXIT_WRONG;
+static int status_of(pid_t child) {
+    int status = child_wait(child);
+    if (status < 0) return EXIT_WRONG;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static bool run(const struct call *c, bool aside, const struct strs *env, int *status) {
-    struct sigaction before[SIGNALS];
-    set_signals(before);
+    struct signals before;
+    set_signals(&before);
     pid_t child = fork();
     if (!child) {
-        reset_signals(before);
+        before.child.waits = false; // for the one who started us
+        reset_signals(&before);
         become(c, aside, env);
     }
-    if (child > 0) *status = wait_for(child);
-    reset_signals(before);
+    if (child > 0) *status = status_of(child);
+    reset_signals(&before);
     return child > 0;
 }
 
