@@ -8,9 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SYSCONFDIR
@@ -34,13 +37,44 @@ struct world world_of(struct arena *a, char **argv, char **env) {
     return w;
 }
 
+// --- writing
+
+// A write to a pipe that nobody reads ends the process by SIGPIPE, one beyond the limit on the size of files by SIGXFSZ. They
+// are kept off without a handler and taken back: the linker gets all signals as they were.
+void write_once(int fd, struct str text) {
+    static const struct timespec now = {0};
+    sigset_t deadly, before;
+    sigemptyset(&deadly);
+    sigaddset(&deadly, SIGPIPE);
+    sigaddset(&deadly, SIGXFSZ);
+    sigprocmask(SIG_BLOCK, &deadly, &before);
+    ssize_t n;
+    do n = write(fd, text.at, text.n);
+    while (n < 0 && errno == EINTR);
+    if (n < 0 && (errno == EPIPE || errno == EFBIG)) sigtimedwait(&deadly, NULL, &now);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+// False where nobody makes room: the linker, which may have nothing to say, would not wait for that.
+static bool has_room(int fd) {
+    enum { PATIENCE = 1000 }; // milliseconds
+    struct pollfd file = {fd, POLLOUT, 0};
+    int ready;
+    do ready = poll(&file, 1, PATIENCE);
+    while (ready < 0 && errno == EINTR);
+    return ready != 0;
+}
+
+static struct str first_of(struct str s, size_t most) {
+    return (struct str){s.at, s.n < most ? s.n : most};
+}
+
 void complain(struct arena *a, const struct strs *lines) {
-    enum { LONGEST = 8000 }; // a library may need a name of ten million bytes
-    for (size_t i = 0; i < lines->n; i++) {
-        struct str text = lines->at[i], end = text.n > LONGEST ? S("...\n") : S("\n");
-        if (text.n > LONGEST) text.n = LONGEST;
-        struct str line = str_cat(a, S("needld: "), text_printable(a, text), end);
-        while (write(2, line.at, line.n) < 0 && errno == EINTR) continue;
+    // A library may need a name of ten million bytes, and a pipe takes no more than PIPE_BUF in one piece.
+    enum { MOST = PIPE_BUF - 16 };
+    for (size_t i = 0; i < lines->n && has_room(2); i++) {
+        struct str text = first_of(text_printable(a, first_of(lines->at[i], MOST)), MOST);
+        write_once(2, str_cat(a, S("needld: "), text, text.n == MOST ? S("...\n") : S("\n")));
     }
 }
 
@@ -48,15 +82,11 @@ void append(struct arena *a, struct str path, struct str text) {
     const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     int fd = above_standard(openat(AT_FDCWD, str_z(a, path), flags, 0666));
     if (fd < 0) return;
-    // A limit on the size of files, or a FIFO that nobody reads any more.
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, size, pipe;
-    sigaction(SIGXFSZ, &ignore, &size);
-    sigaction(SIGPIPE, &ignore, &pipe);
-    while (write(fd, text.at, text.n) < 0 && errno == EINTR) continue;
-    sigaction(SIGXFSZ, &size, NULL);
-    sigaction(SIGPIPE, &pipe, NULL);
+    write_once(fd, text);
     close(fd);
 }
+
+// ---
 
 struct str memory_text(const struct world *w, int fd, size_t most) {
     struct str text = {0};

@@ -10,11 +10,15 @@ struct strs words_of(struct arena *a, char **list);
 // What this process was given.
 struct world world_of(struct arena *a, char **argv, char **env);
 
-// Lines on standard error, each behind `needld: ` and in one write: those of links that run side by side do not mix.
+// Writes once. What cannot be written is lost: no error and no signal holds the process up.
+void write_once(int fd, struct str text);
+
+// Lines on standard error, each behind `needld: ` and in one write: those of links that run side by side do not mix. Lost
+// where nobody reads them.
 void complain(struct arena *a, const struct strs *lines);
 
-// Adds a text to the end of a file in one write, and makes the file where there is none. What cannot be written is lost: no
-// error, signal or FIFO holds the process up.
+// Adds a text to the end of a file in one write, and makes the file where there is none. What cannot be written is lost, as by
+// write_once, and no FIFO holds the process up.
 void append(struct arena *a, struct str path, struct str text);
 
 // What a file in memory of ours holds; empty where it is more than `most` bytes.

@@ -7,7 +7,6 @@
 #include "../lib/real.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -66,8 +65,8 @@ int shim_main(int argc, char **argv, char **env) {
     if (setjmp(full)) {
         const char *program = known ? known : find_without_memory(room, sizeof room, argv, env);
         if (program) argv[0] = (char *)(size_t)program, execve(program, argv, env);
-        static const char line[] = "needld: no memory\n";
-        return write(2, line, sizeof line - 1) < 0 || 1;
+        write_once(2, S("needld: no memory\n"));
+        return 1;
     }
     struct world w = world_of(&arena, argv, env);
     struct outcome o = needld_link(&w);

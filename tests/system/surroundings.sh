@@ -20,12 +20,14 @@ helped() {
     same_bytes app reference
 }
 
-# stand_in BODY: a linker that is a script. By its name needld cannot tell what it is, and asks it.
+# stand_in BODY [DIRECTORY]: a linker that is a script. By its name needld cannot tell what it is, and asks it.
 stand_in() {
-    mkdir -p stand
-    printf '#!/bin/sh\nreal=%q\n%s\n' "$(type -P ld)" "$1" >stand/ld
-    chmod +x stand/ld
+    local dir=${2:-stand}
+    mkdir -p "$dir"
+    printf '#!/bin/sh\nreal=%q\n%s\n' "$(type -P ld)" "$1" >"$dir/ld"
+    chmod +x "$dir/ld"
 }
+by_stand_in() { PATH=$PWD/stand:$PATH "$@"; }
 
 # --- FIFOs
 
@@ -149,7 +151,6 @@ eq 'what it sees' "$(printf '%s\n' LANG=it_IT.UTF-8 LANGUAGE=it:de LC_MESSAGES=i
 
 t 'the real ld with its messages translated'
 mkdir -p stand locales
-rm -f stand/ld
 cp "$(type -P ld)" stand/ld
 found=''
 for language in it_IT bg_BG sr_RS ga_IE; do
@@ -162,5 +163,231 @@ for language in it_IT bg_BG sr_RS ga_IE; do
     eq 'what doctor knows of it' 1 "$(tr -s '\n ' ' ' <"$log/out" | grep -c "gcc: links with $PWD/stand/ld, GNU ld [^,]*, behind needld: ok")"
 done
 [ -n "$found" ] || skip 'no locale and translation of ld here'
+
+# --- streams
+
+echo 'this is no setting' >bad.conf
+with_bad_conf() { NEEDLD_CONFIG=$PWD/bad.conf "$@"; }
+err_to_8() { "$@" 2>&8; }
+mkfifo pipe
+
+# Descriptor 8 is a pipe without a reader. ld itself ends by the signal where it has something to say.
+break_8() { exec 9<>pipe 8>pipe 9<&-; }
+t 'standard error is a pipe that nobody reads any more'
+break_8
+helped with_bad_conf err_to_8 "$shim/ld" -Lgood
+NEEDLD_TRACE=2 helped with_bad_conf err_to_8 "$shim/ld" -Lgood
+expect_same app err_to_8 direct ld start.o libreq.so -o app
+expect_same app with_bad_conf err_to_8 direct ld start.o libreq.so -o app
+expect_same app with_bad_conf err_to_8 direct ld start.o libplain.so -o app
+eq status 0 "$status"
+
+t 'standard error is a file that has no room left'
+limited() { bash -c 'ulimit -f 64; exec "$@"' bash "$@" 2>>full; }
+truncate -s 64K full
+helped with_bad_conf limited "$shim/ld" -Lgood
+eq 'its size' 65536 "$(stat -c %s full)"
+
+t 'standard error is /dev/full, or closed, or not for writing'
+helped with_bad_conf eval '"$shim/ld" -Lgood start.o libreq.so -o app 2>/dev/full #'
+helped with_bad_conf eval '"$shim/ld" -Lgood start.o libreq.so -o app 2>&- #'
+helped with_bad_conf eval '"$shim/ld" -Lgood start.o libreq.so -o app 2<bad.conf #'
+
+# A full pipe, which nobody empties.
+fill_8() {
+    exec 9<>pipe 8>pipe
+    dd if=/dev/zero of=pipe bs=4096 oflag=nonblock status=none 2>/dev/null
+}
+t 'standard error is a full pipe'
+if have perl; then
+    fill_8
+    helped bounded 60 with_bad_conf err_to_8 "$shim/ld" -Lgood
+    # shellcheck disable=SC2016
+    not_waiting='use Fcntl; fcntl(STDERR, F_SETFL, fcntl(STDERR, F_GETFL, 0) | O_NONBLOCK); exec @ARGV'
+    helped bounded 60 with_bad_conf err_to_8 perl -e "$not_waiting" "$shim/ld" -Lgood
+fi
+exec 8>&- 9<&-
+
+# --- signals
+
+# shellcheck disable=SC2016
+{
+    ignoring='trap "" "$1"; shift; exec "$@"'
+    blocking='use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(eval "SIG" . shift)); if (shift) { kill $ENV{SENT}, $$ } exec @ARGV'
+}
+
+# A shell as the linker would change them.
+gcc -x c -o sees - <<'END' || fixture_failed sees
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+    char line[256];
+    FILE *in = fopen("/proc/self/status", "r"), *out = argc > 1 && !strcmp(argv[1], "-v") ? NULL : fopen("seen", "w");
+    while (in && out && fgets(line, sizeof line, in))
+        if (strstr("SigPnd ShdPnd SigBlk SigIgn", strtok(line, ":"))) fprintf(out, "%s%s", line, strtok(NULL, ""));
+    if (out) fclose(out);
+    return execv(getenv("REAL"), argv);
+}
+END
+
+# signals_stay CMD...: what a linker, which is asked before, sees of the signals is what it sees without needld
+signals_stay() {
+    local REAL
+    REAL=$(type -P ld)
+    export REAL
+    rm -f seen
+    run "$@" stand/ld start.o libplain.so -o app
+    mv seen wanted
+    helped with_bad_conf by_stand_in err_to_8 "$@" "$shim/ld" -Lgood
+    eq 'the signals' "$(cat wanted)" "$(cat seen)"
+}
+
+for signal in CHLD PIPE XFSZ HUP; do
+    t "SIG$signal is ignored"
+    break_8
+    cp sees stand/ld
+    signals_stay bash -c "$ignoring" bash $signal
+    if have perl; then
+        t "SIG$signal is blocked"
+        signals_stay perl -e "$blocking" $signal 0
+        t "SIG$signal is blocked, and waits"
+        SENT=$signal signals_stay perl -e "$blocking" $signal 1
+    fi
+done
+exec 8>&-
+
+t 'SIGCHLD is ignored: the command'
+ignored=(bash -c "$ignoring" bash CHLD)
+run "$prefix/bin/needld" doctor
+sed 's/^/# /' "$log/out" >wanted
+run "${ignored[@]}" "$prefix/bin/needld" doctor
+eq 'doctor' "$(cat wanted)" "$(sed 's/^/# /' "$log/out")"
+run "${ignored[@]}" "$prefix/bin/needld" flags ld -Lgood start.o libreq.so
+eq 'flags' "-rpath-link $PWD/good" "$(cat "$log/out")"
+run "${ignored[@]}" "$prefix/bin/needld" explain sh -c 'exit 7'
+eq 'explain: the status of the command' 7 "$status"
+
+# --- linkers that are slow or leave something behind
+
+t 'a linker that leaves a process behind, which holds the pipe'
+stand_in 'case "$*" in *-v*) sleep 300 & echo $! >>left ;; esac; exec $real "$@"'
+helped bounded 60 by_stand_in "$shim/ld" -Lgood
+stand_in 'case "$*" in *-v*) sleep 300 2>/dev/null & echo $! >>left; $real "$@"; exit $? ;; esac; exec $real "$@"'
+helped bounded 60 by_stand_in "$shim/ld" -Lgood
+xargs kill <left
+
+t 'a linker that leaves a process behind, which goes on printing'
+stand_in 'case "$*" in *-v*) (sleep 0.3; while echo x; do sleep 0.01; done) & echo $! >left; $real "$@"; sleep 0.6; exit 0 ;; esac
+exec $real "$@"'
+helped bounded 60 by_stand_in "$shim/ld" -Lgood
+kill "$(cat left)"
+
+t 'a linker that takes two seconds to answer'
+stand_in 'case "$*" in *-v*) sleep 2 ;; esac; exec $real "$@"'
+helped bounded 60 by_stand_in "$shim/ld" -Lgood
+
+# What cannot be asked runs with the arguments as given, and the link ends as it does without needld. Side by side, for each
+# takes the time that needld gives it.
+t 'linkers that do not answer'
+stand_in 'case "$*" in *-v*) exec sleep 300 ;; esac; exec $real "$@"' silent
+stand_in 'case "$*" in *-v*) $real "$@"; exec sleep 300 >&- ;; esac; exec $real "$@"' staying
+stand_in 'case "$*" in *-v*) kill -STOP $$ ;; esac; exec $real "$@"' stopped
+stand_in 'case "$*" in *-v*) exec yes ;; esac; exec $real "$@"' endless
+stand_in 'case "$*" in *-v*) kill -KILL $$ ;; esac; exec $real "$@"' killed
+stand_in 'case "$*" in *-v*) $real "$@"; exit 3 ;; esac; exec $real "$@"' failing
+plainly app direct ld start.o libreq.so -o app
+for linker in silent staying stopped endless killed failing; do
+    (
+        PATH=$PWD/$linker:$PATH timeout 60 "$shim/ld" -Lgood start.o libreq.so -o app.$linker >$linker/out 2>$linker/err
+        echo $? >$linker/status
+    ) &
+done
+wait
+for linker in silent staying stopped endless killed failing; do
+    eq "$linker" "1 $(cat "$log/plain.err")" "$(cat $linker/status $linker/out $linker/err | sed '1{N;s/\n/ /}')"
+done
+
+# --- a system without /proc
+
+# shellcheck disable=SC2016
+no_proc='mount -t tmpfs none /proc && exec "$@"'
+t 'no /proc'
+if ! unshare -m sh -c "$no_proc" sh true 2>/dev/null; then
+    skip 'nothing can be mounted here'
+else
+    unproc=(unshare -m sh -c "$no_proc" sh)
+    helped "${unproc[@]}" "$shim/ld" -Lgood
+    LIBRARY_PATH=soname helped "${unproc[@]}" "$shim/ld"
+    by_stand_in expect_same app "${unproc[@]}" ld start.o libplain.so -o app
+    plainly app "${unproc[@]}" gcc -nostdlib start.o libreq.so -Wl,-rpath-link,good -o app
+    eq 'gcc alone' 0 "$plain_status"
+    LIBRARY_PATH=good run with_shim compiler-path "${unproc[@]}" gcc -nostdlib start.o libreq.so -o app
+    compare_with_plain app "$log/err"
+fi
+
+# --- large files, late dates, and needld as a program of 32 bits
+
+# In the place of the shim under test.
+large_and_late() {
+    local ld=$1
+    t "$2: a link"
+    helped "$ld" -Lgood
+    LIBRARY_PATH=soname helped "$ld"
+    t "$2: files of more than two gibibytes"
+    rm -rf large
+    mkdir large
+    cp good/libsec.so.1 large
+    truncate -s 3G large/libsec.so.1
+    helped "$ld" -Llarge
+    cp libreq.so start.o large
+    truncate -s 3G large/libreq.so large/start.o
+    links env -C large "$ld" start.o libreq.so -L../good -o app
+    same_bytes large/app reference
+    truncate -s 3G large/log
+    NEEDLD_LOG=$PWD/large/log helped "$ld" -Lgood
+    eq 'links in a large log' 1 "$(tail -c 3000 large/log | grep -ac '"output":"app"')"
+    t "$2: dates after 2038"
+    cp -r good late
+    touch -d 2040-01-01 late late/libsec.so.1 late.conf
+    if [ "$(stat -c %y late/libsec.so.1 | cut -c -4)" != 2040 ]; then
+        skip 'the file system has no such dates'
+    else
+        helped "$ld" -Llate
+        NEEDLD_CONFIG=$PWD/late.conf helped "$ld" -Llate
+        touch -d 2040-01-01 start.o libreq.so "$ld"
+        helped "$ld" -Llate
+        touch start.o libreq.so "$ld"
+    fi
+}
+mkdir -p copy
+cp -L "$shim/ld" copy/ld
+large_and_late "$PWD/copy/ld" 'large and late'
+
+t '32 bits: it can be built'
+mkdir -p small
+for headers in '' "-idirafter /usr/include/$(gcc -print-multiarch)"; do
+    # shellcheck disable=SC2086
+    gcc -m32 -std=c11 $headers -o small/ld "$source_tree"/wrapper/*.c "$source_tree"/lib/*.c >"$log/out" 2>"$log/err" && break
+done
+if [ ! -x small/ld ] || ! small/ld --version >"$log/out" 2>&1; then
+    skip 'no gcc -m32, or nothing to run its programs'
+else
+    checked
+    large_and_late "$PWD/small/ld" '32 bits'
+    t '32 bits: numbers of files that need 64'
+    mkdir -p layers/{low,up,work,merged}
+    cp good/libsec.so.1 layers/low
+    # shellcheck disable=SC2016
+    merged='mount -t tmpfs none layers/up && mkdir layers/up/up layers/up/work &&
+        mount -t overlay -o xino=on,lowerdir=layers/low,upperdir=layers/up/up,workdir=layers/up/work none layers/merged && exec "$@"'
+    number=$(unshare -m sh -c "$merged" sh stat -c %i layers/merged/libsec.so.1 2>/dev/null)
+    if [ ${#number} -lt 11 ]; then
+        skip 'no such number can be made here'
+    else
+        helped unshare -m sh -c "$merged" sh "$PWD/small/ld" -Llayers/merged
+    fi
+fi
 
 finish
