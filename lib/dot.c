@@ -16,7 +16,7 @@ static void add_quoted(struct text *t, struct str s) {
         if (c == '\n')
             text_add(t, S("\\n"));
         else
-            text_add_char(t, c == UTF8_BAD ? 0xfffd : c);
+            text_add_char(t, c == UTF8_BAD || text_is_control(c) ? 0xfffd : c);
         s = str_skip(s, n);
     }
     text_add(t, S("\""));

@@ -6,12 +6,13 @@ struct json json_begin(struct arena *a) {
     return (struct json){text_begin(a), text_begin(a), false};
 }
 
-// A quotation mark, a backslash and what is below a blank may not stand in a string as they are.
+// A quotation mark, a backslash and what is below a blank may not stand in a string as they are. The other control characters
+// may, and would reach a terminal.
 static void add_escaped(struct text *t, uint32_t c) {
     if (c == '"' || c == '\\') text_add(t, S("\\"));
     if (c == UTF8_BAD)
         text_add_char(t, 0xfffd);
-    else if (c < ' ')
+    else if (text_is_control(c))
         text_add(t, str_format(t->arena, "\\u%04x", (unsigned)c));
     else
         text_add_char(t, c);

@@ -68,14 +68,16 @@ void text_add_char(struct text *t, uint32_t c) {
 
 // --- for terminals
 
-static bool is_control(uint32_t c) {
+bool text_is_control(uint32_t c) {
     return c < ' ' || (c >= 127 && c < 160);
 }
 
 struct str text_printable(struct arena *a, struct str s) {
     struct text out = text_begin(a);
     for (size_t n; s.n; s = str_skip(s, n)) {
-        bool odd = is_control(utf8_first(s, &n));
+        uint32_t c = utf8_first(s, &n);
+        // Outside UTF-8 a byte such as 0x9b is a command to many terminals.
+        bool odd = text_is_control(c == UTF8_BAD ? (unsigned char)s.at[0] : c);
         for (size_t i = 0; i < n && odd; i++)
             text_add(&out, str_format(a, "\\%03o", (unsigned)(unsigned char)s.at[i]));
         if (!odd) text_add(&out, (struct str){s.at, n});

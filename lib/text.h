@@ -26,6 +26,8 @@ uint32_t utf8_first(struct str s, size_t *length);
 // The bytes of a character.
 void text_add_char(struct text *t, uint32_t character);
 
+// True for a character that would make two lines of one or move the cursor.
+bool text_is_control(uint32_t character);
 // The text with each byte that would make two lines of one or move the cursor shown as a number, \ooo.
 struct str text_printable(struct arena *a, struct str s);
 

@@ -208,6 +208,23 @@ if have perl; then
 fi
 exec 8>&- 9<&-
 
+t 'what is a command to a terminal is never printed as it is'
+odd=$'\x9b2J\xc2\x9b3J\x1b[4J\x85\xce\x9b'
+mkdir commands
+(cd commands && ld -shared -soname "$odd" -o "$odd" ../start.o --defsym sec=0 && cp ../libreq.so . &&
+    ld -shared -o libodd.so --no-as-needed "$odd") || fixture_failed "$odd"
+rm "commands/$odd"
+for way_in in "$shim/ld start.o commands/libodd.so -o app" "$prefix/bin/needld tree commands/libodd.so" "$prefix/bin/needld tree --json commands/libodd.so" \
+    "$prefix/bin/needld tree --dot commands/libodd.so" "$prefix/bin/needld explain $shim/ld start.o commands/libodd.so -o app"; do
+    # shellcheck disable=SC2086
+    run $way_in
+    checked
+    # The lines of ld are its own; a capital lambda ends in such a byte.
+    ! cat "$log/out" <(grep -a '^needld: ' "$log/err") | sed 's/\xce\x9b//g' | grep -aP '[\x1b\x80-\x9f]' >"$log/raw" ||
+        fail "$way_in prints $(od -c "$log/raw" | head -n 20)"
+    grep -aqP '2J|J.*J' "$log/out" "$log/err" || fail "$way_in does not name the library"
+done
+
 # --- signals
 
 # shellcheck disable=SC2016

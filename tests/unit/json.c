@@ -37,7 +37,8 @@ static struct str quoted(struct str s) {
 
 Test(json, writes_any_bytes) {
     SAME(quoted(S("a\"b\\c/")), "\"a\\\"b\\\\c/\"");
-    SAME(quoted(S("\n\t\x01\0\x7f")), "\"\\u000a\\u0009\\u0001\\u0000\x7f\"");
+    SAME(quoted(S("\n\t\x01\0\x7f")), "\"\\u000a\\u0009\\u0001\\u0000\\u007f\"");
+    SAME(quoted(S("\xc2\x9b\xce\x9b")), "\"\\u009b\xce\x9b\"");
     SAME(quoted(S("\xc3\xa4\xf0\x9f\x90\xa7")), "\"\xc3\xa4\xf0\x9f\x90\xa7\"");
     SAME(quoted(S("a\xff\xc3(\xed\xa0\x80")),
         "\"a\xef\xbf\xbd\xef\xbf\xbd(\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");

@@ -64,6 +64,13 @@ Test(text, shows_control_characters_as_numbers) {
                                    "2J")),
         "\\302\\2332J");
     SAME(text_printable(arena(), S("\xc3\xa4\xff")), "\xc3\xa4\xff");
+    // A byte that is a command to a terminal where it is no part of a character: Greek capital lambda ends in one.
+    SAME(text_printable(arena(), S("\x9b"
+                                   "2J\x80\x9f")),
+        "\\2332J\\200\\237");
+    SAME(text_printable(arena(), S("\xce\x9b\xe2\x9b\xa0")), "\xce\x9b\xe2\x9b\xa0");
+    SAME(text_printable(arena(), S("\xe2\x9b")), "\xe2\\233");
+    SAME(text_printable(arena(), S("\xa0")), "\xa0");
 }
 
 Test(text, columns) {
