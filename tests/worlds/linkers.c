@@ -16,7 +16,7 @@ static void store_linker(struct maker *m, const char *name, const char *before, 
 }
 
 static const char *triple(const struct maker *m) {
-    return strcmp(m->kind->machine, "x86-64") == 0 ? "x86_64" : m->kind->machine;
+    return m->kind->native ? "x86_64" : m->kind->machine; // a native linker has the name of the host
 }
 
 static const char *banner_in_another_language(struct maker *m) {
