@@ -227,11 +227,12 @@ static const char *recorder_for(struct trial *t) {
     return path;
 }
 
-// The words that the shim gave to the linker. What does not end like the link is a question to the linker.
+// The words that the shim gave to the linker. What is shorter than the link, or does not end like it, is a question to the linker.
 static struct list recorded(struct trial *t, const struct list *args) {
     struct list env = shim_env(t, recorder_for(t)), given = {0};
     const char *file = text(t->p, "%s/recorded", t->w->root);
     list_add(t->p, &env, text(t->p, "WORLDS_RECORD=%s", file));
+    list_add(t->p, &env, text(t->p, "WORLDS_WORDS=%zu", args->n));
     list_add(t->p, &env, text(t->p, "WORLDS_LAST=%s", args->at[args->n - 1]));
     unlink(file);
     run_here(t, t->programs->shim, args, &env);
