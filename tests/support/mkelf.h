@@ -19,8 +19,8 @@ struct mkelf_machine {
     uint32_t flags; // e_flags
 };
 
-// One of x86-64, x32, i386, aarch64, aarch64_be, arm, ppc64, s390x, riscv64, riscv32, mips64el, mipsn32el, mipsel; NULL for
-// another name.
+// One of x86-64, x32, i386, aarch64, aarch64_be, arm, ppc64, s390x, riscv64, riscv32, mips64el, mipsn32el,
+// mipsel; NULL for another name.
 const struct mkelf_machine *mkelf_machine(const char *name);
 
 // How an object asks for a symbol.
@@ -92,8 +92,8 @@ struct mkelf_member {
 // The bytes of an ar archive with its table of symbols.
 void mkelf_archive(const struct mkelf_member *members, size_t n, void **bytes, size_t *size);
 
-// One that does not hold its members, but their paths from where it lies: files that mkelf_write makes, or, with
-// `inside`, the members of the archive that mkelf_archive makes, whose path that is.
+// One that does not hold its members, but their paths from where it lies: files that mkelf_write makes, or,
+// with `inside`, the members of the archive that mkelf_archive makes, whose path that is.
 void mkelf_thin_archive(
     const struct mkelf_member *members, size_t n, const char *inside, void **bytes, size_t *size);
 

@@ -24,8 +24,8 @@ static void put_member_header(struct buf *b, const char *name, size_t size) {
     buf_add(b, head, 60);
 }
 
-// The name as it stands in the member's header; what is too long for it, and each path of a thin archive, goes into the table
-// of names.
+// The name as it stands in the member's header; what is too long for it, and each path of a thin archive,
+// goes into the table of names.
 static void member_name(struct archive *a, size_t i, uint64_t place, char *name, size_t room) {
     const char *own = a->inside ? a->inside : a->members[i].name;
     if (strlen(own) <= 15 && !a->thin) {

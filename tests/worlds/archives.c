@@ -17,7 +17,8 @@ static void store_member(struct maker *m, const char *path, const char *member) 
     store_line(m, text(m->p, "obj %s %s%s", path, machine_word(m), settings));
 }
 
-// The archive PATH with these members: as it is mostly, thin, thin around another one, or with a member of another machine.
+// The archive PATH with these members: as it is mostly, thin, thin around another one, or with a member of
+// another machine.
 static void store_archive(struct maker *m, const char *path, const struct list *members) {
     static const unsigned kinds[] = {50, 15, 20, 10, 5};
     unsigned kind = weighted(m, kinds, 5);

@@ -68,7 +68,8 @@ static void coff(const char *path, unsigned which) {
     store(path, file, sizeof file);
 }
 
-// In another -L directory, which may come first: something for another machine where -l looks for this library.
+// In another -L directory, which may come first: something for another machine where -l looks for this
+// library.
 void foreign(struct maker *m, const struct lib *l, const char *right) {
     struct dir *d = dir_of(m, DASH_L);
     static const unsigned kinds[] = {30, 30, 25, 5, 10};

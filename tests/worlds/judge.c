@@ -112,8 +112,8 @@ static size_t rpath_link_words(const struct list *args, size_t i, const char **v
     return word[n] == '=' ? 1 : 2;
 }
 
-// The words of a lone empty -rpath-link, which searches nothing by itself but the working directory beside another one;
-// 0 for any other.
+// The words of a lone empty -rpath-link, which searches nothing by itself but the working directory beside
+// another one; 0 for any other.
 static size_t lone_empty_link(const struct list *args, size_t at) {
     const char *value = "";
     size_t words = rpath_link_words(args, at, &value);
@@ -167,8 +167,8 @@ static const char *requester_dir(struct trial *t, const struct links *l, const c
     return result;
 }
 
-// A supply for each name that is missing, until no more can be found. Once there are supplies, another library may be
-// the first that asks for a name, and what lies beside that one counts.
+// A supply for each name that is missing, until no more can be found. Once there are supplies, another
+// library may be the first that asks for a name, and what lies beside that one counts.
 static void supply_all(struct trial *t) {
     enum { MOST_ROUNDS = 20 };
     struct links *l = &t->links;
@@ -227,7 +227,8 @@ static const char *recorder_for(struct trial *t) {
     return path;
 }
 
-// The words that the shim gave to the linker. What is shorter than the link, or does not end like it, is a question to the linker.
+// The words that the shim gave to the linker. What is shorter than the link, or does not end like it, is a
+// question to the linker.
 static struct list recorded(struct trial *t, const struct list *args) {
     struct list env = shim_env(t, recorder_for(t)), given = {0};
     const char *file = text(t->p, "%s/recorded", t->w->root);
@@ -254,7 +255,8 @@ static bool same_words(const struct list *a, const struct list *b) {
     return true;
 }
 
-// The first line of `words` that `plain` does not begin with; where there is none, the first line that is left out.
+// The first line of `words` that `plain` does not begin with; where there is none, the first line that is
+// left out.
 static const char *first_difference(struct trial *t, const char *words, const char *plain) {
     size_t same = 0, line = 0;
     for (; words[same] && words[same] == plain[same]; same++)
@@ -358,7 +360,8 @@ static void moved_names(struct trial *t) {
     }
 }
 
-// True where needld says that it handed a name over: with a supply there the linker may find others by itself.
+// True where needld says that it handed a name over: with a supply there the linker may find others by
+// itself.
 static bool handed_over(struct trial *t, const char *trace, const char *name) {
     const char *begin = text(t->p, "needld: %s, needed by ", name);
     for (const char *line = trace; *line; line += strcspn(line, "\n"), line += *line == '\n')

@@ -29,8 +29,8 @@ static const char *banner_in_another_language(struct maker *m) {
         banners[below(m, 2)]);
 }
 
-// A name that tells the machine, or not; then it is told by -m. What only has the banner must not have a name that tells
-// what it is.
+// A name that tells the machine, or not; then it is told by -m. What only has the banner must not have a name
+// that tells what it is.
 void name_linker(struct maker *m) {
     if (m->sysroot && chance(m, 250))
         m->w->kinds |= 1U << KIND_OWN_SYSROOT;

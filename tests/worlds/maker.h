@@ -122,8 +122,8 @@ void store_line(struct maker *m, const char *line);
 // A path below the root as such a line has it.
 const char *relative(struct maker *m, const char *path);
 struct mkelf_file elf_of(struct maker *m, const struct lib *l);
-// A copy of the library, unless such a file is there: a good one (`changed`: with other needs, symbols or another
-// SONAME), or one that ld does not take.
+// A copy of the library, unless such a file is there: a good one (`changed`: with other needs, symbols or
+// another SONAME), or one that ld does not take.
 void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, bool changed);
 void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l);
 
@@ -148,8 +148,8 @@ void foreign(struct maker *m, const struct lib *l, const char *right);
 
 // --- linkers (linkers.c)
 
-// Whether the world has a linker of its own: one that knows its sysroot by itself, as one configured with it does, or one that only
-// its English banner tells to be GNU ld.
+// Whether the world has a linker of its own: one that knows its sysroot by itself, as one configured with it
+// does, or one that only its English banner tells to be GNU ld.
 void name_linker(struct maker *m);
 void store_own_linker(struct maker *m);
 

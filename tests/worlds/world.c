@@ -104,8 +104,8 @@ static const char *by_soname(struct world *w, const char *dir, const char *name,
     return found;
 }
 
-// What comes before -L, then the other real libraries, then stubs; within these, by name in all directories before
-// by SONAME in any.
+// What comes before -L, then the other real libraries, then stubs; within these, by name in all directories
+// before by SONAME in any.
 const char *world_supply(struct world *w, const char *name, const char *requester, bool *sure) {
     *sure = true;
     struct list beside = {0};
