@@ -187,11 +187,8 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_GC_SECTIONS: r->drops_sections = true; break;
     case OPT_NO_GC_SECTIONS: r->drops_sections = false; break;
     case OPT_REQUIRE_DEFINED: strs_add(a, &r->required, o->value); // fall through
-    case OPT_UNDEFINED:
-    case OPT_ENTRY:
-        strs_add(a, &r->undefined, o->value);
-        r->has_entry |= o->is == OPT_ENTRY;
-        break;
+    case OPT_UNDEFINED: strs_add(a, &r->undefined, o->value); break;
+    case OPT_ENTRY: r->entry = o->value; break;
     case OPT_DEFSYM: define(s, o->value); break;
     case OPT_IGNORE_UNRESOLVED: strs_add(a, &r->defined, o->value); break;
     case OPT_CREF: r->cref = true; break;
@@ -238,6 +235,7 @@ struct request request_read(const struct world *w, bool whole) {
     struct option_reader reader = options_begin(w->arena, &words);
     struct option o;
     while ((whole || !r.untouched.n) && option_next(&reader, &o)) take(&s, &o);
+    if (r.entry.n) strs_add(w->arena, &r.undefined, r.entry);
     r.product = product_of(&s);
     r.static_last = !s.state.dynamic;
     r.check_undefined = s.check != CHECK_OFF;

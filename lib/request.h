@@ -65,8 +65,8 @@ struct request {
     bool script_nostdlib, builtin_nostdlib; // SEARCH_DIRs of -T, of the linker's own script, do not count
     struct str default_script;              // -dT: stands in for the linker's own script
     bool drops_sections;                    // --gc-sections
-    struct strs undefined;                  // -u, --require-defined, -e
-    bool has_entry;                         // -e
+    struct str entry;                       // the last -e
+    struct strs undefined;                  // -u, --require-defined, and that
     struct strs required;                   // of these, --require-defined
     struct strs defined;                    // --defsym, and what --ignore-unresolved-symbol lets pass
     struct strs wrapped; // --wrap: who references NAME means __wrap_NAME, and __real_NAME means NAME

@@ -649,7 +649,7 @@ static void ask_for_entry(struct reading *r, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_ENTRY) entry = script->at[i].value;
     const struct request *q = r->t.s->request;
-    if (entry.n && !q->has_entry && !q->shared) ask_for(r, entry);
+    if (entry.n && !q->entry.n && !q->shared) ask_for(r, entry);
 }
 
 // What the command line and the linker scripts say of symbols, before any input is read.
