@@ -93,8 +93,8 @@ bool archive_member(
     struct header h;
     if (!read_header(b, a, at, &h)) return false;
     *out = (struct archive_member){.start = at + HEADER, .size = h.size, .next = at + HEADER};
+    out->path = member_name(a, ar, h.name);
     if (ar->thin) {
-        out->path = member_name(a, ar, h.name);
         out->nested = str_starts(h.name, S("/")) ? decimal(str_cut(h.name, ':').tail) : 0;
     } else {
         out->next += h.size + h.size % 2;

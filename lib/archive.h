@@ -19,9 +19,8 @@ struct archive {
     bool thin;      // the members are files of their own
 };
 struct archive_member {
-    struct str path; // of a thin archive's member, relative to the archive's directory
-    uint64_t
-        nested; // ... that is a member of the archive `path`: the offset of its header there; 0: a whole file
+    struct str path; // of a thin archive's member, relative to the archive's directory; of any other its name
+    uint64_t nested; // where `path` is an archive of which it is a member: its header there; 0: a whole file
     uint64_t start, size; // of any other, in the archive
     uint64_t next;        // offset of the next member's header
 };

@@ -57,7 +57,7 @@ static void load_inputs(struct walk *k) {
     struct arena *a = k->w->arena;
     for (uint32_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
-        if (!in->file->path.n) continue;
+        if (!in->file->path.n || (in->member && !is_kept(k, i))) continue;
         if (in->kind != INPUT_SHARED) {
             map_add(a, &k->loaded, in->file->path, i);
             continue;

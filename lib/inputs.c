@@ -229,6 +229,45 @@ static void refuse_unlinkable(struct opening *o, const struct input *in) {
     if (program || in->file->dynamic.program) refuse(o, in->file->path, "is a program");
 }
 
+static void add_shared_member(struct opening *o, const struct input *archive, const struct archive *ar,
+    const struct archive_member *m) {
+    const struct world *w = o->w;
+    struct library lib = {.path = archive->file->path};
+    lib.inside = archive_part(w->os, w->arena, lib.path, ar, m);
+    arena_work(w->arena, OS_WORK);
+    int file = os_open(w->os, OS_CWD, lib.inside.path);
+    if (file < 0) return;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, lib.inside.start, lib.inside.size);
+    lib.elf = elf_read(&b);
+    bool fits = lib.elf.kind == ELF_SHARED && elf_fits(&lib.elf, &o->s->target);
+    if (fits) lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);
+    os_close(w->os, file);
+    if (!fits) return;
+    lib.path = ar->thin ? lib.inside.path : str_cat(w->arena, lib.path, S("("), m->path, S(")"));
+    struct library *kept = arena_take(w->arena, sizeof *kept, 1);
+    *kept = lib;
+    struct input in = {.kind = INPUT_SHARED, .state = archive->state, .member = true, .file = kept};
+    in.name = path_base(m->path);
+    in.state.as_needed = !archive->state.whole_archive;
+    *vec_push(w->arena, &o->out) = in;
+}
+
+// The linker links what it takes from an archive as it links a file, shared libraries too. Where the first member is one the
+// others are looked at.
+static void add_shared_members(struct opening *o, const struct input *archive) {
+    const struct world *w = o->w;
+    int file = os_open(w->os, OS_CWD, archive->file->path);
+    if (file < 0) return;
+    struct bytes b;
+    bytes_begin(&b, w->os, file, 0, archive->file->st.size);
+    const struct archive ar = archive_read(&b, w->arena);
+    struct archive_member m;
+    for (uint64_t at = ar.first; archive_member(&b, w->arena, &ar, at, &m); at = m.next)
+        add_shared_member(o, archive, &ar, &m);
+    os_close(w->os, file);
+}
+
 static enum verdict take_input(struct opening *o, const struct input *in, bool searched) {
     // Of an archive whose first member is none, and of LLVM's intermediate code, the linker does not ask.
     const struct elf *elf = &in->file->elf;
@@ -241,6 +280,7 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
         refuse(o, in->file->path, "is intermediate code, and there is no plugin for it");
     refuse_unlinkable(o, in);
     *vec_push(o->w->arena, &o->out) = *in;
+    if (in->kind == INPUT_ARCHIVE && elf->kind == ELF_SHARED) add_shared_members(o, in);
     return TAKEN;
 }
 

@@ -19,6 +19,7 @@ struct input {
         kind; // INPUT_OPAQUE: an object whose symbols are not read (intermediate code of LLVM, COFF)
     struct input_state state;
     bool symbols_only;          // -R, --just-symbols
+    bool member;                // of an archive, and so no input at all where nobody asks for it
     const struct library *file; // one without a path where it is no file
     struct str name;            // what a DT_NEEDED name is compared with where the library has no SONAME
 };

@@ -2,13 +2,15 @@
 #ifndef NEEDLD_LIBRARY_H
 #define NEEDLD_LIBRARY_H
 
+#include "archive.h"
 #include "elf.h"
 #include "map.h"
 #include "world.h"
 
 // A shared library, as an input or found for a DT_NEEDED name.
 struct library {
-    struct str path; // as opened
+    struct str path;            // as opened; ARCHIVE(MEMBER)
+    struct archive_part inside; // where a member of an archive lies; without a path: it is a file
     struct os_stat st;
     struct elf elf;
     struct elf_dynamic dynamic;

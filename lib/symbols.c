@@ -100,8 +100,10 @@ static struct str needed_name(const struct symbols *t, const struct library *lib
 
 // Opens a library once more, for its symbols; -1 where that is not possible.
 static int reopen(struct symbols *t, const struct library *lib, struct bytes *b) {
-    int file = os_open(t->s->w->os, OS_CWD, lib->path);
-    if (file >= 0) bytes_begin(b, t->s->w->os, file, 0, lib->st.size);
+    bool inside = lib->inside.path.n;
+    int file = os_open(t->s->w->os, OS_CWD, inside ? lib->inside.path : lib->path);
+    if (file >= 0)
+        bytes_begin(b, t->s->w->os, file, lib->inside.start, inside ? lib->inside.size : lib->st.size);
     return file;
 }
 

@@ -86,6 +86,12 @@ helped 'a thin archive of an archive' mplug.o out/libnested.a --as-needed a/libA
 helped 'a thin archive of an archive, by -l' mplug.o -Lout -lnested --as-needed a/libA.so -LL
 helped 'a thin archive of an archive, whole' n.o --whole-archive out/libnested.a --no-whole-archive \
     --as-needed a/libA.so -LL
+ar rc libshared.a a/libA.so
+ar rcT libthinshared.a a/libA.so pad.o
+helped 'an archive of a shared library' m.o libshared.a -LL
+helped 'a thin archive of a shared library' m.o libthinshared.a -LL
+helped 'an archive of a shared library, whole' n.o --whole-archive libshared.a --no-whole-archive -LL
+alike 'an archive of a shared library that nobody asks for' n.o libshared.a -LL
 object version.o 'int A(void); __asm__(".symver plug_1,plug@@V1"); int plug_1(void) { return A(); }' -fPIC
 ar rc libversion.a version.o
 helped 'a member of a default version' mplug.o libversion.a --as-needed a/libA.so -LL
