@@ -20,6 +20,8 @@ struct counts {
     unsigned wanting;  // fail, and work with exact links
     unsigned hopeless; // fail either way
     unsigned changed, not_handed_over;
+    unsigned
+        by_relocation; // only exact links make them work, for a relocation cannot refer to a weak symbol that is not there
     unsigned beyond_exact; // needld makes them work, exact links do not
     unsigned premature;    // needld told of a name, and the linker failed before it missed one
     unsigned not_predicted;

@@ -280,10 +280,11 @@ static void print_counts(const struct counts *c) {
         "# with a name missing: %u work, %u work and fail with exact links, %u only with exact links, %u not "
         "even so\n",
         c->warned, c->spoilt, c->wanting, c->hopeless);
-    printf("# needld: %u changed, %u with a supply not handed over, %u beyond exact links, %u told what the "
+    printf("# needld: %u changed, %u with a supply not handed over, %u beyond exact links, %u wanting for a "
+           "relocation, %u told what the "
            "linker "
            "did not come to, %u not predicted\n",
-        c->changed, c->not_handed_over, c->beyond_exact, c->premature, c->not_predicted);
+        c->changed, c->not_handed_over, c->beyond_exact, c->by_relocation, c->premature, c->not_predicted);
     printf("# kinds (drawn; with a name missing: work, work and fail with exact links, only with exact "
            "links):\n");
     for (unsigned i = 0; i < KINDS; i++)
