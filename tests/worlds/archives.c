@@ -73,6 +73,7 @@ static void by_own_script(struct maker *m, const char *words_of_it, const char *
     char *before = text_copy(m->p, whole, (size_t)(at - whole));
     store_text(m, "own.ld", text(m->p, "%s%s%s", before, instead, at + strlen(words_of_it)));
     words(m, !strchr(instead, '='), "-T", "own.ld");
+    m->own_script = true;
 }
 
 static void main_asks(struct maker *m, struct mkelf_symbol s) {

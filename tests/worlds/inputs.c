@@ -193,9 +193,11 @@ void scripts(struct maker *m) {
     struct list dirs = dirs_for(m, SCRIPT, false);
     char *text_of = text(m->p, "%s", "");
     for (size_t i = 0; i < dirs.n; i++) text_of = text(m->p, "%sSEARCH_DIR(\"%s\")\n", text_of, dirs.at[i]);
-    if (dirs.n && chance(m, 600)) {
+    if (dirs.n && (m->own_script || chance(m, 600))) {
         store_text(m, "search.ld", text_of);
         word(m, false, "search.ld");
+    } else if (m->own_script) {
+        return;
     } else if ((dirs.n && chance(m, 500)) || odd(m, 5)) {
         store_text(m, "insert.ld",
             text(m->p, "%sSECTIONS { .nothing : { *(.nothing) } } INSERT AFTER .data;\n", text_of));
