@@ -21,13 +21,13 @@ struct symbol {
     bool common : 1;    // defined as common by an object
     bool allocated : 1; // defined by an object, and not as common
     bool by_object : 1; // defined by an object of the link, visibly
-    bool hidden : 1;    // defined by an object of the link, invisibly to libraries: by its visibility, a version
-                        // script, or --exclude-libs
-    bool forgiven : 1;  // referenced by an object that may lack it: then it may be undefined in libraries too
-    bool asked : 1;     // -u, -e, EXTERN and the like: archives are searched for it
-    bool assigned : 1;  // --defsym or a script has defined it before what is read now: they are not
-    bool required : 1;  // --require-defined
-    bool settled : 1;   // -u, -e, --defsym, a linker script: never an undefined reference of a library
+    bool hidden : 1; // defined by an object of the link, invisibly to libraries: by its visibility, a version
+                     // script, or --exclude-libs
+    bool forgiven : 1; // referenced by an object that may lack it: then it may be undefined in libraries too
+    bool asked : 1;    // -u, -e, EXTERN and the like: archives are searched for it
+    bool assigned : 1; // --defsym or a script has defined it before what is read now: they are not
+    bool required : 1; // --require-defined
+    bool settled : 1;  // -u, -e, --defsym, a linker script: never an undefined reference of a library
     uint32_t by_library;   // shared libraries in the link that define it
     uint32_t first_hidden; // ... that define a version of it which only unversioned references from found
                            // libraries see
@@ -121,5 +121,21 @@ bool symbols_lacked(struct symbols *t, uint32_t symbol);
 // True where it is sure that the link fails if nothing defines a symbol that objects reference: a relocation asks for it,
 // and its section is not one that --gc-sections may drop.
 bool symbols_fails(struct symbols *t, uint32_t symbol);
+
+// --- for the two files of this module
+
+static inline struct symbol *symbols_at(struct symbols *t, uint32_t id) {
+    return &t->list.at[id];
+}
+// Defined by an object of the link, visibly or not, or by a shared library.
+static inline bool symbols_is_defined(const struct symbol *s) {
+    return s->by_object || s->hidden || s->by_library;
+}
+// The number of that symbol, new where nobody has named it; an empty version: none.
+uint32_t symbols_id(struct symbols *t, struct str name, struct str version);
+// The name that a reference means. One with a version is never wrapped.
+struct str symbols_referenced(const struct symbols *t, const struct elf_symbol *s);
+// What stands for a library in DT_NEEDED: for an input without a SONAME, what it was given as.
+struct str symbols_needed_name(const struct symbols *t, const struct library *lib, uint32_t input);
 
 #endif
