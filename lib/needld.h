@@ -11,6 +11,7 @@ struct outcome {
     struct strs env;
     struct strs lines; // to print on standard error, each behind `needld: `
     struct str log;    // a line for the file that NEEDLD_LOG names; empty: none
+    bool only_log;     // nothing else is to be done for this link
 };
 
 // Works out what to execute in place of w->argv. Whatever is odd, malformed or out of reach leaves the

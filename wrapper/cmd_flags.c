@@ -36,14 +36,60 @@ static bool follow(const struct call *c, struct reports *out) {
     return true;
 }
 
-// Runs a compiler's driver; what it makes goes nowhere.
+// Options by which a compiler writes lists of what a file depends on, for make: with another output they would be wrong.
+static const struct {
+    const char *name;
+    bool attached,
+        value; // more may follow in the same word; a value stands in the next one where nothing does
+} writing[] = {
+    {"-MD", false, false},
+    {"-MMD", false, false},
+    {"-MP", false, false},
+    {"-MG", false, false},
+    {"-MF", true, true},
+    {"-MT", true, true},
+    {"-MQ", true, true},
+    {"-MJ", true, true},
+    {"-Wp,-M", true, false},
+    {"-save-temps", true, false},
+    {"--save-temps", true, false},
+};
+
+// True where the word is one of these; in `*value`, whether the next word belongs to it.
+static bool is_writing(struct str word, bool *value) {
+    for (size_t i = 0; i < sizeof writing / sizeof *writing; i++) {
+        struct str name = str_of(writing[i].name);
+        *value = writing[i].value && word.n == name.n;
+        if (str_eq(word, name) || (writing[i].attached && str_starts(word, name))) return true;
+    }
+    return false;
+}
+
+// The compiler's command line without what would overwrite the user's files. Those that the linker writes need no care: none
+// is run.
+static struct strs harmless(struct arena *a, char **command) {
+    struct strs given = words_of(a, command), out = {0};
+    for (size_t i = 0; i < given.n; i++) {
+        bool value;
+        if (!is_writing(given.at[i], &value))
+            strs_add(a, &out, given.at[i]);
+        else if (value)
+            i++;
+    }
+    strs_add(a, &out, S("-o"));
+    strs_add(a, &out, S("/dev/null"));
+    return out;
+}
+
+// Runs a compiler's driver up to its link.
 static bool run_driver(const struct call *c, struct reports *out) {
     struct arena *a = c->world->arena;
-    struct strs words = words_of(a, c->words);
-    strs_add(a, &words, S("-o"));
-    strs_add(a, &words, S("/dev/null"));
+    struct strs words = harmless(a, c->words);
+    struct world world = *c->world;
+    world.env = env_with(a, &world.env, S("NEEDLD_ONLY_LOG=1"));
     struct call with = *c;
     with.words = strs_vector(a, &words);
+    with.world = &world;
     struct watched w;
     if (!watch(&with, true, &w)) return false;
     *out = w.reports;
@@ -117,10 +163,11 @@ const struct command command_flags = {
     .name = "flags",
     .operands = "[--] CC-OR-LD ARGUMENT...",
     .summary = "print the flags that a link needs where needld cannot stand ahead of ld",
-    .about = "Prints what is to be written into LDFLAGS. A compiler is run with `-o /dev/null' behind\n"
-             "its arguments, and what it prints goes to standard error; a linker is not run. For files\n"
-             "that bear another name than the one needed, the shell lines that make links to them in\n"
-             "./" LINKS " are printed on standard error. Exit status 1 where a library stays missing.\n",
+    .about = "Prints what is to be written into LDFLAGS. A compiler is run up to its link, with\n"
+             "`-o /dev/null' behind its arguments, and what it prints goes to standard error; no linker\n"
+             "is run. For files that bear another name than the one needed, the shell lines that make\n"
+             "links to them in ./" LINKS " are printed on standard error. Exit status 1 where a\n"
+             "library stays missing.\n",
     .options = options,
     .runs = true,
     .run = run,

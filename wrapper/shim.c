@@ -73,6 +73,7 @@ int shim_main(int argc, char **argv, char **env) {
     if (o.program.n) known = str_z(&arena, o.program);
     complain(&arena, &o.lines);
     if (o.log.n) append(&arena, world_env(&w, "NEEDLD_LOG"), o.log);
+    if (o.only_log) return 0;
     if (known) become(&arena, &o, env);
     return 1;
 }

@@ -33,6 +33,28 @@ eq 'standard output' "-rpath-link $work/plain" "$(cat "$log/out")"
 LIBRARY_PATH=plain run flags "$(type -P ld)" main.o libmid.so -o app
 eq 'standard output, by path' "-rpath-link $work/plain" "$(cat "$log/out")"
 
+t 'no file of the user is written'
+for file in m.map m.dep m.d imp.lib app; do echo mine >$file; done
+files=$(ls)
+LIBRARY_PATH=plain run flags gcc main.c libmid.so -Wl,-Map=m.map,--dependency-file=m.dep,--out-implib=imp.lib -MD -MF m.d -MT app -MP -save-temps -o app
+eq status 0 "$status"
+eq 'standard output' "-Wl,-rpath-link,$work/plain" "$(cat "$log/out")"
+LIBRARY_PATH=plain run flags gcc main.c libmid.so -Wp,-MD,m.d -MMD -MFm.d -Wl,-Map,m.map -o app
+eq 'standard output' "-Wl,-rpath-link,$work/plain" "$(cat "$log/out")"
+LIBRARY_PATH=plain run flags ld main.o libmid.so -Map m.map -o app
+eq 'standard output' "-rpath-link $work/plain" "$(cat "$log/out")"
+eq 'the files' 'mine mine mine mine mine' "$(cat m.map m.dep m.d imp.lib app | xargs)"
+eq 'their names' "$files" "$(ls)"
+rm m.map m.dep m.d imp.lib app
+
+t 'a driver that asks its linker something gets the answer'
+printf '#!/bin/sh\nld --version | head -n 1 >>asked\nld -v >>asked\nexec gcc "$@"\n' >asking
+chmod +x asking
+LIBRARY_PATH=plain run flags ./asking main.c libmid.so -o app
+eq 'standard output' "-Wl,-rpath-link,$work/plain" "$(cat "$log/out")"
+eq 'what it was told' 2 "$(grep -c 'GNU ld' asked)"
+rm asked
+
 t 'files under another name: a directory of links'
 LIBRARY_PATH=stubs run flags gcc main.c libmid.so -o app
 eq status 0 "$status"
