@@ -56,6 +56,9 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path);
 struct str os_link(struct os *os, struct arena *a, struct str path);
 struct str os_working_dir(struct os *os, struct arena *a);
 
+// Where programs are looked for where PATH is not set, as PATH would say it.
+struct str os_default_path(struct os *os, struct arena *a);
+
 // The process id of the process that started us, 0 where it cannot be told.
 int os_parent(struct os *os);
 

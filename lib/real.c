@@ -1,4 +1,3 @@
-#define _POSIX_C_SOURCE 200809L // confstr
 #include "real.h"
 
 #include "elf.h"
@@ -7,7 +6,6 @@
 #include "response.h"
 
 #include <string.h>
-#include <unistd.h>
 
 enum { MOST_SCRIPT = 64 << 10, MOST_CMDLINE = 4 << 20 };
 
@@ -104,10 +102,8 @@ static void add_dirs(
 
 static struct strs path_dirs(const struct hunt *h) {
     struct str path = world_env(h->w, "PATH");
-    if (path.at) return str_split(h->w->arena, path, ':');
-    char *standard = arena_take(h->w->arena, 1, 256);
-    size_t n = confstr(_CS_PATH, standard, 256);
-    return str_split(h->w->arena, n && n <= 256 ? str_of(standard) : S("/bin:/usr/bin"), ':');
+    if (!path.at) path = os_default_path(h->w->os, h->w->arena);
+    return str_split(h->w->arena, path, ':');
 }
 
 static struct strs compiler_path(const struct hunt *h) {

@@ -1,4 +1,4 @@
-// What one run is given, read once at the edge; from there on it is data.
+// What one run is given: its arguments and environment, read once at the edge.
 #ifndef NEEDLD_WORLD_H
 #define NEEDLD_WORLD_H
 
@@ -22,7 +22,7 @@ struct strs env_with(struct arena *a, const struct strs *env, struct str setting
 struct strs env_in_english(struct arena *a, const struct strs *env);
 
 // LIBRARY_PATH as the user set it. gcc's driver hands on its own directories and the user's existing ones, so
-// that a part such as `/a;/b` is lost; below gcc the driver's own environment still has it.
+// that a part such as `/a;/b` is lost; below gcc the driver's own environment still has it, and is read from /proc at each call.
 struct str world_library_path(const struct world *w);
 
 #endif

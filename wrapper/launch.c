@@ -35,11 +35,7 @@ static struct str ahead(struct arena *a, struct str dir, struct str list) {
 
 static struct str search_path(const struct world *w) {
     struct str path = world_env(w, "PATH");
-    if (path.at) return path;
-    size_t n = confstr(_CS_PATH, NULL, 0);
-    char *standard = arena_take(w->arena, 1, n + 1);
-    confstr(_CS_PATH, standard, n);
-    return str_of(standard);
+    return path.at ? path : os_default_path(w->os, w->arena);
 }
 
 struct strs launch_env(const struct call *c) {

@@ -289,6 +289,13 @@ struct str os_working_dir(struct os *os, struct arena *a) {
     return out;
 }
 
+struct str os_default_path(struct os *os, struct arena *a) {
+    (void)os;
+    char room[256];
+    size_t n = confstr(_CS_PATH, room, sizeof room);
+    return n && n <= sizeof room ? str_cat(a, str_of(room)) : S("/bin:/usr/bin");
+}
+
 int os_parent(struct os *os) {
     (void)os;
     return (int)getppid();

@@ -421,6 +421,11 @@ struct str os_working_dir(struct os *os, struct arena *a) {
     return os->working_dir.n ? str_cat(a, os->working_dir) : S("/");
 }
 
+struct str os_default_path(struct os *os, struct arena *a) {
+    (void)os, (void)a;
+    return S("/bin:/usr/bin");
+}
+
 int os_parent(struct os *os) {
     return os->parent;
 }
