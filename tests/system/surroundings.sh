@@ -2,6 +2,7 @@
 # What surrounds a link: FIFOs where files may be, streams that are closed or full, signals that are ignored, linkers that are
 # slow or leave something behind, languages, systems without /proc, large and new files, and a needld of 32 bits. What the
 # link does alone it does with needld.
+# shellcheck disable=SC2016,SC2002,SC2094  # stand-ins are scripts
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared good/libsec.so.1 libsec.so.1 'void sec(void) {}'
@@ -42,7 +43,7 @@ kept() {
     writer=$!
     sleep 0.1 # until it waits; where it does not yet, nothing can be seen
     run bounded 10 "$@"
-    [ $status -ne 124 ] || fail 'it waits'
+    [ "$status" -ne 124 ] || fail 'it waits'
     eq "what is written to $fifo" written "$(timeout 5 cat "$fifo")"
     kill $writer 2>/dev/null
     wait $writer 2>/dev/null
@@ -58,17 +59,17 @@ says "$undefined"
 LIBRARY_PATH=odd kept odd/libsec.so direct ld start.o libreq.so -o app
 says "$undefined"
 LIBRARY_PATH=odd:good kept odd/libsec.so.1 direct ld start.o libreq.so -o app
-eq status 0 $status
+eq status 0 "$status"
 same_bytes app reference
 NEEDLD_STUB_PATH=odd kept odd/libsec.so.1 direct ld start.o libreq.so -o app
 NEEDLD_STUB_PATH=odd kept odd/libsec.so direct ld start.o libreq.so -o app
 kept odd/stubs/libsec.so direct ld -Lodd start.o libreq.so -o app
 kept libsec.so.1 direct ld start.o ./libreq.so -o app # beside the library that needs it
 NEEDLD_CONFIG=odd/conf kept odd/conf direct ld start.o libplain.so -o app
-eq status 0 $status
+eq status 0 "$status"
 NEEDLD_LINKER=$PWD/odd/ld kept odd/ld direct ld start.o libplain.so -o app
 PATH=$PWD/odd:$PATH kept odd/ld direct ld start.o libplain.so -o app
-eq status 0 $status
+eq status 0 "$status"
 ahead=''
 kept odd/libodd.so "$prefix/bin/needld" tree odd/libodd.so
 kept odd/libodd.so "$prefix/bin/needld" tree --runtime odd/libodd.so
@@ -101,12 +102,12 @@ fed() {
     feeder=$!
     "$@"
     code=$?
-    kill $feeder 2>/dev/null
-    wait $feeder 2>/dev/null
-    return $code
+    kill "$feeder" 2>/dev/null
+    wait "$feeder" 2>/dev/null
+    return "$code"
 }
 expect_same app fed bounded 10 by_included start.o libplain.so -o app
-eq status 0 $status
+eq status 0 "$status"
 
 t 'a FIFO by the name of a script ends the search for it'
 mkfifo x.ld
@@ -118,7 +119,7 @@ fed_x() {
     "$@"
 }
 expect_same app fed_x bounded 10 by_named
-eq status 0 $status
+eq status 0 "$status"
 
 t 'a FIFO that -l finds'
 mkdir -p lfifo
@@ -128,7 +129,7 @@ by_l() {
     direct ld -Llfifo -L. start.o -lplain -o app
     local code=$?
     wait $! 2>/dev/null
-    return $code
+    return "$code"
 }
 expect_same app bounded 10 by_l
 
@@ -201,10 +202,10 @@ fill_8() {
 t 'standard error is a full pipe'
 if have perl; then
     fill_8
-    helped bounded 60 with_bad_conf err_to_8 "$shim/ld" -Lgood
+    helped with_bad_conf err_to_8 timeout 60 "$shim/ld" -Lgood
     # shellcheck disable=SC2016
     not_waiting='use Fcntl; fcntl(STDERR, F_SETFL, fcntl(STDERR, F_GETFL, 0) | O_NONBLOCK); exec @ARGV'
-    helped bounded 60 with_bad_conf err_to_8 perl -e "$not_waiting" "$shim/ld" -Lgood
+    helped with_bad_conf err_to_8 timeout 60 perl -e "$not_waiting" "$shim/ld" -Lgood
 fi
 exec 8>&- 9<&-
 
@@ -290,20 +291,20 @@ eq 'explain: the status of the command' 7 "$status"
 
 t 'a linker that leaves a process behind, which holds the pipe'
 stand_in 'case "$*" in *-v*) sleep 300 & echo $! >>left ;; esac; exec $real "$@"'
-helped bounded 60 by_stand_in "$shim/ld" -Lgood
+helped by_stand_in timeout 60 "$shim/ld" -Lgood
 stand_in 'case "$*" in *-v*) sleep 300 2>/dev/null & echo $! >>left; $real "$@"; exit $? ;; esac; exec $real "$@"'
-helped bounded 60 by_stand_in "$shim/ld" -Lgood
+helped by_stand_in timeout 60 "$shim/ld" -Lgood
 xargs kill <left
 
 t 'a linker that leaves a process behind, which goes on printing'
 stand_in 'case "$*" in *-v*) (sleep 0.3; while echo x; do sleep 0.01; done) & echo $! >left; $real "$@"; sleep 0.6; exit 0 ;; esac
 exec $real "$@"'
-helped bounded 60 by_stand_in "$shim/ld" -Lgood
+helped by_stand_in timeout 60 "$shim/ld" -Lgood
 kill "$(cat left)"
 
 t 'a linker that takes two seconds to answer'
 stand_in 'case "$*" in *-v*) sleep 2 ;; esac; exec $real "$@"'
-helped bounded 60 by_stand_in "$shim/ld" -Lgood
+helped by_stand_in timeout 60 "$shim/ld" -Lgood
 
 # What cannot be asked runs with the arguments as given, and the link ends as it does without needld. Side by side, for each
 # takes the time that needld gives it.
