@@ -104,10 +104,11 @@ bool archive_member(
 
 static struct archive_part part_of_file(struct os *os, struct arena *a, struct str path, uint64_t nested) {
     struct archive_part part = {.path = path};
+    struct os_stat st;
     arena_work(a, OS_WORK);
-    int file = os_open(os, OS_CWD, path);
-    if (file < 0) return part;
-    part.size = os_stat(os, file).size;
+    int file = os_open_file(os, OS_CWD, path, &st);
+    if (file < 0) return (struct archive_part){0};
+    part.size = st.size;
     if (nested) {
         const struct archive plain = {0};
         struct archive_member m;

@@ -43,7 +43,8 @@ struct archive archive_head(struct bytes *b, struct arena *a);
 bool archive_member(
     struct bytes *b, struct arena *a, const struct archive *ar, uint64_t at, struct archive_member *out);
 
-// Where the bytes of a member of the archive `path` lie. Of a thin archive other files are opened for that.
+// Where the bytes of a member of the archive `path` lie. Of a thin archive other files are opened for that; without a path where
+// that is not possible.
 struct archive_part archive_part(struct os *os, struct arena *a, struct str path, const struct archive *ar,
     const struct archive_member *m);
 
