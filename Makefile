@@ -195,7 +195,7 @@ FUZZ_TARGETS = $(shell sed -n 's/^    {"\([a-z]*\)", fuzz_.*/\1/p' tests/fuzz/fu
 FUZZ_FLAGS = -std=c11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_LIB = $(patsubst lib/%.c,$(FUZZ)/lib/%.o,$(filter-out lib/arena.c,$(wildcard lib/*.c)))
 FUZZ_MAIN = $(patsubst tests/%.c,$(FUZZ)/tests/%.o,$(filter-out %/pack.c,$(wildcard tests/fuzz/*.c)) $(APART) \
-	$(addprefix tests/support/,mkelf.c os_memory.c scene.c))
+	$(MKELF:$(BUILD)/%.o=%.c) $(addprefix tests/support/,os_memory.c scene.c))
 
 # For each of FUZZ_TARGETS, SECONDS long; with RUNS= so many times instead.
 fuzz: $(FUZZ)/fuzz $(BUILD)/bin/pack

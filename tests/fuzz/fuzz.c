@@ -16,6 +16,7 @@ static const struct target {
     {"elf", fuzz_elf},
     {"archive", fuzz_archive},
     {"script", fuzz_script},
+    {"versions", fuzz_versions},
     {"response", fuzz_response},
     {"options", fuzz_options},
     {"ldconf", fuzz_ldconf},

@@ -8,6 +8,7 @@
 void fuzz_elf(struct arena *a, struct str input);
 void fuzz_archive(struct arena *a, struct str input);
 void fuzz_script(struct arena *a, struct str input);
+void fuzz_versions(struct arena *a, struct str input);
 void fuzz_response(struct arena *a, struct str input);
 void fuzz_options(struct arena *a, struct str input);
 void fuzz_ldconf(struct arena *a, struct str input);

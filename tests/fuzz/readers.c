@@ -11,6 +11,7 @@
 #include "../../lib/options.h"
 #include "../../lib/response.h"
 #include "../../lib/script.h"
+#include "../../lib/version_script.h"
 #include "../support/os_memory.h"
 
 // An open file of these bytes, read from `start` on.
@@ -104,6 +105,18 @@ void fuzz_script(struct arena *a, struct str input) {
     struct script script = script_read(a, input);
     HOLDS(script.n <= 2 * input.n + 1);
     for (size_t i = 0; i < script.n; i++) HOLDS(lies_in(script.at[i].value, input));
+}
+
+// The first line is the symbol that is looked for.
+void fuzz_versions(struct arena *a, struct str input) {
+    struct cut c = str_cut(input, '\n');
+    struct version_script script = {0};
+    version_script_read(a, c.tail, &script);
+    for (size_t i = 0; i < script.n; i++) {
+        HOLDS(lies_in(script.at[i].text, input));
+        HOLDS(script.at[i].node <= script.nodes);
+    }
+    if (version_script_hides(a, &script, c.head)) HOLDS(script.n > 0);
 }
 
 // The words, each byte of them behind a backslash, are read as the same words again.
