@@ -112,8 +112,9 @@ static void add_left_out(struct account *t, const struct report *r, const struct
     struct str by = r->libs.at[n->by].file;
     text_add(t->out, S("\n"));
     if (!n->file.n) {
-        struct str what = str_cat(a, S("ld warns of "), n->name, S(", needed by "), by);
-        add_line(t, TONE_PLAIN, str_cat(a, what, S(", and links; nothing is added")));
+        struct str rest = str_skip(n->why, sizeof "ld warns of it" - 1); // " and links"
+        add_line(t, TONE_PLAIN, str_cat(a, S("ld warns of "), n->name, rest, S("; nothing is added")));
+        add_under(t, TONE_ASIDE, str_cat(a, S("needed by "), by));
         return;
     }
     add_line(t, TONE_PLAIN, str_cat(a, n->name, S(", needed by "), by, S(", is left out")));

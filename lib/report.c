@@ -33,7 +33,7 @@ static enum told status_of(const struct link *l, const struct need *n) {
         if (!n->supplied) return TOLD_FOUND;
         break;
     case NEED_MISSING:
-        if (!verdict_fails(&l->verdict)) return TOLD_LEFT_OUT;
+        if (!n->path.n && !verdict_is_of_libraries(&l->verdict)) return TOLD_LEFT_OUT;
         break;
     }
     if (n->refused) return n->hindrance.n ? TOLD_MISSING : TOLD_LEFT_OUT;
@@ -66,6 +66,12 @@ bool told_as_file(const struct told_need *n) {
     return str_starts(n->added, S("--as-needed "));
 }
 
+static struct str why_left_out(const struct link *l, const struct need *n) {
+    if (n->path.n) return S("it would not help the link");
+    return verdict_fails(&l->verdict) ? S("ld warns of it, and the link fails for something else")
+                                      : S("ld warns of it and links");
+}
+
 static struct told_need tell_need(struct link *l, const struct need *n) {
     struct arena *a = l->sources.w->arena;
     struct told_need t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
@@ -74,8 +80,7 @@ static struct told_need tell_need(struct link *l, const struct need *n) {
     if (n->path.n && n->by_soname) t.rule = str_cat(a, t.rule, S(", by its SONAME"));
     if (t.status == TOLD_SUPPLIED) t.added = added(a, n, l->plan.handing[n - l->map.needs.at].way);
     if (t.status == TOLD_MISSING) t.why = n->hindrance;
-    if (t.status == TOLD_LEFT_OUT)
-        t.why = n->path.n ? S("it would not help the link") : S("ld warns of it and links");
+    if (t.status == TOLD_LEFT_OUT) t.why = why_left_out(l, n);
     if (n->status == NEED_MISSING) {
         t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_OURS);
         t.own_dirs = directories(l, n, RULE_FIRST_OF_OURS, RULE_COUNT);

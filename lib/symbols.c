@@ -334,7 +334,7 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
 bool symbols_lacked(struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
     bool wanted = s->wanted || s->required || (s->weakly && s->users);
-    return wanted && !symbols_is_defined(s) && !marks_section(t, s->key);
+    return wanted && !symbols_is_defined(s) && !s->provided && !marks_section(t, s->key);
 }
 
 bool symbols_fails(struct symbols *t, uint32_t symbol) {

@@ -28,6 +28,7 @@ struct symbol {
     bool assigned : 1; // --defsym or a script has defined it before what is read now: they are not
     bool required : 1; // --require-defined
     bool settled : 1;  // -u, -e, --defsym, a linker script: never an undefined reference of a library
+    bool provided : 1; // of these, --defsym, a linker script, --ignore-unresolved-symbol: nor of an object
     uint32_t by_library;   // shared libraries in the link that define it
     uint32_t first_hidden; // ... that define a version of it which only unversioned references from found
                            // libraries see

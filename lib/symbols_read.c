@@ -280,10 +280,15 @@ static void settle(struct reading *r, const struct strs *names) {
     for (size_t i = 0; i < names->n; i++) plain_symbol(r, names->at[i])->settled = true;
 }
 
+static void provide(struct reading *r, struct str name) {
+    struct symbol *s = plain_symbol(r, name);
+    s->settled = s->provided = true;
+}
+
 static void settle_script(struct reading *r, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_ASSIGNMENT || script->at[i].is == SCRIPT_PROVIDE)
-            plain_symbol(r, script->at[i].value)->settled = true;
+            provide(r, script->at[i].value);
 }
 
 static void ask_for_externs(struct reading *r, const struct script *script) {
@@ -300,6 +305,10 @@ static void ask_for_entry(struct reading *r, const struct script *script) {
     if (entry.n && !q->entry.n && !q->shared) ask_for(r, entry);
 }
 
+// What the linker defines for objects by itself, on one machine or another. Libraries do not find them.
+static const char *const of_the_linker[] = {"_GLOBAL_OFFSET_TABLE_", "_DYNAMIC", "_PROCEDURE_LINKAGE_TABLE_",
+    "__ehdr_start", "_TLS_MODULE_BASE_", ".TOC.", "_gp", "_gp_disp", "__gnu_local_gp", "__global_pointer$"};
+
 // What the command line and the linker scripts say of symbols, before any input is read.
 static void settle_all(struct reading *r) {
     struct sources *s = r->t.s;
@@ -308,8 +317,11 @@ static void settle_all(struct reading *r) {
     const struct strs *required = &s->request->required;
     for (size_t i = 0; i < required->n; i++) plain_symbol(r, required->at[i])->required = true;
     settle(r, undefined);
-    settle(r, &s->request->defined);
-    settle(r, &r->t.inputs->assigned);
+    const struct strs *defined = &s->request->defined, *assigned = &r->t.inputs->assigned;
+    for (size_t i = 0; i < defined->n; i++) provide(r, defined->at[i]);
+    for (size_t i = 0; i < assigned->n; i++) provide(r, assigned->at[i]);
+    for (size_t i = 0; i < sizeof of_the_linker / sizeof *of_the_linker; i++)
+        symbols_at(&r->t, symbols_id(&r->t, str_of(of_the_linker[i]), S("")))->provided = true;
     settle_script(r, &s->script);
     ask_for_externs(r, &s->script);
     if (s->replaced) {

@@ -27,7 +27,9 @@ static void add_of_library(struct judging *g, uint32_t lib) {
         uint32_t symbol = m->at[i].symbol;
         if (m->at[i].definition || m->at[i].weak) continue;
         if (!g->undefined_fails && !symbols_withheld(g->t, symbol)) continue;
-        if (symbols_undefined(g->t, symbol, found, false)) add_symbol(g, symbol);
+        if (!symbols_undefined(g->t, symbol, found, false)) continue;
+        add_symbol(g, symbol);
+        g->out.library_fails = true;
     }
 }
 
@@ -56,4 +58,8 @@ struct verdict verdict_find(struct symbols *t, const struct link_map *plain) {
 
 bool verdict_fails(const struct verdict *v) {
     return v->warnings_fail || v->symbols.n;
+}
+
+bool verdict_is_of_libraries(const struct verdict *v) {
+    return v->warnings_fail || v->library_fails;
 }

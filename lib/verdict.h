@@ -6,6 +6,7 @@
 
 struct verdict {
     bool warnings_fail; // a name is missing and warnings are fatal: each library that is found helps
+    bool library_fails; // some of the symbols are a library's, and not only the program's own
     struct {
         uint32_t *at;
         size_t n, cap;
@@ -18,5 +19,7 @@ struct verdict verdict_find(struct symbols *t, const struct link_map *plain);
 
 // True where the link fails.
 bool verdict_fails(const struct verdict *v);
+// True where it fails for a library that a library needs.
+bool verdict_is_of_libraries(const struct verdict *v);
 
 #endif

@@ -146,30 +146,37 @@ static struct os_stat from_stat(const struct stat *st) {
     return out;
 }
 
+// `path`: the name in a directory that is open, else the whole path.
+static int open_in(struct os *os, const struct dir *d, struct str name, const char *path) {
+    // O_NONBLOCK: a FIFO may have taken the file's place meanwhile.
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+    if (d->fd == BY_PATH) return open_path(os, path, flags);
+    int fd = open_at(d->fd, path, flags);
+    if (fd >= 0 || is_answer(errno)) return fd;
+    return open_path(os, path_join(os->arena, d->path, name).at, flags);
+}
+
+static const char *path_in(struct os *os, const struct dir *d, struct str name) {
+    return d->fd == BY_PATH ? path_join(os->arena, d->path, name).at : str_z(os->arena, name);
+}
+
 // In one call for what is not there, which takes half the time of opening it in vain.
 int os_open_file(struct os *os, int dir, struct str name, struct os_stat *out) {
     const struct dir *d = &os->dirs.at[dir];
+    const char *path = path_in(os, d, name);
     struct stat st;
-    bool by_path = d->fd == BY_PATH;
-    const char *path = by_path ? path_join(os->arena, d->path, name).at : str_z(os->arena, name);
     *out = (struct os_stat){0};
-    if (fstatat(by_path ? AT_FDCWD : d->fd, path, &st, 0)) {
+    if (fstatat(d->fd == BY_PATH ? AT_FDCWD : d->fd, path, &st, 0)) {
         os->trouble |= !is_answer(errno);
         return -1;
     }
     *out = from_stat(&st);
-    return out->kind == OS_FILE ? os_open(os, dir, name) : -1;
+    return out->kind == OS_FILE ? open_in(os, d, name, path) : -1;
 }
 
 int os_open(struct os *os, int dir, struct str name) {
-    // O_NONBLOCK: a FIFO may have taken the file's place meanwhile.
-    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
     const struct dir *d = &os->dirs.at[dir];
-    if (d->fd != BY_PATH) {
-        int fd = open_at(d->fd, str_z(os->arena, name), flags);
-        if (fd >= 0 || is_answer(errno)) return fd;
-    }
-    return open_path(os, path_join(os->arena, d->path, name).at, flags);
+    return open_in(os, d, name, path_in(os, d, name));
 }
 
 void os_close(struct os *os, int file) {

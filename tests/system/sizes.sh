@@ -64,7 +64,7 @@ same_bytes app chained
 
 needing() { # COUNT: libneeds.so, which needs so many and libsec.so.1
     awk -v n="$1" 'BEGIN {
-        printf "lib libneeds.so soname=libneeds.so defines=req needs=libsec.so.1"
+        printf "lib libneeds.so soname=libneeds.so defines=req undefined=sec needs=libsec.so.1"
         for (i = 0; i < n; i++) printf ",libabsent%d.so", i
         print ""
     }' | make_elf

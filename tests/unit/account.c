@@ -37,7 +37,19 @@ Test(account, a_link_that_works_with_a_warning) {
         "`-- x.so\n"
         "    `-- a => not found, ld only warns\n"
         "\n"
-        "ld warns of a, needed by x.so, and links; nothing is added\n");
+        "ld warns of a and links; nothing is added\n"
+        "    needed by x.so\n");
+}
+
+Test(account, a_link_that_fails_for_something_else) {
+    SAME(told_one("obj n.o undefined=own\nlib x.so needs=a\nargv -o out m.o n.o x.so"),
+        "out: program (elf_x86_64)\n" BY "\n"
+        "out\n"
+        "`-- x.so\n"
+        "    `-- a => not found, ld only warns\n"
+        "\n"
+        "ld warns of a, and the link fails for something else; nothing is added\n"
+        "    needed by x.so\n");
 }
 
 Test(account, what_is_added_is_told_once_for_all_names) {

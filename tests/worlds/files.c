@@ -246,7 +246,7 @@ void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, b
     } else
         store_elf(m, where(m, d, name), &f);
     note_file(m, d, name, f.soname, true);
-    m->w->files[m->w->n_files - 1].strange = f.no_sections;
+    m->w->files[m->w->n_files - 1].bare = f.no_sections;
 }
 
 void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) {
@@ -268,7 +268,12 @@ void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) 
     case 1: f.machine = mkelf_machine(f.machine->class == ELFCLASS64 ? "i386" : "x86-64"); break;
     case 2: store(path, junk, sizeof junk - 1); break;
     case 3: store(path, "", 0); break;
-    case 4: f.cut = 20 + below(m, 1000); break;
+    case 4:
+        if (m->lto)
+            f.type = ET_REL;
+        else
+            f.cut = 20 + below(m, 1000);
+        break;
     case 5: f.type = ET_EXEC; break;
     case 6: f.type = ET_REL; break;
     case 7: f.version = 2; break;
@@ -292,4 +297,5 @@ void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) 
         store_elf(m, path, &f);
     }
     note_file(m, d, name, f.soname, taken);
+    m->w->files[m->w->n_files - 1].bare = f.no_sections;
 }

@@ -66,13 +66,15 @@ void store_object(struct maker *m, const char *name, const struct object *o) {
     store_elf(m, text(m->p, "%s/%s", m->w->root, name), &f);
 }
 
-// False for a wrong copy, which was there before the good one could be put.
-static bool is_good(const struct maker *m, const struct dir *d, const char *name) {
-    for (size_t i = 0; i < m->w->n_files; i++) {
+// Notes a link to a file of that directory, which may be a wrong copy that was there before the good one could be put.
+static void note_link(struct maker *m, const struct dir *d, const char *link, const char *to) {
+    struct world_file file = {.good = false};
+    for (size_t i = 0; i < m->w->n_files && !file.name; i++) {
         const struct world_file *f = &m->w->files[i];
-        if (strcmp(f->dir, d->path) == 0 && strcmp(f->name, name) == 0) return f->good;
+        if (strcmp(f->dir, d->path) == 0 && strcmp(f->name, to) == 0) file = *f;
     }
-    return false;
+    note_file(m, d, link, file.soname, file.good);
+    m->w->files[m->w->n_files - 1].bare = file.bare;
 }
 
 // The direct libraries are drawn: by path, by -l, by a script; the words go into units.
@@ -82,8 +84,7 @@ static void dev_link(struct maker *m, struct dir *d, const char *name, struct li
     static const unsigned kinds[] = {60, 20, 12, 8};
     switch (weighted(m, kinds, 4)) {
     case 0:
-        if (symlink(path_base(name), where(m, d, dev)) == 0)
-            note_file(m, d, dev, l->soname, is_good(m, d, path_base(name)));
+        if (symlink(path_base(name), where(m, d, dev)) == 0) note_link(m, d, dev, path_base(name));
         break;
     case 1: put_good(m, d, dev, l, false); break;
     case 2: {

@@ -108,7 +108,7 @@ static void lto_words(struct maker *m) {
 }
 
 bool lto_begin(struct maker *m) {
-    if (!m->kind->lto.dir || !chance(m, 10)) return false;
+    if (!m->lto) return false;
     m->w->kinds |= 1U << KIND_LTO;
     lto_words(m);
     if (chance(m, 600)) lto_object(m, true);

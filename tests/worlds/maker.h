@@ -87,6 +87,7 @@ struct maker {
     struct object main, second; // m.o, and c.o behind it
     unsigned conflicts;         // for names
     bool pulled;                // the first library is asked for by a member of an archive
+    bool lto;                   // a plugin takes part: ld then stops at a library that is cut short
     bool own_script;            // -T is given: needld does not follow links with several
     bool grouped;               // the libraries stand between --start-group and --end-group
     bool run_path_off;          // some -rpath or -rpath-link is given

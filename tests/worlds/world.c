@@ -29,6 +29,7 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     connect_libs(m);
     objects(m);
     conflicts(m);
+    m->lto = m->kind->lto.dir && chance(m, 10);
     place(m);
     bool lto = lto_begin(m);
     word(m, false, "m.o");
@@ -81,12 +82,11 @@ static const char *path_of(struct world *w, const struct world_file *f) {
     return text(&w->pool, "%s/%s", f->dir, f->name);
 }
 
-static const char *by_name(struct world *w, const char *dir, const char *name, bool *sure) {
+static const char *by_name(struct world *w, const char *dir, const char *name) {
     const char *path = text(&w->pool, "%s/%s", dir, name);
     for (size_t i = 0; i < w->n_files; i++) {
-        if (!w->files[i].good || strcmp(path_of(w, &w->files[i]), path) != 0) continue;
-        if (w->files[i].strange) *sure = false;
-        return path;
+        const struct world_file *f = &w->files[i];
+        if (f->good && !f->bare && strcmp(path_of(w, f), path) == 0) return path;
     }
     return NULL;
 }
@@ -96,9 +96,9 @@ static const char *by_soname(struct world *w, const char *dir, const char *name,
     for (size_t i = 0; i < w->n_files; i++) {
         const struct world_file *f = &w->files[i];
         const char *path = path_of(w, f);
-        if (!f->good || !f->soname || strcmp(f->soname, name) != 0) continue;
+        if (!f->good || f->bare || !f->soname || strcmp(f->soname, name) != 0) continue;
         if (strcmp(path_dir(&w->pool, path), dir) != 0) continue;
-        if (f->strange || found) *sure = false;
+        if (found) *sure = false;
         if (!found) found = path;
     }
     return found;
@@ -121,7 +121,7 @@ const char *world_supply(struct world *w, const char *name, const char *requeste
                 const char *dir = order[i]->at[k];
                 bool stub = is_stub_dir(dir) || order[i] == &w->stub_path;
                 if ((stub ? 2 : order[i] == &w->first ? 0 : 1) != tier) continue;
-                const char *file = soname ? by_soname(w, dir, name, sure) : by_name(w, dir, name, sure);
+                const char *file = soname ? by_soname(w, dir, name, sure) : by_name(w, dir, name);
                 if (file) return file;
             }
     }

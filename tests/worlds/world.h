@@ -26,7 +26,7 @@ struct world_file {
     const char *dir, *name;
     const char *soname; // NULL: none
     bool good;          // GNU ld takes it for a library of this link
-    bool strange;       // needld may do better with another one
+    bool bare;          // it has no section headers: needld does not take it for what is missing
 };
 
 struct world {
