@@ -178,7 +178,8 @@ static struct str take_name(struct str *rest) {
         }
     }
     for (n = i; n < rest->n && is_kind(rest->at[n], OF_SYMBOL);) n++;
-    struct str name = {rest->at + i, n - i};
+    struct str name = str_skip(*rest, i);
+    name.n = n - i;
     *rest = str_skip(*rest, n);
     return name;
 }
