@@ -105,7 +105,7 @@ static uint64_t symbol_of(const unsigned char *p, const struct elf *elf) {
 }
 
 static void mark_relocated(const struct object *o, const struct elf_section *s, bool *asked, size_t n) {
-    size_t size = (o->elf->wide ? 8u : 4u) * (s->type == SHT_RELA ? 3u : 2u);
+    size_t word = o->elf->wide ? 8 : 4, size = s->type == SHT_RELA ? 3 * word : 2 * word;
     if (s->size > o->b->size) return;
     arena_work(o->a, s->size / size / 8);
     for (uint64_t at = 0; at + size <= s->size; at += size) {
