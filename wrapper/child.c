@@ -28,6 +28,13 @@ void child_done(const struct child_signal *before) {
     if (before->waits) kill(getpid(), SIGCHLD);
 }
 
+struct strs argv_of_shell(struct arena *a, const struct strs *argv) {
+    struct strs out = strs_room(a, argv->n + 1);
+    strs_add(a, &out, S(SHELL));
+    for (size_t i = 0; i < argv->n; i++) strs_add(a, &out, argv->at[i]);
+    return out;
+}
+
 int child_wait(pid_t child) {
     int status = -1;
     while (waitpid(child, &status, 0) < 0)

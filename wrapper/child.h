@@ -16,6 +16,11 @@ struct child_signal {
 struct child_signal child_expected(void);
 void child_done(const struct child_signal *before);
 
+// What to execute where a program is no file of a format that the system knows: a script without a first line that names its
+// interpreter, which gcc's driver gives to the shell, as execvp does.
+#define SHELL "/bin/sh"
+struct strs argv_of_shell(struct arena *a, const struct strs *argv);
+
 // Waits for the end of a child; its status as waitpid gives it, or -1.
 int child_wait(pid_t child);
 

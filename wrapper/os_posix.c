@@ -310,16 +310,23 @@ int os_parent(struct os *os) {
 
 // Starts `command`, whose standard output is `answer`; an error number. Not by fork, which copies what a large link has in
 // memory.
-static int start(char **command, char **env, int answer, pid_t *child) {
+static int start_beside(const char *null, char **command, char **env, int answer, pid_t *child) {
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
     if (error) return error;
-    error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
+    if (null) error = posix_spawn_file_actions_addopen(&actions, 0, null, O_RDWR, 0);
     if (!error) error = posix_spawn_file_actions_adddup2(&actions, answer, 1);
-    if (!error) error = posix_spawn_file_actions_adddup2(&actions, 0, 2);
+    if (!error && null) error = posix_spawn_file_actions_adddup2(&actions, 0, 2);
+    if (!null) posix_spawn_file_actions_addclose(&actions, 0), posix_spawn_file_actions_addclose(&actions, 2);
     if (!error) error = posix_spawn(child, command[0], &actions, NULL, command, env);
     posix_spawn_file_actions_destroy(&actions);
     return error;
+}
+
+// Where there is no /dev/null, as in a bare chroot, with closed streams.
+static int start(char **command, char **env, int answer, pid_t *child) {
+    int error = start_beside("/dev/null", command, env, answer, child);
+    return error == ENOENT ? start_beside(NULL, command, env, answer, child) : error;
 }
 
 // A linker that is asked: what it prints comes out at `from`. `error`: it could not be started, and nothing is open.
@@ -348,6 +355,10 @@ struct str os_ask(struct os *os, struct arena *a, const struct strs *command, co
     struct child_signal before = child_expected();
     struct asked q = start_to_read(argv, envp);
     if (gave_back(os, q.error)) q = start_to_read(argv, envp);
+    if (q.error == ENOEXEC) {
+        struct strs shell = argv_of_shell(a, command);
+        q = start_to_read(strs_vector(a, &shell), envp);
+    }
     os->trouble |= q.error && q.error != ENOEXEC && !is_answer(q.error);
     struct text answer = text_begin(a);
     bool fine = !q.error && child_read(q.child, q.from, &answer);

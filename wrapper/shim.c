@@ -2,6 +2,7 @@
 
 #include "shim.h"
 
+#include "child.h"
 #include "edge.h"
 #include "../lib/needld.h"
 #include "../lib/real.h"
@@ -21,17 +22,21 @@ __attribute__((section(".note.needld"), used, aligned(4))) static const struct n
 enum { FIRST_ROOM = 96 << 10 };
 static const size_t MOST_MEMORY = (size_t)1 << 30;
 
+// Returns where it cannot be executed, with errno set.
+static void execute(struct arena *a, struct str program, const struct strs *argv, char **env) {
+    execve(str_z(a, program), strs_vector(a, argv), env);
+    if (errno != ENOEXEC) return;
+    struct strs shell = argv_of_shell(a, argv);
+    execve(SHELL, strs_vector(a, &shell), env);
+}
+
 // Becomes the linker with the words in `o`, or, where the system refuses the longer list, with the user's own
 // and not even our own variable.
 static void become(struct arena *a, const struct outcome *o, char **env_given) {
-    const char *program = str_z(a, o->program);
     char **env = strs_vector(a, &o->env);
-    execve(program, strs_vector(a, &o->argv), env);
-    if (errno == E2BIG) {
-        char **given = strs_vector(a, &o->given);
-        execve(program, given, env);
-        if (errno == E2BIG) execve(program, given, env_given);
-    }
+    execute(a, o->program, &o->argv, env);
+    if (errno == E2BIG) execute(a, o->program, &o->given, env);
+    if (errno == E2BIG) execute(a, o->program, &o->given, env_given);
     struct strs lines = {0};
     strs_add(a, &lines, str_cat(a, S("cannot run "), o->program, S(": "), str_of(strerror(errno))));
     complain(a, &lines);
@@ -57,7 +62,7 @@ static const char *find_without_memory(char *room, size_t size, char **argv, cha
 
 int shim_main(int argc, char **argv, char **env) {
     (void)argc;
-    char room[FIRST_ROOM];
+    static char room[FIRST_ROOM]; // not on the stack, which may be limited to less
     struct arena arena = arena_in(room, sizeof room, MOST_MEMORY);
     jmp_buf full;
     arena.full = &full;

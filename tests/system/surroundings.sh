@@ -345,6 +345,34 @@ else
     compare_with_plain app "$log/err"
 fi
 
+# --- a system without /dev, a small stack, a linker that only a shell takes for a program
+
+no_dev='mount -t tmpfs none /dev && exec "$@"'
+t 'no /dev/null'
+if ! unshare -m sh -c "$no_dev" sh true 2>/dev/null; then
+    skip 'nothing can be mounted here'
+else
+    helped unshare -m sh -c "$no_dev" sh "$shim/ld" -Lgood
+fi
+
+t 'a stack of 64 KB'
+for disable in '' 1; do
+    NEEDLD_DISABLE=$disable run sh -c 'ulimit -s 64 && exec "$@"' sh "$shim/ld" start.o libplain.so -o app
+    eq "status with NEEDLD_DISABLE=$disable" 0 "$status"
+done
+helped sh -c 'ulimit -s 64 && exec "$@"' sh "$shim/ld" -Lgood
+
+t 'a wrapper that names no interpreter'
+mkdir shell
+printf 'exec %q "$@"\n' "$(type -P ld)" >shell/ld
+chmod +x shell/ld
+for way in libplain.so libreq.so; do
+    PATH=$PWD/shell:$PATH plainly app gcc -nostdlib start.o ./$way -Wl,-rpath-link,good -o app
+    eq 'gcc alone' 0 "$plain_status"
+    PATH=$PWD/shell:$PATH LIBRARY_PATH=good run with_shim compiler-path gcc -nostdlib start.o ./$way -o app
+    compare_with_plain app "$log/err"
+done
+
 # --- large files, late dates, and needld as a program of 32 bits
 
 # In the place of the shim under test.
