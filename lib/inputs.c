@@ -74,6 +74,7 @@ static void take_statement(
         *vec_push(a, &l->words) = (struct input_word){.how = HOW_ASSIGNED, .name = st.value};
         break;
     case SCRIPT_PROVIDE: strs_add(a, &o->out.assigned, st.value); break;
+    case SCRIPT_VERSION: strs_add(a, &o->out.versions, st.value); break;
     case SCRIPT_EXTERN: // those of -T hold from the beginning
     case SCRIPT_REFERENCE:
         if (l->dir.n || st.is == SCRIPT_REFERENCE)

@@ -26,6 +26,7 @@ struct input {
 struct inputs {
     struct input *at;
     size_t n, cap;
+    struct strs versions; // what VERSION of a script among them, or of -T, holds
     struct strs assigned; // symbols that scripts among the inputs define
     struct str untouched; // why the link cannot be followed; empty: it can
 };

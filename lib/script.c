@@ -257,12 +257,14 @@ static void skip_block(struct scan *s, struct script *out) {
     read_assignments(s, out, block);
 }
 
-static void skip_version(struct scan *s, struct script *out) {
+static void read_version(struct scan *s, struct script *out) {
     next(s);
+    const char *begin = s->rest.at;
     if (is_sign(s, '{'))
         skip_nested(s, out, '{', '}');
     else
         out->odd = true;
+    if (!out->odd) add(s, out, SCRIPT_VERSION, (struct str){begin, (size_t)(s->word.at - begin)}, false);
 }
 
 // NAME = expression ; or PROVIDE(NAME = expression);
@@ -322,7 +324,7 @@ static const struct command commands[] = {
     {"SECTIONS", skip_block},
     {"MEMORY", skip_block},
     {"PHDRS", skip_block},
-    {"VERSION", skip_version},
+    {"VERSION", read_version},
 };
 
 static const struct command *command_of(const struct scan *s) {

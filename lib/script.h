@@ -16,6 +16,7 @@ enum statement {
     SCRIPT_ASSIGNMENT, // a symbol that the script defines
     SCRIPT_PROVIDE,    // ... where something references it
     SCRIPT_REFERENCE,  // a symbol of which another one's value is made
+    SCRIPT_VERSION,    // what lies between the braces of VERSION, a version script
     SCRIPT_EXTERN,     // a symbol that is to be linked
     SCRIPT_ENTRY,      // the symbol where the program starts
 };

@@ -308,6 +308,7 @@ static bool marks_section(struct symbols *t, struct str name) {
     if (str_starts(name, S("__start_"))) section = str_skip(name, 8);
     if (str_starts(name, S("__stop_"))) section = str_skip(name, 7);
     if (!section.n) return false;
+    if (t->compiled) return true; // a link that may work is not touched
     read_all_relocations(t);
     return map_get(&t->merged.sections, section) != MAP_NONE;
 }

@@ -87,6 +87,7 @@ struct symbols {
         struct archive_part *at; // objects that were read, members of archives among them
         size_t n, cap;
     } objects;
+    bool compiled; // a plugin compiles intermediate code: which sections come of it is not known
     bool relocations_read;
     struct elf_merged merged; // of all objects, once their relocations have been read
 };

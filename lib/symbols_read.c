@@ -37,6 +37,10 @@ static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
     return e->defined && !e->version.n && version_script_hides(t->s->w->arena, &t->versions, e->name);
 }
 
+static bool has_intermediate_code(const struct elf_symbols *list) {
+    return list->n && !list->at[list->n - 1].index; // its symbols come last
+}
+
 static void note_compiled(struct reading *r) {
     if (r->compiled == NO_LIBRARY) r->compiled = r->input;
 }
@@ -46,14 +50,15 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
     if (elf.kind != ELF_OBJECT) return;
     *vec_push(r->t.s->w->arena, &r->t.objects) = (struct archive_part){path, b->start, b->size};
     struct elf_symbols list = elf_symbols(b, r->t.s->w->arena, &elf);
+    // What the plugin makes of intermediate code ld does not hide from libraries, measured.
+    bool taken = has_intermediate_code(&list) && r->t.s->request->plugin;
+    if (taken) note_compiled(r);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol e = elf_symbol(&list, i);
-        bool compiled = !e.index;
-        if (compiled && !r->t.s->request->plugin) continue;
-        if (compiled) note_compiled(r);
+        if (!e.index && !taken) continue;
         bool standard = e.version.n && !e.hidden_version;
         size_t names = standard && e.defined ? 2 : 1; // with its version, and without
-        bool hidden = e.hidden || manner.hidden || is_made_local(&r->t, &e);
+        bool hidden = !taken && (e.hidden || manner.hidden || is_made_local(&r->t, &e));
         for (size_t k = 0; k < names; k++) {
             struct str version = k ? S("") : e.version;
             struct symbol *s = symbols_at(&r->t, symbols_id(&r->t, symbols_referenced(&r->t, &e), version));
@@ -343,6 +348,8 @@ static void read_version_scripts(struct symbols *t) {
         if (file_read(w->os, w->arena, names->at[i], MOST_SCRIPT, &text))
             version_script_read(w->arena, text, &t->versions);
     }
+    const struct strs *in_scripts = &t->inputs->versions;
+    for (size_t i = 0; i < in_scripts->n; i++) version_script_read(w->arena, in_scripts->at[i], &t->versions);
 }
 
 static void add_inputs_from(struct reading *r, uint32_t first) {
@@ -373,6 +380,7 @@ struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool
     add_inputs_from(&r, 0);
     // What the plugin makes of intermediate code stands where the first of it stood. Archives and --as-needed libraries
     // behind that are asked once more.
-    if (r.compiled != NO_LIBRARY && s->request->plugin) add_inputs_from(&r, r.compiled);
+    r.t.compiled = r.compiled != NO_LIBRARY && s->request->plugin;
+    if (r.t.compiled) add_inputs_from(&r, r.compiled);
     return r.t;
 }

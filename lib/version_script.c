@@ -61,7 +61,7 @@ static bool is(const struct scan *s, const char *word) {
 }
 
 static bool is_literal(struct str name) {
-    return !str_has(name, '*') && !str_has(name, '?') && !str_has(name, '[');
+    return !str_has(name, '*') && !str_has(name, '?') && !str_has(name, '[') && !str_has(name, '\\');
 }
 
 // A name is a label where a colon follows.

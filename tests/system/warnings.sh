@@ -79,6 +79,16 @@ shared libweakdef.so '' '__attribute__((weak)) void sec(void) {}'
 still_warns 'a weak definition is what the link needs' dirty direct ld start.o libreq.so libweakdef.so
 object lto.o 'void req(void); void sec(void) {} int main(void) { req(); return 0; }' -flto
 still_warns 'an object for LTO defines what the link needs' dirty gcc -flto lto.o ./libreq.so
+for fat in '' -ffat-lto-objects; do
+    object lto-hidden.o '__attribute__((visibility("hidden"))) void sec(void) {} void req(void);
+        int main(void) { req(); sec(); return 0; }' -flto $fat
+    still_warns "an object for LTO ${fat:+, fat,} hides what the link needs" dirty gcc -flto lto-hidden.o ./libreq.so
+    still_warns "a version script hides it ${fat:+, fat}" dirty gcc -flto lto.o ./libreq.so -Wl,--version-script=local
+done
+object lto-section.o '__attribute__((section("foo"))) int x = 1; void req(void); int main(void) { req(); return x; }' -flto
+shared libwants.so '' 'extern int __start_foo; void req(void) { __start_foo++; }' ref/libsec.so.1
+shared start/libsec.so.1 libsec.so.1 'void nowhere(void); int __start_foo; void sec(void) { nowhere(); }'
+still_warns 'an object for LTO has the section' start gcc -flto lto-section.o ./libwants.so
 object lto-sec.o 'void sec(void) {}' -flto
 gcc-ar rc liblto.a lto-sec.o
 still_warns 'an archive for LTO defines what the link needs' dirty gcc -flto main.o ./libreq.so liblto.a

@@ -63,7 +63,7 @@ static const struct row {
     {"/* without an end", ""},
     // what is passed over
     {"OUTPUT_ARCH(i386:x86-64) ASSERT(x, \"y)\")", ""},
-    {"VERSION { V1 { global: a; local: *; }; }", ""},
+    {"VERSION { V1 { global: a; local: *; }; }", "  V1 { global: a; local: *; }; "},
     {"MEMORY { ram : ORIGIN = 0, LENGTH = 1M } PHDRS { text PT_LOAD; }", "*"},
     // symbols
     {"x = 1;", "assign x"},

@@ -33,6 +33,7 @@ static const struct {
     {"{ global: extern \"C\" { foo; }; local: *; };", false},
     {"{ global: extern \"C++\" { foo*; }; local: *; };", true},
     {"{ local: extern \"C++\" { foo*; \"a::b()\"; }; };", false},
+    {"{ local: f\\oo; };", true},
     {"{ global: a::b; foo; local: *; };", false},
     {"{ /* foo */ global: foo; # local: foo;\n local: *; } ;", false},
     {"{ global: local; foo; local: *; };", false},
