@@ -275,7 +275,7 @@ static void read_relocations(struct symbols *t, const struct archive_part *o) {
     bytes_begin(&b, w->os, file, o->start, o->size);
     struct elf elf = elf_read(&b);
     struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
-    size_t n = list.n ? list.at[list.n - 1].index + 1 : 0;
+    size_t n = 0;
     for (size_t i = 0; i < list.n; i++)
         if (list.at[i].index >= n) n = list.at[i].index + 1;
     bool *asked = arena_take(w->arena, sizeof *asked, n);

@@ -64,6 +64,23 @@ static bool is_literal(struct str name) {
     return !str_has(name, '*') && !str_has(name, '?') && !str_has(name, '[') && !str_has(name, '\\');
 }
 
+// Of one literal in several places the first counts, and in one node the global one.
+static void add_literal(struct scan *s, struct version_script *out, bool local) {
+    uint32_t fresh = (uint32_t)out->names.n, first = map_add(s->a, &out->literals, s->word, fresh);
+    if (first == fresh)
+        *vec_push(s->a, &out->names) = (struct version_name){out->nodes, local};
+    else if (out->names.at[first].node == out->nodes)
+        out->names.at[first].local &= local;
+}
+
+static void add_pattern(struct scan *s, struct version_script *out, bool local) {
+    if (s->quoted || is_literal(s->word))
+        add_literal(s, out, local);
+    else
+        *vec_push(s->a, &out->patterns) =
+            (struct version_pattern){str_z(s->a, s->word), str_eq(s->word, S("*")), local};
+}
+
 // A name is a label where a colon follows.
 static bool takes_label(struct scan *s, bool *local) {
     struct scan ahead = *s;
@@ -93,8 +110,7 @@ static void read_node(struct scan *s, struct version_script *out) {
             next(s);
             depth++;
         } else if (!takes_label(s, &local) && !is(s, ";") && !foreign) {
-            *vec_push(s->a, out) =
-                (struct version_pattern){s->word, out->nodes, local, s->quoted || is_literal(s->word)};
+            add_pattern(s, out, local);
         }
     }
 }
@@ -109,28 +125,21 @@ void version_script_read(struct arena *a, struct str text, struct version_script
     }
 }
 
-static bool matches(struct arena *a, const struct version_pattern *p, struct str name) {
-    arena_work(a, 1 + name.n / 8);
-    if (p->literal) return str_eq(p->text, name);
-    return !fnmatch(str_z(a, p->text), str_z(a, name), 0);
-}
-
-// How much a pattern that matches counts; an earlier one wins over another of the same weight.
-static size_t weight_of(const struct version_script *script, const struct version_pattern *p) {
-    bool star = str_eq(p->text, S("*"));
-    if (p->literal) return 4 + 2 * (script->nodes - p->node) + !p->local;
-    return (star ? 1u : 3u) + !p->local;
+// How much a pattern counts.
+static unsigned weight_of(const struct version_pattern *p) {
+    return (p->star ? 1u : 3u) + !p->local;
 }
 
 bool version_script_hides(struct arena *a, const struct version_script *script, struct str name) {
-    size_t most = 0;
-    bool hidden = false;
-    for (size_t i = 0; i < script->n; i++) {
-        const struct version_pattern *p = &script->at[i];
-        size_t weight = weight_of(script, p);
-        if (weight <= most || !matches(a, p, name)) continue;
-        most = weight;
-        hidden = p->local;
+    uint32_t literal = map_get(&script->literals, name);
+    if (literal != MAP_NONE) return script->names.at[literal].local;
+    const char *z = script->patterns.n ? str_z(a, name) : NULL;
+    const struct version_pattern *best = NULL;
+    for (size_t i = 0; i < script->patterns.n; i++) {
+        const struct version_pattern *p = &script->patterns.at[i];
+        arena_work(a, 1 + name.n / 8);
+        if (best && weight_of(p) <= weight_of(best)) continue;
+        if (p->star || !fnmatch(p->glob, z, 0)) best = p;
     }
-    return hidden;
+    return best && best->local;
 }

@@ -2,16 +2,24 @@
 #ifndef NEEDLD_VERSION_SCRIPT_H
 #define NEEDLD_VERSION_SCRIPT_H
 
-#include "str.h"
+#include "map.h"
 
 struct version_script {
-    struct version_pattern {
-        struct str text;
-        size_t node; // which { ... } of the script it stands in
-        bool local;
-        bool literal; // quoted, or without a wildcard
-    } * at;
-    size_t n, cap;
+    struct map literals; // quoted names, and those without a wildcard -> index into names
+    struct {
+        struct version_name {
+            size_t node; // which { ... } of the script it stands in
+            bool local;
+        } * at;
+        size_t n, cap;
+    } names;
+    struct {
+        struct version_pattern {
+            const char *glob;
+            bool star, local; // star: `*` itself
+        } * at;
+        size_t n, cap;
+    } patterns;
     size_t nodes;
     bool odd; // something in it is not understood: the linker has words of its own
 };

@@ -112,11 +112,13 @@ void fuzz_versions(struct arena *a, struct str input) {
     struct cut c = str_cut(input, '\n');
     struct version_script script = {0};
     version_script_read(a, c.tail, &script);
-    for (size_t i = 0; i < script.n; i++) {
-        HOLDS(lies_in(script.at[i].text, input));
-        HOLDS(script.at[i].node <= script.nodes);
+    HOLDS(script.literals.n == script.names.n);
+    for (size_t i = 0; i < script.names.n; i++) {
+        HOLDS(lies_in(script.literals.at[i].key, input));
+        HOLDS(script.names.at[i].node <= script.nodes);
     }
-    if (version_script_hides(a, &script, c.head)) HOLDS(script.n > 0);
+    for (size_t i = 0; i < script.patterns.n; i++) HOLDS(strlen(script.patterns.at[i].glob) <= input.n);
+    if (version_script_hides(a, &script, c.head)) HOLDS(script.names.n + script.patterns.n > 0);
 }
 
 // The words, each byte of them behind a backslash, are read as the same words again.
