@@ -127,3 +127,10 @@ struct archive_part archive_part(struct os *os, struct arena *a, struct str path
     if (ar->thin) return part_of_file(os, a, path_from(a, path_dir(path), m->path), m->nested);
     return (struct archive_part){path, m->start, m->size};
 }
+
+int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct bytes *b) {
+    arena_work(a, OS_WORK);
+    int file = os_open(os, OS_CWD, part->path);
+    if (file >= 0) bytes_begin(b, os, file, part->start, part->size);
+    return file;
+}

@@ -47,5 +47,7 @@ bool archive_member(
 // that is not possible.
 struct archive_part archive_part(struct os *os, struct arena *a, struct str path, const struct archive *ar,
     const struct archive_member *m);
+// Opens what lies in a file or in a part of one, and begins `b` with it. -1 where it cannot be opened.
+int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct bytes *b);
 
 #endif

@@ -145,10 +145,9 @@ static struct elf head_at(const struct opening *o, struct bytes *b, uint64_t at)
 static struct elf head_of(const struct opening *o, struct archive_part part) {
     const struct world *w = o->w;
     struct elf elf = {0};
-    int file = os_open(w->os, OS_CWD, part.path);
-    if (file < 0) return elf;
     struct bytes b;
-    bytes_begin(&b, w->os, file, part.start, part.size);
+    int file = archive_open(w->os, w->arena, &part, &b);
+    if (file < 0) return elf;
     elf = head_at(o, &b, 0);
     os_close(w->os, file);
     return elf;
@@ -235,11 +234,9 @@ static void add_shared_member(struct opening *o, const struct input *archive, co
     const struct world *w = o->w;
     struct library lib = {.path = archive->file->path};
     lib.inside = archive_part(w->os, w->arena, lib.path, ar, m);
-    arena_work(w->arena, OS_WORK);
-    int file = os_open(w->os, OS_CWD, lib.inside.path);
-    if (file < 0) return;
     struct bytes b;
-    bytes_begin(&b, w->os, file, lib.inside.start, lib.inside.size);
+    int file = archive_open(w->os, w->arena, &lib.inside, &b);
+    if (file < 0) return;
     lib.elf = elf_read(&b);
     bool fits = lib.elf.kind == ELF_SHARED && elf_fits(&lib.elf, &o->s->target);
     if (fits) lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);

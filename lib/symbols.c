@@ -265,14 +265,12 @@ static void note_unreadable(struct symbols *t) {
 
 static void read_relocations(struct symbols *t, const struct archive_part *o) {
     const struct world *w = t->s->w;
-    arena_work(w->arena, OS_WORK);
-    int file = os_open(w->os, OS_CWD, o->path);
+    struct bytes b;
+    int file = archive_open(w->os, w->arena, o, &b);
     if (file < 0) {
         note_unreadable(t);
         return;
     }
-    struct bytes b;
-    bytes_begin(&b, w->os, file, o->start, o->size);
     struct elf elf = elf_read(&b);
     struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
     size_t n = 0;

@@ -75,11 +75,9 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
 
 static void add_object_file(struct reading *r, struct archive_part part, struct manner manner) {
     const struct world *w = r->t.s->w;
-    arena_work(w->arena, OS_WORK);
-    int file = os_open(w->os, OS_CWD, part.path);
-    if (file < 0) return;
     struct bytes b;
-    bytes_begin(&b, w->os, file, part.start, part.size);
+    int file = archive_open(w->os, w->arena, &part, &b);
+    if (file < 0) return;
     add_object(r, part.path, &b, manner);
     os_close(w->os, file);
 }
@@ -147,11 +145,9 @@ static bool member_gives_place(struct reading *r, uint32_t input, struct bytes *
     struct archive_member m;
     if (!archive_member(b, w->arena, ar, s.member, &m)) return false;
     struct archive_part part = archive_part(w->os, w->arena, r->t.inputs->at[input].file->path, ar, &m);
-    arena_work(w->arena, OS_WORK);
-    int file = os_open(w->os, OS_CWD, part.path);
-    if (file < 0) return false;
     struct bytes member;
-    bytes_begin(&member, w->os, file, part.start, part.size);
+    int file = archive_open(w->os, w->arena, &part, &member);
+    if (file < 0) return false;
     struct elf elf = elf_read(&member);
     struct elf_symbols list = elf_symbols(&member, w->arena, &elf);
     os_close(w->os, file);
