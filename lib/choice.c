@@ -65,15 +65,8 @@ static bool leaves_needs(const struct weighing *g, uint32_t lib) {
 
 // The next symbol, from `*at` on, that the library references and nobody in the link defines.
 static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
-    const struct module *m = g->modules[lib];
     bool found = g->map->libs.at[lib].need != NO_LIBRARY, supply = !g->native[lib];
-    for (; *at < m->n; ++*at) {
-        arena_work(g->s->w->arena, 1);
-        if (!m->at[*at].definition && !m->at[*at].weak &&
-            symbols_undefined(g->t, m->at[*at].symbol, found, supply))
-            return true;
-    }
-    return false;
+    return symbols_next_undefined(g->t, g->modules[lib], found, supply, at);
 }
 
 static bool leaves_symbols(const struct weighing *g, uint32_t lib) {

@@ -252,6 +252,12 @@ void symbols_count(struct symbols *t, struct module *m, int by) {
     for (size_t i = 0; i < m->n; i++) count_use(t, &m->at[i], (uint32_t)by);
 }
 
+void symbols_count_found(
+    struct symbols *t, const struct map_libraries *libs, struct module **modules, int by) {
+    for (uint32_t i = 0; i < libs->n; i++)
+        if (libs->at[i].input == NO_LIBRARY) symbols_count(t, modules[i], by);
+}
+
 // --- what objects ask for
 
 static void note_relocated(struct symbols *t, uint32_t symbol, enum relocated relocated) {
@@ -328,6 +334,15 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
     if (reported) return true;
     // What an object names is reported for its relocations alone.
     return !(s->wanted || s->weakly) || relocated(t, symbol) != RELOCATED_NOWHERE;
+}
+
+bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool supply, size_t *at) {
+    for (; *at < m->n; ++*at) {
+        const struct symbol_use *u = &m->at[*at];
+        arena_work(t->s->w->arena, 1);
+        if (!u->definition && !u->weak && symbols_undefined(t, u->symbol, found, supply)) return true;
+    }
+    return false;
 }
 
 bool symbols_lacked(struct symbols *t, uint32_t symbol) {

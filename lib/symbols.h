@@ -105,6 +105,9 @@ struct module **symbols_of_all(struct symbols *t, const struct map_libraries *li
 
 // Counts a library's symbols as being in the link, or takes them out of it again (+1, -1).
 void symbols_count(struct symbols *t, struct module *m, int by);
+// The same for those of a map that were found; inputs were counted when they were read.
+void symbols_count_found(
+    struct symbols *t, const struct map_libraries *libs, struct module **modules, int by);
 
 // The symbol of that name, NAME or NAME@VERSION; NULL where nobody has named it.
 const struct symbol *symbols_named(const struct symbols *t, struct str name);
@@ -115,6 +118,9 @@ bool symbols_withheld(const struct symbols *t, uint32_t symbol);
 // True where nothing in the link defines a symbol that a library references, or it is withheld. `found`: the library was found for a
 // DT_NEEDED name; `supply`: needld brings it.
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply);
+
+// True for the next symbol, from `*at` on, that a library references, not weakly, and that is undefined in that way.
+bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool supply, size_t *at);
 
 // True where nothing defines a symbol that an object of the link references, or that must be defined. A weak reference
 // counts where a library's makes it a strong one.

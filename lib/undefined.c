@@ -8,11 +8,8 @@ static void add_symbols(struct link *l, uint32_t lib, const struct module *m, st
     struct arena *a = l->sources.w->arena;
     struct undefined u = {.lib = lib};
     bool found = l->map.libs.at[lib].need != NO_LIBRARY;
-    for (size_t i = 0; i < m->n; i++) {
-        if (m->at[i].definition || m->at[i].weak) continue;
-        struct str name = l->symbols.list.at[m->at[i].symbol].key;
-        if (symbols_undefined(&l->symbols, m->at[i].symbol, found, false)) strs_add(a, &u.symbols, name);
-    }
+    for (size_t at = 0; symbols_next_undefined(&l->symbols, m, found, false, &at); at++)
+        strs_add(a, &u.symbols, l->symbols.list.at[m->at[at].symbol].key);
     strs_sort(&u.symbols);
     if (u.symbols.n) *vec_push(a, out) = u;
 }
@@ -21,9 +18,7 @@ static struct undefineds find_undefined(struct link *l) {
     struct undefineds out = {0};
     size_t n = l->map.libs.n;
     struct module **modules = symbols_of_all(&l->symbols, &l->map.libs);
-    // Inputs were counted when they were read.
-    for (size_t i = 0; i < n; i++)
-        if (l->map.libs.at[i].input == NO_LIBRARY) symbols_count(&l->symbols, modules[i], 1);
+    symbols_count_found(&l->symbols, &l->map.libs, modules, 1);
     for (uint32_t i = 0; i < n; i++) add_symbols(l, i, modules[i], &out);
     return out;
 }

@@ -12,22 +12,12 @@ static void add_symbol(struct judging *g, uint32_t symbol) {
     *vec_push(g->t->s->w->arena, &g->out.symbols) = symbol;
 }
 
-// Those that were found; inputs were counted when they were read.
-static void count_found(const struct judging *g, int by) {
-    const struct map_libraries *libs = &g->plain->libs;
-    for (uint32_t i = 0; i < libs->n; i++)
-        if (libs->at[i].input == NO_LIBRARY) symbols_count(g->t, g->modules[i], by);
-}
-
 static void add_of_library(struct judging *g, uint32_t lib) {
     const struct module *m = g->modules[lib];
     bool found = g->plain->libs.at[lib].need != NO_LIBRARY;
-    arena_work(g->t->s->w->arena, m->n);
-    for (size_t i = 0; i < m->n; i++) {
-        uint32_t symbol = m->at[i].symbol;
-        if (m->at[i].definition || m->at[i].weak) continue;
+    for (size_t at = 0; symbols_next_undefined(g->t, m, found, false, &at); at++) {
+        uint32_t symbol = m->at[at].symbol;
         if (!g->undefined_fails && !symbols_withheld(g->t, symbol)) continue;
-        if (!symbols_undefined(g->t, symbol, found, false)) continue;
         add_symbol(g, symbol);
         g->out.library_fails = true;
     }
@@ -49,10 +39,10 @@ struct verdict verdict_find(struct symbols *t, const struct link_map *plain) {
     if (r->fatal_warnings) return g.out;
     g.modules = symbols_of_all(t, &plain->libs);
     g.undefined_fails = r->check_undefined && !r->tolerate_undefined;
-    count_found(&g, 1);
+    symbols_count_found(t, &plain->libs, g.modules, 1);
     add_of_objects(&g);
     for (uint32_t i = 0; i < plain->libs.n; i++) add_of_library(&g, i);
-    count_found(&g, -1);
+    symbols_count_found(t, &plain->libs, g.modules, -1);
     return g.out;
 }
 
