@@ -274,6 +274,8 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
     // Of an archive that is given by its path each member is judged when it is taken.
     if (has_machine && in->kind != INPUT_ARCHIVE && !elf_fits(elf, &o->s->target))
         refuse(o, in->file->path, "is for another machine");
+    // Which as-needed libraries such an object takes is in symbols that are not read.
+    if (in->kind == INPUT_OPAQUE && has_machine) refuse(o, in->file->path, "is a COFF object");
     if (in->kind == INPUT_OPAQUE && !has_machine && !o->s->request->plugin)
         refuse(o, in->file->path, "is intermediate code, and there is no plugin for it");
     refuse_unlinkable(o, in);

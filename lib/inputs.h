@@ -15,8 +15,7 @@ enum input_kind {
     INPUT_ASSIGNED, // ... that the command line or a script defines from here on
 };
 struct input {
-    enum input_kind
-        kind; // INPUT_OPAQUE: an object whose symbols are not read (intermediate code of LLVM, COFF)
+    enum input_kind kind; // INPUT_OPAQUE: an object whose symbols are not read (intermediate code of LLVM)
     struct input_state state;
     bool symbols_only;          // -R, --just-symbols
     bool member;                // of an archive, and so no input at all where nobody asks for it

@@ -57,11 +57,16 @@ static void foreign_script(struct maker *m, const char *path, const char *right,
     store(path, content, strlen(content));
 }
 
-// The head of a COFF object of x86-64, i386 or aarch64.
-static void coff(const char *path, unsigned which) {
-    static const char machines[] = "\x64\x86\x4c\x01\x64\xaa";
+// The head of a COFF object for another machine. One for the machine itself is an object of the link, and needld does not
+// follow such a link.
+static void coff(struct maker *m, const char *path) {
+    static const struct {
+        const char *machine, *magic;
+    } all[] = {{"x86-64", "\x64\x86"}, {"i386", "\x4c\x01"}, {"aarch64", "\x64\xaa"}};
+    unsigned which = below(m, 3);
+    if (strcmp(all[which].machine, m->kind->machine) == 0) which = (which + 1) % 3;
     char file[80] = {0};
-    memcpy(file, machines + 2 * which, 2);
+    memcpy(file, all[which].magic, 2);
     file[2] = 1; // section
     memcpy(file + 20, ".text", 5);
     file[56] = 0x60;
@@ -82,7 +87,7 @@ void foreign(struct maker *m, const struct lib *l, const char *right) {
     case 1: foreign_archive(m, path, l); break;
     case 2: foreign_script(m, path, right, l); break;
     case 3: foreign_object(m, path, l); break;
-    default: coff(path, below(m, 3));
+    default: coff(m, path);
     }
     note_file(m, d, name, NULL, false);
 }
