@@ -4,12 +4,12 @@
 # make check      all tests; `make deps` installs what they need, `make deps-all` all
 #                 that they can use
 #
-# `cc -o needld wrapper/*.c lib/*.c` builds the program just as well.
+# `cc -o needld wrapper/*.c wrapper/command/*.c lib/*/*.c` builds the program just as well.
 
 PREFIX = /usr/local
 SYSCONFDIR = $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
 BUILD = build
-CFLAGS = -O2 -g
+CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion
 # Without a dynamic linker to run first, the shim is at its exec in two thirds of the time, and what LD_PRELOAD and
 # LD_LIBRARY_PATH name does not run in it. `make STATIC=` for a program that shares the system's libc.
@@ -23,11 +23,11 @@ PROGRAM_CC = $(or $(MUSL),$(CC))
 OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"'
 COMPILE = $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c
 
-LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
-WRAPPER = $(patsubst wrapper/%.c,$(BUILD)/wrapper/%.o,$(wildcard wrapper/*.c))
+LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
+WRAPPER = $(patsubst %.c,$(BUILD)/%.o,$(wildcard wrapper/*.c wrapper/command/*.c))
 OBJECTS = $(BUILD)$(if $(MUSL),/musl)
 PROGRAM = $(patsubst $(BUILD)/%,$(OBJECTS)/%,$(WRAPPER) $(LIB))
-HEADERS = $(wildcard lib/*.h wrapper/*.h)
+HEADERS = $(wildcard lib/*/*.h wrapper/*.h wrapper/command/*.h)
 
 all: $(BUILD)/needld $(BUILD)/libneedld.a
 
@@ -193,7 +193,7 @@ SECONDS = 60
 FUZZ = $(BUILD)/fuzz
 FUZZ_TARGETS = $(shell sed -n 's/^    {"\([a-z]*\)", fuzz_.*/\1/p' tests/fuzz/fuzz.c)
 FUZZ_FLAGS = -std=c11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-FUZZ_LIB = $(patsubst lib/%.c,$(FUZZ)/lib/%.o,$(filter-out lib/arena.c,$(wildcard lib/*.c)))
+FUZZ_LIB = $(patsubst %.c,$(FUZZ)/%.o,$(filter-out lib/base/arena.c,$(wildcard lib/*/*.c)))
 FUZZ_MAIN = $(patsubst tests/%.c,$(FUZZ)/tests/%.o,$(filter-out %/pack.c,$(wildcard tests/fuzz/*.c)) $(APART) \
 	$(MKELF:$(BUILD)/%.o=%.c) $(addprefix tests/support/,os_memory.c scene.c))
 

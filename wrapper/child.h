@@ -2,7 +2,7 @@
 #ifndef NEEDLD_CHILD_H
 #define NEEDLD_CHILD_H
 
-#include "../lib/text.h"
+#include "../lib/base/text.h"
 
 #include <signal.h>
 #include <sys/types.h>

@@ -3,8 +3,8 @@
 #include "edge.h"
 
 #include "os_posix.h"
-#include "../lib/file.h"
-#include "../lib/text.h"
+#include "../lib/sys/file.h"
+#include "../lib/base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

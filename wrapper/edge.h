@@ -2,7 +2,7 @@
 #ifndef NEEDLD_EDGE_H
 #define NEEDLD_EDGE_H
 
-#include "../lib/paint.h"
+#include "../lib/sys/terminal.h"
 
 // The texts of a vector that ends in NULL; strs_vector is the other way round.
 struct strs words_of(struct arena *a, char **list);

@@ -1,6 +1,6 @@
 #include "posix.h"
 
-#include "command.h"
+#include "command/command.h"
 #include "shim.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "os_posix.h"
 
 #include "child.h"
-#include "../lib/map.h"
+#include "../lib/base/map.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -126,7 +126,7 @@ static uint32_t same_dir(const struct os *os, const struct dir *d) {
 
 int os_dir(struct os *os, struct str path) {
     uint32_t number = map_get(&os->names, path);
-    if (number == MAP_NONE) {
+    if (number == NO_INDEX) {
         struct dir d = open_dir(os, path);
         number = same_dir(os, &d);
         map_add(os->arena, &os->names, path, number);

@@ -2,7 +2,7 @@
 #ifndef NEEDLD_OS_POSIX_H
 #define NEEDLD_OS_POSIX_H
 
-#include "../lib/os.h"
+#include "../lib/sys/os.h"
 
 struct os *os_posix(struct arena *a);
 

@@ -4,8 +4,8 @@
 
 #include "child.h"
 #include "edge.h"
-#include "../lib/needld.h"
-#include "../lib/real.h"
+#include "../lib/needld/needld.h"
+#include "../lib/link/host_linker.h"
 
 #include <errno.h>
 #include <string.h>

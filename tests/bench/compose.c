@@ -1,6 +1,6 @@
 // Works out one command line as the shim does, and prints its words instead of becoming the linker: for callgrind, which
 // loses what it has counted when a process executes another.
-#include "../../lib/needld.h"
+#include "../../lib/needld/needld.h"
 #include "../../wrapper/edge.h"
 
 #include <stdio.h>

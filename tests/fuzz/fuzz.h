@@ -2,7 +2,7 @@
 #ifndef NEEDLD_TEST_FUZZ_H
 #define NEEDLD_TEST_FUZZ_H
 
-#include "../../lib/str.h"
+#include "../../lib/base/str.h"
 
 // Reads an input that may be anything. All that is taken from `a` is given back behind it.
 void fuzz_elf(struct arena *a, struct str input);

@@ -1,8 +1,8 @@
 // The whole way over a machine in memory: any bytes in any file, any command line, any environment.
 #include "fuzz.h"
 
-#include "../../lib/map.h"
-#include "../../lib/needld.h"
+#include "../../lib/base/map.h"
+#include "../../lib/needld/needld.h"
 #include "../support/arena_apart.h"
 #include "../support/scene.h"
 

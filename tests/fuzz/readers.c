@@ -1,17 +1,17 @@
 // Each reader alone. What must hold of it, besides that no byte outside of its input is touched, is asserted.
 #include "fuzz.h"
 
-#include "../../lib/archive.h"
-#include "../../lib/config.h"
-#include "../../lib/elf.h"
-#include "../../lib/json.h"
-#include "../../lib/ldcache.h"
-#include "../../lib/ldconf.h"
-#include "../../lib/request.h"
-#include "../../lib/options.h"
-#include "../../lib/response.h"
-#include "../../lib/script.h"
-#include "../../lib/version_script.h"
+#include "../../lib/formats/archive.h"
+#include "../../lib/formats/config.h"
+#include "../../lib/elf/elf.h"
+#include "../../lib/base/json.h"
+#include "../../lib/formats/ldcache.h"
+#include "../../lib/formats/ldconf.h"
+#include "../../lib/link/request.h"
+#include "../../lib/tables/options.h"
+#include "../../lib/formats/response.h"
+#include "../../lib/formats/script.h"
+#include "../../lib/formats/version_script.h"
 #include "../support/os_memory.h"
 
 // An open file of these bytes, read from `start` on.
@@ -202,7 +202,7 @@ void fuzz_ldcache(struct arena *a, struct str input) {
     size_t chained = 0;
     for (size_t i = 0; i < cache.entries.n; i++)
         if (map_get(&cache.names, cache.entries.at[i].name) == i)
-            for (uint32_t j = (uint32_t)i; j != MAP_NONE; j = cache.entries.at[j].next) chained++;
+            for (uint32_t j = (uint32_t)i; j != NO_INDEX; j = cache.entries.at[j].next) chained++;
     HOLDS(chained == cache.entries.n);
 }
 

@@ -1,9 +1,9 @@
-// Another arena behind lib/arena.h: its pieces stand apart, so that AddressSanitizer sees every step beyond one, each can be
+// Another arena behind lib/base/arena.h: its pieces stand apart, so that AddressSanitizer sees every step beyond one, each can be
 // refused in turn, and all can be given back.
 #ifndef NEEDLD_TEST_ARENA_APART_H
 #define NEEDLD_TEST_ARENA_APART_H
 
-#include "../../lib/arena.h"
+#include "../../lib/base/arena.h"
 
 // Gives back all that any arena has handed out since then; 0: all.
 size_t apart_mark(void);

@@ -3,7 +3,7 @@
 // cases --store ROOT FILE: writes the files of a case below ROOT and prints its command line, for a look at
 // what a real linker does with it in `chroot ROOT`.
 #define _POSIX_C_SOURCE 200809L
-#include "../../lib/needld.h"
+#include "../../lib/needld/needld.h"
 #include "arena_apart.h"
 #include "scene.h"
 

@@ -1,7 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "os_memory.h"
 
-#include "../../lib/map.h"
+#include "../../lib/base/map.h"
 #include "mkelf.h"
 
 #include <errno.h>
@@ -82,7 +82,7 @@ static bool put(char *to, struct str a, struct str slash, struct str b) {
 
 static int entry_of(const struct os *os, struct str path) {
     uint32_t entry = map_get(&os->by_path, path);
-    return entry == MAP_NONE ? NOTHING : (int)entry;
+    return entry == NO_INDEX ? NOTHING : (int)entry;
 }
 
 static struct node *node_of(const struct os *os, int entry) {
@@ -297,7 +297,7 @@ bool memory_asked_only(const struct os *os, struct str path) {
     return true;
 }
 
-// --- lib/os.h
+// --- lib/sys/os.h
 
 // False where this is the call that shall fail.
 static bool called(struct os *os) {

@@ -1,8 +1,8 @@
-// A machine in memory behind lib/os.h: tests link it in the place of wrapper/os_posix.c.
+// A machine in memory behind lib/sys/os.h: tests link it in the place of wrapper/os_posix.c.
 #ifndef NEEDLD_TEST_OS_MEMORY_H
 #define NEEDLD_TEST_OS_MEMORY_H
 
-#include "../../lib/os.h"
+#include "../../lib/sys/os.h"
 
 // A machine with nothing but an empty root directory, which is the working directory too.
 struct os *os_memory(void);

@@ -1,7 +1,7 @@
 // Prints what needld expects GNU ld to do on the link in its arguments, before anything is added: a line a
 // name that the linker looks for, NAME TAB PATH, or NAME TAB "not found". Stands in the linker's place in
 // tests/worlds.
-#include "../../lib/link.h"
+#include "../../lib/link/link.h"
 #include "../../wrapper/edge.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "scene.h"
 
-#include "../../lib/text.h"
+#include "../../lib/base/text.h"
 #include "mkelf.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #ifndef NEEDLD_TEST_SCENE_H
 #define NEEDLD_TEST_SCENE_H
 
-#include "../../lib/world.h"
+#include "../../lib/sys/process.h"
 #include "os_memory.h"
 
 // Makes `w` the world that a text describes, with its strings in `a`, which is also the arena of the world.

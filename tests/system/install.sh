@@ -189,8 +189,15 @@ eq 'status without LINKER' 2 "$status"
 says 'give LINKER='
 
 t 'one command builds the program too'
-quietly bash -c 'cd source && gcc -o ../by-hand wrapper/*.c lib/*.c'
+quietly bash -c 'cd source && gcc -o ../by-hand wrapper/*.c wrapper/command/*.c lib/*/*.c'
 run ./by-hand --version
 eq status 0 "$status"
+
+t 'CFLAGS, CPPFLAGS and LDFLAGS of the environment count'
+CFLAGS=-O1 CPPFLAGS=-DOF_THE_ENVIRONMENT LDFLAGS=-Wl,-z,now run make -C source -n BUILD=other MUSL=
+eq status 0 "$status"
+checked
+grep -q -- ' -O1 -DOF_THE_ENVIRONMENT -c ' "$log/out" || fail 'CFLAGS and CPPFLAGS do not reach the compiler'
+grep -q -- ' -Wl,-z,now -o other/needld ' "$log/out" || fail 'LDFLAGS do not reach the linker'
 
 finish

@@ -415,7 +415,7 @@ t '32 bits: it can be built'
 mkdir -p small
 for headers in '' "-idirafter /usr/include/$(gcc -print-multiarch)"; do
     # shellcheck disable=SC2086
-    gcc -m32 -std=c11 $headers -o small/ld "$source_tree"/wrapper/*.c "$source_tree"/lib/*.c >"$log/out" 2>"$log/err" && break
+    gcc -m32 -std=c11 $headers -o small/ld "$source_tree"/wrapper/*.c "$source_tree"/wrapper/command/*.c "$source_tree"/lib/*/*.c >"$log/out" 2>"$log/err" && break
 done
 if [ ! -x small/ld ] || ! small/ld --version >"$log/out" 2>&1; then
     skip 'no gcc -m32, or nothing to run its programs'

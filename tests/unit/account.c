@@ -1,6 +1,6 @@
-#include "../../lib/account.h"
+#include "../../lib/report/explain.h"
 
-#include "../../lib/text.h"
+#include "../../lib/base/text.h"
 #include "unit.h"
 
 // What is said of some links; the last of them leaves its files and its working directory behind.

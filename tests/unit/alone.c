@@ -1,4 +1,4 @@
-#include "../../lib/alone.h"
+#include "../../lib/inspect/alone.h"
 
 #include "unit.h"
 

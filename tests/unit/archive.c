@@ -1,4 +1,4 @@
-#include "../../lib/archive.h"
+#include "../../lib/formats/archive.h"
 
 #include "../support/mkelf.h"
 #include "unit.h"

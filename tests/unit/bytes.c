@@ -1,4 +1,4 @@
-#include "../../lib/bytes.h"
+#include "../../lib/sys/reader.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
-#include "../../lib/checkup.h"
+#include "../../lib/report/doctor.h"
 
-#include "../../lib/text.h"
+#include "../../lib/base/text.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/choice.h"
+#include "../../lib/link/choice.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/closure.h"
+#include "../../lib/link/closure.h"
 
 #include "unit.h"
 
@@ -98,7 +98,7 @@ Test(closure, counts_what_is_missing) {
     EQUAL(l->plain.libs.n, 2);
     EQUAL(l->plain.libs.at[1].need, 1);
     EQUAL(l->plain.needs.at[1].lib, 1);
-    EQUAL(l->plain.needs.at[0].lib, NO_LIBRARY);
+    EQUAL(l->plain.needs.at[0].lib, NO_INDEX);
 }
 
 Test(closure, supplies_are_followed) {

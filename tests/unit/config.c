@@ -1,4 +1,4 @@
-#include "../../lib/config.h"
+#include "../../lib/formats/config.h"
 
 #include "unit.h"
 

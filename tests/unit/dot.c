@@ -1,4 +1,4 @@
-#include "../../lib/dot.h"
+#include "../../lib/report/dot.h"
 
 #include "unit.h"
 
@@ -42,10 +42,11 @@ Test(dot, a_file_is_one_node_in_all_reports) {
 
 Test(dot, odd_names) {
     const char *scenes[] = {"lib x\\\"\\\\\\\\.so needs=a\xff\x1b\nargv x\\\"\\\\\\\\.so"};
-    SAME(graph_of(scenes, 1), "digraph needed {\n"
-                              "    node [shape=box]\n"
-                              "    n0 [label=\"x\\\"\\\\\\\\.so\", style=bold]\n"
-                              "    n1 [label=\"a\xef\xbf\xbd\xef\xbf\xbd\", color=red, fontcolor=red, style=dashed]\n"
-                              "    n0 -> n1\n"
-                              "}\n");
+    SAME(graph_of(scenes, 1),
+        "digraph needed {\n"
+        "    node [shape=box]\n"
+        "    n0 [label=\"x\\\"\\\\\\\\.so\", style=bold]\n"
+        "    n1 [label=\"a\xef\xbf\xbd\xef\xbf\xbd\", color=red, fontcolor=red, style=dashed]\n"
+        "    n0 -> n1\n"
+        "}\n");
 }

@@ -1,4 +1,4 @@
-#include "../../lib/elf.h"
+#include "../../lib/elf/elf.h"
 
 #include "../support/mkelf.h"
 #include "unit.h"

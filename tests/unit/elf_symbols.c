@@ -1,7 +1,7 @@
-#include "../../lib/elf.h"
+#include "../../lib/elf/elf.h"
 
 #include "../support/mkelf.h"
-#include "../../lib/text.h"
+#include "../../lib/base/text.h"
 #include "../support/scene.h"
 #include "unit.h"
 

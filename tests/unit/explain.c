@@ -1,4 +1,4 @@
-#include "../../lib/explain.h"
+#include "../../lib/report/trace.h"
 
 #include "unit.h"
 

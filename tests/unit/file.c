@@ -1,4 +1,4 @@
-#include "../../lib/file.h"
+#include "../../lib/sys/file.h"
 
 #include "unit.h"
 

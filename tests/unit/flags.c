@@ -1,4 +1,4 @@
-#include "../../lib/flags.h"
+#include "../../lib/report/flags.h"
 
 #include "unit.h"
 

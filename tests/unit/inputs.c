@@ -1,4 +1,4 @@
-#include "../../lib/inputs.h"
+#include "../../lib/link/inputs.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/json.h"
+#include "../../lib/base/json.h"
 
 #include "unit.h"
 

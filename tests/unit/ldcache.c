@@ -1,4 +1,4 @@
-#include "../../lib/ldcache.h"
+#include "../../lib/formats/ldcache.h"
 
 #include "unit.h"
 
@@ -26,7 +26,7 @@ static struct str paths_of(struct str bytes, const char *name) {
     memory_file(os, S("/etc/ld.so.cache"), bytes);
     struct ldcache c = ldcache_read(os, arena(), S("/etc/ld.so.cache"));
     struct strs out = {0};
-    for (uint32_t i = map_get(&c.names, str_of(name)); i != MAP_NONE; i = c.entries.at[i].next)
+    for (uint32_t i = map_get(&c.names, str_of(name)); i != NO_INDEX; i = c.entries.at[i].next)
         strs_add(arena(), &out, c.entries.at[i].path);
     return joined(&out);
 }

@@ -1,4 +1,4 @@
-#include "../../lib/ldconf.h"
+#include "../../lib/formats/ldconf.h"
 
 #include "unit.h"
 

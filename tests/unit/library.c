@@ -1,4 +1,4 @@
-#include "../../lib/library.h"
+#include "../../lib/link/library.h"
 
 #include "unit.h"
 

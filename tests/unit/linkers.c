@@ -1,4 +1,4 @@
-#include "../../lib/linkers.h"
+#include "../../lib/tables/linkers.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/log.h"
+#include "../../lib/report/log.h"
 
 #include "unit.h"
 
@@ -50,12 +50,13 @@ Test(log, reads_what_it_writes) {
         "argv m.o",
         "argv -r m.o",
         "argv --version",
-        ("lib x.so needs=a,b,c,d,e,x.so\nlib /l/a\nlib /l/q.so soname=b\nlib /usr/lib/c\nlib /l/d undefined=q\n"
-        "lib y.so\nargv m.o x.so y.so -L/l -o out"),
+        ("lib x.so needs=a,b,c,d,e,x.so\nlib /l/a\nlib /l/q.so soname=b\nlib /usr/lib/c\nlib /l/d "
+         "undefined=q\n"
+         "lib y.so\nargv m.o x.so y.so -L/l -o out"),
         "lib x.so needs=a rpath=/r\nlib /l/q.so soname=a runpath=/k\nargv m.o x.so -L/l --cref",
         "lib x.so needs=a\nlib y.so needs=a,b\nargv -shared m.o x.so --copy-dt-needed-entries y.so",
         ("lib x.so needs=s undefined=f,g@V\nlib y.so soname=s\nlib libf.so defines=f,g@V\nargv m.o x.so "
-        "--as-needed y.so"),
+         "--as-needed y.so"),
     };
     for (size_t i = 0; i < COUNT(links); i++) {
         struct str line = logged(links[i]);

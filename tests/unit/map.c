@@ -1,12 +1,12 @@
-#include "../../lib/bytes.h"
-#include "../../lib/map.h"
+#include "../../lib/sys/reader.h"
+#include "../../lib/base/map.h"
 
 #include "unit.h"
 
 Test(map, is_empty_at_first) {
     struct map m = {0};
-    EQUAL(map_get(&m, S("a")), MAP_NONE);
-    EQUAL(map_get(&m, S("")), MAP_NONE);
+    EQUAL(map_get(&m, S("a")), NO_INDEX);
+    EQUAL(map_get(&m, S("")), NO_INDEX);
 }
 
 Test(map, keeps_the_first_number_of_a_key) {
@@ -14,7 +14,7 @@ Test(map, keeps_the_first_number_of_a_key) {
     EQUAL(map_add(arena(), &m, S("a"), 7), 7);
     EQUAL(map_add(arena(), &m, S("a"), 8), 7);
     EQUAL(map_get(&m, S("a")), 7);
-    EQUAL(map_get(&m, S("b")), MAP_NONE);
+    EQUAL(map_get(&m, S("b")), NO_INDEX);
     EQUAL(m.n, 1);
 }
 
@@ -22,7 +22,7 @@ Test(map, knows_zero_and_the_empty_key) {
     struct map m = {0};
     EQUAL(map_add(arena(), &m, S(""), 0), 0);
     EQUAL(map_get(&m, S("")), 0);
-    EQUAL(map_get(&m, S("\0")), MAP_NONE);
+    EQUAL(map_get(&m, S("\0")), NO_INDEX);
 }
 
 Test(map, tells_keys_apart_by_length_and_bytes) {
@@ -33,7 +33,7 @@ Test(map, tells_keys_apart_by_length_and_bytes) {
     EQUAL(map_get(&m, S("libx.so")), 1);
     EQUAL(map_get(&m, S("libx.so.1")), 2);
     EQUAL(map_get(&m, S("libx.so\0")), 3);
-    EQUAL(map_get(&m, S("libx.s")), MAP_NONE);
+    EQUAL(map_get(&m, S("libx.s")), NO_INDEX);
 }
 
 Test(map, holds_many) {
@@ -42,7 +42,7 @@ Test(map, holds_many) {
     for (uint32_t i = 0; i < MANY; i++) map_add(arena(), &m, str_format(arena(), "symbol_%u", i), i);
     EQUAL(m.n, MANY);
     for (uint32_t i = 0; i < MANY; i++) EQUAL(map_get(&m, str_format(arena(), "symbol_%u", i)), i);
-    EQUAL(map_get(&m, S("symbol_20000")), MAP_NONE);
+    EQUAL(map_get(&m, S("symbol_20000")), NO_INDEX);
 }
 
 // The same as in two steps, wherever the text begins and ends; also where what follows it or lies before it changes.
@@ -54,7 +54,8 @@ Test(map, takes_a_text_and_its_hash_in_one_pass) {
             for (size_t behind = 0; behind < 9; behind++) {
                 char *table = arena_bytes(arena(), size + behind);
                 memset(table, (int)(0x80 + behind), size + behind);
-                for (size_t i = 0; i < n; i++) table[at + i] = (char)(i % 3 ? 'a' + i : 0x01 + 0x7f * (i & 1));
+                for (size_t i = 0; i < n; i++)
+                    table[at + i] = (char)(i % 3 ? 'a' + i : 0x01 + 0x7f * (i & 1));
                 table[at + n] = '\0';
                 struct map_text got = map_text_in(arena(), table, size + behind, at);
                 struct str want = text_in(arena(), (unsigned char *)table, size + behind, at);
@@ -72,7 +73,8 @@ Test(map, tells_texts_apart_that_differ_in_a_byte) {
             memset(a, 'x', n);
             memset(b, 'x', n);
             b[i] = 'y';
-            cr_expect_neq(map_key_hash((struct str){a, n}), map_key_hash((struct str){b, n}), "%zu of %zu", i, n);
+            cr_expect_neq(
+                map_key_hash((struct str){a, n}), map_key_hash((struct str){b, n}), "%zu of %zu", i, n);
         }
 }
 

@@ -1,6 +1,6 @@
-#include "../../lib/needld.h"
+#include "../../lib/needld/needld.h"
 
-#include "../../lib/log.h"
+#include "../../lib/report/log.h"
 #include "unit.h"
 
 static struct outcome linked(const char *text) {

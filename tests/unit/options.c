@@ -1,4 +1,4 @@
-#include "../../lib/options.h"
+#include "../../lib/tables/options.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/paint.h"
+#include "../../lib/sys/terminal.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/plan.h"
+#include "../../lib/link/plan.h"
 
 #include "unit.h"
 
@@ -56,8 +56,9 @@ Test(plan, directory_that_would_move_a_name) {
                  "/usr/lib/b defines=b\nargv m.o "
                  "x.so -L/l"),
         want);
-    SAME(planned("lib x.so needs=a,b undefined=a\nlib /l/a soname=a defines=a\nlib /l/b undefined=q\nargv m.o "
-                 "x.so -L/l"),
+    SAME(
+        planned("lib x.so needs=a,b undefined=a\nlib /l/a soname=a defines=a\nlib /l/b undefined=q\nargv m.o "
+                "x.so -L/l"),
         want);
     SAME(planned("lib x.so needs=a,b undefined=a,b\nlib /l/a soname=a defines=a\nlink /l/b /usr/lib/b\nlib "
                  "/usr/lib/b\nargv m.o x.so "

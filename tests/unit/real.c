@@ -1,4 +1,4 @@
-#include "../../lib/real.h"
+#include "../../lib/link/host_linker.h"
 
 #include "unit.h"
 

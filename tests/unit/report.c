@@ -1,4 +1,4 @@
-#include "../../lib/report.h"
+#include "../../lib/inspect/report.h"
 
 #include "unit.h"
 

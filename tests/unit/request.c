@@ -1,4 +1,4 @@
-#include "../../lib/request.h"
+#include "../../lib/link/request.h"
 
 #include "unit.h"
 

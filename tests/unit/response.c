@@ -1,4 +1,4 @@
-#include "../../lib/response.h"
+#include "../../lib/formats/response.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/runtime.h"
+#include "../../lib/inspect/runtime.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/script.h"
+#include "../../lib/formats/script.h"
 
 #include "unit.h"
 

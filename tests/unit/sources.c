@@ -1,4 +1,4 @@
-#include "../../lib/sources.h"
+#include "../../lib/link/sources.h"
 
 #include "unit.h"
 

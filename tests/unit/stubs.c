@@ -1,4 +1,4 @@
-#include "../../lib/stubs.h"
+#include "../../lib/tables/stubs.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/supply.h"
+#include "../../lib/link/supply.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
-#include "../../lib/symbols.h"
+#include "../../lib/link/symbols.h"
 
-#include "../../lib/text.h"
+#include "../../lib/base/text.h"
 #include "unit.h"
 
 static struct symbols table;
@@ -112,11 +112,13 @@ Test(symbols, of_large_libraries_that_are_named_later) {
 // A large supply too is asked for what is named before and after it is read: it is left out for what nobody defines, and stays
 // where a large library defines that.
 Test(symbols, of_large_supplies) {
-    static const char text[] = "obj m.o undefined=f\nlib x.so soname=x defines=f undefined=g needs=y.so.1,v.so.1\n"
-                               "lib l/y.so.1 soname=y.so.1 defines=a undefined=h needs=z.so.1\n"
-                               "lib l/z.so.1 soname=z.so.1 defines=%s\nlib k/v.so.1 defines=g\n"
-                               "argv m.o x.so -L/w/l -L/w/k";
-    SAME(words_of(followed(enlarged(str_format(arena(), text, "h").at))), "-rpath-link /w/l -rpath-link /w/k");
+    static const char text[] =
+        "obj m.o undefined=f\nlib x.so soname=x defines=f undefined=g needs=y.so.1,v.so.1\n"
+        "lib l/y.so.1 soname=y.so.1 defines=a undefined=h needs=z.so.1\n"
+        "lib l/z.so.1 soname=z.so.1 defines=%s\nlib k/v.so.1 defines=g\n"
+        "argv m.o x.so -L/w/l -L/w/k";
+    SAME(
+        words_of(followed(enlarged(str_format(arena(), text, "h").at))), "-rpath-link /w/l -rpath-link /w/k");
     SAME(words_of(followed(enlarged(str_format(arena(), text, "i").at))), "-rpath-link /w/k");
 }
 
@@ -267,7 +269,7 @@ Test(symbols, count_in_and_out) {
     table = symbols_read(&l->sources, &l->inputs, &kept);
     const struct library *lib = library_open(&l->sources.libraries, S(""), S("x.so"), false);
     cr_assert(lib);
-    struct module *m = symbols_of(&table, lib, NO_LIBRARY);
+    struct module *m = symbols_of(&table, lib, NO_INDEX);
     EQUAL(symbol("f")->by_library + symbol("u")->users, 0);
     symbols_count(&table, m, 1);
     EQUAL(symbol("f")->by_library, 1);

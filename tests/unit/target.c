@@ -1,4 +1,4 @@
-#include "../../lib/target.h"
+#include "../../lib/tables/target.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "../../lib/tree.h"
+#include "../../lib/report/tree.h"
 
 #include "unit.h"
 
@@ -164,7 +164,7 @@ Test(tree, deep_and_wide) {
         needs[i] = (struct told_need){.name = name, .by = i, .lib = i + 1, .status = TOLD_FOUND};
     }
     libs[0].input = true;
-    needs[MANY - 1].lib = NO_LIBRARY;
+    needs[MANY - 1].lib = NO_INDEX;
     struct report r = {.libs = {libs, MANY, MANY}, .needs = {needs, MANY, MANY}};
     struct tree t = tree_of(arena(), &r);
     EQUAL(t.n, MANY + 2);

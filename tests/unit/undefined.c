@@ -1,6 +1,6 @@
-#include "../../lib/undefined.h"
+#include "../../lib/inspect/undefined.h"
 
-#include "../../lib/text.h"
+#include "../../lib/base/text.h"
 #include "unit.h"
 
 // `LIBRARY: SYMBOL SYMBOL; FILE: SYMBOL; ...` for each library.

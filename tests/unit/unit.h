@@ -2,7 +2,7 @@
 #ifndef NEEDLD_TEST_UNIT_H
 #define NEEDLD_TEST_UNIT_H
 
-#include "../../lib/report.h"
+#include "../../lib/inspect/collect.h"
 #include "../support/scene.h"
 
 #include <criterion/criterion.h>

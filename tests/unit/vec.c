@@ -1,4 +1,4 @@
-#include "../../lib/vec.h"
+#include "../../lib/base/vec.h"
 
 #include "unit.h"
 

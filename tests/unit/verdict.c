@@ -1,4 +1,4 @@
-#include "../../lib/text.h"
+#include "../../lib/base/text.h"
 #include "unit.h"
 
 // How often the machine is asked where a library and `objects` objects reference so many symbols that nobody defines.
@@ -6,8 +6,8 @@ static size_t calls_for(int objects, int symbols) {
     struct text names = text_begin(arena()), scene_text = text_begin(arena());
     for (int i = 0; i < symbols; i++) text_add(&names, str_format(arena(), "%sf%d", i ? "," : "", i));
     for (int i = 0; i < objects; i++)
-        text_add(&scene_text, str_cat(arena(), str_format(arena(), "obj m%d.o undefined=", i), text_str(&names),
-                                  str_format(arena(), "\nargv m%d.o\n", i)));
+        text_add(&scene_text, str_cat(arena(), str_format(arena(), "obj m%d.o undefined=", i),
+                                  text_str(&names), str_format(arena(), "\nargv m%d.o\n", i)));
     text_add(&scene_text, str_cat(arena(), S("lib x.so needs=a undefined="), text_str(&names),
                               S("\nlib /l/a defines="), text_str(&names), S("\nargv x.so -L/l\n")));
     const struct link *l = followed(text_str(&scene_text).at);

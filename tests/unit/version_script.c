@@ -1,4 +1,4 @@
-#include "../../lib/version_script.h"
+#include "../../lib/formats/version_script.h"
 
 #include "unit.h"
 

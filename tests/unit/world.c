@@ -1,4 +1,4 @@
-#include "../../lib/world.h"
+#include "../../lib/sys/process.h"
 
 #include "unit.h"
 

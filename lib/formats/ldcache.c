@@ -1,0 +1,40 @@
+#include "ldcache.h"
+
+#include "../sys/reader.h"
+#include "../sys/file.h"
+
+enum { MOST_BYTES = 64 << 20, HEADER = 48, ENTRY = 24 };
+
+// Older ldconfigs write an older table in front, which has 12 bytes an entry behind 16 of a header.
+static struct str newer_part(struct str file) {
+    if (!str_starts(file, S("ld.so-1.7.0")) || file.n < 16) return file;
+    uint64_t old = number((const unsigned char *)file.at + 12, 4, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+    return old < file.n ? str_skip(file, (16 + (size_t)old * 12 + 7) / 8 * 8) : (struct str){0};
+}
+
+static void add(struct ldcache *c, struct arena *a, uint32_t *last, struct str name, struct str path) {
+    uint32_t fresh = (uint32_t)c->entries.n, first = map_add(a, &c->names, name, fresh);
+    *vec_push(a, &c->entries) = (struct ldcache_entry){name, path, NO_INDEX};
+    if (first != fresh) c->entries.at[last[first]].next = fresh;
+    last[first] = fresh;
+}
+
+struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
+    struct ldcache c = {0};
+    struct str file;
+    const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // it is written by and for this machine
+    if (!file_read(os, a, path, MOST_BYTES, &file)) return c;
+    file = newer_part(file);
+    if (file.n < HEADER || !str_starts(file, S("glibc-ld.so.cache1.1"))) return c;
+    const unsigned char *bytes = (const unsigned char *)file.at;
+    uint64_t n = number(bytes + 20, 4, big);
+    if (n > (file.n - HEADER) / ENTRY) return c;
+    uint32_t *last = arena_take(a, sizeof *last, (size_t)n); // of each name, by its first entry
+    for (uint64_t i = 0; i < n; i++) {
+        const unsigned char *entry = bytes + HEADER + i * ENTRY;
+        struct str name = text_in(a, bytes, file.n, number(entry + 4, 4, big));
+        struct str where = text_in(a, bytes, file.n, number(entry + 8, 4, big));
+        if (name.n && where.n) add(&c, a, last, name, where);
+    }
+    return c;
+}

@@ -1,0 +1,96 @@
+#include "ldconf.h"
+
+#include "../sys/file.h"
+
+#include <string.h>
+
+// GNU ld has no guard against files that include each other; it runs out of memory there.
+enum { MOST_FILES = 1000, MOST_BYTES = 16 << 20 };
+
+struct open_file {
+    struct str rest, dir;
+    struct strs queue; // files to read before going on, the last one first
+};
+struct open_files {
+    struct open_file *at;
+    size_t n, cap;
+};
+
+static const char leading[] = " \t\r\f\v", ending[] = "= \t\f\r\v", parting[] = " \t";
+
+// How many bytes at the front of `s` are, or are not, among some.
+static size_t span(struct str s, const char *bytes, bool among) {
+    size_t n = 0;
+    while (n < s.n && (s.at[n] && strchr(bytes, s.at[n])) == among) n++;
+    return n;
+}
+
+static void add_dir(struct arena *a, struct str line, struct str sysroot, struct strs *out) {
+    size_t n = span(line, ending, false);
+    while (n && line.at[n - 1] == '/') n--;
+    // The linker joins all lines with colons and cuts them again, so a line "/" becomes an empty element.
+    struct cut c = {.tail = {line.at, n}, .found = true};
+    while (c.found) {
+        c = str_cut(c.tail, ':');
+        strs_add(a, out, str_starts(c.head, S("/")) ? str_cat(a, sysroot, c.head) : c.head);
+    }
+}
+
+// The files that the rest of an `include` line names. An absolute pattern gets no sysroot.
+static struct strs included(struct os *os, struct arena *a, struct str patterns, struct str dir) {
+    struct strs files = {0};
+    for (;;) {
+        patterns = str_skip(patterns, span(patterns, parting, true));
+        size_t n = span(patterns, parting, false);
+        if (!n) break;
+        struct str pattern = path_from(a, dir, (struct str){patterns.at, n});
+        patterns = str_skip(patterns, n);
+        struct strs matches = file_glob(os, a, pattern);
+        for (size_t i = 0; i < matches.n; i++) strs_add(a, &files, matches.at[i]);
+    }
+    for (size_t i = 0; i < files.n / 2; i++) {
+        struct str last = files.at[files.n - 1 - i];
+        files.at[files.n - 1 - i] = files.at[i];
+        files.at[i] = last;
+    }
+    return files;
+}
+
+static bool open_conf(struct os *os, struct arena *a, struct str path, struct open_files *stack) {
+    struct str text;
+    if (!file_read(os, a, path, MOST_BYTES, &text)) return false;
+    *vec_push(a, stack) = (struct open_file){.rest = text, .dir = path_dir(path)};
+    return true;
+}
+
+struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, struct str prefix) {
+    struct strs out = {0};
+    struct open_files stack = {0};
+    if (!open_conf(os, a, str_cat(a, sysroot, prefix, S("/etc/ld.so.conf")), &stack))
+        open_conf(os, a, str_cat(a, sysroot, S("/etc/ld.so.conf")), &stack);
+    for (size_t files = 0; stack.n;) {
+        struct open_file *f = &stack.at[stack.n - 1];
+        if (f->queue.n) {
+            struct str path = f->queue.at[--f->queue.n];
+            if (++files > MOST_FILES) arena_give_up(a);
+            open_conf(os, a, path, &stack);
+            continue;
+        }
+        if (!f->rest.n) {
+            stack.n--;
+            continue;
+        }
+        struct cut c = str_cut(f->rest, '\n');
+        f->rest = c.tail;
+        struct str line = str_cut(str_cut(c.head, '\0').head, '#').head;
+        line = str_skip(line, span(line, leading, true));
+        bool include = str_starts(line, S("include ")) || str_starts(line, S("include\t"));
+        if (include)
+            f->queue = included(os, a, str_skip(line, 8), f->dir);
+        else if (line.n)
+            add_dir(a, line, sysroot, &out);
+    }
+    // One empty element is an empty list, in which nothing is looked for.
+    if (out.n == 1 && !out.at[0].n) out.n = 0;
+    return out;
+}

@@ -1,0 +1,145 @@
+#include "version_script.h"
+
+#include <fnmatch.h>
+
+struct scan {
+    struct arena *a;
+    struct str rest, word;
+    bool quoted, end;
+};
+
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool is_sign(char c) {
+    return c == '{' || c == '}' || c == ';' || c == ':' || c == '"';
+}
+
+static void skip_blanks_and_comments(struct scan *s) {
+    for (;;) {
+        while (s->rest.n && is_blank(s->rest.at[0])) s->rest = str_skip(s->rest, 1);
+        if (str_starts(s->rest, S("/*")))
+            s->rest = str_cut_text(str_skip(s->rest, 2), S("*/")).tail;
+        else if (str_starts(s->rest, S("#")))
+            s->rest = str_cut(s->rest, '\n').tail;
+        else
+            return;
+    }
+}
+
+// How long the word at the front is; `::` belongs to a name.
+static size_t word_length(struct str s) {
+    size_t n = 0;
+    while (n < s.n && !is_blank(s.at[n])) {
+        bool colons = str_starts(str_skip(s, n), S("::"));
+        if (is_sign(s.at[n]) && !colons) break;
+        n += colons ? 2 : 1;
+    }
+    return n;
+}
+
+// Takes the next name or sign.
+static void next(struct scan *s) {
+    skip_blanks_and_comments(s);
+    s->end = !s->rest.n;
+    s->quoted = str_starts(s->rest, S("\""));
+    if (s->quoted) {
+        struct cut c = str_cut(str_skip(s->rest, 1), '"');
+        s->word = c.head;
+        s->rest = c.tail;
+        return;
+    }
+    size_t n = word_length(s->rest);
+    if (!n && !s->end) n = 1; // a sign
+    s->word = (struct str){s->rest.at, n};
+    s->rest = str_skip(s->rest, n);
+}
+
+static bool is(const struct scan *s, const char *word) {
+    return !s->end && !s->quoted && str_eq(s->word, str_of(word));
+}
+
+static bool is_literal(struct str name) {
+    return !str_has(name, '*') && !str_has(name, '?') && !str_has(name, '[') && !str_has(name, '\\');
+}
+
+// Of one literal in several places the first counts, and in one node the global one.
+static void add_literal(struct scan *s, struct version_script *out, bool local) {
+    uint32_t fresh = (uint32_t)out->names.n, first = map_add(s->a, &out->literals, s->word, fresh);
+    if (first == fresh)
+        *vec_push(s->a, &out->names) = (struct version_name){out->nodes, local};
+    else if (out->names.at[first].node == out->nodes)
+        out->names.at[first].local &= local;
+}
+
+static void add_pattern(struct scan *s, struct version_script *out, bool local) {
+    if (s->quoted || is_literal(s->word))
+        add_literal(s, out, local);
+    else
+        *vec_push(s->a, &out->patterns) =
+            (struct version_pattern){str_z(s->a, s->word), str_eq(s->word, S("*")), local};
+}
+
+// A name is a label where a colon follows.
+static bool takes_label(struct scan *s, bool *local) {
+    struct scan ahead = *s;
+    bool global = is(s, "global");
+    if (!global && !is(s, "local")) return false;
+    next(&ahead);
+    if (!is(&ahead, ":")) return false;
+    *s = ahead;
+    *local = !global;
+    return true;
+}
+
+// What lies between the braces of a node.
+static void read_node(struct scan *s, struct version_script *out) {
+    bool local = false, foreign = false;
+    for (size_t depth = 1; depth; next(s)) {
+        if (s->end) {
+            out->odd = true;
+            return;
+        }
+        if (is(s, "}")) {
+            if (!--depth) return;
+            foreign = false;
+        } else if (is(s, "extern")) {
+            next(s);
+            foreign = !str_eq(s->word, S("C"));
+            next(s);
+            depth++;
+        } else if (!takes_label(s, &local) && !is(s, ";") && !foreign) {
+            add_pattern(s, out, local);
+        }
+    }
+}
+
+void version_script_read(struct arena *a, struct str text, struct version_script *out) {
+    struct scan s = {.a = a, .rest = text};
+    for (next(&s); !s.end; next(&s)) {
+        if (!is(&s, "{")) continue; // the node's name, and behind it those it builds on
+        next(&s);
+        read_node(&s, out);
+        out->nodes++;
+    }
+}
+
+// How much a pattern counts.
+static unsigned weight_of(const struct version_pattern *p) {
+    return (p->star ? 1u : 3u) + !p->local;
+}
+
+bool version_script_hides(struct arena *a, const struct version_script *script, struct str name) {
+    uint32_t literal = map_get(&script->literals, name);
+    if (literal != NO_INDEX) return script->names.at[literal].local;
+    const char *z = script->patterns.n ? str_z(a, name) : NULL;
+    const struct version_pattern *best = NULL;
+    for (size_t i = 0; i < script->patterns.n; i++) {
+        const struct version_pattern *p = &script->patterns.at[i];
+        arena_work(a, 1 + name.n / 8);
+        if (best && weight_of(p) <= weight_of(best)) continue;
+        if (p->star || !fnmatch(p->glob, z, 0)) best = p;
+    }
+    return best && best->local;
+}

@@ -1,0 +1,153 @@
+#include "collect.h"
+
+#include "undefined.h"
+
+static void tell_libraries(struct arena *a, const struct link_map *map, struct report *out) {
+    for (size_t i = 0; i < map->libs.n; i++) {
+        const struct map_library *lib = &map->libs.at[i];
+        const struct elf_dynamic *d = &lib->file->dynamic;
+        *vec_push(a, &out->libs) = (struct told_library){
+            lib->file->path, d->soname, d->runpath, d->rpath, lib->need == NO_INDEX, d->needed};
+    }
+}
+
+// The directories of some rows, each once, in order.
+static struct strs directories(struct link *l, const struct need *n, enum rule from, enum rule to) {
+    const struct library *by = l->map.libs.at[n->by].file;
+    struct arena *a = l->sources.w->arena;
+    struct strs dirs = {0};
+    struct map listed = {0};
+    for (enum rule rule = from; rule < to; rule++) {
+        struct places places = sources_row(&l->sources, rule, by->path, by->dynamic.runpath);
+        for (size_t i = 0; i < places.n; i++) {
+            uint32_t fresh = (uint32_t)dirs.n;
+            if (map_add(a, &listed, places.at[i].dir, fresh) == fresh) strs_add(a, &dirs, places.at[i].dir);
+        }
+    }
+    return dirs;
+}
+
+static enum told status_of(const struct link *l, const struct need *n) {
+    switch (n->status) {
+    case NEED_SKIPPED: return TOLD_SKIPPED;
+    case NEED_INPUT: return TOLD_INPUT;
+    case NEED_FOUND:
+        if (!n->supplied) return TOLD_FOUND;
+        break;
+    case NEED_MISSING:
+        if (!n->path.n && !verdict_is_of_libraries(&l->verdict)) return TOLD_LEFT_OUT;
+        break;
+    }
+    if (n->refused) return n->hindrance.n ? TOLD_MISSING : TOLD_LEFT_OUT;
+    bool handed = n->supplied && l->plan.handing[n - l->map.needs.at].way != WAY_NONE;
+    return handed ? TOLD_SUPPLIED : TOLD_MISSING;
+}
+
+bool report_complains(const struct link *l) {
+    for (size_t i = 0; i < l->map.needs.n; i++)
+        if (status_of(l, &l->map.needs.at[i]) == TOLD_MISSING) return true;
+    return false;
+}
+
+static struct str added(struct arena *a, const struct need *n, enum way way) {
+    switch (way) {
+    case WAY_RPATH_LINK: return str_cat(a, S("-rpath-link "), n->dir.n ? n->dir : S("."));
+    case WAY_FILE: return str_cat(a, S("--as-needed "), n->path);
+    case WAY_NONE: break;
+    }
+    return (struct str){0};
+}
+
+static struct str why_left_out(const struct link *l, const struct need *n) {
+    if (n->path.n) return S("it would not help the link");
+    return verdict_fails(&l->verdict) ? S("ld warns of it, and the link fails for something else")
+                                      : S("ld warns of it and links");
+}
+
+static struct told_need tell_need(struct link *l, const struct need *n) {
+    struct arena *a = l->sources.w->arena;
+    struct told_need t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
+    t.status = status_of(l, n);
+    if (n->path.n) t.rule = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(rule_name(n->rule));
+    if (n->path.n && n->by_soname) t.rule = str_cat(a, t.rule, S(", by its SONAME"));
+    if (t.status == TOLD_SUPPLIED) t.added = added(a, n, l->plan.handing[n - l->map.needs.at].way);
+    if (t.status == TOLD_MISSING) t.why = n->hindrance;
+    if (t.status == TOLD_LEFT_OUT) t.why = why_left_out(l, n);
+    if (n->status == NEED_MISSING) {
+        t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_OURS);
+        t.own_dirs = directories(l, n, RULE_FIRST_OF_OURS, RULE_COUNT);
+    }
+    return t;
+}
+
+struct report report_of(struct link *l) {
+    struct report out = {.output = l->request.output, .untouched = l->untouched};
+    if (out.untouched.n) return out;
+    struct arena *a = l->sources.w->arena;
+    tell_libraries(a, &l->map, &out);
+    for (size_t i = 0; i < l->map.needs.n; i++) *vec_push(a, &out.needs) = tell_need(l, &l->map.needs.at[i]);
+    out.words = l->plan.words;
+    return out;
+}
+
+// --- what the link is
+
+static struct str flavour_name(enum flavour flavour) {
+    switch (flavour) {
+    case FLAVOUR_GNU: return S("gnu");
+    case FLAVOUR_OTHER: return S("other");
+    case FLAVOUR_UNKNOWN: break;
+    }
+    return S("unknown");
+}
+
+static struct str kind_of(const struct request *request, const struct report *r) {
+    bool is_static = request->static_last;
+    for (size_t i = 0; i < r->libs.n; i++) is_static &= !r->libs.at[i].input;
+    switch (request->product) {
+    case PRODUCT_NOTHING: return S("nothing");
+    case PRODUCT_PROGRAM: return is_static ? S("static program") : S("program");
+    case PRODUCT_PIE:
+        return is_static ? S("static position-independent program") : S("position-independent program");
+    case PRODUCT_SHARED: return S("shared library");
+    case PRODUCT_RELOCATABLE: break;
+    }
+    return S("relocatable object");
+}
+
+static struct str banner_of(const struct world *w, const struct real *real, const struct link *l) {
+    if (l->sources.asked) return l->sources.banner;
+    return real_banner(w, real);
+}
+
+static struct str emulation_of(const struct real *real, const struct link *l) {
+    struct str emulation = target_find(l->request.emulation, real->triple).emulation;
+    return emulation.n ? emulation : l->request.emulation;
+}
+
+// Why a supply is handed over in this way and not in the other.
+static void tell_ways(struct link *l, struct report *r) {
+    for (size_t i = 0; i < r->needs.n; i++) {
+        if (r->needs.at[i].status != TOLD_SUPPLIED) continue;
+        bool file = l->plan.handing[i].way == WAY_FILE;
+        r->needs.at[i].why = file ? plan_why_file(&l->sources, &l->map, &l->choice, &l->map.needs.at[i])
+                                  : S("the file bears that name, and its directory answers for nothing that "
+                                      "is found elsewhere");
+    }
+}
+
+struct report report_all(const struct world *w, const struct real *real, struct link *l) {
+    struct report out = report_of(l);
+    out.directory = os_working_dir(w->os, w->arena);
+    out.argv = w->argv;
+    out.linker = real->path;
+    out.banner = banner_of(w, real, l);
+    enum flavour flavour = real->flavour;
+    if (flavour == FLAVOUR_UNKNOWN) flavour = flavour_of_banner(out.banner);
+    out.flavour = flavour_name(flavour);
+    out.emulation = emulation_of(real, l);
+    out.kind = kind_of(&l->request, &out);
+    tell_ways(l, &out);
+    out.undefined = undefined_find(l);
+    return out;
+}

@@ -1,0 +1,108 @@
+#include "undefined.h"
+
+#include "../sys/file.h"
+
+// --- what is undefined
+
+static void add_symbols(struct link *l, uint32_t lib, const struct module *m, struct undefineds *out) {
+    struct arena *a = l->sources.w->arena;
+    struct undefined u = {.lib = lib};
+    bool found = l->map.libs.at[lib].need != NO_INDEX;
+    for (size_t at = 0; symbols_next_undefined(&l->symbols, m, found, false, &at); at++)
+        strs_add(a, &u.symbols, l->symbols.list.at[m->at[at].symbol].key);
+    strs_sort(&u.symbols);
+    if (u.symbols.n) *vec_push(a, out) = u;
+}
+
+static struct undefineds find_undefined(struct link *l) {
+    struct undefineds out = {0};
+    size_t n = l->map.libs.n;
+    struct module **modules = symbols_of_all(&l->symbols, &l->map.libs);
+    symbols_count_found(&l->symbols, &l->map.libs, modules, 1);
+    for (uint32_t i = 0; i < n; i++) add_symbols(l, i, modules[i], &out);
+    return out;
+}
+
+// --- who would define it
+
+struct files {
+    const struct library **at;
+    size_t n, cap;
+};
+struct search {
+    struct link *l;
+    const struct world *w;
+    struct map seen; // directories and files, as DEVICE:INODE
+};
+
+// True for the first of several paths to a file or directory.
+static bool is_new(struct search *s, struct os_stat st) {
+    uint32_t fresh = (uint32_t)s->seen.n;
+    return map_add(s->w->arena, &s->seen, file_identity(s->w->arena, st), fresh) == fresh;
+}
+
+// The shared libraries of a directory, by name.
+static void list(struct search *s, struct str dir, struct files *out) {
+    struct str path = dir.n ? dir : S(".");
+    struct os_stat st = os_look(s->w->os, path);
+    if (st.kind != OS_DIRECTORY || !is_new(s, st)) return;
+    struct strs names = os_list(s->w->os, s->w->arena, path);
+    strs_sort(&names);
+    for (size_t i = 0; i < names.n; i++) {
+        if (!str_contains(names.at[i], S(".so"))) continue;
+        const struct library *lib = library_open(&s->l->sources.libraries, dir, names.at[i], false);
+        if (lib && !lib->dynamic.program && is_new(s, lib->st)) *vec_push(s->w->arena, out) = lib;
+    }
+}
+
+static struct files all_in_reach(struct search *s) {
+    struct files out = {0};
+    for (enum rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++)
+        for (uint32_t i = 0; i < s->l->map.libs.n; i++) {
+            const struct library *by = s->l->map.libs.at[i].file;
+            struct places places = sources_row(&s->l->sources, rule, by->path, by->dynamic.runpath);
+            for (size_t j = 0; j < places.n; j++) list(s, places.at[j].dir, &out);
+            if (rule != RULE_REQUESTER_DIR) break; // the others do not depend on who asks
+        }
+    return out;
+}
+
+// True where one of the symbols defined is that one, by its version too.
+static bool is_defined(const struct elf_symbols *symbols, struct str key) {
+    struct cut wanted = str_cut(key, '@');
+    for (size_t i = 0; i < symbols->n; i++) {
+        const struct elf_symbol e = elf_symbol(symbols, i);
+        if (!e.defined || !str_eq(e.name, wanted.head)) continue;
+        if (wanted.found ? str_eq(e.version, wanted.tail) : !e.hidden_version) return true;
+    }
+    return false;
+}
+
+static void ask(struct search *s, const struct library *lib, struct undefined *u) {
+    struct arena *a = s->w->arena;
+    int file = os_open(s->w->os, OS_CWD, lib->path);
+    if (file < 0) return;
+    struct bytes b;
+    bytes_begin(&b, s->w->os, file, 0, lib->st.size);
+    struct elf_symbols symbols = {0};
+    struct definer d = {.file = lib->path};
+    for (size_t i = 0; i < u->symbols.n; i++) {
+        if (!elf_may_define(&b, &lib->elf, str_cut(u->symbols.at[i], '@').head)) continue;
+        if (!symbols.n) symbols = elf_symbols(&b, a, &lib->elf);
+        if (is_defined(&symbols, u->symbols.at[i])) strs_add(a, &d.symbols, u->symbols.at[i]);
+    }
+    os_close(s->w->os, file);
+    if (d.symbols.n) *vec_push(a, &u->definers) = d;
+}
+
+struct undefineds undefined_find(struct link *l) {
+    struct undefineds out = {0};
+    if (l->untouched.n || !l->symbols.s) return out;
+    out = find_undefined(l);
+    if (!out.n) return out;
+    struct search s = {.l = l, .w = l->sources.w};
+    struct files files = all_in_reach(&s);
+    for (size_t i = 0; i < out.n; i++)
+        for (size_t j = 0; j < files.n; j++) ask(&s, files.at[j], &out.at[i]);
+    return out;
+}

@@ -1,0 +1,244 @@
+#include "choice.h"
+
+struct weighing {
+    struct sources *s;
+    struct symbols *t;
+    const struct link_map *map;
+    const struct verdict *verdict;
+    struct choice out;
+    struct module **modules; // the symbols of each library
+    bool *linked;            // for each library: it is in the link with what is chosen now
+    bool *native;            // ... with nothing chosen
+    bool *needed;            // for each need: a library that is linked now needs it
+    bool *blamed;            // for each library: it is among the guilty
+    bool *lacked;            // for each symbol: objects lack it
+    bool undefined_fails;    // what libraries lack stops the linker
+    uint32_t *definer;       // for each symbol: the first library that defines it, or NO_INDEX
+    struct {
+        uint32_t *at;
+        size_t n, cap;
+    } guilty; // libraries behind which no supply is to stay, as they were found
+};
+
+static bool is_chosen(const struct weighing *g, uint32_t need) {
+    const struct need *n = &g->map->needs.at[need];
+    return !n->supplied || n->status == NEED_FOUND || g->out.chosen[need];
+}
+
+// Marks the libraries that are in the link with what is chosen now, and counts their symbols.
+static void relink(struct weighing *g) {
+    const struct map_libraries *libs = &g->map->libs;
+    for (uint32_t i = 0; i < libs->n; i++) {
+        if (g->linked[i]) symbols_count(g->t, g->modules[i], -1);
+        g->linked[i] = libs->at[i].need == NO_INDEX;
+    }
+    for (uint32_t i = 0; i < g->map->needs.n; i++) g->needed[i] = false;
+    for (bool again = true; again;) {
+        again = false;
+        arena_work(g->s->w->arena, libs->n + g->map->needs.n);
+        for (uint32_t i = 0; i < libs->n; i++) {
+            uint32_t need = libs->at[i].need;
+            bool linked = need == NO_INDEX || (g->needed[need] && is_chosen(g, need));
+            again |= linked && !g->linked[i];
+            g->linked[i] = linked;
+            for (size_t j = 0; linked && j < libs->at[i].needs.n; j++) {
+                uint32_t asked = libs->at[i].needs.at[j];
+                // A library before this one was passed already.
+                again |= !g->needed[asked] && g->map->needs.at[asked].lib < i;
+                g->needed[asked] = true;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < libs->n; i++)
+        if (g->linked[i]) symbols_count(g->t, g->modules[i], 1);
+}
+
+static bool leaves_needs(const struct weighing *g, uint32_t lib) {
+    const struct map_library *l = &g->map->libs.at[lib];
+    for (size_t i = 0; i < l->needs.n; i++) {
+        const uint32_t number = l->needs.at[i];
+        const struct need *need = &g->map->needs.at[number];
+        if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[number])) return true;
+    }
+    return false;
+}
+
+// The next symbol, from `*at` on, that the library references and nobody in the link defines.
+static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
+    bool found = g->map->libs.at[lib].need != NO_INDEX, supply = !g->native[lib];
+    return symbols_next_undefined(g->t, g->modules[lib], found, supply, at);
+}
+
+static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
+    size_t at = 0;
+    return next_undefined(g, lib, &at);
+}
+
+// "DSO missing from command line": a library that is found defines what an object lacks. That is an error
+// even where the lack itself is none. Where it is one, these words are the ones to be said.
+static bool answers_object(const struct weighing *g, uint32_t lib) {
+    const struct module *m = g->modules[lib];
+    if (g->map->libs.at[lib].copy_needed) return false;
+    arena_work(g->s->w->arena, m->n);
+    for (size_t i = 0; i < m->n; i++) {
+        uint32_t symbol = m->at[i].symbol;
+        bool answers = m->at[i].definition && g->lacked[symbol] && g->t->list.at[symbol].wanted;
+        if (answers && !symbols_fails(g->t, symbol)) return true;
+    }
+    return false;
+}
+
+static bool may_fail(const struct weighing *g, uint32_t lib) {
+    return leaves_symbols(g, lib) || answers_object(g, lib);
+}
+
+static bool is_harmful(const struct weighing *g, uint32_t lib) {
+    return leaves_needs(g, lib) || may_fail(g, lib);
+}
+
+static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
+    const struct map_library *l = &g->map->libs.at[lib];
+    size_t i = 0;
+    arena_work(g->s->w->arena, l->needs.n);
+    while (i < l->needs.n && l->needs.at[i] != need) i++;
+    return i < l->needs.n;
+}
+
+// Adds a library to those for which supplies are taken out, once.
+static void blame(struct weighing *g, uint32_t lib) {
+    if (g->native[lib] || g->blamed[lib]) return;
+    g->blamed[lib] = true;
+    *vec_push(g->s->w->arena, &g->guilty) = lib;
+}
+
+// Takes out the supplies that bring a library into the link: all of them, for each alone would do.
+static void drop_behind(struct weighing *g, uint32_t lib) {
+    size_t next = g->guilty.n;
+    for (blame(g, lib); next < g->guilty.n; next++) {
+        uint32_t need = g->map->libs.at[g->guilty.at[next]].need;
+        g->out.chosen[need] = false;
+        for (uint32_t i = 0; i < g->map->libs.n && !g->map->needs.at[need].supplied; i++)
+            if (g->linked[i] && needs(g, i, need)) blame(g, i);
+    }
+}
+
+// Takes out supplies that could do harm until none is left. From the last to the first, for those before are
+// the ones that need those behind.
+static void drop_harmful(struct weighing *g) {
+    for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = (uint32_t)g->map->libs.n; i--;) {
+            if (!g->linked[i] || g->native[i] || g->blamed[i] || !is_harmful(g, i)) continue;
+            drop_behind(g, i);
+            again = true;
+        }
+        if (again) relink(g); // taking out more never makes another harmless, so one count a round is enough
+    }
+}
+
+static bool can_take_back(const struct weighing *g, uint32_t symbol) {
+    uint32_t lib = g->definer[symbol];
+    return lib != NO_INDEX && !g->linked[lib];
+}
+
+// Takes back the supply that defines a symbol, with all that must be there for it to be looked for.
+static bool take_back(struct weighing *g, uint32_t symbol) {
+    uint32_t lib = g->definer[symbol];
+    if (!can_take_back(g, symbol)) return false;
+    for (uint32_t up = lib; !g->linked[up];) {
+        uint32_t need = g->map->libs.at[up].need;
+        g->out.chosen[need] = g->map->needs.at[need].supplied;
+        if (g->needed[need]) break;
+        up = g->map->needs.at[need].by;
+    }
+    relink(g);
+    return g->linked[lib];
+}
+
+static bool take_back_for(struct weighing *g, uint32_t lib) {
+    bool took = false;
+    for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
+        uint32_t symbol = g->modules[lib]->at[at].symbol;
+        if (g->undefined_fails || symbols_withheld(g->t, symbol)) took |= take_back(g, symbol);
+    }
+    return took;
+}
+
+// With --copy-dt-needed-entries, and for what -u asks for, a library that is found answers for what objects lack too.
+static bool take_back_for_objects(struct weighing *g) {
+    bool took = false;
+    arena_work(g->s->w->arena, g->t->list.n);
+    for (uint32_t i = 0; i < g->t->list.n; i++) {
+        uint32_t lib = g->definer[i];
+        bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || g->t->list.at[i].asked);
+        bool fails = g->t->list.at[i].required || !g->t->list.at[i].forgiven;
+        if (g->lacked[i] && helps && fails && symbols_lacked(g->t, i)) took |= take_back(g, i);
+    }
+    return took;
+}
+
+static void read_modules(struct weighing *g) {
+    const struct map_libraries *libs = &g->map->libs;
+    g->modules = symbols_of_all(g->t, libs);
+    for (uint32_t i = 0; i < libs->n; i++)
+        g->linked[i] = libs->at[i].input != NO_INDEX; // these were counted when the inputs were read
+    size_t n = g->t->list.n;
+    g->lacked = arena_take(g->s->w->arena, sizeof *g->lacked, n);
+    g->definer = arena_take(g->s->w->arena, sizeof *g->definer, n);
+    for (size_t i = 0; i < n; i++) g->definer[i] = NO_INDEX;
+    for (uint32_t i = (uint32_t)libs->n; i--;)
+        for (size_t j = 0; j < g->modules[i]->n; j++)
+            if (g->modules[i]->at[j].definition) g->definer[g->modules[i]->at[j].symbol] = i;
+}
+
+// True where some supply defines what the link fails for.
+static bool may_help(const struct weighing *g) {
+    for (size_t i = 0; i < g->verdict->symbols.n; i++)
+        if (can_take_back(g, g->verdict->symbols.at[i])) return true;
+    return false;
+}
+
+static void choose_all(struct weighing *g) {
+    for (size_t i = 0; i < g->map->needs.n; i++) g->out.chosen[i] = g->map->needs.at[i].supplied;
+}
+
+static void weigh(struct weighing *g) {
+    const struct request *r = g->s->request;
+    relink(g); // without any supply
+    for (uint32_t i = 0; i < g->map->libs.n; i++) g->native[i] = g->linked[i];
+    for (uint32_t i = 0; i < g->t->list.n; i++) g->lacked[i] = symbols_lacked(g->t, i);
+    if (!may_help(g)) return;
+    choose_all(g);
+    relink(g);
+    drop_harmful(g);
+    g->undefined_fails = r->check_undefined && !r->tolerate_undefined;
+    for (bool again = true; again;) {
+        again = take_back_for_objects(g);
+        for (uint32_t i = 0; i < g->map->libs.n; i++) again |= take_back_for(g, i);
+    }
+}
+
+// Leaves the counts as the reading of the inputs left them.
+static void unlink_all(struct weighing *g) {
+    for (uint32_t i = 0; i < g->map->libs.n; i++)
+        if (g->linked[i] && g->map->libs.at[i].input == NO_INDEX) symbols_count(g->t, g->modules[i], -1);
+}
+
+struct choice choice_make(
+    struct sources *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict) {
+    struct arena *a = s->w->arena;
+    struct weighing g = {.s = s, .t = t, .map = map, .verdict = verdict};
+    g.linked = arena_take(a, sizeof *g.linked, map->libs.n);
+    g.native = arena_take(a, sizeof *g.native, map->libs.n);
+    g.blamed = arena_take(a, sizeof *g.blamed, map->libs.n);
+    g.needed = arena_take(a, sizeof *g.needed, map->needs.n);
+    g.out.chosen = arena_take(a, sizeof *g.out.chosen, map->needs.n);
+    if (verdict->warnings_fail) {
+        choose_all(&g);
+        return g.out;
+    }
+    read_modules(&g);
+    weigh(&g);
+    unlink_all(&g);
+    return g.out;
+}

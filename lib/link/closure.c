@@ -1,0 +1,327 @@
+#include "closure.h"
+
+// Supplies that only a later walk can put in the place where the linker will look for them.
+struct late_supplies {
+    struct supply *at;
+    size_t n, cap;
+    struct map names; // -> index
+};
+
+// The SONAMEs of the inputs that begin alike: libx.so.1, libx.so.2.
+struct versions {
+    struct str one;
+    bool several;
+};
+
+struct walk {
+    struct sources *s;
+    const struct world *w;
+    const struct inputs *inputs;
+    const bool *kept;
+    struct link_map out;
+    struct map seen;   // names that have been looked for, or never will be
+    struct map loaded; // names of inputs that are loaded -> index
+    struct map unkept; // names of inputs that are not
+    struct map stems;  // of the inputs' SONAMEs -> index into versions
+    struct {
+        struct versions *at;
+        size_t n, cap;
+    } versions;
+    struct supply_index *index;   // NULL: do not supply
+    struct late_supplies *late;   // found beside a library that was not the first to ask
+    const struct link_map *plain; // what the linker finds without help
+    struct map found;             // names that it finds -> index into plain->needs
+    const struct refusals *refused;
+    const struct strs *given; // SONAMEs of files that are to be inputs too
+};
+
+static bool is_kept(const struct walk *k, size_t input) {
+    return !k->kept || k->kept[input];
+}
+
+// `libx.so.` of libx.so.2; empty for a name without a version.
+static struct str stem_of(struct str name) {
+    struct cut c = str_cut_text(name, S(".so."));
+    return c.found ? (struct str){name.at, c.head.n + 4} : (struct str){0};
+}
+
+static void note_version(struct walk *k, struct str soname) {
+    struct str stem = stem_of(soname);
+    if (!stem.n) return;
+    uint32_t fresh = (uint32_t)k->versions.n, i = map_add(k->w->arena, &k->stems, stem, fresh);
+    if (i == fresh) vec_push(k->w->arena, &k->versions)->one = soname;
+    k->versions.at[i].several |= !str_eq(k->versions.at[i].one, soname);
+}
+
+static void load_inputs(struct walk *k) {
+    struct arena *a = k->w->arena;
+    for (uint32_t i = 0; i < k->inputs->n; i++) {
+        const struct input *in = &k->inputs->at[i];
+        if (!in->file->path.n || (in->member && !is_kept(k, i))) continue;
+        if (in->kind != INPUT_SHARED) {
+            map_add(a, &k->loaded, in->file->path, i);
+            continue;
+        }
+        note_version(k, in->file->dynamic.soname); // of one that is not kept too
+        struct map *names = is_kept(k, i) ? &k->loaded : &k->unkept;
+        map_add(a, names, in->file->path, i);
+        map_add(a, names, in->file->dynamic.has_soname ? in->file->dynamic.soname : in->name, i);
+        if (is_kept(k, i))
+            *vec_push(a, &k->out.libs) = (struct map_library){
+                .file = in->file, .need = NO_INDEX, .input = i, .copy_needed = in->state.copy_needed};
+    }
+}
+
+// Adds a library that was opened for need number `need`; its own needs come at the end of the list.
+static uint32_t load(struct walk *k, const struct library *file, uint32_t need, bool supply) {
+    const struct map_library *by = &k->out.libs.at[k->out.needs.at[need].by];
+    struct map_library lib = {.file = file, .need = need, .input = NO_INDEX};
+    lib.copy_needed =
+        by->copy_needed; // what --copy-dt-needed-entries said of the first one goes for all behind it
+    lib.supply = supply || by->supply;
+    *vec_push(k->w->arena, &k->out.libs) = lib;
+    return (uint32_t)k->out.libs.n - 1;
+}
+
+// --- GNU ld's two passes
+
+static bool needs_libc(const struct library *lib) {
+    const struct strs *needed = &lib->dynamic.needed;
+    for (size_t i = 0; i < needed->n; i++)
+        if (str_starts(needed->at[i], S("libc.so"))) return true;
+    return false;
+}
+
+bool closure_conflict(struct str a, struct str b) {
+    struct str stem = stem_of(a);
+    return stem.n && !str_has(a, '/') && str_starts(b, stem) && !str_eq(a, b);
+}
+
+static bool conflicts(const struct walk *k, struct str name) {
+    struct str stem = stem_of(name);
+    if (!stem.n || str_has(name, '/')) return false;
+    uint32_t inputs = map_get(&k->stems, stem);
+    if (inputs != NO_INDEX && (k->versions.at[inputs].several || !str_eq(k->versions.at[inputs].one, name)))
+        return true;
+    if (k->given) arena_work(k->w->arena, k->given->n);
+    for (size_t i = 0; k->given && i < k->given->n; i++)
+        if (closure_conflict(name, k->given->at[i])) return true;
+    return false;
+}
+
+// The first pass is for libraries that need libc.so and nothing in another version than the inputs' one.
+static bool passes_first(const struct walk *k, const struct library *lib) {
+    const struct strs *needed = &lib->dynamic.needed;
+    if (!needed->n) return true;
+    if (!needs_libc(lib)) return false;
+    for (size_t i = 0; i < needed->n; i++)
+        if (conflicts(k, needed->at[i])) return false;
+    return true;
+}
+
+struct hit {
+    bool found;
+    const struct library *file;
+    enum rule rule;
+    struct str dir;
+};
+
+// An absolute name is tried as it is by every list of directories, and below each of the linker's own.
+static const struct library *open_candidate(
+    const struct walk *k, enum rule rule, struct str dir, struct str name) {
+    bool absolute = str_starts(name, S("/"));
+    if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->w->arena, dir, name), dir = S("");
+    if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
+    return library_open(&k->s->libraries, dir, name, k->index != NULL);
+}
+
+// True where the search ends: a library that passes the first pass. The first that does not is kept for the
+// second.
+static bool try_place(struct walk *k, enum rule rule, struct str dir, struct str name, struct hit *hit) {
+    const struct library *lib = open_candidate(k, rule, dir, name);
+    if (!lib) return false;
+    bool first = passes_first(k, lib);
+    if (first || !hit->found) *hit = (struct hit){true, lib, rule, dir};
+    return first;
+}
+
+static struct hit search(struct walk *k, const struct map_library *by, struct str name) {
+    struct hit hit = {0};
+    const bool absolute = str_starts(name, S("/"));
+    for (enum rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
+        struct places places = sources_row(k->s, rule, by->file->path, by->file->dynamic.runpath);
+        if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
+        for (size_t i = 0; i < places.n && (!absolute || rule == RULE_SEARCH_DIR); i++)
+            if (try_place(k, rule, places.at[i].dir, name, &hit)) return hit;
+    }
+    return hit;
+}
+
+// --- one need
+
+// A file that is a loaded input under another name is that input.
+static bool is_loaded_input(const struct walk *k, const struct library *lib) {
+    arena_work(k->w->arena, k->inputs->n / 8);
+    for (size_t i = 0; i < k->inputs->n; i++) {
+        const struct input *in = &k->inputs->at[i];
+        bool same = in->kind == INPUT_SHARED && os_same_file(&in->file->st, &lib->st);
+        if (same && is_kept(k, i)) return true;
+    }
+    return false;
+}
+
+static void set_place(struct need *n, const struct supply *supply) {
+    n->by_soname = supply->by_soname;
+    n->rule = supply->rule;
+    n->dir = supply->dir;
+    n->path = supply->file->path;
+}
+
+static void set_supply(struct walk *k, uint32_t number, const struct supply *supply, bool by_linker) {
+    struct need *n = &k->out.needs.at[number];
+    set_place(n, supply);
+    n->supplied = true;
+    n->second_pass = !passes_first(k, supply->file);
+    n->lib = load(k, supply->file, number, !by_linker);
+}
+
+static const struct refusal *refusal_of(const struct walk *k, struct str name) {
+    arena_work(k->w->arena, k->refused->n);
+    for (size_t i = 0; i < k->refused->n; i++)
+        if (str_eq(k->refused->at[i].name, name)) return &k->refused->at[i];
+    return NULL;
+}
+
+static bool refuse(struct walk *k, struct need *n, const struct supply *supply) {
+    const struct refusal *refusal = refusal_of(k, n->name);
+    if (!refusal) return false;
+    n->refused = true;
+    n->hindrance = refusal->why;
+    set_place(n, supply);
+    return true;
+}
+
+static void look_for_supply(struct walk *k, uint32_t number) {
+    struct need *n = &k->out.needs.at[number];
+    const struct map_library *by = &k->out.libs.at[n->by];
+    n->status = NEED_MISSING;
+    k->out.missing += !by->supply;
+    struct supply supply = {0};
+    if (k->index) supply = supply_find(k->index, by->file->path, n->name);
+    uint32_t late = k->late ? map_get(&k->late->names, n->name) : NO_INDEX;
+    if (!supply.found && late != NO_INDEX) supply = k->late->at[late];
+    if (supply.found && !refuse(k, n, &supply)) set_supply(k, number, &supply, false);
+}
+
+// The linker looks for a name once, but the directory of each library that needs it is a place for a supply.
+static void look_beside(struct walk *k, const struct need *n, const struct map_library *by) {
+    if (!k->index || n->status != NEED_MISSING || n->supplied || n->refused) return;
+    struct supply supply = supply_beside(k->index, by->file->path, n->name);
+    uint32_t fresh = (uint32_t)k->late->n;
+    if (supply.found && map_add(k->w->arena, &k->late->names, n->name, fresh) == fresh)
+        *vec_push(k->w->arena, k->late) = supply;
+}
+
+// What would be found if nothing were given as a file.
+static struct hit search_ungiven(struct walk *k, const struct need *n) {
+    const struct strs *given = k->given;
+    k->given = NULL;
+    struct hit hit = search(k, &k->out.libs.at[n->by], n->name);
+    k->given = given;
+    return hit;
+}
+
+// Keeps a library where the linker alone finds it. True where that takes a supply.
+static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
+    struct need *n = &k->out.needs.at[number];
+    uint32_t before = k->plain ? map_get(&k->found, n->name) : NO_INDEX;
+    if (before == NO_INDEX) return false;
+    const struct need *was = &k->plain->needs.at[before];
+    struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
+    if (hit->found && os_same_file(&hit->file->st, &there.file->st)) return false;
+    struct hit ungiven = hit->rule != RULE_COUNT && k->given->n ? search_ungiven(k, n) : (struct hit){0};
+    n->displaced = ungiven.found && os_same_file(&ungiven.file->st, &there.file->st);
+    if (n->displaced) {
+        *hit = ungiven;
+        return false;
+    }
+    n->moved = refusal_of(k, n->name) != NULL;
+    if (n->moved) return false;
+    n->status = NEED_FOUND;
+    set_supply(k, number, &there, true);
+    return true;
+}
+
+static void find(struct walk *k, uint32_t number) {
+    struct need *n = &k->out.needs.at[number];
+    if (map_get(&k->loaded, n->name) != NO_INDEX) {
+        n->status = NEED_INPUT;
+        return;
+    }
+    uint32_t unkept = map_get(&k->unkept, n->name);
+    struct hit hit = {.found = true, .rule = RULE_COUNT};
+    if (unkept != NO_INDEX)
+        hit.file = k->inputs->at[unkept].file;
+    else
+        hit = search(k, &k->out.libs.at[n->by], n->name);
+    if (keep_in_place(k, number, &hit)) return;
+    if (!hit.found) {
+        look_for_supply(k, number);
+        return;
+    }
+    n->rule = hit.rule;
+    n->dir = hit.dir;
+    n->path = hit.file->path;
+    n->status = is_loaded_input(k, hit.file) ? NEED_INPUT : NEED_FOUND;
+    if (n->status == NEED_FOUND) n->lib = load(k, hit.file, number, false);
+}
+
+static void follow(struct walk *k, uint32_t by) {
+    struct arena *a = k->w->arena;
+    bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
+    struct strs needed = k->out.libs.at[by].file->dynamic.needed;
+    uint32_t *needs = arena_bytes(a, needed.n * sizeof *needs);
+    k->out.libs.at[by].needs.at = needs;
+    k->out.libs.at[by].needs.n = needed.n;
+    for (size_t i = 0; i < needed.n; i++) {
+        uint32_t number = (uint32_t)k->out.needs.n;
+        uint32_t first = needs[i] = map_add(a, &k->seen, needed.at[i], number);
+        if (first != number) {
+            look_beside(k, &k->out.needs.at[first], &k->out.libs.at[by]);
+            continue;
+        }
+        *vec_push(a, &k->out.needs) =
+            (struct need){.name = needed.at[i], .by = by, .lib = NO_INDEX, .status = NEED_SKIPPED};
+        if (!silent) find(k, number);
+    }
+}
+
+static void follow_all(struct walk *k) {
+    load_inputs(k);
+    for (uint32_t i = 0; i < k->out.libs.n; i++) follow(k, i);
+}
+
+struct link_map closure_walk(struct sources *s, const struct inputs *inputs, const bool *kept) {
+    struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept};
+    follow_all(&k);
+    return k.out;
+}
+
+struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
+    const struct link_map *plain, const struct refusals *refused, const struct strs *given) {
+    struct sources *s = index->s;
+    struct late_supplies late = {0};
+    struct map found = {0};
+    for (uint32_t i = 0; i < plain->needs.n; i++)
+        if (plain->needs.at[i].status == NEED_FOUND) map_add(s->w->arena, &found, plain->needs.at[i].name, i);
+    for (;;) {
+        size_t known = late.n;
+        struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept, .index = index, .late = &late};
+        k.plain = plain;
+        k.found = found;
+        k.refused = refused;
+        k.given = given;
+        follow_all(&k);
+        if (late.n == known) return k.out;
+    }
+}

@@ -1,0 +1,142 @@
+#include "link.h"
+
+// An --as-needed library that the linker drops asks for nothing, and then another may ask first, with another
+// run path. Only where run paths decide can that change what is found.
+static bool depends_on_kept(const struct link *l) {
+    bool as_needed = false, run_path = false;
+    for (size_t i = 0; i < l->inputs.n; i++)
+        as_needed |= l->inputs.at[i].kind == INPUT_SHARED && l->inputs.at[i].state.as_needed;
+    for (size_t i = 0; i < l->plain.libs.n; i++) run_path |= l->plain.libs.at[i].file->dynamic.runpath.n > 0;
+    return as_needed && run_path;
+}
+
+static void refuse(const struct link *l, const struct need *n, struct str why, struct refusals *out) {
+    *vec_push(l->sources.w->arena, out) = (struct refusal){n->name, why};
+}
+
+// The supply that brings a library into the link; NULL where the linker finds it without any.
+static const struct need *supply_behind(const struct link *l, uint32_t lib) {
+    for (uint32_t up = lib; l->map.libs.at[up].need != NO_INDEX;) {
+        const struct need *n = &l->map.needs.at[l->map.libs.at[up].need];
+        arena_work(l->sources.w->arena, 1);
+        if (n->supplied) return n;
+        up = n->by;
+    }
+    return NULL;
+}
+
+static void refuse_mover(const struct link *l, const struct need *moved, struct refusals *out) {
+    const struct need *mover = supply_behind(l, moved->by);
+    struct str why =
+        str_cat(l->sources.w->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
+    if (mover) refuse(l, mover, why, out);
+}
+
+// A file that is given conflicts with what a library needs, and so puts another one in that library's place.
+static void refuse_displacing(const struct link *l, const struct need *displaced, struct refusals *out) {
+    struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
+    struct str why =
+        str_cat(l->sources.w->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
+    arena_work(l->sources.w->arena, l->map.needs.n * needed.n);
+    for (size_t i = 0; i < l->map.needs.n; i++)
+        for (size_t j = 0; l->plan.handing[i].way == WAY_FILE && j < needed.n; j++)
+            if (closure_conflict(needed.at[j], l->map.needs.at[i].name))
+                refuse(l, &l->map.needs.at[i], why, out);
+}
+
+// Adds the names for which needld has something that cannot be handed over, and those whose supply would move a library
+// that cannot be kept in place.
+static void refuse_hindered(const struct link *l, struct refusals *out) {
+    for (size_t i = 0; i < l->map.needs.n; i++) {
+        const struct need *n = &l->map.needs.at[i];
+        if (l->plan.handing[i].hindrance.n) refuse(l, n, l->plan.handing[i].hindrance, out);
+        if (n->moved) refuse_mover(l, n, out);
+        if (n->displaced) refuse_displacing(l, n, out);
+    }
+}
+
+// ... and those that the link does better without.
+static void refuse_harmful(const struct link *l, struct refusals *out) {
+    for (size_t i = 0; i < l->map.needs.n; i++)
+        if (l->map.needs.at[i].supplied && !l->choice.chosen[i])
+            refuse(l, &l->map.needs.at[i], (struct str){0}, out);
+}
+
+// Adds the SONAMEs of what the plan gives as files.
+static void note_files(const struct link *l, struct strs *given) {
+    struct arena *a = l->sources.w->arena;
+    for (size_t i = 0; i < l->map.needs.n; i++) {
+        if (l->plan.handing[i].way != WAY_FILE) continue;
+        arena_work(a, given->n);
+        if (!strs_have(given, l->map.needs.at[i].name)) strs_add(a, given, l->map.needs.at[i].name);
+    }
+}
+
+// What is not handed over asks for nothing: then others ask first, and may find what they need elsewhere. A supply that
+// cannot be handed over never can, but what the link does better without is to be judged again without that one. What is
+// given as a file is an input, by which the linker judges what it finds.
+static void supply(struct link *l, const bool *kept) {
+    struct supply_index index = supply_begin(&l->sources);
+    struct refusals hindered = {0}, refused = {0};
+    struct strs given = {0};
+    for (;;) {
+        l->map = closure_supply(&index, &l->inputs, kept, &l->plain, &refused, &given);
+        l->choice = choice_make(&l->sources, &l->symbols, &l->map, &l->verdict);
+        l->plan = plan_make(&l->sources, &l->symbols, &l->map, &l->choice);
+        size_t were_hindered = hindered.n, were_refused = refused.n, were_given = given.n;
+        refuse_hindered(l, &hindered);
+        if (hindered.n > were_hindered) {
+            refused = hindered;
+            refused.cap = refused.n; // what is added must not be added to both
+        } else {
+            refuse_harmful(l, &refused);
+        }
+        if (refused.n > were_refused || hindered.n > were_hindered) {
+            given = (struct strs){0};
+            continue;
+        }
+        note_files(l, &given);
+        if (given.n == were_given) return;
+    }
+}
+
+// Something is missing, or may be: reads who defines what, and so learns what GNU ld will really look for.
+static void look_closer(struct link *l) {
+    bool *kept;
+    sources_ask(&l->sources);
+    l->symbols = symbols_read(&l->sources, &l->inputs, &kept);
+    l->map = l->plain = closure_walk(&l->sources, &l->inputs, kept);
+    if (l->plain.missing) l->verdict = verdict_find(&l->symbols, &l->plain);
+    if (verdict_fails(&l->verdict)) supply(l, kept);
+}
+
+static void set_untouched(struct link *l, struct str why) {
+    if (!l->untouched.n) l->untouched = why;
+}
+
+// False where the linker, which is the only one to know its sysroot, does not tell it.
+static bool know_sysroot(const struct world *w, const struct real *real, struct request *request) {
+    struct str own = {0};
+    bool known = request->sysroot.at || real_sysroot(w, real, &own);
+    request_set_sysroot(request, w->arena, own);
+    return known;
+}
+
+void link_follow(
+    const struct world *w, const struct config *config, const struct real *real, bool exact, struct link *l) {
+    *l = (struct link){.request = request_read(w, exact)};
+    l->untouched = l->request.untouched;
+    if (!l->untouched.n && !know_sysroot(w, real, &l->request))
+        l->untouched = S("the linker does not tell its sysroot");
+    if (l->untouched.n) return;
+    l->sources = sources_begin(w, config, &l->request, real);
+    l->untouched = l->sources.trouble;
+    if (l->untouched.n) return;
+    l->inputs = inputs_open(&l->sources);
+    l->untouched = l->inputs.untouched;
+    if (l->untouched.n) return;
+    l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
+    if (exact || l->map.missing || depends_on_kept(l)) look_closer(l);
+    set_untouched(l, l->sources.trouble);
+    if (os_trouble(w->os)) set_untouched(l, S("a file could not be read"));
+}

@@ -1,0 +1,173 @@
+#include "doctor.h"
+
+#include "../sys/file.h"
+#include "../tables/stubs.h"
+struct checking {
+    const struct world *w;
+    struct arena *a;
+    struct findings out;
+    struct {
+        struct os_stat *at;
+        size_t n, cap;
+    } seen; // stub directories, of which several names may be known
+};
+
+static struct checking begin(const struct world *w) {
+    return (struct checking){.w = w, .a = w->arena};
+}
+
+static void found(struct checking *c, struct str what, struct str state, struct str remedy) {
+    *vec_push(c->a, &c->out) = (struct finding){what, state, remedy};
+}
+
+static bool is_dir(const struct checking *c, struct str path) {
+    return os_look(c->w->os, path).kind == OS_DIRECTORY;
+}
+
+// --- settings
+
+static void check_linker(struct checking *c, const struct config *config) {
+    struct str wanted = world_env(c->w, "NEEDLD_LINKER");
+    if (!wanted.n) wanted = config->linker;
+    if (!wanted.n) return;
+    const struct real real = real_find(c->w, config);
+    found(c, S("the linker that is set"), wanted, real.problem);
+}
+
+struct findings checkup_settings(const struct world *w, const struct config *config) {
+    struct checking c = begin(w);
+    struct str off = world_env(w, "NEEDLD_DISABLE");
+    if (off.n && !str_eq(off, S("0")))
+        found(&c, S("NEEDLD_DISABLE"), S("is set, so needld adds nothing"), S("unset it"));
+    for (size_t i = 0; i < config->files.n; i++) found(&c, config->files.at[i], S("was read"), S(""));
+    for (size_t i = 0; i < config->problems.n; i++)
+        found(&c, config->problems.at[i], S(""), S("correct it, see needld.conf(5)"));
+    if (!config->files.n && !config->problems.n) {
+        struct str dir = w->config_dir;
+        found(&c, S("no configuration"),
+            str_cat(c.a, S("neither "), path_join(c.a, dir, S("needld.conf")), S(" nor needld.conf.d")),
+            S(""));
+    }
+    check_linker(&c, config);
+    return c.out;
+}
+
+// --- stub directories
+
+// The SONAMEs of the libraries in a directory, sorted.
+static struct strs sonames_in(struct checking *c, struct libraries *libraries, struct str dir) {
+    struct strs names = os_list(c->w->os, c->a, dir), out = {0};
+    struct map seen = {0};
+    for (size_t i = 0; i < names.n; i++) {
+        const struct library *lib = library_open(libraries, dir, names.at[i], false);
+        if (!lib || !lib->dynamic.has_soname) continue;
+        uint32_t fresh = (uint32_t)out.n;
+        if (map_add(c->a, &seen, lib->dynamic.soname, fresh) == fresh)
+            strs_add(c->a, &out, lib->dynamic.soname);
+    }
+    strs_sort(&out);
+    return out;
+}
+
+static bool was_seen(struct checking *c, struct str dir) {
+    struct os_stat st = os_look(c->w->os, dir);
+    for (size_t i = 0; i < c->seen.n; i++)
+        if (os_same_file(&c->seen.at[i], &st)) return true;
+    if (st.kind == OS_DIRECTORY) *vec_push(c->a, &c->seen) = st;
+    return false;
+}
+
+// `named`: somebody asked for it, so it should be there and hold something.
+static void check_stub_dir(
+    struct checking *c, struct libraries *libraries, struct str dir, struct str source, bool named) {
+    if (was_seen(c, dir)) return;
+    struct strs sonames = sonames_in(c, libraries, dir);
+    if (!sonames.n && !named) return;
+    struct str state = source, remedy = {0};
+    if (sonames.n) state = str_cat(c->a, S("holds "), strs_join(c->a, &sonames, S(", ")), S(" "), source);
+    if (!sonames.n) remedy = S("no library for this machine is in it: take it out, or install the stubs");
+    if (!is_dir(c, dir)) remedy = S("there is no such directory: correct it");
+    found(c, dir, state, remedy);
+}
+
+static void check_patterns(struct checking *c, struct libraries *libraries, const struct strs *patterns,
+    struct str source, bool named) {
+    for (size_t i = 0; i < patterns->n; i++) {
+        if (!patterns->at[i].n) continue;
+        struct strs dirs = file_glob(c->w->os, c->a, patterns->at[i]);
+        if (!dirs.n && named) found(c, patterns->at[i], source, S("it matches nothing: correct it"));
+        for (size_t j = 0; j < dirs.n; j++) check_stub_dir(c, libraries, dirs.at[j], source, named);
+    }
+}
+
+// The parts of `dirlist1;dirlist2`, without the semicolon.
+static struct strs parts_of(struct arena *a, struct str list) {
+    struct strs out = {0};
+    for (struct cut c = {.tail = list, .found = list.n > 0}; c.found;) {
+        c = str_cut(c.tail, ';');
+        struct strs dirs = str_split(a, c.head, ':');
+        for (size_t i = 0; i < dirs.n; i++) strs_add(a, &out, dirs.at[i]);
+    }
+    return out;
+}
+
+struct findings checkup_stubs(const struct world *w, const struct config *config) {
+    struct checking c = begin(w);
+    struct target here = target_find(S(""), S(""));
+    struct libraries libraries = libraries_begin(w, &here);
+    struct strs path = parts_of(w->arena, world_env(w, "NEEDLD_STUB_PATH")), known = stubs_builtin(w);
+    check_patterns(&c, &libraries, &path, S("(NEEDLD_STUB_PATH)"), true);
+    check_patterns(&c, &libraries, &config->stub_dirs, S("(needld.conf)"), true);
+    if (!config->no_builtin_stubs) check_patterns(&c, &libraries, &known, S("(known)"), false);
+    return c.out;
+}
+
+// --- lists of directories
+
+static const struct list {
+    const char *name;
+    const char *first,
+        *second; // what a part before and one behind the semicolon is searched for; NULL: it has no parts
+    const char *stubs; // what harm a directory of stubs does in it; NULL: none
+} lists[] = {
+    {"LIBRARY_PATH", "before -L", "after -L", NULL},
+    {"LD_LIBRARY_PATH", NULL, "by ld itself, and after LIBRARY_PATH",
+        "programs would load its stubs where they run: name it in NEEDLD_STUB_PATH instead"},
+    {"LD_LIBRARY_PATH_64", "before -L", "after LIBRARY_PATH, in 64-bit links", NULL},
+    {"LD_LIBRARY_PATH_32", "before -L", "after LIBRARY_PATH, in 32-bit links", NULL},
+    {"LD_RUN_PATH", NULL, "by ld itself",
+        "it becomes the run path of what is linked, which would load its stubs: name it in NEEDLD_STUB_PATH "
+        "instead"},
+};
+
+static bool is_stub_name(struct str dir) {
+    while (dir.n > 1 && str_ends(dir, S("/"))) dir.n--;
+    return str_eq(path_base(dir), S("stubs")) || str_eq(path_base(dir), S("stub"));
+}
+
+static void check_dir(struct checking *c, const struct list *l, struct str dir, const char *order) {
+    struct str what = str_cat(c->a, str_of(l->name), S(": "), dir.n ? dir : S("(empty)")), remedy = {0};
+    bool stubs = l->stubs && is_stub_name(dir);
+    if (dir.n && !is_dir(c, dir))
+        remedy = S("there is no such directory: correct the variable");
+    else if (stubs)
+        remedy = str_of(l->stubs);
+    struct str state =
+        dir.n ? str_cat(c->a, S("searched "), str_of(order)) : S("the working directory, to gcc and ld");
+    found(c, what, state, remedy);
+}
+
+static void check_list(struct checking *c, const struct list *l) {
+    struct str value = world_env(c->w, l->name);
+    struct cut parts = l->first ? str_cut(value, ';') : (struct cut){.head = value};
+    struct strs first = str_split(c->a, parts.found ? parts.head : S(""), ':');
+    struct strs second = str_split(c->a, parts.found ? parts.tail : parts.head, ':');
+    for (size_t i = 0; i < first.n; i++) check_dir(c, l, first.at[i], l->first);
+    for (size_t i = 0; i < second.n; i++) check_dir(c, l, second.at[i], l->second);
+}
+
+struct findings checkup_lists(const struct world *w) {
+    struct checking c = begin(w);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) check_list(&c, &lists[i]);
+    return c.out;
+}

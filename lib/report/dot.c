@@ -1,0 +1,64 @@
+#include "dot.h"
+
+struct dot dot_begin(struct arena *a) {
+    struct dot d = {.text = text_begin(a)};
+    text_add(&d.text, S("digraph needed {\n    node [shape=box]\n"));
+    return d;
+}
+
+// A string of the language: a quote is escaped, and so is the backslash, which would begin an escape of a label.
+static void add_quoted(struct text *t, struct str s) {
+    text_add(t, S("\""));
+    while (s.n) {
+        size_t n;
+        uint32_t c = utf8_first(s, &n);
+        if (c == '"' || c == '\\') text_add(t, S("\\"));
+        if (c == '\n')
+            text_add(t, S("\\n"));
+        else
+            text_add_char(t, c == UTF8_BAD || text_is_control(c) ? 0xfffd : c);
+        s = str_skip(s, n);
+    }
+    text_add(t, S("\""));
+}
+
+// The number of a node, which is written where it is new.
+static uint32_t node(struct dot *d, struct str key, struct str label, const char *look) {
+    struct arena *a = d->text.arena;
+    uint32_t fresh = (uint32_t)d->nodes.n, number = map_add(a, &d->nodes, key, fresh);
+    if (number != fresh) return number;
+    text_add(&d->text, str_format(a, "    n%u [label=", number));
+    add_quoted(&d->text, label);
+    text_add(&d->text, str_cat(a, str_of(look), S("]\n")));
+    return number;
+}
+
+static uint32_t target_of(struct dot *d, const struct told_need *n) {
+    struct arena *a = d->text.arena;
+    bool there = n->file.n && n->status != TOLD_MISSING;
+    if (!there)
+        return node(d, str_cat(a, S("?"), n->name), n->name, ", color=red, fontcolor=red, style=dashed");
+    const char *look = n->status == TOLD_SUPPLIED ? ", color=darkgreen, fontcolor=darkgreen" : "";
+    return node(d, str_cat(a, S("/"), n->file), str_cat(a, n->name, S("\n"), n->file), look);
+}
+
+void dot_add(struct dot *d, const struct report *r) {
+    struct arena *a = d->text.arena;
+    struct map needs = {0};
+    for (uint32_t i = 0; i < r->needs.n; i++) map_add(a, &needs, r->needs.at[i].name, i);
+    for (size_t i = 0; i < r->libs.n; i++) {
+        const struct told_library *lib = &r->libs.at[i];
+        uint32_t from = node(d, str_cat(a, S("/"), lib->file), lib->file, ", style=bold");
+        for (size_t j = 0; j < lib->needed.n; j++) {
+            uint32_t need = map_get(&needs, lib->needed.at[j]);
+            if (need == NO_INDEX || r->needs.at[need].status == TOLD_INPUT) continue;
+            uint32_t to = target_of(d, &r->needs.at[need]);
+            text_add(&d->text, str_format(a, "    n%u -> n%u\n", from, to));
+        }
+    }
+}
+
+struct str dot_end(struct dot *d) {
+    text_add(&d->text, S("}\n"));
+    return text_str(&d->text);
+}

@@ -1,0 +1,184 @@
+#include "log.h"
+
+#include "../base/map.h"
+
+// The members that are texts, in one table a kind of object for both ways. An empty text has no member.
+struct member {
+    const char *key;
+    size_t at; // where the text stands in the object
+};
+static const struct member of_link[] = {
+    {"directory", offsetof(struct report, directory)},
+    {"linker", offsetof(struct report, linker)},
+    {"flavour", offsetof(struct report, flavour)},
+    {"banner", offsetof(struct report, banner)},
+    {"emulation", offsetof(struct report, emulation)},
+    {"output", offsetof(struct report, output)},
+    {"kind", offsetof(struct report, kind)},
+    {"untouched", offsetof(struct report, untouched)},
+    {0},
+};
+static const struct member of_library[] = {
+    {"file", offsetof(struct told_library, file)},
+    {"soname", offsetof(struct told_library, soname)},
+    {0},
+};
+static const struct member of_need[] = {
+    {"name", offsetof(struct told_need, name)},
+    {"file", offsetof(struct told_need, file)},
+    {"rule", offsetof(struct told_need, rule)},
+    {"added", offsetof(struct told_need, added)},
+    {"why", offsetof(struct told_need, why)},
+    {0},
+};
+static const char *const statuses[] = {
+    [TOLD_SKIPPED] = "skipped",
+    [TOLD_INPUT] = "input",
+    [TOLD_FOUND] = "found",
+    [TOLD_SUPPLIED] = "supplied",
+    [TOLD_LEFT_OUT] = "left out",
+    [TOLD_MISSING] = "missing",
+};
+enum { STATUSES = sizeof statuses / sizeof *statuses };
+
+// --- writing
+
+static void write_texts(struct json *j, const struct member *members, const void *object) {
+    for (const struct member *m = members; m->key; m++) {
+        const struct str *text = (const void *)((const char *)object + m->at);
+        if (text->n) json_string(j, m->key, *text);
+    }
+}
+
+static void write_library(struct json *j, const struct told_library *lib) {
+    json_object(j, NULL);
+    write_texts(j, of_library, lib);
+    if (lib->runpath.n) json_string(j, lib->rpath ? "rpath" : "runpath", lib->runpath);
+    json_bool(j, "input", lib->input);
+    json_strings(j, "needed", &lib->needed);
+    json_end(j);
+}
+
+static void write_need(struct json *j, const struct report *r, const struct told_need *n) {
+    json_object(j, NULL);
+    write_texts(j, of_need, n);
+    json_string(j, "by", r->libs.at[n->by].file);
+    json_string(j, "status", str_of(statuses[n->status]));
+    if (n->ld_dirs.n) json_strings(j, "ld", &n->ld_dirs);
+    if (n->own_dirs.n) json_strings(j, "needld", &n->own_dirs);
+    json_end(j);
+}
+
+static void write_undefined(struct json *j, const struct report *r, const struct undefined *u) {
+    json_object(j, NULL);
+    json_string(j, "library", r->libs.at[u->lib].file);
+    json_strings(j, "symbols", &u->symbols);
+    json_array(j, "definers");
+    for (size_t i = 0; i < u->definers.n; i++) {
+        json_object(j, NULL);
+        json_string(j, "file", u->definers.at[i].file);
+        json_strings(j, "symbols", &u->definers.at[i].symbols);
+        json_end(j);
+    }
+    json_end(j);
+    json_end(j);
+}
+
+struct str log_write(struct arena *a, const struct report *r) {
+    struct json j = json_begin(a);
+    json_object(&j, NULL);
+    json_number(&j, "version", LOG_VERSION);
+    write_texts(&j, of_link, r);
+    json_strings(&j, "argv", &r->argv);
+    json_strings(&j, "added", &r->words);
+    json_array(&j, "libraries");
+    for (size_t i = 0; i < r->libs.n; i++) write_library(&j, &r->libs.at[i]);
+    json_end(&j);
+    json_array(&j, "needs");
+    for (size_t i = 0; i < r->needs.n; i++) write_need(&j, r, &r->needs.at[i]);
+    json_end(&j);
+    json_array(&j, "undefined");
+    for (size_t i = 0; i < r->undefined.n; i++) write_undefined(&j, r, &r->undefined.at[i]);
+    json_end(&j);
+    json_end(&j);
+    text_add(&j.text, S("\n"));
+    return text_str(&j.text);
+}
+
+struct str log_array(struct arena *a, const struct strs *objects) {
+    struct text t = text_begin(a);
+    for (size_t i = 0; i < objects->n; i++) {
+        struct str object = objects->at[i];
+        while (str_ends(object, S("\n"))) object.n--;
+        text_add(&t, i ? S(",\n") : S("[\n"));
+        text_add(&t, object);
+    }
+    text_add(&t, objects->n ? S("\n]\n") : S("[]\n"));
+    return text_str(&t);
+}
+
+// --- reading
+
+struct reading {
+    struct arena *a;
+    struct map files; // -> library
+    struct report *out;
+    bool bad;
+};
+
+static void read_texts(const struct json_value *v, const struct member *members, void *object) {
+    for (const struct member *m = members; m->key; m++)
+        *(struct str *)(void *)((char *)object + m->at) = json_get_string(v, m->key);
+}
+
+static void read_library(struct reading *r, const struct json_value *v) {
+    struct told_library lib = {.input = json_get_number(v, "input"), .rpath = json_get(v, "rpath")};
+    read_texts(v, of_library, &lib);
+    lib.runpath = json_get_string(v, lib.rpath ? "rpath" : "runpath");
+    lib.needed = json_get_strings(r->a, v, "needed");
+    map_add(r->a, &r->files, lib.file, (uint32_t)r->out->libs.n);
+    *vec_push(r->a, &r->out->libs) = lib;
+}
+
+static void read_need(struct reading *r, const struct json_value *v) {
+    struct told_need n = {.by = map_get(&r->files, json_get_string(v, "by")), .lib = NO_INDEX};
+    read_texts(v, of_need, &n);
+    size_t status = 0;
+    while (status < STATUSES && !str_eq(json_get_string(v, "status"), str_of(statuses[status]))) status++;
+    n.status = (enum told)status;
+    if (n.status == TOLD_FOUND || n.status == TOLD_SUPPLIED) n.lib = map_get(&r->files, n.file);
+    n.ld_dirs = json_get_strings(r->a, v, "ld");
+    n.own_dirs = json_get_strings(r->a, v, "needld");
+    r->bad |= n.by == NO_INDEX || status == STATUSES;
+    *vec_push(r->a, &r->out->needs) = n;
+}
+
+static void read_undefined(struct reading *r, const struct json_value *v) {
+    struct undefined u = {.lib = map_get(&r->files, json_get_string(v, "library"))};
+    u.symbols = json_get_strings(r->a, v, "symbols");
+    const struct json_value *definers = json_get(v, "definers");
+    for (const struct json_value *d = json_first(definers); d; d = json_next(definers, d))
+        *vec_push(r->a, &u.definers) =
+            (struct definer){json_get_string(d, "file"), json_get_strings(r->a, d, "symbols")};
+    r->bad |= u.lib == NO_INDEX;
+    *vec_push(r->a, &r->out->undefined) = u;
+}
+
+static void read_each(struct reading *r, const struct json_value *object, const char *key,
+    void (*take)(struct reading *, const struct json_value *)) {
+    const struct json_value *list = json_get(object, key);
+    for (const struct json_value *v = json_first(list); v; v = json_next(list, v)) take(r, v);
+}
+
+bool log_read(struct arena *a, const struct json_value *object, struct report *out) {
+    struct reading r = {.a = a, .out = out};
+    *out = (struct report){0};
+    if (json_get_number(object, "version") != LOG_VERSION) return false;
+    read_texts(object, of_link, out);
+    out->argv = json_get_strings(a, object, "argv");
+    out->words = json_get_strings(a, object, "added");
+    read_each(&r, object, "libraries", read_library);
+    read_each(&r, object, "needs", read_need);
+    read_each(&r, object, "undefined", read_undefined);
+    return !r.bad;
+}

@@ -1,0 +1,64 @@
+#include "process.h"
+
+#include "file.h"
+
+#include <string.h>
+
+enum { MOST_PROC = 4 << 20 };
+
+static struct str value_of(struct str variable, struct str name) {
+    bool found = str_starts(variable, name) && variable.n > name.n && variable.at[name.n] == '=';
+    return found ? (struct str){variable.at + name.n + 1, variable.n - name.n - 1} : (struct str){0};
+}
+
+struct str world_env(const struct world *w, const char *name) {
+    struct str value = {0}, wanted = str_of(name);
+    for (size_t i = 0; i < w->env.n && !value.at; i++) value = value_of(w->env.at[i], wanted);
+    return value;
+}
+
+struct strs env_with(struct arena *a, const struct strs *env, struct str setting) {
+    struct str name = str_cut(setting, '=').head;
+    struct strs out = strs_room(a, env->n + 1);
+    for (size_t i = 0; i < env->n; i++)
+        if (!value_of(env->at[i], name).at) strs_add(a, &out, env->at[i]);
+    strs_add(a, &out, setting);
+    return out;
+}
+
+struct strs env_in_english(struct arena *a, const struct strs *env) {
+    struct strs out = env_with(a, env, S("LC_ALL=C"));
+    return env_with(a, &out, S("LANGUAGE="));
+}
+
+// The process that started `process`; 0 where it cannot be told. Its name, in parentheses, may hold anything.
+static int parent_of(const struct world *w, int process) {
+    struct str text;
+    if (!file_read(w->os, w->arena, str_format(w->arena, "/proc/%d/stat", process), MOST_PROC, &text))
+        return 0;
+    struct str fields = str_cut_last(text, ')').tail; // " S PARENT ..."
+    int parent = 0;
+    for (size_t i = 3; i < fields.n && i < 12 && fields.at[i] >= '0' && fields.at[i] <= '9'; i++)
+        parent = parent * 10 + (fields.at[i] - '0');
+    return parent;
+}
+
+static struct str env_of(const struct world *w, int process, struct str name) {
+    struct str text = {0};
+    struct str path = str_format(w->arena, "/proc/%d/environ", process);
+    if (!file_read(w->os, w->arena, path, MOST_PROC, &text)) return (struct str){0};
+    for (struct cut c = {.tail = text, .found = true}; c.found;) {
+        c = str_cut(c.tail, '\0');
+        struct str value = value_of(c.head, name);
+        if (value.at) return value;
+    }
+    return (struct str){0};
+}
+
+struct str world_library_path(const struct world *w) {
+    struct str given = world_env(w, "LIBRARY_PATH");
+    int collect2 = os_parent(w->os);
+    if (!world_env(w, "COLLECT_GCC").at || !collect2) return given;
+    struct str original = env_of(w, parent_of(w, collect2), S("LIBRARY_PATH"));
+    return original.at ? original : given;
+}

@@ -1,0 +1,80 @@
+#include "terminal.h"
+
+// The locale's encoding stands behind the dot; `utf8` is another spelling of it.
+static bool is_utf8(const struct world *w) {
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    struct str locale = {0};
+    for (size_t i = 0; i < 3 && !locale.n; i++) locale = world_env(w, names[i]);
+    struct str encoding = str_cut(str_cut(locale, '.').tail, '@').head;
+    struct text letters = text_begin(w->arena);
+    for (size_t i = 0; i < encoding.n; i++) {
+        char c = encoding.at[i];
+        if (c >= 'A' && c <= 'Z') c = (char)(c | 32);
+        if (c != '-') text_add(&letters, (struct str){&c, 1});
+    }
+    return str_eq(text_str(&letters), S("utf8"));
+}
+
+static size_t number_of(struct str s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.at[i] < '0' || s.at[i] > '9' || n > 100000) return 0;
+        n = n * 10 + (size_t)(s.at[i] - '0');
+    }
+    return n;
+}
+
+static bool has_color(const struct world *w, struct terminal terminal) {
+    struct str term = world_env(w, "TERM");
+    return terminal.there && term.n && !str_eq(term, S("dumb")) && !world_env(w, "NO_COLOR").n;
+}
+
+struct paint paint_choose(const struct world *w, enum color_when when, struct terminal terminal) {
+    struct paint p = {.utf8 = is_utf8(w), .columns = number_of(world_env(w, "COLUMNS"))};
+    p.color = when == COLOR_ALWAYS || (when == COLOR_AUTO && has_color(w, terminal));
+    if (!p.columns && terminal.there) p.columns = terminal.columns ? terminal.columns : 80;
+    return p;
+}
+
+void paint_add(const struct paint *p, struct text *out, enum tone tone, struct str s) {
+    static const struct str begin[] = {
+        [TONE_TITLE] = {"\033[1m", 4},
+        [TONE_GOOD] = {"\033[32m", 5},
+        [TONE_BAD] = {"\033[1;31m", 7},
+        [TONE_ASIDE] = {"\033[2m", 4},
+    };
+    bool color = p->color && tone != TONE_PLAIN && s.n;
+    if (color) text_add(out, begin[tone]);
+    text_add(out, text_printable(out->arena, s));
+    if (color) text_add(out, S("\033[0m"));
+}
+
+void paint_wrap(const struct paint *p, struct text *out, enum tone tone, struct str indent, struct str s) {
+    size_t margin = text_columns(indent);
+    while (s.n) {
+        struct cut words = {.tail = s, .found = true};
+        size_t taken = 0;
+        do {
+            words = str_cut(words.tail, ' ');
+            size_t n = s.n - words.tail.n - words.found;
+            bool fits = !p->columns || margin + text_columns((struct str){s.at, n}) <= p->columns;
+            if (!fits && taken) break;
+            taken = n;
+        } while (words.found);
+        text_add(out, indent);
+        paint_add(p, out, tone, (struct str){s.at, taken});
+        text_add(out, S("\n"));
+        s = str_skip(s, taken + 1);
+    }
+}
+
+struct str paint_branch(const struct paint *p, enum branch branch) {
+    static const struct str utf8[] = {
+        {"\xe2\x94\x82   ", 6},
+        {"    ", 4},
+        {"\xe2\x94\x9c\xe2\x94\x80\xe2\x94\x80 ", 10},
+        {"\xe2\x94\x94\xe2\x94\x80\xe2\x94\x80 ", 10},
+    };
+    static const struct str ascii[] = {{"|   ", 4}, {"    ", 4}, {"|-- ", 4}, {"`-- ", 4}};
+    return p->utf8 ? utf8[branch] : ascii[branch];
+}
