@@ -44,7 +44,7 @@ int child_wait(pid_t child) {
 
 // --- reading
 
-enum { MOST_OUTPUT = 4 << 20, MOST_SILENCE = 10000 }; // milliseconds
+enum { MAX_OUTPUT = 4 << 20, MAX_SILENCE = 10000 }; // milliseconds
 
 struct reading {
     pid_t child;
@@ -83,7 +83,7 @@ static void step(struct reading *r, struct text *out) {
 bool child_read(pid_t child, int from, struct text *out) {
     struct reading r = {.child = child, .from = from, .status = -1};
     r.end = (int)syscall(SYS_pidfd_open, child, 0);
-    while (!(r.ended && r.empty) && !r.failed && r.silence < MOST_SILENCE && out->n < MOST_OUTPUT)
+    while (!(r.ended && r.empty) && !r.failed && r.silence < MAX_SILENCE && out->n < MAX_OUTPUT)
         step(&r, out);
     if (r.end >= 0) close(r.end);
     if (!r.ended) {

@@ -16,7 +16,7 @@
 
 // A directory that could be opened, or ABSENT, or one for which no descriptor was left: it is reached by its
 // path.
-enum { ABSENT = -1, BY_PATH = -2, MOST_OPEN = 128 };
+enum { ABSENT = -1, BY_PATH = -2, MAX_OPEN = 128 };
 
 struct dir {
     struct str path;
@@ -35,7 +35,7 @@ struct os {
 };
 
 struct os *os_posix(struct arena *a) {
-    struct os *os = arena_take(a, sizeof *os, 1);
+    struct os *os = arena_calloc(a, sizeof *os, 1);
     os->arena = a;
     map_add(a, &os->names, S(""), OS_CWD);
     *vec_push(a, &os->dirs) = (struct dir){.path = S(""), .fd = AT_FDCWD};
@@ -90,7 +90,7 @@ static bool gave_back(struct os *os, int error) {
         d->dev = d->ino = 0;
         any = true;
     }
-    os->open = MOST_OPEN;
+    os->open = MAX_OPEN;
     return any;
 }
 
@@ -103,7 +103,7 @@ static int open_path(struct os *os, const char *path, int flags) {
 
 static struct dir open_dir(struct os *os, struct str path) {
     struct dir d = {.path = path, .fd = BY_PATH};
-    if (os->open == MOST_OPEN) return d;
+    if (os->open == MAX_OPEN) return d;
     d.fd = open_at(AT_FDCWD, str_z(os->arena, path), O_PATH | O_DIRECTORY);
     struct stat st;
     if (d.fd >= 0) {
@@ -112,7 +112,7 @@ static struct dir open_dir(struct os *os, struct str path) {
     } else if (is_answer(errno)) {
         d.fd = ABSENT;
     } else {
-        d.fd = BY_PATH, os->open = MOST_OPEN;
+        d.fd = BY_PATH, os->open = MAX_OPEN;
     }
     return d;
 }

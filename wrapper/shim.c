@@ -20,7 +20,7 @@ __attribute__((section(".note.needld"), used, aligned(4))) static const struct n
     7, 4, 1, "needld", "1"};
 
 enum { FIRST_ROOM = 96 << 10 };
-static const size_t MOST_MEMORY = (size_t)1 << 30;
+static const size_t MAX_MEMORY = (size_t)1 << 30;
 
 // Returns where it cannot be executed, with errno set.
 static void execute(struct arena *a, struct str program, const struct strs *argv, char **env) {
@@ -63,7 +63,7 @@ static const char *find_without_memory(char *room, size_t size, char **argv, cha
 int shim_main(int argc, char **argv, char **env) {
     (void)argc;
     static char room[FIRST_ROOM]; // not on the stack, which may be limited to less
-    struct arena arena = arena_in(room, sizeof room, MOST_MEMORY);
+    struct arena arena = arena_in(room, sizeof room, MAX_MEMORY);
     jmp_buf full;
     arena.full = &full;
     const char *volatile known = NULL;

@@ -56,7 +56,7 @@ static void make_ready(struct arena *a) {
     a->ready = stop;
 }
 
-void *arena_bytes(struct arena *a, size_t bytes) {
+void *arena_alloc(struct arena *a, size_t bytes) {
     const size_t align = _Alignof(max_align_t);
     if (bytes > SIZE_MAX / 2) arena_give_up(a);
     bytes = (bytes + align - 1) / align * align;
@@ -68,7 +68,7 @@ void *arena_bytes(struct arena *a, size_t bytes) {
     return room;
 }
 
-void *arena_take(struct arena *a, size_t size, size_t count) {
+void *arena_calloc(struct arena *a, size_t size, size_t count) {
     if (size && count > SIZE_MAX / 2 / size) arena_give_up(a);
-    return memset(arena_bytes(a, size * count), 0, size * count);
+    return memset(arena_alloc(a, size * count), 0, size * count);
 }

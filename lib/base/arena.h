@@ -15,16 +15,16 @@ struct arena {
     jmp_buf *full; // where the run goes on when there is no more memory or time: the only jump in needld
 };
 
-// An arena that takes at most `limit` bytes from the system. Set `full` before the first arena_take.
+// An arena that takes at most `limit` bytes from the system. Set `full` before the first arena_calloc.
 struct arena arena_make(size_t limit);
 // The same, with room of the caller's to begin with.
 struct arena arena_in(void *room, size_t size, size_t limit);
 
 // Room for `count` objects of `size` bytes, zeroed and aligned for any type. Never NULL: where memory or the
 // limit runs out, or the product overflows, the run goes on at `full`.
-void *arena_take(struct arena *a, size_t size, size_t count);
+void *arena_calloc(struct arena *a, size_t size, size_t count);
 // The same for `bytes` bytes that are written at once, not zeroed.
-void *arena_bytes(struct arena *a, size_t bytes);
+void *arena_alloc(struct arena *a, size_t bytes);
 
 // Ends the run as one out of memory ends.
 _Noreturn static inline void arena_give_up(struct arena *a) {
@@ -32,11 +32,11 @@ _Noreturn static inline void arena_give_up(struct arena *a) {
 }
 
 // Counts steps of work that takes no memory, in loops whose length is the product of two sizes that an input chooses. A step
-// is a comparison, or 64 bytes that are looked through. The run goes on at `full` where it has taken MOST_WORK of them: some
+// is a comparison, or 64 bytes that are looked through. The run goes on at `full` where it has taken MAX_WORK of them: some
 // seconds, and a thousand times what a large link takes.
-#define MOST_WORK ((size_t)100000000)
-static inline void arena_work(struct arena *a, size_t steps) {
-    if (steps > MOST_WORK - a->work) arena_give_up(a);
+#define MAX_WORK ((size_t)100000000)
+static inline void arena_charge(struct arena *a, size_t steps) {
+    if (steps > MAX_WORK - a->work) arena_give_up(a);
     a->work += steps;
 }
 
@@ -46,7 +46,7 @@ struct arena_reserve {
 };
 // Holds back one in `share` of the memory that may still be asked of the system, and of the work.
 static inline struct arena_reserve arena_hold(struct arena *a, size_t share) {
-    struct arena_reserve held = {a->left / share, (MOST_WORK - a->work) / share};
+    struct arena_reserve held = {a->left / share, (MAX_WORK - a->work) / share};
     a->left -= held.memory;
     a->work += held.work;
     return held;

@@ -60,7 +60,7 @@ struct map_text map_text_in(struct arena *a, const char *table, uint64_t n, uint
         zeros = zeros_in(word);
         if (!zeros) h = mixed(h, word);
     }
-    if (i > at) arena_work(a, (size_t)(i - at) / 64 + 1);
+    if (i > at) arena_charge(a, (size_t)(i - at) / 64 + 1);
     if (!zeros) return (struct map_text){0};
     unsigned bits = (unsigned)__builtin_ctzll(zeros) / 8 * 8;
     uint64_t stop = i - WORD + bits / 8;
@@ -92,7 +92,7 @@ uint32_t map_get(const struct map *m, struct str key) {
 
 static void spread(struct arena *a, struct map *m) {
     m->slot_count = m->slot_count ? m->slot_count * 2 : 64;
-    m->slots = arena_take(a, sizeof *m->slots, m->slot_count);
+    m->slots = arena_calloc(a, sizeof *m->slots, m->slot_count);
     for (size_t i = 0; i < m->n; i++) {
         size_t at = m->at[i].hash;
         while (m->slots[at & (m->slot_count - 1)]) at++;

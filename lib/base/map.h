@@ -21,7 +21,7 @@ struct map {
 uint32_t map_key_hash(struct str key);
 
 // The text from `at` to its NUL in a table of `n` bytes and its hash, read in one pass; empty where it does not end within.
-// Counts as work, as text_in does.
+// Counts as work, as strtab_get does.
 struct map_text {
     struct str text;
     uint32_t hash;

@@ -76,7 +76,7 @@ struct str path_from(struct arena *a, struct str dir, struct str path) {
 struct str str_cat_n(struct arena *a, const struct str *parts, size_t n) {
     size_t size = 1;
     for (size_t i = 0; i < n; i++) size += parts[i].n;
-    char *text = arena_bytes(a, size), *end = text;
+    char *text = arena_alloc(a, size), *end = text;
     for (size_t i = 0; i < n; i++) {
         if (parts[i].n) memcpy(end, parts[i].at, parts[i].n);
         end += parts[i].n;
@@ -96,7 +96,7 @@ struct str str_format(struct arena *a, const char *format, ...) {
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (n < 0) return (struct str){"", 0};
-    char *text = arena_take(a, 1, (size_t)n + 1);
+    char *text = arena_calloc(a, 1, (size_t)n + 1);
     va_start(args, format);
     vsnprintf(text, (size_t)n + 1, format, args);
     va_end(args);
@@ -125,7 +125,7 @@ bool strs_have(const struct strs *list, struct str s) {
 
 struct str strs_join(struct arena *a, const struct strs *list, struct str between) {
     if (!list->n) return S("");
-    struct str *parts = arena_take(a, sizeof *parts, list->n * 2);
+    struct str *parts = arena_calloc(a, sizeof *parts, list->n * 2);
     for (size_t i = 0; i < list->n; i++) {
         parts[2 * i] = list->at[i];
         parts[2 * i + 1] = between;
@@ -134,11 +134,11 @@ struct str strs_join(struct arena *a, const struct strs *list, struct str betwee
 }
 
 struct strs strs_room(struct arena *a, size_t n) {
-    return (struct strs){arena_bytes(a, n * sizeof(struct str)), 0, n};
+    return (struct strs){arena_alloc(a, n * sizeof(struct str)), 0, n};
 }
 
 char **strs_vector(struct arena *a, const struct strs *list) {
-    char **vector = arena_take(a, sizeof *vector, list->n + 1);
+    char **vector = arena_calloc(a, sizeof *vector, list->n + 1);
     for (size_t i = 0; i < list->n; i++) {
         struct str s = list->at[i];
         bool ends = s.n && !s.at[s.n];

@@ -9,7 +9,7 @@ struct text text_begin(struct arena *a) {
 void text_add(struct text *t, struct str s) {
     if (s.n >= t->cap - t->n) { // a NUL stands behind the text
         size_t cap = t->cap + s.n >= 64 ? (t->cap + s.n) * 2 : 128;
-        char *more = arena_take(t->arena, 1, cap);
+        char *more = arena_calloc(t->arena, 1, cap);
         if (t->n) memcpy(more, t->at, t->n);
         t->at = more;
         t->cap = cap;

@@ -30,7 +30,7 @@ static bool segment_of(
 }
 
 // More notes than any linker has. Segments and notes may overlap, so that the file's size does not bound their number.
-enum { MOST_NOTES = 1000 };
+enum { MAX_NOTES = 1000 };
 
 static bool note_owned(
     struct bytes *b, const struct elf *elf, const struct segment *notes, struct str owner, size_t *left) {
@@ -47,7 +47,7 @@ static bool note_owned(
 
 bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner) {
     struct segment s;
-    size_t left = MOST_NOTES;
+    size_t left = MAX_NOTES;
     for (uint64_t i = 0; left && segment_of(b, elf, PT_NOTE, &i, &s);)
         if (note_owned(b, elf, &s, owner, &left)) return true;
     return false;

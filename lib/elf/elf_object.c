@@ -107,7 +107,7 @@ static uint64_t symbol_of(const unsigned char *p, const struct elf *elf) {
 static void mark_relocated(const struct object *o, const struct elf_section *s, bool *asked, size_t n) {
     size_t word = o->elf->wide ? 8 : 4, size = s->type == SHT_RELA ? 3 * word : 2 * word;
     if (s->size > o->b->size) return;
-    arena_work(o->a, s->size / size / 8);
+    arena_charge(o->a, s->size / size / 8);
     for (uint64_t at = 0; at + size <= s->size; at += size) {
         const unsigned char *p = bytes_get(o->b, s->offset + at, size);
         if (!p) return;
@@ -120,8 +120,8 @@ void elf_relocated(
     struct bytes *b, struct arena *a, const struct elf *elf, struct elf_merged *seen, bool *asked, size_t n) {
     struct object o = {.b = b, .a = a, .elf = elf};
     elf_section(b, elf, elf->names, &o.names);
-    o.dropped = arena_take(a, sizeof *o.dropped, elf->section_count);
-    arena_work(a, elf->section_count / 8);
+    o.dropped = arena_calloc(a, sizeof *o.dropped, elf->section_count);
+    arena_charge(a, elf->section_count / 8);
     for (uint64_t i = 1; i < elf->section_count; i++) look_at_section(&o, i, seen);
     for (uint64_t i = 1; i < elf->section_count; i++) {
         struct elf_section s;

@@ -8,7 +8,7 @@
 static uint32_t hash_of(
     const struct elf_hashes *h, struct arena *a, uint64_t i, const struct elf_table *t, uint32_t name) {
     if (h->at && i >= h->first) return (uint32_t)number(h->at + (i - h->first) * 4, 4, h->big);
-    return elf_hash(text_in(a, t->texts.at, t->texts.n, name));
+    return elf_hash(strtab_get(a, t->texts.at, t->texts.n, name));
 }
 
 struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct elf *elf) {
@@ -22,9 +22,9 @@ struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct el
     out.texts_size = t.texts.n;
     // What the table of hashes leaves out is what is only referenced, but for oddities.
     out.references.cap = hashes.at ? (size_t)hashes.first : 0;
-    out.references.at = arena_bytes(a, out.references.cap * sizeof *out.references.at);
+    out.references.at = arena_alloc(a, out.references.cap * sizeof *out.references.at);
     out.cap = (size_t)n - out.references.cap;
-    out.at = arena_bytes(a, out.cap * sizeof *out.at);
+    out.at = arena_alloc(a, out.cap * sizeof *out.at);
     for (uint64_t i = 1; i < n; i++) {
         const struct elf_entry_bits bits = elf_bits(&t, i);
         if (bits.section == SHN_UNDEF)

@@ -12,7 +12,7 @@ static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
     if (indexed) out->index = elf_index(b, a, elf, &t);
     if (!out->index) {
         out->cap = (size_t)n;
-        out->at = arena_bytes(a, sizeof *out->at * out->cap);
+        out->at = arena_alloc(a, sizeof *out->at * out->cap);
     }
     for (uint64_t i = 1; i < n; i++)
         if (!out->index || !elf_indexes(out->index, i)) elf_take(&t, a, i, out);
@@ -44,7 +44,7 @@ static void read_intermediate(struct elf_blob t, struct arena *a, struct elf_sym
     for (uint64_t at = 0; at < t.n;) {
         struct map_text name = map_text_in(a, (const char *)t.at, t.n, at);
         uint64_t key = at + name.text.n + 1;
-        uint64_t rest = key + text_in(a, t.at, t.n, key).n + 1;
+        uint64_t rest = key + strtab_get(a, t.at, t.n, key).n + 1;
         if (!name.text.n || rest + 14 > t.n) return;
         unsigned kind = t.at[rest], visibility = t.at[rest + 1];
         *vec_push(a, out) = (struct elf_packed){.name = name.text.at,
@@ -64,7 +64,7 @@ static void read_all_intermediate(
     if (!elf_section(b, elf, elf->names, &names)) return;
     struct elf_blob texts = elf_section_view(b, a, &names);
     for (uint64_t i = 1; elf_section(b, elf, i, &s); i++)
-        if (str_starts(text_in(a, texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
+        if (str_starts(strtab_get(a, texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
             read_intermediate(elf_section_keep(b, a, &s), a, out);
 }
 

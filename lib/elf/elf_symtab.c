@@ -37,8 +37,8 @@ static void read_defined_versions(
         step = field(t, at + 16, 4, big);
         uint64_t flags = field(t, at + 2, 2, big), aux = at + field(t, at + 12, 4, big);
         if (flags & VER_FLG_BASE) continue; // the library's own name, no version of a symbol
-        name_version(
-            a, out, field(t, at + 4, 2, big) & 0x7fff, text_in(a, texts.at, texts.n, field(t, aux, 4, big)));
+        name_version(a, out, field(t, at + 4, 2, big) & 0x7fff,
+            strtab_get(a, texts.at, texts.n, field(t, aux, 4, big)));
     }
 }
 
@@ -50,7 +50,7 @@ static void read_needed_versions(
         uint64_t aux = at + field(t, at + 8, 4, big), count = field(t, at + 2, 2, big), next = 1;
         for (; count && left && next && aux + 16 <= t.n; count--, left--, aux += next) {
             next = field(t, aux + 12, 4, big);
-            struct str name = text_in(a, texts.at, texts.n, field(t, aux + 8, 4, big));
+            struct str name = strtab_get(a, texts.at, texts.n, field(t, aux + 8, 4, big));
             name_version(a, out, field(t, aux + 6, 2, big) & 0x7fff, name);
         }
         if (!left) break;

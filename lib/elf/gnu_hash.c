@@ -118,7 +118,7 @@ const struct elf_index *elf_index(
     if (!elf_section_of(b, elf, SHT_GNU_HASH, &s)) return NULL;
     const unsigned char *all = bytes_keep(b, a, s.offset, s.size);
     if (!all) return NULL;
-    struct elf_index *x = arena_take(a, sizeof *x, 1);
+    struct elf_index *x = arena_calloc(a, sizeof *x, 1);
     *x = (struct elf_index){.symbols = *symbols, .hashes = {.section = s, .all = all, .big = elf->big}};
     x->head = head_of(&x->hashes);
     return is_whole(&x->head, symbols, s.size) ? x : NULL;
@@ -134,7 +134,7 @@ void elf_define(struct elf_symbols *list, struct arena *a, struct str name) {
     uint32_t hash = elf_hash(name);
     struct chain c = gnu_chain(&x->hashes, &x->head, x->symbols.wide, hash);
     for (uint64_t from = c.symbol, symbol; (symbol = next_alike(&x->hashes, &c, hash)); from = c.symbol) {
-        arena_work(a, (size_t)(c.symbol - from) + name.n / 64);
+        arena_charge(a, (size_t)(c.symbol - from) + name.n / 64);
         if (elf_defines(&x->symbols, symbol) && elf_is_named(&x->symbols, symbol, name))
             elf_take(&x->symbols, a, symbol, list);
     }

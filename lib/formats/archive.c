@@ -42,7 +42,7 @@ static void read_symbols(
     uint64_t count = number(t, width, true), text = width + count * width;
     if (count > n / width) return;
     for (uint64_t i = 0; i < count && text < n; i++) {
-        struct str name = text_in(a, t, n, text);
+        struct str name = strtab_get(a, t, n, text);
         *vec_push(a, &ar->symbols) =
             (struct archive_symbol){name, number(t + width + i * width, width, true)};
         text += name.n + 1;
@@ -84,7 +84,7 @@ struct archive archive_head(struct bytes *b, struct arena *a) {
 static struct str member_name(struct arena *a, const struct archive *ar, struct str name) {
     if (!str_starts(name, S("/"))) return str_cut_last(name, '/').head;
     struct str line = str_cut(str_skip(ar->long_names, (size_t)decimal(str_skip(name, 1))), '\n').head;
-    arena_work(a, line.n / 64);
+    arena_charge(a, line.n / 64);
     return str_ends(line, S("/")) ? str_cut_last(line, '/').head : line;
 }
 
@@ -105,7 +105,7 @@ bool archive_member(
 static struct archive_part part_of_file(struct os *os, struct arena *a, struct str path, uint64_t nested) {
     struct archive_part part = {.path = path};
     struct os_stat st;
-    arena_work(a, OS_WORK);
+    arena_charge(a, OS_WORK);
     int file = os_open_file(os, OS_CWD, path, &st);
     if (file < 0) return (struct archive_part){0};
     part.size = st.size;
@@ -129,7 +129,7 @@ struct archive_part archive_part(struct os *os, struct arena *a, struct str path
 }
 
 int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct bytes *b) {
-    arena_work(a, OS_WORK);
+    arena_charge(a, OS_WORK);
     int file = os_open(os, OS_CWD, part->path);
     if (file >= 0) bytes_begin(b, os, file, part->start, part->size);
     return file;

@@ -2,7 +2,7 @@
 
 #include "../sys/file.h"
 
-enum { MOST_BYTES = 1 << 20 };
+enum { MAX_BYTES = 1 << 20 };
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
@@ -61,7 +61,7 @@ static bool read_line(struct arena *a, struct config *c, struct str line) {
 static void read_file(const struct world *w, struct config *c, struct str path, bool must_exist) {
     struct arena *a = w->arena;
     struct str text;
-    if (!file_read(w->os, a, path, MOST_BYTES, &text)) {
+    if (!file_read(w->os, a, path, MAX_BYTES, &text)) {
         if (must_exist) strs_add(a, &c->problems, str_cat(a, path, S(": cannot be read")));
         return;
     }

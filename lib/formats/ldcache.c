@@ -3,7 +3,7 @@
 #include "../sys/reader.h"
 #include "../sys/file.h"
 
-enum { MOST_BYTES = 64 << 20, HEADER = 48, ENTRY = 24 };
+enum { MAX_BYTES = 64 << 20, HEADER = 48, ENTRY = 24 };
 
 // Older ldconfigs write an older table in front, which has 12 bytes an entry behind 16 of a header.
 static struct str newer_part(struct str file) {
@@ -23,17 +23,17 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     struct ldcache c = {0};
     struct str file;
     const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // it is written by and for this machine
-    if (!file_read(os, a, path, MOST_BYTES, &file)) return c;
+    if (!file_read(os, a, path, MAX_BYTES, &file)) return c;
     file = newer_part(file);
     if (file.n < HEADER || !str_starts(file, S("glibc-ld.so.cache1.1"))) return c;
     const unsigned char *bytes = (const unsigned char *)file.at;
     uint64_t n = number(bytes + 20, 4, big);
     if (n > (file.n - HEADER) / ENTRY) return c;
-    uint32_t *last = arena_take(a, sizeof *last, (size_t)n); // of each name, by its first entry
+    uint32_t *last = arena_calloc(a, sizeof *last, (size_t)n); // of each name, by its first entry
     for (uint64_t i = 0; i < n; i++) {
         const unsigned char *entry = bytes + HEADER + i * ENTRY;
-        struct str name = text_in(a, bytes, file.n, number(entry + 4, 4, big));
-        struct str where = text_in(a, bytes, file.n, number(entry + 8, 4, big));
+        struct str name = strtab_get(a, bytes, file.n, number(entry + 4, 4, big));
+        struct str where = strtab_get(a, bytes, file.n, number(entry + 8, 4, big));
         if (name.n && where.n) add(&c, a, last, name, where);
     }
     return c;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 // GNU ld has no guard against files that include each other; it runs out of memory there.
-enum { MOST_FILES = 1000, MOST_BYTES = 16 << 20 };
+enum { MAX_FILES = 1000, MAX_BYTES = 16 << 20 };
 
 struct open_file {
     struct str rest, dir;
@@ -58,7 +58,7 @@ static struct strs included(struct os *os, struct arena *a, struct str patterns,
 
 static bool open_conf(struct os *os, struct arena *a, struct str path, struct open_files *stack) {
     struct str text;
-    if (!file_read(os, a, path, MOST_BYTES, &text)) return false;
+    if (!file_read(os, a, path, MAX_BYTES, &text)) return false;
     *vec_push(a, stack) = (struct open_file){.rest = text, .dir = path_dir(path)};
     return true;
 }
@@ -72,7 +72,7 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
         struct open_file *f = &stack.at[stack.n - 1];
         if (f->queue.n) {
             struct str path = f->queue.at[--f->queue.n];
-            if (++files > MOST_FILES) arena_give_up(a);
+            if (++files > MAX_FILES) arena_give_up(a);
             open_conf(os, a, path, &stack);
             continue;
         }

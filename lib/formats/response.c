@@ -3,8 +3,8 @@
 #include "../sys/file.h"
 
 // GNU ld gives up at so many words that begin with @, whether there is such a file or not.
-enum { MOST_FILES = 2000 };
-static const uint64_t MOST_BYTES = 128u << 20;
+enum { MAX_FILES = 2000 };
+static const uint64_t MAX_BYTES = 128u << 20;
 
 static bool is_blank(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -34,7 +34,7 @@ static struct str take_word(struct str *text, char *to) {
 struct strs response_words(struct arena *a, struct str text) {
     struct strs words = {0};
     text = str_cut(text, '\0').head;
-    char *to = arena_take(a, 1, text.n + 2); // a word and its NUL are never longer than what they came from
+    char *to = arena_calloc(a, 1, text.n + 2); // a word and its NUL are never longer than what they came from
     for (;;) {
         while (text.n && is_blank(text.at[0])) text = str_skip(text, 1);
         if (!text.n) return words;
@@ -59,8 +59,8 @@ static bool open_level(struct os *os, struct arena *a, struct str word, struct l
     struct str path = str_skip(word, 1), text;
     struct os_stat st = os_look(os, path);
     if (st.kind == OS_NONE) return true;
-    if (st.kind != OS_FILE || st.size > MOST_BYTES) return false;
-    if (file_read(os, a, path, MOST_BYTES, &text))
+    if (st.kind != OS_FILE || st.size > MAX_BYTES) return false;
+    if (file_read(os, a, path, MAX_BYTES, &text))
         *vec_push(a, stack) = (struct level){.words = response_words(a, text)};
     return true;
 }
@@ -78,7 +78,7 @@ bool response_expand(struct os *os, struct arena *a, const struct strs *argv, st
         }
         struct str word = top->words.at[top->next++];
         size_t depth = stack.n;
-        if (str_starts(word, S("@")) && (++files >= MOST_FILES || !open_level(os, a, word, &stack)))
+        if (str_starts(word, S("@")) && (++files >= MAX_FILES || !open_level(os, a, word, &stack)))
             return false;
         if (stack.n == depth) strs_add(a, out, word);
     }

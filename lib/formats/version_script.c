@@ -137,7 +137,7 @@ bool version_script_hides(struct arena *a, const struct version_script *script, 
     const struct version_pattern *best = NULL;
     for (size_t i = 0; i < script->patterns.n; i++) {
         const struct version_pattern *p = &script->patterns.at[i];
-        arena_work(a, 1 + name.n / 8);
+        arena_charge(a, 1 + name.n / 8);
         if (best && weight_of(p) <= weight_of(best)) continue;
         if (p->star || !fnmatch(p->glob, z, 0)) best = p;
     }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const struct library *read_file(const struct world *w, struct str path, struct str *why) {
-    struct library *lib = arena_take(w->arena, sizeof *lib, 1);
+    struct library *lib = arena_calloc(w->arena, sizeof *lib, 1);
     lib->path = path;
     int file = os_open_file(w->os, OS_CWD, path, &lib->st);
     if (file < 0) {
@@ -72,7 +72,7 @@ static void supply_all(struct link *l) {
     struct refusals none = {0};
     struct strs given = {0};
     l->map = closure_supply(&index, &l->inputs, NULL, &l->plain, &none, &given);
-    l->choice.chosen = arena_take(l->sources.w->arena, sizeof *l->choice.chosen, l->map.needs.n);
+    l->choice.chosen = arena_calloc(l->sources.w->arena, sizeof *l->choice.chosen, l->map.needs.n);
     for (size_t i = 0; i < l->map.needs.n; i++) l->choice.chosen[i] = l->map.needs.at[i].supplied;
 }
 
@@ -85,7 +85,7 @@ void alone_follow(const struct world *w, const struct config *config, struct str
         l->untouched = S("is for a machine that is not known");
         return;
     }
-    struct real *real = arena_take(w->arena, sizeof *real, 1);
+    struct real *real = arena_calloc(w->arena, sizeof *real, 1);
     *real = linker_for(w, config, &target);
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
     bool known = !real->path.n || real_sysroot(w, real, &l->request.sysroot);

@@ -5,7 +5,7 @@
 #include "../formats/ldcache.h"
 #include "../base/map.h"
 
-enum { MOST_CONF = 1 << 20 };
+enum { MAX_CONF = 1 << 20 };
 
 // What is loaded, in the order of the report's libraries.
 struct object {
@@ -57,7 +57,7 @@ static struct str absolute(const struct running *r, struct str path) {
 // True where ld.so looks no further: it takes the file, or gives up because it is no ELF file at all.
 static bool try_file(struct search *s, struct str dir, struct str name) {
     const struct world *w = s->r->w;
-    arena_work(w->arena, OS_WORK);
+    arena_charge(w->arena, OS_WORK);
     struct object o = {.loader = s->by};
     int handle = os_dir(w->os, dir), file = handle < 0 ? -1 : os_open_file(w->os, handle, name, &o.st);
     if (file < 0) return false;
@@ -299,7 +299,7 @@ static void set_musl_defaults(struct running *r) {
     struct str text, arch = str_cut(str_cut_last(path_base(r->interpreter), '-').tail, '.').head;
     if (!arch.n) arch = r->target.arch;
     struct str list = S("/lib:/usr/local/lib:/usr/lib");
-    if (file_read(r->w->os, a, str_cat(a, S("/etc/ld-musl-"), arch, S(".path")), MOST_CONF, &text))
+    if (file_read(r->w->os, a, str_cat(a, S("/etc/ld-musl-"), arch, S(".path")), MAX_CONF, &text))
         list = text;
     struct strs lines = str_split(a, list, '\n');
     for (size_t i = 0; i < lines.n; i++) {

@@ -103,7 +103,7 @@ static bool conflicts(const struct walk *k, struct str name) {
     uint32_t inputs = map_get(&k->stems, stem);
     if (inputs != NO_INDEX && (k->versions.at[inputs].several || !str_eq(k->versions.at[inputs].one, name)))
         return true;
-    if (k->given) arena_work(k->w->arena, k->given->n);
+    if (k->given) arena_charge(k->w->arena, k->given->n);
     for (size_t i = 0; k->given && i < k->given->n; i++)
         if (closure_conflict(name, k->given->at[i])) return true;
     return false;
@@ -161,7 +161,7 @@ static struct hit search(struct walk *k, const struct map_library *by, struct st
 
 // A file that is a loaded input under another name is that input.
 static bool is_loaded_input(const struct walk *k, const struct library *lib) {
-    arena_work(k->w->arena, k->inputs->n / 8);
+    arena_charge(k->w->arena, k->inputs->n / 8);
     for (size_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
         bool same = in->kind == INPUT_SHARED && os_same_file(&in->file->st, &lib->st);
@@ -186,7 +186,7 @@ static void set_supply(struct walk *k, uint32_t number, const struct supply *sup
 }
 
 static const struct refusal *refusal_of(const struct walk *k, struct str name) {
-    arena_work(k->w->arena, k->refused->n);
+    arena_charge(k->w->arena, k->refused->n);
     for (size_t i = 0; i < k->refused->n; i++)
         if (str_eq(k->refused->at[i].name, name)) return &k->refused->at[i];
     return NULL;
@@ -280,7 +280,7 @@ static void follow(struct walk *k, uint32_t by) {
     struct arena *a = k->w->arena;
     bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
     struct strs needed = k->out.libs.at[by].file->dynamic.needed;
-    uint32_t *needs = arena_bytes(a, needed.n * sizeof *needs);
+    uint32_t *needs = arena_alloc(a, needed.n * sizeof *needs);
     k->out.libs.at[by].needs.at = needs;
     k->out.libs.at[by].needs.n = needed.n;
     for (size_t i = 0; i < needed.n; i++) {

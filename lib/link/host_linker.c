@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MOST_SCRIPT = 64 << 10, MOST_CMDLINE = 4 << 20 };
+enum { MAX_SCRIPT = 64 << 10, MAX_CMDLINE = 4 << 20 };
 
 struct candidate {
     struct str path;
@@ -142,8 +142,7 @@ static void list_for_gcc(const struct hunt *h, struct candidates *out) {
 // The words of our parent's command line, with those of its response files.
 static struct strs parent_words(const struct hunt *h, int parent) {
     struct str text = {0};
-    file_read(
-        h->w->os, h->w->arena, str_format(h->w->arena, "/proc/%d/cmdline", parent), MOST_CMDLINE, &text);
+    file_read(h->w->os, h->w->arena, str_format(h->w->arena, "/proc/%d/cmdline", parent), MAX_CMDLINE, &text);
     struct strs given = str_split(h->w->arena, text, '\0'), words = {0};
     return response_expand(h->w->os, h->w->arena, &given, &words) ? words : given;
 }
@@ -255,7 +254,7 @@ static struct candidates list_candidates(const struct hunt *h) {
 // A script that calls us by our path would bring us back here for ever.
 static bool calls_us(const struct hunt *h, struct bytes *b) {
     const unsigned char *begin = bytes_get(b, 0, 2);
-    if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MOST_SCRIPT) return false;
+    if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MAX_SCRIPT) return false;
     const unsigned char *all = bytes_keep(b, h->w->arena, 0, b->size);
     struct str text = {(const char *)all, all ? (size_t)b->size : 0};
     struct str exe = os_executable(h->w->os, h->w->arena, 0);

@@ -5,7 +5,7 @@
 #include <elf.h>
 #include <string.h>
 
-enum { MOST_SCRIPT = 64 << 20, MOST_SCRIPTS = 1000 };
+enum { MAX_SCRIPT = 64 << 20, MAX_SCRIPTS = 1000 };
 
 // The words of the command line or of a script, and how far they have been taken.
 struct level {
@@ -95,7 +95,7 @@ static void push_script(
     if (path.n) l.dir = path_dir(path);
     while (l.dir.n > 1 && str_ends(l.dir, S("/"))) l.dir.n--;
     if (script->odd) refuse(o, path, "is no linker script that is understood");
-    if (++o->scripts > MOST_SCRIPTS) refuse(o, path, "one linker script too many");
+    if (++o->scripts > MAX_SCRIPTS) refuse(o, path, "one linker script too many");
     for (size_t i = 0; i < script->n; i++) take_statement(o, script->at[i], state, &l);
     *vec_push(o->w->arena, &o->levels) = l;
 }
@@ -179,7 +179,7 @@ static bool classify(const struct opening *o, struct bytes *b, struct opened *f)
 }
 
 static void read_script(const struct opening *o, struct bytes *b, struct opened *f) {
-    const unsigned char *text = b->size <= MOST_SCRIPT ? bytes_keep(b, o->w->arena, 0, b->size) : NULL;
+    const unsigned char *text = b->size <= MAX_SCRIPT ? bytes_keep(b, o->w->arena, 0, b->size) : NULL;
     f->is = text ? OPENED_SCRIPT : OPENED_UNREADABLE;
     if (text) f->script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
 }
@@ -191,7 +191,7 @@ static const struct opened *open_now(
     struct os_stat st = {0};
     int file = handle < 0 ? -1 : os_open_file(w->os, handle, name, &st);
     if (file < 0 && (st.kind == OS_NONE || st.kind == OS_FILE)) return &nothing;
-    struct opened *f = arena_take(w->arena, sizeof *f, 1);
+    struct opened *f = arena_calloc(w->arena, sizeof *f, 1);
     f->file.path = path;
     f->file.st = st;
     f->is = file < 0 ? OPENED_NO_FILE : OPENED_INPUT;
@@ -243,7 +243,7 @@ static void add_shared_member(struct opening *o, const struct input *archive, co
     os_close(w->os, file);
     if (!fits) return;
     lib.path = ar->thin ? lib.inside.path : str_cat(w->arena, lib.path, S("("), m->path, S(")"));
-    struct library *kept = arena_take(w->arena, sizeof *kept, 1);
+    struct library *kept = arena_calloc(w->arena, sizeof *kept, 1);
     *kept = lib;
     struct input in = {.kind = INPUT_SHARED, .state = archive->state, .member = true, .file = kept};
     in.name = path_base(m->path);
@@ -288,7 +288,7 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
 // passed over.
 static enum verdict try_file(
     struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
-    arena_work(o->w->arena, OS_WORK);
+    arena_charge(o->w->arena, OS_WORK);
     const struct opened *f = open_once(o, dir, name);
     struct input in = {.kind = f->kind, .state = word->state, .file = &f->file};
     in.symbols_only = word->how == HOW_SYMBOLS;

@@ -11,14 +11,14 @@ struct libraries libraries_begin(const struct world *w, const struct target *tar
 
 static const struct elf_outline *read_symbols(
     const struct libraries *l, struct bytes *b, const struct elf *elf) {
-    struct elf_outline *symbols = arena_bytes(l->w->arena, sizeof *symbols);
+    struct elf_outline *symbols = arena_alloc(l->w->arena, sizeof *symbols);
     *symbols = elf_outline(b, l->w->arena, elf);
     return symbols;
 }
 
 static const struct library *keep(
     const struct libraries *l, struct library lib, struct str dir, struct str name) {
-    struct library *kept = arena_bytes(l->w->arena, sizeof *kept);
+    struct library *kept = arena_alloc(l->w->arena, sizeof *kept);
     lib.path = path_join(l->w->arena, dir, name);
     *kept = lib;
     return kept;
@@ -76,7 +76,7 @@ static uint32_t list_hash(struct str name) {
 
 // --- directories that hold little of what is looked for
 
-enum { MOST_LISTED = 64 };
+enum { MAX_LISTED = 64 };
 
 static struct holder *holder_of(const struct holders *h, uint32_t hash) {
     size_t i = hash & (h->slot_count - 1);
@@ -88,7 +88,7 @@ static void make_room(struct arena *a, struct holders *h, size_t names) {
     struct holders more = *h;
     if ((h->n + names) * 2 <= h->slot_count) return;
     for (more.slot_count = 64; more.slot_count < (h->n + names) * 2;) more.slot_count *= 2;
-    more.slots = arena_take(a, sizeof *more.slots, more.slot_count);
+    more.slots = arena_calloc(a, sizeof *more.slots, more.slot_count);
     for (size_t i = 0; i < h->slot_count; i++)
         if (h->slots[i].hash) *holder_of(&more, h->slots[i].hash) = h->slots[i];
     *h = more;
@@ -114,7 +114,7 @@ static void list_dir(struct libraries *l, int handle, struct str dir) {
 
 // NULL for a directory too many.
 static struct misses *misses_of(struct libraries *l, int handle) {
-    if (handle >= MOST_LISTED) return NULL;
+    if (handle >= MAX_LISTED) return NULL;
     while (l->misses.n <= (size_t)handle) vec_push(l->w->arena, &l->misses);
     return &l->misses.at[handle];
 }
@@ -139,7 +139,7 @@ static uint64_t holders_of(const struct holders *h, struct str name) {
 
 // Of the name that was looked for last. The directory that was listed since then did not have it.
 static bool is_absent(const struct libraries *l, int handle) {
-    return handle < MOST_LISTED && (l->holders.listed & ~l->last.holders) >> handle & 1;
+    return handle < MAX_LISTED && (l->holders.listed & ~l->last.holders) >> handle & 1;
 }
 
 // ---
@@ -160,7 +160,7 @@ static uint32_t look(struct libraries *l, int handle, struct str dir, struct str
     if (is_absent(l, handle)) return NOTHING;
     for (uint32_t i = next; i; i = l->looks.at[i].next)
         if (l->looks.at[i].dir == handle) return l->looks.at[i].file;
-    arena_work(a, OS_WORK);
+    arena_charge(a, OS_WORK);
     struct misses *m = misses_of(l, handle);
     const struct library *lib = read_file(l, handle, dir, name, symbols);
     if (lib) {
@@ -195,7 +195,7 @@ __attribute__((noinline)) static const struct library *open_in(
 }
 
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols) {
-    arena_work(l->w->arena, OS_WORK / 10); // what is known already
+    arena_charge(l->w->arena, OS_WORK / 10); // what is known already
     if (!is_known_to_lack(l, dir, name)) return open_in(l, dir, name, symbols);
     l->expected++;
     return NULL;

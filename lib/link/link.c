@@ -18,7 +18,7 @@ static void refuse(const struct link *l, const struct need *n, struct str why, s
 static const struct need *supply_behind(const struct link *l, uint32_t lib) {
     for (uint32_t up = lib; l->map.libs.at[up].need != NO_INDEX;) {
         const struct need *n = &l->map.needs.at[l->map.libs.at[up].need];
-        arena_work(l->sources.w->arena, 1);
+        arena_charge(l->sources.w->arena, 1);
         if (n->supplied) return n;
         up = n->by;
     }
@@ -37,7 +37,7 @@ static void refuse_displacing(const struct link *l, const struct need *displaced
     struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
     struct str why =
         str_cat(l->sources.w->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
-    arena_work(l->sources.w->arena, l->map.needs.n * needed.n);
+    arena_charge(l->sources.w->arena, l->map.needs.n * needed.n);
     for (size_t i = 0; i < l->map.needs.n; i++)
         for (size_t j = 0; l->plan.handing[i].way == WAY_FILE && j < needed.n; j++)
             if (closure_conflict(needed.at[j], l->map.needs.at[i].name))
@@ -67,7 +67,7 @@ static void note_files(const struct link *l, struct strs *given) {
     struct arena *a = l->sources.w->arena;
     for (size_t i = 0; i < l->map.needs.n; i++) {
         if (l->plan.handing[i].way != WAY_FILE) continue;
-        arena_work(a, given->n);
+        arena_charge(a, given->n);
         if (!strs_have(given, l->map.needs.at[i].name)) strs_add(a, given, l->map.needs.at[i].name);
     }
 }

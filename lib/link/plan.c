@@ -33,7 +33,7 @@ static const struct library *held(const struct planning *p, struct str dir, cons
 // The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there
 // is none. Names that are supplied from another directory do not count: that one may be asked before.
 static const struct need *blocker(const struct planning *p, struct str dir) {
-    arena_work(p->s->w->arena, p->map->needs.n);
+    arena_charge(p->s->w->arena, p->map->needs.n);
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
         bool searched = n->status == NEED_MISSING || (n->path.at && n->rule != RULE_COUNT);
@@ -61,7 +61,7 @@ static bool can_be_in_dir(const struct planning *p, const struct need *n) {
 static bool must_wait(const struct planning *p, struct str dir, const struct strs *waiting) {
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
-        arena_work(p->s->w->arena, waiting->n);
+        arena_charge(p->s->w->arena, waiting->n);
         if (!can_be_in_dir(p, n) || str_eq(n->dir, dir) || !strs_have(waiting, n->dir)) continue;
         if (held(p, dir, n)) return true;
     }
@@ -87,7 +87,7 @@ static void choose_dirs(struct planning *p) {
     struct strs candidates = {0}, waiting = {0};
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
-        arena_work(p->s->w->arena, candidates.n);
+        arena_charge(p->s->w->arena, candidates.n);
         if (can_be_in_dir(p, n) && !strs_have(&candidates, n->dir))
             strs_add(p->s->w->arena, &candidates, n->dir);
     }
@@ -133,7 +133,7 @@ static struct str no_file(struct planning *p, const struct need *n) {
 
 static void hand_over(struct planning *p, const struct need *n, struct handing *h) {
     struct arena *a = p->s->w->arena;
-    arena_work(a, p->dirs.n);
+    arena_charge(a, p->dirs.n);
     if (can_be_in_dir(p, n) && strs_have(&p->dirs, n->dir)) {
         h->way = WAY_RPATH_LINK;
         return;
@@ -173,7 +173,7 @@ static void write_words(struct planning *p) {
 struct plan plan_make(
     struct sources *s, struct symbols *t, const struct link_map *map, const struct choice *choice) {
     struct planning p = {.s = s, .t = t, .map = map, .choice = choice};
-    p.out.handing = arena_take(s->w->arena, sizeof *p.out.handing, map->needs.n);
+    p.out.handing = arena_calloc(s->w->arena, sizeof *p.out.handing, map->needs.n);
     choose_dirs(&p);
     for (uint32_t i = 0; i < map->needs.n; i++) {
         const struct need *n = &map->needs.at[i];

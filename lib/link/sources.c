@@ -5,7 +5,7 @@
 #include "../tables/stubs.h"
 #include "../base/text.h"
 
-enum { MOST_SCRIPT = 64 << 20, MOST_NESTED = 10 }; // GNU ld nests no deeper
+enum { MAX_SCRIPT = 64 << 20, MAX_NESTED = 10 }; // GNU ld nests no deeper
 
 struct asking {
     struct sources *s;
@@ -76,7 +76,7 @@ static bool lists(struct str list, struct str part) {
 static struct str join(const struct asking *q, const struct strs *arguments, bool once) {
     struct text list = text_begin(q->s->w->arena);
     for (size_t i = 0; i < arguments->n; i++) {
-        if (once && i) arena_work(list.arena, list.n / 16); // about as many elements
+        if (once && i) arena_charge(list.arena, list.n / 16); // about as many elements
         if (once && i && lists(text_str(&list), arguments->at[i])) continue;
         if (i) text_add(&list, S(":"));
         text_add(&list, arguments->at[i]);
@@ -267,7 +267,7 @@ static bool read_script(const struct sources *s, struct str name, struct str *te
     const struct strs *dirs = &s->request->library_dirs;
     for (size_t i = 0; i <= dirs->n; i++) {
         struct str path = i ? path_join(w->arena, dirs->at[i - 1], name) : name;
-        if (file_read(w->os, w->arena, path, MOST_SCRIPT, text)) return true;
+        if (file_read(w->os, w->arena, path, MAX_SCRIPT, text)) return true;
         if (os_look(w->os, path).kind != OS_NONE) return false;
     }
     return false;
@@ -278,7 +278,7 @@ struct script sources_script(const struct sources *s, struct str text) {
     struct {
         struct script script;
         size_t next;
-    } nested[MOST_NESTED] = {{.script = script_read(a, text)}};
+    } nested[MAX_NESTED] = {{.script = script_read(a, text)}};
     struct script out = {.odd = nested[0].script.odd};
     for (size_t depth = 1; depth && !out.odd;) {
         const struct script *top = &nested[depth - 1].script;
@@ -289,7 +289,7 @@ struct script sources_script(const struct sources *s, struct str text) {
             *vec_push(a, &out) = top->at[i];
         } else {
             struct str included = {0};
-            out.odd = depth == MOST_NESTED || !read_script(s, top->at[i].value, &included);
+            out.odd = depth == MAX_NESTED || !read_script(s, top->at[i].value, &included);
             if (out.odd) break;
             nested[depth].script = script_read(a, included);
             nested[depth].next = 0;

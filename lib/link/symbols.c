@@ -23,7 +23,7 @@ static uint32_t version_id(const struct symbols *t, uint32_t plain, struct str v
     struct str name = t->list.at[plain].key;
     uint32_t id = t->list.at[plain].versions;
     for (; id && !is_version(t->list.at[id].key, name, version); id = t->list.at[id].versions)
-        arena_work(t->s->w->arena, 1);
+        arena_charge(t->s->w->arena, 1);
     return id;
 }
 
@@ -56,7 +56,7 @@ struct str symbols_referenced(const struct symbols *t, const struct elf_symbol *
     const struct strs *wrapped = &t->s->request->wrapped;
     struct str name = s->name;
     if (!wrapped->n || s->defined || s->version.n) return name;
-    arena_work(t->s->w->arena, wrapped->n);
+    arena_charge(t->s->w->arena, wrapped->n);
     if (strs_have(wrapped, name)) return str_cat(t->s->w->arena, S("__wrap_"), name);
     struct str real = str_starts(name, S("__real_")) ? str_skip(name, 7) : (struct str){0};
     return real.n && strs_have(wrapped, real) ? real : name;
@@ -175,7 +175,7 @@ static void meet_input(struct symbols *t, const struct library *lib, uint32_t li
 // --- what other libraries define
 
 static void read_outline(struct symbols *t, const struct library *lib, struct read_library *r) {
-    struct elf_outline *outline = arena_take(t->s->w->arena, sizeof *outline, 1);
+    struct elf_outline *outline = arena_calloc(t->s->w->arena, sizeof *outline, 1);
     r->outline = outline;
     struct bytes b;
     int file = reopen(t, lib, &b);
@@ -195,7 +195,7 @@ static void meet_other(struct symbols *t, const struct library *lib, struct read
 static void know_definitions(struct symbols *t, struct read_library *r) {
     const struct elf_outline *o = r->outline;
     if (!o || r->known == t->list.n) return;
-    arena_work(t->s->w->arena, o->n / 8);
+    arena_charge(t->s->w->arena, o->n / 8);
     for (size_t i = 0; i < o->n; i++) {
         if (!elf_names_may_have(t->met, o->at[i].hash)) continue;
         struct elf_packed s = elf_defined(o, t->s->w->arena, i);
@@ -217,7 +217,7 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
     if (is_passed_over(t, lib, input)) return NULL;
     uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->read, lib->path, fresh);
     if (number != fresh) return t->modules.at[number];
-    struct read_library *r = *vec_push(a, &t->modules) = arena_take(a, sizeof *r, 1);
+    struct read_library *r = *vec_push(a, &t->modules) = arena_calloc(a, sizeof *r, 1);
     if (input == NO_INDEX)
         meet_other(t, lib, r);
     else
@@ -227,7 +227,7 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
 
 // With what it defines of the names that are known; of one that is passed over, nothing.
 static struct module *known_module(struct symbols *t, struct read_library *r) {
-    if (!r) return arena_take(t->s->w->arena, sizeof(struct module), 1);
+    if (!r) return arena_calloc(t->s->w->arena, sizeof(struct module), 1);
     know_definitions(t, r);
     return &r->module;
 }
@@ -238,8 +238,8 @@ struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t
 
 struct module **symbols_of_all(struct symbols *t, const struct map_libraries *libs) {
     struct arena *a = t->s->w->arena;
-    struct module **all = arena_take(a, sizeof *all, libs->n);
-    struct read_library **met = arena_take(a, sizeof *met, libs->n);
+    struct module **all = arena_calloc(a, sizeof *all, libs->n);
+    struct read_library **met = arena_calloc(a, sizeof *met, libs->n);
     // What each references is known before any is asked what it defines of that.
     for (uint32_t i = 0; i < libs->n; i++) met[i] = meet(t, libs->at[i].file, libs->at[i].input);
     for (uint32_t i = 0; i < libs->n; i++) all[i] = known_module(t, met[i]);
@@ -247,7 +247,7 @@ struct module **symbols_of_all(struct symbols *t, const struct map_libraries *li
 }
 
 void symbols_count(struct symbols *t, struct module *m, int by) {
-    arena_work(t->s->w->arena, m->n);
+    arena_charge(t->s->w->arena, m->n);
     m->counted += (uint32_t)by;
     for (size_t i = 0; i < m->n; i++) count_use(t, &m->at[i], (uint32_t)by);
 }
@@ -282,7 +282,7 @@ static void read_relocations(struct symbols *t, const struct archive_part *o) {
     size_t n = 0;
     for (size_t i = 0; i < list.n; i++)
         if (list.at[i].index >= n) n = list.at[i].index + 1;
-    bool *asked = arena_take(w->arena, sizeof *asked, n);
+    bool *asked = arena_calloc(w->arena, sizeof *asked, n);
     elf_relocated(&b, w->arena, &elf, &t->merged, asked, n);
     os_close(w->os, file);
     for (size_t i = 0; i < list.n; i++) {
@@ -339,7 +339,7 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool supply, size_t *at) {
     for (; *at < m->n; ++*at) {
         const struct symbol_use *u = &m->at[*at];
-        arena_work(t->s->w->arena, 1);
+        arena_charge(t->s->w->arena, 1);
         if (!u->definition && !u->weak && symbols_undefined(t, u->symbol, found, supply)) return true;
     }
     return false;

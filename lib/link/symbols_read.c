@@ -87,7 +87,7 @@ static void add_object_file(struct reading *r, struct archive_part part, struct 
 // Of intermediate code that is not read the table of its archive tells what it defines.
 static void add_bitcode(struct reading *r, uint32_t input, uint64_t member) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
-    arena_work(r->t.s->w->arena, table->n);
+    arena_charge(r->t.s->w->arena, table->n);
     for (size_t i = 0; i < table->n; i++) {
         if (table->at[i].member != member) continue;
         struct symbol *s = symbols_at(&r->t, symbols_id(&r->t, table->at[i].name, S("")));
@@ -179,7 +179,7 @@ static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes 
     bool took = false, again = true;
     while (again) {
         again = false;
-        arena_work(r->t.s->w->arena, table->n);
+        arena_charge(r->t.s->w->arena, table->n);
         for (size_t i = 0; i < table->n; i++)
             if (is_member_asked_for(r, input, b, table->at[i]))
                 again |= take_member(r, input, b, table->at[i].member);
@@ -336,12 +336,12 @@ static void settle_all(struct reading *r) {
 
 // A script that cannot be read or is not understood stops the linker itself.
 static void read_version_scripts(struct symbols *t) {
-    enum { MOST_SCRIPT = 64 << 20 };
+    enum { MAX_SCRIPT = 64 << 20 };
     const struct world *w = t->s->w;
     const struct strs *names = &t->s->request->version_scripts;
     for (size_t i = 0; i < names->n; i++) {
         struct str text = {0};
-        if (file_read(w->os, w->arena, names->at[i], MOST_SCRIPT, &text))
+        if (file_read(w->os, w->arena, names->at[i], MAX_SCRIPT, &text))
             version_script_read(w->arena, text, &t->versions);
     }
     const struct strs *in_scripts = &t->inputs->versions;
@@ -368,9 +368,9 @@ static void add_inputs_from(struct reading *r, uint32_t first) {
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->w->arena;
     struct reading r = {.t.s = s, .t.inputs = inputs, .compiled = NO_INDEX};
-    r.t.met = arena_take(a, sizeof *r.t.met, 1);
-    r.kept = *kept = arena_take(a, sizeof *r.kept, inputs->n);
-    r.files = arena_take(a, sizeof *r.files, inputs->n);
+    r.t.met = arena_calloc(a, sizeof *r.t.met, 1);
+    r.kept = *kept = arena_calloc(a, sizeof *r.kept, inputs->n);
+    r.files = arena_calloc(a, sizeof *r.files, inputs->n);
     settle_all(&r);
     read_version_scripts(&r.t);
     add_inputs_from(&r, 0);

@@ -140,7 +140,7 @@ struct outcome needld_link(const struct world *w) {
     struct real real = find_linker(w, &config);
     const struct outcome given = as_given(w, &config, &real);
     if (!given.program.n) return given;
-    struct link *l = arena_take(w->arena, sizeof *l, 1);
+    struct link *l = arena_calloc(w->arena, sizeof *l, 1);
     struct outcome out = decide_within_bounds(w, &config, &real, l, &given);
     if (is_logged(w)) out.log = log_within_bounds(w, &real, l);
     // A linker that is asked something still answers: the driver may depend on it.

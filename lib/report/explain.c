@@ -4,7 +4,7 @@
 #include "tree.h"
 
 #define INDENT S("    ")
-enum { MOST_SYMBOLS = 8, MOST_DEFINERS = 4 };
+enum { MAX_SYMBOLS = 8, MAX_DEFINERS = 4 };
 
 // Where lines of an account go.
 struct account {
@@ -136,13 +136,13 @@ static bool is_explained(const struct report *r, const struct undefined *u) {
 
 static void add_undefined(struct account *t, const struct report *r, const struct undefined *u) {
     struct arena *a = t->w->arena;
-    struct str lib = r->libs.at[u->lib].file, symbols = listed(a, &u->symbols, MOST_SYMBOLS);
+    struct str lib = r->libs.at[u->lib].file, symbols = listed(a, &u->symbols, MAX_SYMBOLS);
     text_add(t->out, S("\n"));
     add_line(t, TONE_BAD, str_cat(a, lib, S(" uses what no library of the link defines: "), symbols));
-    for (size_t i = 0; i < u->definers.n && i < MOST_DEFINERS; i++) {
+    for (size_t i = 0; i < u->definers.n && i < MAX_DEFINERS; i++) {
         const struct definer *d = &u->definers.at[i];
         bool all = d->symbols.n == u->symbols.n;
-        struct str defined = all ? S("all of them") : listed(a, &d->symbols, MOST_SYMBOLS);
+        struct str defined = all ? S("all of them") : listed(a, &d->symbols, MAX_SYMBOLS);
         add_under(t, TONE_PLAIN, str_cat(a, d->file, S(" defines "), defined));
     }
     if (!u->definers.n)

@@ -114,7 +114,7 @@ static void mark_last(struct planting *p) {
     size_t deepest = 0;
     for (size_t i = 0; i < p->out.n; i++)
         if (p->out.at[i].depth > deepest) deepest = p->out.at[i].depth;
-    bool *more = arena_take(p->a, sizeof *more, deepest + 1);
+    bool *more = arena_calloc(p->a, sizeof *more, deepest + 1);
     size_t below = 0; // the depth of the row behind
     for (size_t i = p->out.n; i--;) {
         struct tree_row *row = &p->out.at[i];
@@ -126,8 +126,8 @@ static void mark_last(struct planting *p) {
 }
 
 struct tree tree_of(struct arena *a, const struct report *r) {
-    struct planting p = {.a = a, .r = r, .drawn = arena_take(a, sizeof *p.drawn, r->libs.n)};
-    p.shown = arena_take(a, sizeof *p.shown, r->needs.n);
+    struct planting p = {.a = a, .r = r, .drawn = arena_calloc(a, sizeof *p.drawn, r->libs.n)};
+    p.shown = arena_calloc(a, sizeof *p.shown, r->needs.n);
     for (uint32_t i = 0; i < r->needs.n; i++) map_add(a, &p.names, r->needs.at[i].name, i);
     for (uint32_t i = 0; i < r->libs.n; i++) p.drawn[i] = r->libs.at[i].input;
     plant(&p);

@@ -4,10 +4,10 @@
 #include <string.h>
 
 // More matches than any search path has use for.
-enum { MOST_MATCHES = 20000 };
+enum { MAX_MATCHES = 20000 };
 
 static struct str read_sized(struct os *os, struct arena *a, int file, size_t size) {
-    char *text = arena_bytes(a, size + 1);
+    char *text = arena_alloc(a, size + 1);
     size_t n = os_read(os, file, text, size, 0);
     text[n] = '\0';
     return (struct str){text, n};
@@ -15,11 +15,11 @@ static struct str read_sized(struct os *os, struct arena *a, int file, size_t si
 
 static bool read_all(struct os *os, struct arena *a, int file, size_t most, struct str *out) {
     size_t cap = 4096, n = 0;
-    char *text = arena_bytes(a, cap + 1);
+    char *text = arena_alloc(a, cap + 1);
     for (;;) {
         n += os_read(os, file, text + n, cap - n, n);
         if (n < cap || n > most) break;
-        char *more = arena_bytes(a, cap * 2 + 1);
+        char *more = arena_alloc(a, cap * 2 + 1);
         text = memcpy(more, text, n);
         cap *= 2;
     }
@@ -43,8 +43,8 @@ bool file_read(struct os *os, struct arena *a, struct str path, size_t most, str
 
 void file_add_links(struct os *os, struct arena *a, struct str path, struct strs *out) {
     strs_add(a, out, path);
-    enum { MOST_LINKS = 40 }; // as many as the kernel follows
-    for (int i = 0; i < MOST_LINKS; i++) {
+    enum { MAX_LINKS = 40 }; // as many as the kernel follows
+    for (int i = 0; i < MAX_LINKS; i++) {
         struct str to = os_link(os, a, path);
         if (!to.n) return;
         path = path_from(a, path_dir(path), to);
@@ -65,7 +65,7 @@ static void match_component(
     struct os *os, struct arena *a, struct str base, struct str part, struct strs *out) {
     struct strs names = os_list(os, a, base.n ? base : S("."));
     const char *pattern = str_z(a, part);
-    for (size_t i = 0; i < names.n && out->n < MOST_MATCHES; i++)
+    for (size_t i = 0; i < names.n && out->n < MAX_MATCHES; i++)
         if (!fnmatch(pattern, str_z(a, names.at[i]), FNM_PERIOD))
             strs_add(a, out, base.n ? str_cat(a, base, names.at[i]) : str_cat(a, names.at[i]));
 }

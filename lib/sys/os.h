@@ -25,7 +25,7 @@ static inline bool os_same_file(const struct os_stat *a, const struct os_stat *b
 // The working directory as a directory handle.
 enum { OS_CWD = 0 };
 
-// What it costs to open a file, in steps of arena_work.
+// What it costs to open a file, in steps of arena_charge.
 enum { OS_WORK = 100 };
 
 // A handle for the directory of that name (empty: the working directory), the same one for the same name, and

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MOST_PROC = 4 << 20 };
+enum { MAX_PROC = 4 << 20 };
 
 static struct str value_of(struct str variable, struct str name) {
     bool found = str_starts(variable, name) && variable.n > name.n && variable.at[name.n] == '=';
@@ -34,7 +34,7 @@ struct strs env_in_english(struct arena *a, const struct strs *env) {
 // The process that started `process`; 0 where it cannot be told. Its name, in parentheses, may hold anything.
 static int parent_of(const struct world *w, int process) {
     struct str text;
-    if (!file_read(w->os, w->arena, str_format(w->arena, "/proc/%d/stat", process), MOST_PROC, &text))
+    if (!file_read(w->os, w->arena, str_format(w->arena, "/proc/%d/stat", process), MAX_PROC, &text))
         return 0;
     struct str fields = str_cut_last(text, ')').tail; // " S PARENT ..."
     int parent = 0;
@@ -46,7 +46,7 @@ static int parent_of(const struct world *w, int process) {
 static struct str env_of(const struct world *w, int process, struct str name) {
     struct str text = {0};
     struct str path = str_format(w->arena, "/proc/%d/environ", process);
-    if (!file_read(w->os, w->arena, path, MOST_PROC, &text)) return (struct str){0};
+    if (!file_read(w->os, w->arena, path, MAX_PROC, &text)) return (struct str){0};
     for (struct cut c = {.tail = text, .found = true}; c.found;) {
         c = str_cut(c.tail, '\0');
         struct str value = value_of(c.head, name);

@@ -49,7 +49,7 @@ const unsigned char *bytes_show(struct bytes *b, uint64_t at, size_t n) {
 
 const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n) {
     if (!holds(b, at, n)) return NULL;
-    unsigned char *all = arena_bytes(a, (size_t)n + 1);
+    unsigned char *all = arena_alloc(a, (size_t)n + 1);
     all[n] = '\0';
     const struct window *w = shows(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
     if (shows(w, at, (size_t)n)) return memcpy(all, shown(b, w, at), (size_t)n);
@@ -78,7 +78,7 @@ static uint64_t text_stop(struct bytes *b, uint64_t at, uint64_t end) {
 struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end) {
     if (end > b->size) end = b->size;
     uint64_t stop = text_stop(b, at, end);
-    if (stop > at) arena_work(a, (size_t)(stop - at) / 64);
+    if (stop > at) arena_charge(a, (size_t)(stop - at) / 64);
     if (stop >= end) return (struct str){0};
     size_t n = (size_t)(stop - at);
     const unsigned char *text = bytes_get(b, at, n);
@@ -87,9 +87,9 @@ struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t en
     return text ? (struct str){(const char *)text, n} : (struct str){0};
 }
 
-struct str text_in(struct arena *a, const unsigned char *table, uint64_t n, uint64_t at) {
+struct str strtab_get(struct arena *a, const unsigned char *table, uint64_t n, uint64_t at) {
     if (at >= n) return (struct str){0};
     const unsigned char *text = table + at, *stop = memchr(text, 0, (size_t)(n - at));
-    arena_work(a, (size_t)(stop ? (uint64_t)(stop - text) : n - at) / 64 + 1);
+    arena_charge(a, (size_t)(stop ? (uint64_t)(stop - text) : n - at) / 64 + 1);
     return stop ? (struct str){(const char *)text, (size_t)(stop - text)} : (struct str){0};
 }

@@ -55,6 +55,6 @@ static inline uint64_t number(const unsigned char *p, size_t size, bool big) {
 
 // The text from `at` to its NUL in a table of `n` bytes; empty where it does not end within. Counts as work: a hundred
 // thousand names may all have the same ten million bytes in them.
-struct str text_in(struct arena *a, const unsigned char *table, uint64_t n, uint64_t at);
+struct str strtab_get(struct arena *a, const unsigned char *table, uint64_t n, uint64_t at);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <elf.h>
 
-enum { MOST_CPUINFO = 16 << 20 };
+enum { MAX_CPUINFO = 16 << 20 };
 
 // The levels of the x86-64 psABI by the names that /proc/cpuinfo has for what each adds to the one below.
 static const struct {
@@ -18,7 +18,7 @@ enum { LEVELS = sizeof levels / sizeof *levels };
 
 static struct strs cpu_flags(const struct world *w) {
     struct str text = {0};
-    file_read(w->os, w->arena, S("/proc/cpuinfo"), MOST_CPUINFO, &text);
+    file_read(w->os, w->arena, S("/proc/cpuinfo"), MAX_CPUINFO, &text);
     for (struct cut c = {.tail = text, .found = true}; c.found;) {
         c = str_cut(c.tail, '\n');
         if (str_starts(c.head, S("flags"))) return str_split(w->arena, str_cut(c.head, ':').tail, ' ');

@@ -385,7 +385,7 @@ struct option_names {
 };
 
 struct option_reader options_begin(struct arena *a, const struct strs *words) {
-    struct option_names *n = arena_take(a, sizeof *n, 1);
+    struct option_names *n = arena_calloc(a, sizeof *n, 1);
     for (uint16_t i = COUNT(names); i; i--) {
         uint16_t *first = &n->first[(unsigned char)names[i - 1].name[0]];
         n->next[i] = *first;

@@ -65,7 +65,7 @@ static struct elf_contents elf_contents(struct arena *a, struct bytes *b) {
 void fuzz_elf(struct arena *a, struct str input) {
     enum { WITHIN = 4099 }; // the place of a member in an archive, odd and behind the first window
     struct os *os = os_memory();
-    char *padding = arena_take(a, 1, WITHIN);
+    char *padding = arena_calloc(a, 1, WITHIN);
     struct bytes alone = opened(os, S("/alone"), input, 0);
     struct bytes member = opened(os, S("/member"), str_cat(a, (struct str){padding, WITHIN}, input), WITHIN);
     struct elf_contents one = elf_contents(a, &alone), other = elf_contents(a, &member);
@@ -125,7 +125,7 @@ void fuzz_versions(struct arena *a, struct str input) {
 static void check_quoting(struct arena *a, const struct strs *words) {
     size_t n = 1;
     for (size_t i = 0; i < words->n; i++) n += 2 * words->at[i].n + 3;
-    char *quoted = arena_take(a, 1, n), *end = quoted;
+    char *quoted = arena_calloc(a, 1, n), *end = quoted;
     for (size_t i = 0; i < words->n; i++) {
         if (!words->at[i].n) *end++ = '\'', *end++ = '\'';
         for (size_t j = 0; j < words->at[i].n; j++) *end++ = '\\', *end++ = words->at[i].at[j];

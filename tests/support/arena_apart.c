@@ -37,7 +37,7 @@ struct arena arena_in(void *at, size_t size, size_t limit) {
 }
 
 // What is handed out is full of a byte that no one wrote.
-void *arena_bytes(struct arena *a, size_t bytes) {
+void *arena_alloc(struct arena *a, size_t bytes) {
     const size_t align = _Alignof(max_align_t);
     bool refused = a == watched.arena && ++watched.taken == watched.refused;
     if (refused || bytes > a->left || bytes > ROOM) arena_give_up(a);
@@ -55,9 +55,9 @@ void *arena_bytes(struct arena *a, size_t bytes) {
     return memset(piece, 0xa5, bytes);
 }
 
-void *arena_take(struct arena *a, size_t size, size_t count) {
+void *arena_calloc(struct arena *a, size_t size, size_t count) {
     if (size && count > ROOM / size) arena_give_up(a);
-    return memset(arena_bytes(a, size * count), 0, size * count);
+    return memset(arena_alloc(a, size * count), 0, size * count);
 }
 
 size_t apart_mark(void) {

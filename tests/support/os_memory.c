@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOTHING = -1, MOST_PATH = 4096, MOST_LINKS = 40 };
+enum { NOTHING = -1, MAX_PATH = 4096, MAX_LINKS = 40 };
 
 enum node_kind { NODE_FILE, NODE_DIRECTORY, NODE_OTHER, NODE_LINK };
 struct node {
@@ -59,7 +59,7 @@ struct os {
     size_t calls, fail;
     struct strs asked; // the programs that were run
     bool trouble;
-    char at[MOST_PATH], rest[MOST_PATH], more[MOST_PATH]; // of find
+    char at[MAX_PATH], rest[MAX_PATH], more[MAX_PATH]; // of find
 };
 
 // --- paths
@@ -70,7 +70,7 @@ static struct str text(const char *at, size_t n) {
 
 // False where the texts do not fit: such a name is too long.
 static bool put(char *to, struct str a, struct str slash, struct str b) {
-    if (a.n + slash.n + b.n >= MOST_PATH) return false;
+    if (a.n + slash.n + b.n >= MAX_PATH) return false;
     const struct str parts[] = {a, slash, b};
     for (size_t i = 0; i < 3; i++) {
         if (parts[i].n) memcpy(to, parts[i].at, parts[i].n);
@@ -119,7 +119,7 @@ static int find(struct os *os, struct str path) {
             continue;
         }
         struct str target = node_of(os, next)->bytes;
-        if (++links > MOST_LINKS || !put(os->more, target, c.found ? S("/") : S(""), rest)) return NOTHING;
+        if (++links > MAX_LINKS || !put(os->more, target, c.found ? S("/") : S(""), rest)) return NOTHING;
         put(os->rest, str_of(os->more), S(""), S(""));
         rest = str_of(os->rest);
         if (str_starts(target, S("/"))) os->at[0] = '\0';
@@ -169,7 +169,7 @@ static void add_below_dirs(struct os *os, struct str path, struct node node) {
 
 struct os *os_memory(void) {
     struct arena arena = arena_make(SIZE_MAX);
-    struct os *os = arena_take(&arena, sizeof *os, 1);
+    struct os *os = arena_calloc(&arena, sizeof *os, 1);
     os->arena = arena;
     add(os, S(""), (struct node){.kind = NODE_DIRECTORY});
     strs_add(&os->arena, &os->dirs, S("")); // OS_CWD

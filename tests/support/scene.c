@@ -98,7 +98,7 @@ struct strs scene_words(struct arena *a, struct str line) {
     for (size_t i = 0;;) {
         while (i < line.n && is_blank(line.at[i])) i++;
         if (i == line.n) return words;
-        char *word = arena_take(a, 1, line.n + 1);
+        char *word = arena_calloc(a, 1, line.n + 1);
         size_t n = 0;
         for (bool quoted = false; i < line.n && (quoted || !is_blank(line.at[i])); i++) {
             if (line.at[i] == '"')
@@ -115,7 +115,7 @@ struct strs scene_words(struct arena *a, struct str line) {
 // \n \r \t \v \f \0 \xHH, and any other character behind a backslash as it is.
 static struct str unescaped(struct arena *a, struct str s) {
     static const char letters[] = "nrtvf0", meanings[] = "\n\r\t\v\f\0";
-    char *to = arena_take(a, 1, s.n + 1), hex[3] = "";
+    char *to = arena_calloc(a, 1, s.n + 1), hex[3] = "";
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.at[i];

@@ -3,9 +3,9 @@
 #include "unit.h"
 
 static const struct link *alone(const char *scene_text, const char *path) {
-    struct link *l = arena_take(arena(), sizeof *l, 1);
+    struct link *l = arena_calloc(arena(), sizeof *l, 1);
     struct world *w = scene(scene_text);
-    struct config *config = arena_take(arena(), sizeof *config, 1);
+    struct config *config = arena_calloc(arena(), sizeof *config, 1);
     *config = config_read(w);
     alone_follow(w, config, str_of(path), l);
     return l;

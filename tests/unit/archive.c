@@ -8,7 +8,7 @@
 
 static struct bytes *opened(struct str content) {
     struct os *os = os_memory();
-    struct bytes *b = arena_take(arena(), sizeof *b, 1);
+    struct bytes *b = arena_calloc(arena(), sizeof *b, 1);
     memory_file(os, S("/f"), content);
     bytes_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
     return b;

@@ -8,7 +8,7 @@ Test(arena, gives_zeroed_and_aligned_room) {
     memset(dirty, 0xa5, sizeof dirty);
     struct arena a = arena_in(dirty + 1, sizeof dirty - 1, 0);
     for (size_t size = 1; size < 20; size++) {
-        unsigned char *p = arena_take(&a, size, 1);
+        unsigned char *p = arena_calloc(&a, size, 1);
         EQUAL((uintptr_t)p % _Alignof(max_align_t), 0);
         for (size_t i = 0; i < size; i++) EQUAL(p[i], 0);
         memset(p, 0xff, size);
@@ -19,7 +19,7 @@ Test(arena, keeps_what_it_gave) {
     struct arena *a = arena();
     char *texts[2000];
     for (int i = 0; i < 2000; i++) {
-        texts[i] = arena_take(a, 100, 1);
+        texts[i] = arena_calloc(a, 100, 1);
         memset(texts[i], i & 127, 100);
     }
     for (int i = 0; i < 2000; i++)
@@ -27,9 +27,9 @@ Test(arena, keeps_what_it_gave) {
 }
 
 Test(arena, serves_more_than_a_chunk_at_once) {
-    char *big = arena_take(arena(), 1 << 20, 3);
+    char *big = arena_calloc(arena(), 1 << 20, 3);
     big[0] = big[(3 << 20) - 1] = 1;
-    char *next = arena_take(arena(), 1, 1);
+    char *next = arena_calloc(arena(), 1, 1);
     cr_expect(next < big || next >= big + (3 << 20));
 }
 
@@ -39,10 +39,10 @@ Test(arena, ends_at_its_limit) {
         jmp_buf full;
         a.full = &full;
         cr_assert(!setjmp(full), "chunk %d", i);
-        arena_take(&a, 60 << 10, 1);
+        arena_calloc(&a, 60 << 10, 1);
     }
-    RUNS_FULL(&a, arena_take(&a, 60 << 10, 1));
-    RUNS_FULL(&a, arena_take(&a, 1 << 20, 1));
+    RUNS_FULL(&a, arena_calloc(&a, 60 << 10, 1));
+    RUNS_FULL(&a, arena_calloc(&a, 1 << 20, 1));
 }
 
 // Large chunks are rounded up to huge pages, but for what the limit does not leave.
@@ -51,38 +51,38 @@ Test(arena, gives_all_that_its_limit_leaves) {
     jmp_buf full;
     a.full = &full;
     cr_assert(!setjmp(full));
-    char *big = arena_take(&a, 1 << 18, 9);
+    char *big = arena_calloc(&a, 1 << 18, 9);
     big[0] = big[(9 << 18) - 1] = 1;
     EQUAL(a.left, 0);
-    RUNS_FULL(&a, arena_take(&a, 16, 1));
+    RUNS_FULL(&a, arena_calloc(&a, 16, 1));
 }
 
 Test(arena, takes_nothing_from_the_system_without_a_limit) {
     char room[64];
     struct arena a = arena_in(room, sizeof room, 0);
-    cr_expect(arena_take(&a, 16, 2) != NULL);
-    RUNS_FULL(&a, arena_take(&a, 16, 3));
-    cr_expect(arena_take(&a, 16, 1) != NULL, "what fits is still given");
+    cr_expect(arena_calloc(&a, 16, 2) != NULL);
+    RUNS_FULL(&a, arena_calloc(&a, 16, 3));
+    cr_expect(arena_calloc(&a, 16, 1) != NULL, "what fits is still given");
 }
 
 Test(arena, survives_products_that_overflow) {
     struct arena *a = arena();
-    RUNS_FULL(a, arena_take(a, SIZE_MAX, 2));
-    RUNS_FULL(a, arena_take(a, SIZE_MAX / 2, 1));
-    RUNS_FULL(a, arena_take(a, 16, SIZE_MAX / 16));
-    RUNS_FULL(a, arena_take(a, 1, SIZE_MAX - 3));
+    RUNS_FULL(a, arena_calloc(a, SIZE_MAX, 2));
+    RUNS_FULL(a, arena_calloc(a, SIZE_MAX / 2, 1));
+    RUNS_FULL(a, arena_calloc(a, 16, SIZE_MAX / 16));
+    RUNS_FULL(a, arena_calloc(a, 1, SIZE_MAX - 3));
 }
 
 Test(arena, gives_room_for_nothing) {
-    cr_expect(arena_take(arena(), 8, 0) != NULL);
-    cr_expect(arena_take(arena(), 0, 8) != NULL);
+    cr_expect(arena_calloc(arena(), 8, 0) != NULL);
+    cr_expect(arena_calloc(arena(), 0, 8) != NULL);
 }
 
 Test(arena, counts_work_up_to_its_bound) {
     struct arena a = arena_make(SIZE_MAX);
-    arena_work(&a, MOST_WORK - 1);
-    arena_work(&a, 1);
-    RUNS_FULL(&a, (arena_work(&a, 1), 0));
-    RUNS_FULL(&a, (arena_work(&a, SIZE_MAX), 0));
-    arena_work(&a, 0);
+    arena_charge(&a, MAX_WORK - 1);
+    arena_charge(&a, 1);
+    RUNS_FULL(&a, (arena_charge(&a, 1), 0));
+    RUNS_FULL(&a, (arena_charge(&a, SIZE_MAX), 0));
+    arena_charge(&a, 0);
 }

@@ -101,22 +101,22 @@ Test(bytes, numbers_of_both_orders) {
 
 Test(bytes, text_in_a_table) {
     const unsigned char table[] = {0, 'a', 'b', 0, 'c'};
-    SAME(text_in(arena(), table, sizeof table, 1), "ab");
-    SAME(text_in(arena(), table, sizeof table, 2), "b");
-    SAME(text_in(arena(), table, sizeof table, 0), "");
-    SAME(text_in(arena(), table, sizeof table, 4), ""); // it does not end within
-    SAME(text_in(arena(), table, sizeof table, 5), "");
-    SAME(text_in(arena(), table, sizeof table, UINT64_MAX), "");
-    SAME(text_in(arena(), NULL, 0, 0), "");
+    SAME(strtab_get(arena(), table, sizeof table, 1), "ab");
+    SAME(strtab_get(arena(), table, sizeof table, 2), "b");
+    SAME(strtab_get(arena(), table, sizeof table, 0), "");
+    SAME(strtab_get(arena(), table, sizeof table, 4), ""); // it does not end within
+    SAME(strtab_get(arena(), table, sizeof table, 5), "");
+    SAME(strtab_get(arena(), table, sizeof table, UINT64_MAX), "");
+    SAME(strtab_get(arena(), NULL, 0, 0), "");
 }
 
 static void read_from_each_byte(const unsigned char *table, size_t n) {
-    for (size_t i = 0; i < n; i++) text_in(arena(), table, n, i);
+    for (size_t i = 0; i < n; i++) strtab_get(arena(), table, n, i);
 }
 
 Test(bytes, texts_that_all_end_alike_end_the_run) {
     enum { LONG = 1 << 20 };
-    unsigned char *table = arena_take(arena(), 1, LONG);
+    unsigned char *table = arena_calloc(arena(), 1, LONG);
     memset(table, 'x', LONG - 1);
     RUNS_FULL(arena(), (read_from_each_byte(table, LONG), 0));
     memset(table, 'x', LONG); // nor where they do not end

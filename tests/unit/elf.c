@@ -16,14 +16,14 @@ static void make(const char *line) {
     void *bytes;
     cr_assert(mkelf_line(line, &path, &bytes, &raw_size), "%s", path);
     free(path);
-    raw = arena_take(arena(), 1, raw_size);
+    raw = arena_calloc(arena(), 1, raw_size);
     memcpy(raw, bytes, raw_size);
     free(bytes);
 }
 
 static struct bytes *opened(size_t size) {
     struct os *os = os_memory();
-    struct bytes *b = arena_take(arena(), sizeof *b, 1);
+    struct bytes *b = arena_calloc(arena(), sizeof *b, 1);
     memory_file(os, S("/f"), (struct str){(char *)raw, size});
     bytes_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, size);
     return b;
@@ -279,7 +279,7 @@ static void put(unsigned char *to, uint64_t value, size_t n) {
 static struct elf with_note(const char *owner, uint64_t size) {
     enum { HEADERS = 64 + 56, NOTE = 12 + 8 + 4 };
     raw_size = HEADERS + 2 * NOTE;
-    raw = arena_take(arena(), 1, raw_size);
+    raw = arena_calloc(arena(), 1, raw_size);
     memcpy(raw, "\177ELF\2\1\1", 7);
     put(raw + 16, ET_EXEC, 2), put(raw + 18, EM_X86_64, 2);
     put(raw + 32, 64, 8), put(raw + 54, 56, 2), put(raw + 56, 1, 2);
@@ -317,7 +317,7 @@ Test(elf, note_outside_its_segment_is_none) {
 Test(elf, notes_that_overlap_end) {
     enum { SEGMENTS = 60000 };
     raw_size = 64 + SEGMENTS * 56;
-    raw = arena_take(arena(), 1, raw_size);
+    raw = arena_calloc(arena(), 1, raw_size);
     memcpy(raw, "\177ELF\2\1\1", 7);
     put(raw + 16, ET_EXEC, 2), put(raw + 32, 64, 8), put(raw + 54, 56, 2), put(raw + 56, SEGMENTS, 2);
     for (size_t i = 0; i < SEGMENTS; i++) {

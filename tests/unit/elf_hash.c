@@ -56,7 +56,7 @@ Test(elf_hash, says_nothing_without_the_table) {
 // Whatever is changed in a file, the search ends, and reads nothing outside.
 Test(elf_hash, malformed) {
     struct str lib = made("lib /x defines=f,g,h,i,j,k undefined=u");
-    char *bytes = arena_take(arena(), 1, lib.n);
+    char *bytes = arena_calloc(arena(), 1, lib.n);
     for (size_t i = 0; i < lib.n; i++) {
         memcpy(bytes, lib.at, lib.n);
         bytes[i] = (char)0xff;

@@ -158,7 +158,7 @@ static void put_section(unsigned char *to, uint32_t name, uint32_t type, uint64_
 static struct str intermediate(const void *table, size_t n) {
     static const char names[] = "\0.shstrtab\0.gnu.lto_.symtab.1234";
     size_t size = 64 + sizeof names + n + 3 * 64;
-    unsigned char *raw = arena_take(arena(), 1, size);
+    unsigned char *raw = arena_calloc(arena(), 1, size);
     memcpy(raw, "\177ELF\2\1\1", 7);
     put(raw + 16, ET_REL, 2), put(raw + 18, EM_X86_64, 2), put(raw + 40, 64 + sizeof names + n, 8);
     put(raw + 58, 64, 2), put(raw + 60, 3, 2), put(raw + 62, 1, 2);
@@ -238,7 +238,7 @@ static void expect_the_same(const char *what, struct str content) {
     }
     EQUAL_ROW(what, list.n, all.n);
     // In another order: by their places in the table.
-    bool *seen = arena_take(arena(), 1, content.n);
+    bool *seen = arena_calloc(arena(), 1, content.n);
     for (size_t i = 0; i < list.n; i++) {
         struct elf_symbol s = elf_symbol(&list, i);
         size_t k = 0;
@@ -338,7 +338,7 @@ Test(elf_symbols, in_short_of_the_libraries_of_this_machine) {
 }
 
 Test(elf_symbols, a_set_of_names_has_what_was_added_and_little_else) {
-    struct elf_names *names = arena_take(arena(), sizeof *names, 1);
+    struct elf_names *names = arena_calloc(arena(), sizeof *names, 1);
     size_t had = 0;
     for (int i = 0; i < 1000; i++) elf_names_add(names, str_format(arena(), "name%d", i));
     for (int i = 0; i < 1000; i++) {
@@ -352,7 +352,7 @@ Test(elf_symbols, a_set_of_names_has_what_was_added_and_little_else) {
 // A table that does not hold all symbols is none; and whatever is changed in a file, nothing outside is read.
 Test(elf_symbols, malformed_tables_of_hashes) {
     struct str content = large("");
-    char *bytes = arena_bytes(arena(), content.n);
+    char *bytes = arena_alloc(arena(), content.n);
     struct bytes b;
     struct elf elf = opened_as(&b, content);
     struct elf_section table;

@@ -8,7 +8,7 @@
 static struct str cache_of(const char *const *texts, size_t n, uint32_t older) {
     struct arena *a = arena();
     size_t front = older ? (16 + older * 12 + 7) / 8 * 8 : 0, table = 48 + n / 2 * 24, room = 4096;
-    char *bytes = arena_take(a, 1, room), *cache = bytes + front;
+    char *bytes = arena_calloc(a, 1, room), *cache = bytes + front;
     if (older) memcpy(bytes, "ld.so-1.7.0", 11), memcpy(bytes + 12, &older, 4);
     memcpy(cache, "glibc-ld.so.cache1.1", 20);
     uint32_t count = (uint32_t)n / 2, at = (uint32_t)table;

@@ -6,7 +6,7 @@ static struct str logged(const char *text) {
     const struct world *w = scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
     struct config config = config_read(w);
     struct real real = real_find(w, &config);
-    struct link *l = arena_take(arena(), sizeof *l, 1);
+    struct link *l = arena_calloc(arena(), sizeof *l, 1);
     link_follow(w, &config, &real, true, l);
     struct report r = report_all(w, &real, l);
     return log_write(arena(), &r);

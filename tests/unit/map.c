@@ -52,13 +52,13 @@ Test(map, takes_a_text_and_its_hash_in_one_pass) {
         for (size_t at = 0; at < 9; at++) {
             size_t size = at + n + 1;
             for (size_t behind = 0; behind < 9; behind++) {
-                char *table = arena_bytes(arena(), size + behind);
+                char *table = arena_alloc(arena(), size + behind);
                 memset(table, (int)(0x80 + behind), size + behind);
                 for (size_t i = 0; i < n; i++)
                     table[at + i] = (char)(i % 3 ? 'a' + i : 0x01 + 0x7f * (i & 1));
                 table[at + n] = '\0';
                 struct map_text got = map_text_in(arena(), table, size + behind, at);
-                struct str want = text_in(arena(), (unsigned char *)table, size + behind, at);
+                struct str want = strtab_get(arena(), (unsigned char *)table, size + behind, at);
                 cr_assert(str_eq(got.text, want), "%zu bytes at %zu", n, at);
                 EQUAL(got.hash, map_key_hash(want));
                 EQUAL(map_text_in(arena(), table, size - 1, at).text.n, 0); // without its NUL

@@ -244,7 +244,7 @@ Test(needld, leaves_the_words_alone_where_it_would_take_too_long) {
     struct world *w = scene(BAR "env NEEDLD_TRACE=1\nargv m.o libbar.so -L/l\n");
     size_t given = 0, added = 0;
     for (size_t steps = 0; steps < 1000000 && !added; steps += 100) {
-        w->arena->work = MOST_WORK - steps;
+        w->arena->work = MAX_WORK - steps;
         memory_reset(w->os);
         struct outcome o = needld_link(w);
         added += o.argv.n == o.given.n + 2;

@@ -5,10 +5,10 @@
 // The directories of one row, stub directories with a `*` behind; a link is followed up to its sources only.
 static struct sources *sources_of(const char *text) {
     const struct world *w = scene(text);
-    struct config *config = arena_take(arena(), sizeof *config, 1);
-    struct real *real = arena_take(arena(), sizeof *real, 1);
-    struct request *request = arena_take(arena(), sizeof *request, 1);
-    struct sources *s = arena_take(arena(), sizeof *s, 1);
+    struct config *config = arena_calloc(arena(), sizeof *config, 1);
+    struct real *real = arena_calloc(arena(), sizeof *real, 1);
+    struct request *request = arena_calloc(arena(), sizeof *request, 1);
+    struct sources *s = arena_calloc(arena(), sizeof *s, 1);
     *config = config_read(w);
     *real = real_find(w, config);
     *request = request_read(w, true);

@@ -156,8 +156,8 @@ Test(tree, ends_whatever_the_report_says) {
 
 Test(tree, deep_and_wide) {
     enum { MANY = 20000 };
-    struct told_library *libs = arena_take(arena(), sizeof *libs, MANY);
-    struct told_need *needs = arena_take(arena(), sizeof *needs, MANY);
+    struct told_library *libs = arena_calloc(arena(), sizeof *libs, MANY);
+    struct told_need *needs = arena_calloc(arena(), sizeof *needs, MANY);
     for (uint32_t i = 0; i < MANY; i++) {
         struct str name = str_format(arena(), "%u", i + 1);
         strs_add(arena(), &libs[i].needed, name);

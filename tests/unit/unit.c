@@ -10,15 +10,15 @@ struct arena *arena(void) {
 }
 
 struct world *scene(const char *text) {
-    struct world *w = arena_take(arena(), sizeof *w, 1);
+    struct world *w = arena_calloc(arena(), sizeof *w, 1);
     struct str problem = scene_read(arena(), str_of(text), NULL, w, NULL);
     cr_assert(!problem.n, "%s", problem.n ? problem.at : "");
     return w;
 }
 
 static struct link *follow(const struct world *w, struct real *real) {
-    struct config *config = arena_take(arena(), sizeof *config, 1);
-    struct link *l = arena_take(arena(), sizeof *l, 1);
+    struct config *config = arena_calloc(arena(), sizeof *config, 1);
+    struct link *l = arena_calloc(arena(), sizeof *l, 1);
     *config = config_read(w);
     *real = real_find(w, config);
     cr_assert(!real->problem.n, "%s", real->problem.n ? real->problem.at : "");
@@ -27,13 +27,13 @@ static struct link *follow(const struct world *w, struct real *real) {
 }
 
 struct link *followed(const char *scene_text) {
-    return follow(scene(scene_text), arena_take(arena(), sizeof(struct real), 1));
+    return follow(scene(scene_text), arena_calloc(arena(), sizeof(struct real), 1));
 }
 
 struct report reported(const char *scene_text) {
     const struct world *w =
         scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(scene_text), S("\n")).at);
-    struct real *real = arena_take(arena(), sizeof *real, 1);
+    struct real *real = arena_calloc(arena(), sizeof *real, 1);
     return report_all(w, real, follow(w, real));
 }
 

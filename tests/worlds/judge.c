@@ -170,13 +170,13 @@ static const char *requester_dir(struct trial *t, const struct links *l, const c
 // A supply for each name that is missing, until no more can be found. Once there are supplies, another
 // library may be the first that asks for a name, and what lies beside that one counts.
 static void supply_all(struct trial *t) {
-    enum { MOST_ROUNDS = 20 };
+    enum { MAX_ROUNDS = 20 };
     struct links *l = &t->links;
     make_dir(t, l, "links");
     l->sure = true;
     struct chatter names = t->plain_names;
     bool more = true;
-    for (int round = 0; more && round < MOST_ROUNDS; round++) {
+    for (int round = 0; more && round < MAX_ROUNDS; round++) {
         more = false;
         for (size_t i = 0; i < names.n; i++) {
             bool sure = true;

@@ -31,7 +31,7 @@ static bool follow(const struct call *c, struct reports *out) {
         command_failed(c, real.problem);
         return false;
     }
-    struct link *l = arena_take(w.arena, sizeof *l, 1);
+    struct link *l = arena_calloc(w.arena, sizeof *l, 1);
     link_follow(&w, &config, &real, true, l);
     *vec_push(w.arena, out) = report_all(&w, &real, l);
     return true;

@@ -67,7 +67,7 @@ static bool read_words(struct asked *q) {
 static struct report follow(struct asked *q, const struct config *config, struct str file) {
     const struct world *w = q->c->world;
     if (q->runtime) return runtime_report(w, file);
-    struct link *l = arena_take(w->arena, sizeof *l, 1);
+    struct link *l = arena_calloc(w->arena, sizeof *l, 1);
     alone_follow(w, config, file, l);
     if (l->sources.trouble.n) {
         command_failed(q->c,

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { MOST_OUTPUT = 64 << 20 };
+enum { MAX_OUTPUT = 64 << 20 };
 enum { IN, OUT, ERR, LOG, FILES };
 
 // The status of the command, or -1 with errno set.
@@ -38,9 +38,9 @@ struct probe probe_run(const struct world *w, const struct strs *words, struct s
     bool ready = write(files[IN], input.at, input.n) == (ssize_t)input.n && !lseek(files[IN], 0, SEEK_SET);
     p.status = ready && files[LOG] >= 0 ? run(w, words, files) : -1;
     p.ran = p.status >= 0;
-    p.err = p.ran ? memory_text(w, files[ERR], MOST_OUTPUT) : str_of(strerror(errno));
-    p.out = memory_text(w, files[OUT], MOST_OUTPUT);
-    p.log = memory_text(w, files[LOG], MOST_OUTPUT);
+    p.err = p.ran ? memory_text(w, files[ERR], MAX_OUTPUT) : str_of(strerror(errno));
+    p.out = memory_text(w, files[OUT], MAX_OUTPUT);
+    p.log = memory_text(w, files[LOG], MAX_OUTPUT);
     for (int i = 0; i < FILES; i++) close(files[i]);
     return p;
 }
