@@ -21,7 +21,7 @@ static const struct layout *layout_of(const struct elf *elf) {
 }
 
 static uint64_t address(const unsigned char *p, const struct elf *elf) {
-    return elf->wide ? number(p, 8, elf->big) : number(p, 4, elf->big);
+    return elf->wide ? load_uint(p, 8, elf->big) : load_uint(p, 4, elf->big);
 }
 
 static enum elf_kind kind_of(uint64_t type) {
@@ -36,9 +36,9 @@ static enum elf_kind kind_of(uint64_t type) {
 static void read_section_table(struct bytes *b, struct elf *elf, const unsigned char *h) {
     const struct layout *l = layout_of(elf);
     elf->sections = address(h + l->shoff, elf);
-    elf->section_count = number(h + l->shentsize + 2, 2, elf->big);
-    elf->names = number(h + l->shentsize + 4, 2, elf->big);
-    uint64_t entry = number(h + l->shentsize, 2, elf->big);
+    elf->section_count = load_uint(h + l->shentsize + 2, 2, elf->big);
+    elf->names = load_uint(h + l->shentsize + 4, 2, elf->big);
+    uint64_t entry = load_uint(h + l->shentsize, 2, elf->big);
     if (!elf->sections) {
         if (elf->section_count) elf->kind = ELF_NONE;
         return;
@@ -46,7 +46,7 @@ static void read_section_table(struct bytes *b, struct elf *elf, const unsigned 
     // Where the numbers do not fit in the header, section 0 holds them.
     const unsigned char *zero = bytes_get(b, elf->sections, l->section);
     if (zero && !elf->section_count) elf->section_count = address(zero + l->sh_size, elf);
-    if (zero && elf->names == SHN_XINDEX) elf->names = number(zero + l->sh_link, 4, elf->big);
+    if (zero && elf->names == SHN_XINDEX) elf->names = load_uint(zero + l->sh_link, 4, elf->big);
     bool fits = entry == l->section && elf->section_count <= (b->size - elf->sections) / l->section;
     if (!zero || !fits) elf->kind = ELF_NONE;
 }
@@ -64,12 +64,12 @@ struct elf elf_head_at(struct bytes *b, uint64_t at) {
     const struct layout *l = layout_of(&elf);
     h = bytes_get(b, at, l->header);
     if (!h) return elf;
-    elf.kind = kind_of(number(h + 16, 2, elf.big));
-    elf.machine = (uint16_t)number(h + 18, 2, elf.big);
-    elf.n32 = elf.machine == EM_MIPS && !elf.wide && number(h + l->flags, 4, elf.big) & FLAG_N32;
+    elf.kind = kind_of(load_uint(h + 16, 2, elf.big));
+    elf.machine = (uint16_t)load_uint(h + 18, 2, elf.big);
+    elf.n32 = elf.machine == EM_MIPS && !elf.wide && load_uint(h + l->flags, 4, elf.big) & FLAG_N32;
     elf.segments = address(h + l->phoff, &elf);
-    elf.segment_size = number(h + l->shentsize - 4, 2, elf.big);
-    elf.segment_count = number(h + l->shentsize - 2, 2, elf.big);
+    elf.segment_size = load_uint(h + l->shentsize - 4, 2, elf.big);
+    elf.segment_count = load_uint(h + l->shentsize - 2, 2, elf.big);
     return elf;
 }
 
@@ -99,13 +99,13 @@ bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_
     if (i >= elf->section_count) return false;
     const unsigned char *s = bytes_get(b, elf->sections + i * l->section, l->section);
     if (!s) return false;
-    out->name = number(s, 4, elf->big);
-    out->type = (uint32_t)number(s + 4, 4, elf->big);
+    out->name = load_uint(s, 4, elf->big);
+    out->type = (uint32_t)load_uint(s + 4, 4, elf->big);
     out->flags = address(s + 8, elf);
     out->offset = address(s + l->sh_offset, elf);
     out->size = address(s + l->sh_size, elf);
-    out->link = number(s + l->sh_link, 4, elf->big);
-    out->info = number(s + l->sh_info, 4, elf->big);
+    out->link = load_uint(s + l->sh_link, 4, elf->big);
+    out->info = load_uint(s + l->sh_info, 4, elf->big);
     return true;
 }
 
@@ -114,7 +114,7 @@ bool elf_section_of(struct bytes *b, const struct elf *elf, uint32_t type, struc
     for (uint64_t i = 1; i < elf->section_count; i++) {
         const unsigned char *s = bytes_get(b, elf->sections + i * l->section, l->section);
         if (!s) return false;
-        if (number(s + 4, 4, elf->big) == type) return elf_section(b, elf, i, out);
+        if (load_uint(s + 4, 4, elf->big) == type) return elf_section(b, elf, i, out);
     }
     return false;
 }

@@ -195,9 +195,9 @@ static inline size_t elf_entry_size(bool wide) {
 static inline struct elf_entry_bits elf_bits(const struct elf_table *t, uint64_t i) {
     const unsigned char *p = t->entries.at + i * elf_entry_size(t->wide), *info = p + (t->wide ? 4 : 12);
     bool numbered = t->shared && i * 2 + 2 <= t->versions.n;
-    return (struct elf_entry_bits){.name = (uint32_t)number(p, 4, t->big),
-        .section = (uint16_t)number(info + 2, 2, t->big),
-        .version = numbered ? (uint16_t)number(t->versions.at + i * 2, 2, t->big) : 0,
+    return (struct elf_entry_bits){.name = (uint32_t)load_uint(p, 4, t->big),
+        .section = (uint16_t)load_uint(info + 2, 2, t->big),
+        .version = numbered ? (uint16_t)load_uint(t->versions.at + i * 2, 2, t->big) : 0,
         .info = info[0],
         .other = info[1]};
 }

@@ -13,10 +13,10 @@ static bool segment(struct bytes *b, const struct elf *elf, uint64_t i, struct s
     if (elf->kind == ELF_NONE || i >= elf->segment_count || elf->segment_size < want) return false;
     const unsigned char *p = bytes_get(b, elf->segments + i * elf->segment_size, want);
     if (!p) return false;
-    out->type = number(p, 4, elf->big);
-    out->offset = number(p + word, word, elf->big);
-    out->address = number(p + 2 * word, word, elf->big);
-    out->size = number(p + 4 * word, word, elf->big);
+    out->type = load_uint(p, 4, elf->big);
+    out->offset = load_uint(p + word, word, elf->big);
+    out->address = load_uint(p + 2 * word, word, elf->big);
+    out->size = load_uint(p + 4 * word, word, elf->big);
     if (out->offset > b->size || out->size > b->size - out->offset) out->type = PT_NULL; // not in the file
     return true;
 }
@@ -37,7 +37,7 @@ static bool note_owned(
     for (uint64_t at = notes->offset, end = at + notes->size; at < end && end - at >= 12 && *left; --*left) {
         const unsigned char *n = bytes_get(b, at, 12);
         if (!n) return false;
-        uint64_t name_size = number(n, 4, elf->big), data_size = number(n + 4, 4, elf->big);
+        uint64_t name_size = load_uint(n, 4, elf->big), data_size = load_uint(n + 4, 4, elf->big);
         const unsigned char *name = name_size == owner.n + 1 ? bytes_get(b, at + 12, owner.n) : NULL;
         if (name && !memcmp(name, owner.at, owner.n)) return true;
         at += 12 + (name_size + 3) / 4 * 4 + (data_size + 3) / 4 * 4;

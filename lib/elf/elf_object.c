@@ -60,7 +60,7 @@ static struct str signature(const struct object *o, const struct elf_section *gr
     if (group->info >= symbols.size / size) return (struct str){0};
     const unsigned char *p = bytes_get(o->b, symbols.offset + group->info * size, size);
     if (!p) return (struct str){0};
-    uint64_t name = number(p, 4, o->elf->big), section = number(p + info + 2, 2, o->elf->big);
+    uint64_t name = load_uint(p, 4, o->elf->big), section = load_uint(p + info + 2, 2, o->elf->big);
     if ((p[info] & 15) == STT_SECTION && elf_section(o->b, o->elf, section, &named))
         return name_of(o, &named);
     if (name >= texts.size) return (struct str){0};
@@ -70,13 +70,13 @@ static struct str signature(const struct object *o, const struct elf_section *gr
 // Of several COMDAT groups of one signature the linker keeps the first.
 static void drop_group(const struct object *o, const struct elf_section *group, struct map *seen) {
     const unsigned char *p = bytes_get(o->b, group->offset, 4);
-    if (!p || !(number(p, 4, o->elf->big) & GRP_COMDAT)) return;
+    if (!p || !(load_uint(p, 4, o->elf->big) & GRP_COMDAT)) return;
     struct str key = signature(o, group);
     if (!key.n || is_first(o, seen, key)) return;
     for (uint64_t at = 4; at + 4 <= group->size; at += 4) {
         p = bytes_get(o->b, group->offset + at, 4);
         if (!p) return;
-        uint64_t member = number(p, 4, o->elf->big);
+        uint64_t member = load_uint(p, 4, o->elf->big);
         if (member < o->elf->section_count) o->dropped[member] = true;
     }
 }
@@ -98,10 +98,10 @@ static void look_at_section(const struct object *o, uint64_t i, struct elf_merge
 
 // The number of the symbol that a relocation asks for, which begins at `p`.
 static uint64_t symbol_of(const unsigned char *p, const struct elf *elf) {
-    if (!elf->wide) return number(p + 4, 4, elf->big) >> 8;
+    if (!elf->wide) return load_uint(p + 4, 4, elf->big) >> 8;
     // In 64-bit MIPS the number is a field of its own, the first one in either byte order.
     bool first = elf->big || elf->machine == EM_MIPS;
-    return number(p + (first ? 8 : 12), 4, elf->big);
+    return load_uint(p + (first ? 8 : 12), 4, elf->big);
 }
 
 static void mark_relocated(const struct object *o, const struct elf_section *s, bool *asked, size_t n) {

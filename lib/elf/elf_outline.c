@@ -7,7 +7,7 @@
 // Read from the name where the table does not have it.
 static uint32_t hash_of(
     const struct elf_hashes *h, struct arena *a, uint64_t i, const struct elf_table *t, uint32_t name) {
-    if (h->at && i >= h->first) return (uint32_t)number(h->at + (i - h->first) * 4, 4, h->big);
+    if (h->at && i >= h->first) return (uint32_t)load_uint(h->at + (i - h->first) * 4, 4, h->big);
     return elf_hash(strtab_get(a, t->texts.at, t->texts.n, name));
 }
 

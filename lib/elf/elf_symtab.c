@@ -20,7 +20,7 @@ struct elf_blob elf_section_view(struct bytes *b, struct arena *a, const struct 
 }
 
 static uint64_t field(struct elf_blob t, uint64_t at, size_t size, bool big) {
-    return at + size <= t.n ? number(t.at + at, size, big) : 0;
+    return at + size <= t.n ? load_uint(t.at + at, size, big) : 0;
 }
 
 // Version number -> name, from the versions that a library defines and those that it needs.

@@ -14,7 +14,7 @@ struct table {
 static uint64_t entry(const struct table *t, uint64_t at, size_t size) {
     if (at >= t->section.size || size > t->section.size - at) return 0;
     const unsigned char *p = t->b ? bytes_get(t->b, t->section.offset + at, size) : t->all + at;
-    return p ? number(p, size, t->big) : 0;
+    return p ? load_uint(p, size, t->big) : 0;
 }
 
 static bool is_named(const struct table *symbols, const struct elf_section *texts, uint64_t symbol,

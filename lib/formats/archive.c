@@ -39,12 +39,12 @@ static void read_symbols(
     struct bytes *b, struct arena *a, uint64_t at, uint64_t n, size_t width, struct archive *ar) {
     const unsigned char *t = bytes_keep(b, a, at, n);
     if (!t || n < width) return;
-    uint64_t count = number(t, width, true), text = width + count * width;
+    uint64_t count = load_uint(t, width, true), text = width + count * width;
     if (count > n / width) return;
     for (uint64_t i = 0; i < count && text < n; i++) {
         struct str name = strtab_get(a, t, n, text);
         *vec_push(a, &ar->symbols) =
-            (struct archive_symbol){name, number(t + width + i * width, width, true)};
+            (struct archive_symbol){name, load_uint(t + width + i * width, width, true)};
         text += name.n + 1;
     }
 }

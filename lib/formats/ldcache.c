@@ -8,7 +8,7 @@ enum { MAX_BYTES = 64 << 20, HEADER = 48, ENTRY = 24 };
 // Older ldconfigs write an older table in front, which has 12 bytes an entry behind 16 of a header.
 static struct str newer_part(struct str file) {
     if (!str_starts(file, S("ld.so-1.7.0")) || file.n < 16) return file;
-    uint64_t old = number((const unsigned char *)file.at + 12, 4, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+    uint64_t old = load_uint((const unsigned char *)file.at + 12, 4, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
     return old < file.n ? str_skip(file, (16 + (size_t)old * 12 + 7) / 8 * 8) : (struct str){0};
 }
 
@@ -27,13 +27,13 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     file = newer_part(file);
     if (file.n < HEADER || !str_starts(file, S("glibc-ld.so.cache1.1"))) return c;
     const unsigned char *bytes = (const unsigned char *)file.at;
-    uint64_t n = number(bytes + 20, 4, big);
+    uint64_t n = load_uint(bytes + 20, 4, big);
     if (n > (file.n - HEADER) / ENTRY) return c;
     uint32_t *last = arena_calloc(a, sizeof *last, (size_t)n); // of each name, by its first entry
     for (uint64_t i = 0; i < n; i++) {
         const unsigned char *entry = bytes + HEADER + i * ENTRY;
-        struct str name = strtab_get(a, bytes, file.n, number(entry + 4, 4, big));
-        struct str where = strtab_get(a, bytes, file.n, number(entry + 8, 4, big));
+        struct str name = strtab_get(a, bytes, file.n, load_uint(entry + 4, 4, big));
+        struct str where = strtab_get(a, bytes, file.n, load_uint(entry + 8, 4, big));
         if (name.n && where.n) add(&c, a, last, name, where);
     }
     return c;

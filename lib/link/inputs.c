@@ -132,7 +132,7 @@ static struct elf coff_head(const struct opening *o, struct bytes *b, uint64_t a
     const unsigned char *p = bytes_get(b, at, 20);
     bool known = o->s->target.machine == EM_386 || o->s->target.machine == EM_X86_64;
     for (size_t i = 0; p && known && i < sizeof coffs / sizeof *coffs; i++)
-        if (number(p, 2, false) == coffs[i].magic)
+        if (load_uint(p, 2, false) == coffs[i].magic)
             return (struct elf){.kind = ELF_OTHER, .machine = coffs[i].machine, .wide = coffs[i].wide};
     return (struct elf){0};
 }

@@ -46,7 +46,7 @@ const unsigned char *bytes_view(struct bytes *b, struct arena *a, uint64_t at, u
 struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end);
 
 // The number of `size` bytes at `p`. Here, so that it becomes one load where the size is known.
-static inline uint64_t number(const unsigned char *p, size_t size, bool big) {
+static inline uint64_t load_uint(const unsigned char *p, size_t size, bool big) {
     const bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
     uint64_t value = 0;
     memcpy((char *)&value + (host_big ? sizeof value - size : 0), p, size);

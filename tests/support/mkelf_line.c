@@ -162,7 +162,7 @@ static bool add_sections(struct draft *d, const char *list) {
     return ok;
 }
 
-static bool number(const char *value, unsigned long max, unsigned long *to) {
+static bool load_uint(const char *value, unsigned long max, unsigned long *to) {
     char *end;
     *to = strtoul(value, &end, 0);
     return *value && !*end && *to <= max;
@@ -202,10 +202,10 @@ static bool setting(struct draft *d, const char *word) {
                                                : MKELF_GNU;
         return f->hash != MKELF_GNU || strcmp(value, "gnu") == 0;
     }
-    if (IS("osabi")) return number(value, 255, &num) && (f->osabi = (unsigned char)num, true);
-    if (IS("abiversion")) return number(value, 255, &num) && (f->abi_version = (unsigned char)num, true);
-    if (IS("version")) return number(value, 255, &num) && (f->version = (unsigned char)num, true);
-    if (IS("cut")) return number(value, 1UL << 30, &num) && (f->cut = num, true);
+    if (IS("osabi")) return load_uint(value, 255, &num) && (f->osabi = (unsigned char)num, true);
+    if (IS("abiversion")) return load_uint(value, 255, &num) && (f->abi_version = (unsigned char)num, true);
+    if (IS("version")) return load_uint(value, 255, &num) && (f->version = (unsigned char)num, true);
+    if (IS("cut")) return load_uint(value, 1UL << 30, &num) && (f->cut = num, true);
 #undef IS
     return false;
 }

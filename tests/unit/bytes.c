@@ -90,13 +90,13 @@ Test(bytes, text_goes_on_over_windows) {
 
 Test(bytes, numbers_of_both_orders) {
     const unsigned char p[] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0xf8};
-    EQUAL(number(p, 1, false), 0x01);
-    EQUAL(number(p, 2, false), 0x0201);
-    EQUAL(number(p, 2, true), 0x0102);
-    EQUAL(number(p, 4, false), 0x04030201);
-    EQUAL(number(p, 4, true), 0x01020304);
-    EQUAL(number(p, 8, false), 0xf807060504030201);
-    EQUAL(number(p, 8, true), 0x01020304050607f8);
+    EQUAL(load_uint(p, 1, false), 0x01);
+    EQUAL(load_uint(p, 2, false), 0x0201);
+    EQUAL(load_uint(p, 2, true), 0x0102);
+    EQUAL(load_uint(p, 4, false), 0x04030201);
+    EQUAL(load_uint(p, 4, true), 0x01020304);
+    EQUAL(load_uint(p, 8, false), 0xf807060504030201);
+    EQUAL(load_uint(p, 8, true), 0x01020304050607f8);
 }
 
 Test(bytes, text_in_a_table) {

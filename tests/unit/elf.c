@@ -204,7 +204,7 @@ static unsigned char *section_header(uint32_t type) {
     struct elf elf = elf_read(opened(raw_size));
     for (uint64_t i = 0; i < elf.section_count; i++) {
         unsigned char *s = raw + elf.sections + i * 64;
-        if (number(s + 4, 4, false) == type) return s;
+        if (load_uint(s + 4, 4, false) == type) return s;
     }
     cr_assert_fail("there is no section of type %u", type);
     return NULL;
@@ -217,17 +217,17 @@ static struct elf_dynamic dynamic_again(void) {
 
 Test(elf, dynamic_section_ends_at_null) {
     make("lib /x soname=x needs=a,b");
-    uint64_t at = number(section_header(SHT_DYNAMIC) + 24, 8, false);
-    for (size_t i = 0; number(raw + at + i * 16, 8, false) != DT_NULL; i++)
-        if (number(raw + at + i * 16, 8, false) == DT_NEEDED && i) raw[at + i * 16] = DT_NULL;
+    uint64_t at = load_uint(section_header(SHT_DYNAMIC) + 24, 8, false);
+    for (size_t i = 0; load_uint(raw + at + i * 16, 8, false) != DT_NULL; i++)
+        if (load_uint(raw + at + i * 16, 8, false) == DT_NEEDED && i) raw[at + i * 16] = DT_NULL;
     cr_expect_lt(dynamic_again().needed.n, 2);
 }
 
 Test(elf, text_outside_its_table_is_none) {
     make("lib /x soname=x needs=a,b");
-    uint64_t at = number(section_header(SHT_DYNAMIC) + 24, 8, false);
-    for (size_t i = 0; number(raw + at + i * 16, 8, false) != DT_NULL; i++)
-        if (number(raw + at + i * 16, 8, false) == DT_NEEDED) raw[at + i * 16 + 8 + 4] = 1;
+    uint64_t at = load_uint(section_header(SHT_DYNAMIC) + 24, 8, false);
+    for (size_t i = 0; load_uint(raw + at + i * 16, 8, false) != DT_NULL; i++)
+        if (load_uint(raw + at + i * 16, 8, false) == DT_NEEDED) raw[at + i * 16 + 8 + 4] = 1;
     struct elf_dynamic d = dynamic_again();
     EQUAL(d.needed.n, 0);
     SAME(d.soname, "x");

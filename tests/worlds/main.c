@@ -219,7 +219,7 @@ static void add(struct share *to, const struct share *s) {
     to->bad += s->bad;
 }
 
-static uint64_t number(const char *s) {
+static uint64_t load_uint(const char *s) {
     char *end;
     uint64_t n = strtoull(s, &end, 10);
     if (!*s || *end) fail("not a number", s);
@@ -258,13 +258,13 @@ static struct options read_options(struct pool *p, int argc, char **argv) {
         else if (strcmp(a, "--predict") == 0)
             o.programs.predict = absolute(p, v);
         else if (strcmp(a, "--seed") == 0)
-            o.seed = number(v);
+            o.seed = load_uint(v);
         else if (strcmp(a, "--count") == 0)
-            o.count = number(v);
+            o.count = load_uint(v);
         else if (strcmp(a, "--seconds") == 0)
-            o.seconds = (double)number(v);
+            o.seconds = (double)load_uint(v);
         else if (strcmp(a, "--jobs") == 0)
-            o.jobs = (unsigned)number(v);
+            o.jobs = (unsigned)load_uint(v);
         else
             fail("unknown option", a);
     }
