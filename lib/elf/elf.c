@@ -33,7 +33,7 @@ static enum elf_kind kind_of(uint64_t type) {
     }
 }
 
-static void read_section_table(struct bytes *b, struct elf *elf, const unsigned char *h) {
+static void read_section_table(struct reader *b, struct elf *elf, const unsigned char *h) {
     const struct layout *l = layout_of(elf);
     elf->sections = address(h + l->shoff, elf);
     elf->section_count = load_uint(h + l->shentsize + 2, 2, elf->big);
@@ -44,7 +44,7 @@ static void read_section_table(struct bytes *b, struct elf *elf, const unsigned 
         return;
     }
     // Where the numbers do not fit in the header, section 0 holds them.
-    const unsigned char *zero = bytes_get(b, elf->sections, l->section);
+    const unsigned char *zero = reader_get(b, elf->sections, l->section);
     if (zero && !elf->section_count) elf->section_count = address(zero + l->sh_size, elf);
     if (zero && elf->names == SHN_XINDEX) elf->names = load_uint(zero + l->sh_link, 4, elf->big);
     bool fits = entry == l->section && elf->section_count <= (b->size - elf->sections) / l->section;
@@ -53,16 +53,16 @@ static void read_section_table(struct bytes *b, struct elf *elf, const unsigned 
 
 enum { FLAG_N32 = 0x20 }; // of MIPS, where the class is 32-bit
 
-struct elf elf_head_at(struct bytes *b, uint64_t at) {
+struct elf elf_head_at(struct reader *b, uint64_t at) {
     struct elf elf = {0};
-    const unsigned char *h = bytes_get(b, at, narrow.header);
+    const unsigned char *h = reader_get(b, at, narrow.header);
     if (!h || memcmp(h, ELFMAG, SELFMAG) || h[EI_VERSION] != EV_CURRENT) return elf;
     if (h[EI_CLASS] != ELFCLASS32 && h[EI_CLASS] != ELFCLASS64) return elf;
     if (h[EI_DATA] != ELFDATA2LSB && h[EI_DATA] != ELFDATA2MSB) return elf;
     elf.wide = h[EI_CLASS] == ELFCLASS64;
     elf.big = h[EI_DATA] == ELFDATA2MSB;
     const struct layout *l = layout_of(&elf);
-    h = bytes_get(b, at, l->header);
+    h = reader_get(b, at, l->header);
     if (!h) return elf;
     elf.kind = kind_of(load_uint(h + 16, 2, elf.big));
     elf.machine = (uint16_t)load_uint(h + 18, 2, elf.big);
@@ -73,13 +73,13 @@ struct elf elf_head_at(struct bytes *b, uint64_t at) {
     return elf;
 }
 
-struct elf elf_head(struct bytes *b) {
+struct elf elf_head(struct reader *b) {
     return elf_head_at(b, 0);
 }
 
-struct elf elf_read(struct bytes *b) {
+struct elf elf_read(struct reader *b) {
     struct elf elf = elf_head(b);
-    const unsigned char *h = elf.kind == ELF_NONE ? NULL : bytes_get(b, 0, layout_of(&elf)->header);
+    const unsigned char *h = elf.kind == ELF_NONE ? NULL : reader_get(b, 0, layout_of(&elf)->header);
     if (h) read_section_table(b, &elf, h);
     return elf;
 }
@@ -94,10 +94,10 @@ bool elf_is_taken(const struct elf *elf, const struct target *target) {
     return elf->machine == target->machine && (any_class || elf->wide == target->wide);
 }
 
-bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_section *out) {
+bool elf_section(struct reader *b, const struct elf *elf, uint64_t i, struct elf_section *out) {
     const struct layout *l = layout_of(elf);
     if (i >= elf->section_count) return false;
-    const unsigned char *s = bytes_get(b, elf->sections + i * l->section, l->section);
+    const unsigned char *s = reader_get(b, elf->sections + i * l->section, l->section);
     if (!s) return false;
     out->name = load_uint(s, 4, elf->big);
     out->type = (uint32_t)load_uint(s + 4, 4, elf->big);
@@ -109,10 +109,10 @@ bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_
     return true;
 }
 
-bool elf_section_of(struct bytes *b, const struct elf *elf, uint32_t type, struct elf_section *out) {
+bool elf_section_of(struct reader *b, const struct elf *elf, uint32_t type, struct elf_section *out) {
     const struct layout *l = layout_of(elf);
     for (uint64_t i = 1; i < elf->section_count; i++) {
-        const unsigned char *s = bytes_get(b, elf->sections + i * l->section, l->section);
+        const unsigned char *s = reader_get(b, elf->sections + i * l->section, l->section);
         if (!s) return false;
         if (load_uint(s + 4, 4, elf->big) == type) return elf_section(b, elf, i, out);
     }
@@ -124,11 +124,11 @@ static bool is_text(uint64_t tag) {
 }
 
 struct elf_entries elf_entries(
-    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_part dynamic) {
+    struct reader *b, struct arena *a, const struct elf *elf, struct elf_part dynamic) {
     const struct layout *l = layout_of(elf);
     struct elf_entries list = {0};
     for (uint64_t at = 0; at + l->dyn <= dynamic.size; at += l->dyn) {
-        const unsigned char *d = bytes_get(b, dynamic.offset + at, l->dyn);
+        const unsigned char *d = reader_get(b, dynamic.offset + at, l->dyn);
         if (!d) break;
         uint64_t tag = address(d, elf);
         if (tag == DT_NULL) break;
@@ -139,7 +139,7 @@ struct elf_entries elf_entries(
 }
 
 struct elf_dynamic elf_told(
-    struct bytes *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts) {
+    struct reader *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts) {
     struct elf_dynamic out = {0};
     bool runpath = false;
     size_t needed = 0;
@@ -149,7 +149,7 @@ struct elf_dynamic elf_told(
         struct elf_entry e = entries->at[i];
         if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE, out.no_defaults = e.value & DF_1_NODEFLIB;
         if (!is_text(e.tag) || e.value >= texts.size) continue;
-        struct str text = bytes_text(b, a, texts.offset + e.value, texts.offset + texts.size);
+        struct str text = reader_text(b, a, texts.offset + e.value, texts.offset + texts.size);
         if (e.tag == DT_NEEDED) strs_add(a, &out.needed, text);
         if (e.tag == DT_SONAME) out.soname = text, out.has_soname = true;
         if (e.tag == DT_RUNPATH || (e.tag == DT_RPATH && !runpath)) out.runpath = text;
@@ -160,7 +160,7 @@ struct elf_dynamic elf_told(
     return out;
 }
 
-struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct elf *elf) {
+struct elf_dynamic elf_dynamic(struct reader *b, struct arena *a, const struct elf *elf) {
     struct elf_section dynamic, texts;
     if (!elf_section_of(b, elf, SHT_DYNAMIC, &dynamic)) return (struct elf_dynamic){0};
     if (!elf_section(b, elf, dynamic.link, &texts)) return (struct elf_dynamic){0};

@@ -57,11 +57,11 @@ struct elf_symbols {
 };
 
 // What the file is, from its first bytes.
-struct elf elf_read(struct bytes *b);
+struct elf elf_read(struct reader *b);
 // The same without the section headers, which lie at the end of the file.
-struct elf elf_head(struct bytes *b);
+struct elf elf_head(struct reader *b);
 // ... of a file that begins at `at`.
-struct elf elf_head_at(struct bytes *b, uint64_t at);
+struct elf elf_head_at(struct reader *b, uint64_t at);
 
 // True where GNU ld links the file for this target: the same class, byte order, machine and ABI.
 bool elf_fits(const struct elf *elf, const struct target *target);
@@ -70,12 +70,12 @@ bool elf_fits(const struct elf *elf, const struct target *target);
 bool elf_is_taken(const struct elf *elf, const struct target *target);
 
 // The dynamic section; empty where there is none or it is malformed.
-struct elf_dynamic elf_dynamic(struct bytes *b, struct arena *a, const struct elf *elf);
+struct elf_dynamic elf_dynamic(struct reader *b, struct arena *a, const struct elf *elf);
 
 // The global symbols of a shared library or of an object, in their order. The names lie in the arena.
-struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf);
+struct elf_symbols elf_symbols(struct reader *b, struct arena *a, const struct elf *elf);
 // The same, but of a library of many symbols those that it only references: what it defines is asked for by name.
-struct elf_symbols elf_symbols_indexed(struct bytes *b, struct arena *a, const struct elf *elf);
+struct elf_symbols elf_symbols_indexed(struct reader *b, struct arena *a, const struct elf *elf);
 // Adds what the library defines of that name, in all versions, where it was not there from the beginning. To be asked once
 // for a name.
 void elf_define(struct elf_symbols *list, struct arena *a, struct str name);
@@ -102,7 +102,7 @@ struct elf_outline {
     uint64_t texts_size;
 };
 // Empty for what is no shared library. Its table of hashes is believed, as ld.so believes it.
-struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct elf *elf);
+struct elf_outline elf_outline(struct reader *b, struct arena *a, const struct elf *elf);
 // Definition number `i` with its name, which is empty where it has none.
 struct elf_packed elf_defined(const struct elf_outline *o, struct arena *a, size_t i);
 
@@ -127,7 +127,7 @@ static inline bool elf_names_may_have(const struct elf_names *set, uint32_t hash
 
 // False where a shared library's hash table says that it has no symbol of that name, whatever its version. The table leaves
 // out what the library only references.
-bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name);
+bool elf_may_define(struct reader *b, const struct elf *elf, struct str name);
 
 // What the objects of a link brought into it so far: the COMDAT groups, of which the linker keeps the first of each name,
 // and the names of sections that a C identifier can end in.
@@ -139,16 +139,16 @@ struct elf_merged {
 // does one in a section that is not loaded; one in a section with SHF_EXCLUDE or in one that ld's own script throws away does
 // not.
 void elf_relocated(
-    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_merged *seen, bool *asked, size_t n);
+    struct reader *b, struct arena *a, const struct elf *elf, struct elf_merged *seen, bool *asked, size_t n);
 
 // True where one of the file's note segments belongs to `owner`; notes outlive strip.
-bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner);
+bool elf_has_note(struct reader *b, const struct elf *elf, struct str owner);
 
 // The same as elf_dynamic, through the program headers, as ld.so reads it.
-struct elf_dynamic elf_loaded_dynamic(struct bytes *b, struct arena *a, const struct elf *elf);
+struct elf_dynamic elf_loaded_dynamic(struct reader *b, struct arena *a, const struct elf *elf);
 
 // The dynamic linker that a program asks for; empty where it names none.
-struct str elf_interpreter(struct bytes *b, struct arena *a, const struct elf *elf);
+struct str elf_interpreter(struct reader *b, struct arena *a, const struct elf *elf);
 
 // --- for the other files of this module
 
@@ -165,10 +165,10 @@ struct elf_entries {
     size_t n, cap;
 };
 struct elf_entries elf_entries(
-    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_part dynamic);
+    struct reader *b, struct arena *a, const struct elf *elf, struct elf_part dynamic);
 // What they say, with the table that holds their texts.
 struct elf_dynamic elf_told(
-    struct bytes *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts);
+    struct reader *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts);
 
 // A part of the file in memory; `at` is NULL where it is not there.
 struct elf_blob {
@@ -186,7 +186,7 @@ struct elf_table {
     bool wide, big, shared;
 };
 // Opens the table of a section; the names of its versions go to `versions`. `kept`: it is looked into later too.
-struct elf_table elf_open_table(struct bytes *b, struct arena *a, const struct elf *elf,
+struct elf_table elf_open_table(struct reader *b, struct arena *a, const struct elf *elf,
     const struct elf_section *section, bool kept, struct strs *versions);
 static inline size_t elf_entry_size(bool wide) {
     return wide ? 24 : 16;
@@ -212,7 +212,7 @@ bool elf_is_named(const struct elf_table *t, uint64_t i, struct str name);
 // The table by which ld.so finds what a library defines; NULL where there is none, or it does not hold all entries from its
 // first one on.
 const struct elf_index *elf_index(
-    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);
+    struct reader *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);
 // True where elf_define finds entry number `i`.
 bool elf_indexes(const struct elf_index *x, uint64_t i);
 
@@ -223,17 +223,17 @@ struct elf_hashes {
     bool big;
 };
 struct elf_hashes elf_hashes(
-    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);
+    struct reader *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);
 // The hash of a name there: Bernstein's, in 32 bits.
 uint32_t elf_hash(struct str name);
 
 // Section number `i`; false where the file has none.
-bool elf_section(struct bytes *b, const struct elf *elf, uint64_t i, struct elf_section *out);
+bool elf_section(struct reader *b, const struct elf *elf, uint64_t i, struct elf_section *out);
 // The first section of that type; false where there is none.
-bool elf_section_of(struct bytes *b, const struct elf *elf, uint32_t type, struct elf_section *out);
+bool elf_section_of(struct reader *b, const struct elf *elf, uint32_t type, struct elf_section *out);
 // What a section holds, for what is looked into later too, and for what is done with at once. Empty where it is not all in
 // the file.
-struct elf_blob elf_section_keep(struct bytes *b, struct arena *a, const struct elf_section *s);
-struct elf_blob elf_section_view(struct bytes *b, struct arena *a, const struct elf_section *s);
+struct elf_blob elf_section_keep(struct reader *b, struct arena *a, const struct elf_section *s);
+struct elf_blob elf_section_view(struct reader *b, struct arena *a, const struct elf_section *s);
 
 #endif

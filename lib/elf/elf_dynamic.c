@@ -8,10 +8,10 @@ struct segment {
     uint64_t offset, address, size; // `size` of what lies in the file
 };
 
-static bool segment(struct bytes *b, const struct elf *elf, uint64_t i, struct segment *out) {
+static bool segment(struct reader *b, const struct elf *elf, uint64_t i, struct segment *out) {
     size_t word = elf->wide ? 8 : 4, want = elf->wide ? 40 : 20;
     if (elf->kind == ELF_NONE || i >= elf->segment_count || elf->segment_size < want) return false;
-    const unsigned char *p = bytes_get(b, elf->segments + i * elf->segment_size, want);
+    const unsigned char *p = reader_get(b, elf->segments + i * elf->segment_size, want);
     if (!p) return false;
     out->type = load_uint(p, 4, elf->big);
     out->offset = load_uint(p + word, word, elf->big);
@@ -23,7 +23,7 @@ static bool segment(struct bytes *b, const struct elf *elf, uint64_t i, struct s
 
 // The next segment of a type from `*i` on, with `*i` behind it.
 static bool segment_of(
-    struct bytes *b, const struct elf *elf, uint64_t type, uint64_t *i, struct segment *out) {
+    struct reader *b, const struct elf *elf, uint64_t type, uint64_t *i, struct segment *out) {
     while (segment(b, elf, (*i)++, out))
         if (out->type == type) return true;
     return false;
@@ -33,19 +33,19 @@ static bool segment_of(
 enum { MAX_NOTES = 1000 };
 
 static bool note_owned(
-    struct bytes *b, const struct elf *elf, const struct segment *notes, struct str owner, size_t *left) {
+    struct reader *b, const struct elf *elf, const struct segment *notes, struct str owner, size_t *left) {
     for (uint64_t at = notes->offset, end = at + notes->size; at < end && end - at >= 12 && *left; --*left) {
-        const unsigned char *n = bytes_get(b, at, 12);
+        const unsigned char *n = reader_get(b, at, 12);
         if (!n) return false;
         uint64_t name_size = load_uint(n, 4, elf->big), data_size = load_uint(n + 4, 4, elf->big);
-        const unsigned char *name = name_size == owner.n + 1 ? bytes_get(b, at + 12, owner.n) : NULL;
+        const unsigned char *name = name_size == owner.n + 1 ? reader_get(b, at + 12, owner.n) : NULL;
         if (name && !memcmp(name, owner.at, owner.n)) return true;
         at += 12 + (name_size + 3) / 4 * 4 + (data_size + 3) / 4 * 4;
     }
     return false;
 }
 
-bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner) {
+bool elf_has_note(struct reader *b, const struct elf *elf, struct str owner) {
     struct segment s;
     size_t left = MAX_NOTES;
     for (uint64_t i = 0; left && segment_of(b, elf, PT_NOTE, &i, &s);)
@@ -54,7 +54,7 @@ bool elf_has_note(struct bytes *b, const struct elf *elf, struct str owner) {
 }
 
 // Where in the file an address of the loaded image lies; false where none does.
-static bool at_address(struct bytes *b, const struct elf *elf, uint64_t address, uint64_t *offset) {
+static bool at_address(struct reader *b, const struct elf *elf, uint64_t address, uint64_t *offset) {
     struct segment s;
     for (uint64_t i = 0; segment_of(b, elf, PT_LOAD, &i, &s);) {
         *offset = s.offset + (address - s.address);
@@ -69,7 +69,7 @@ static uint64_t value_of(const struct elf_entries *entries, uint64_t tag) {
     return 0;
 }
 
-struct elf_dynamic elf_loaded_dynamic(struct bytes *b, struct arena *a, const struct elf *elf) {
+struct elf_dynamic elf_loaded_dynamic(struct reader *b, struct arena *a, const struct elf *elf) {
     struct segment s;
     uint64_t i = 0;
     if (!segment_of(b, elf, PT_DYNAMIC, &i, &s)) return (struct elf_dynamic){0};
@@ -79,9 +79,9 @@ struct elf_dynamic elf_loaded_dynamic(struct bytes *b, struct arena *a, const st
     return elf_told(b, a, &entries, texts);
 }
 
-struct str elf_interpreter(struct bytes *b, struct arena *a, const struct elf *elf) {
+struct str elf_interpreter(struct reader *b, struct arena *a, const struct elf *elf) {
     struct segment s;
     uint64_t i = 0;
     if (!segment_of(b, elf, PT_INTERP, &i, &s)) return (struct str){0};
-    return bytes_text(b, a, s.offset, s.offset + s.size);
+    return reader_text(b, a, s.offset, s.offset + s.size);
 }

@@ -10,7 +10,7 @@
 
 // An object whose sections are gone through.
 struct object {
-    struct bytes *b;
+    struct reader *b;
     struct arena *a;
     const struct elf *elf;
     struct elf_section names; // where the names of its sections are
@@ -26,7 +26,7 @@ static const struct discarded {
 // Compares in place: an object may have a hundred thousand sections, whose names are not kept.
 static bool name_begins(const struct object *o, const struct elf_section *s, struct str text) {
     if (s->name > o->names.size || text.n > o->names.size - s->name) return false;
-    const unsigned char *p = bytes_get(o->b, o->names.offset + s->name, text.n);
+    const unsigned char *p = reader_get(o->b, o->names.offset + s->name, text.n);
     return p && !memcmp(p, text.at, text.n);
 }
 
@@ -42,7 +42,7 @@ static bool is_thrown_away(const struct object *o, const struct elf_section *s) 
 
 static struct str name_of(const struct object *o, const struct elf_section *s) {
     uint64_t begin = o->names.offset + s->name, end = o->names.offset + o->names.size;
-    return s->name < o->names.size ? bytes_text(o->b, o->a, begin, end) : (struct str){0};
+    return s->name < o->names.size ? reader_text(o->b, o->a, begin, end) : (struct str){0};
 }
 
 // True for the first one of a group or section of which the linker keeps one.
@@ -58,23 +58,23 @@ static struct str signature(const struct object *o, const struct elf_section *gr
     if (!elf_section(o->b, o->elf, symbols.link, &texts)) return (struct str){0};
     size_t size = elf_entry_size(o->elf->wide), info = o->elf->wide ? 4 : 12;
     if (group->info >= symbols.size / size) return (struct str){0};
-    const unsigned char *p = bytes_get(o->b, symbols.offset + group->info * size, size);
+    const unsigned char *p = reader_get(o->b, symbols.offset + group->info * size, size);
     if (!p) return (struct str){0};
     uint64_t name = load_uint(p, 4, o->elf->big), section = load_uint(p + info + 2, 2, o->elf->big);
     if ((p[info] & 15) == STT_SECTION && elf_section(o->b, o->elf, section, &named))
         return name_of(o, &named);
     if (name >= texts.size) return (struct str){0};
-    return bytes_text(o->b, o->a, texts.offset + name, texts.offset + texts.size);
+    return reader_text(o->b, o->a, texts.offset + name, texts.offset + texts.size);
 }
 
 // Of several COMDAT groups of one signature the linker keeps the first.
 static void drop_group(const struct object *o, const struct elf_section *group, struct map *seen) {
-    const unsigned char *p = bytes_get(o->b, group->offset, 4);
+    const unsigned char *p = reader_get(o->b, group->offset, 4);
     if (!p || !(load_uint(p, 4, o->elf->big) & GRP_COMDAT)) return;
     struct str key = signature(o, group);
     if (!key.n || is_first(o, seen, key)) return;
     for (uint64_t at = 4; at + 4 <= group->size; at += 4) {
-        p = bytes_get(o->b, group->offset + at, 4);
+        p = reader_get(o->b, group->offset + at, 4);
         if (!p) return;
         uint64_t member = load_uint(p, 4, o->elf->big);
         if (member < o->elf->section_count) o->dropped[member] = true;
@@ -83,7 +83,7 @@ static void drop_group(const struct object *o, const struct elf_section *group, 
 
 // A name that a C identifier can end in, as in __start_NAME.
 static bool may_be_identifier(const struct object *o, const struct elf_section *s) {
-    const unsigned char *p = s->name < o->names.size ? bytes_get(o->b, o->names.offset + s->name, 1) : NULL;
+    const unsigned char *p = s->name < o->names.size ? reader_get(o->b, o->names.offset + s->name, 1) : NULL;
     return p && (*p == '_' || isalpha(*p));
 }
 
@@ -109,15 +109,15 @@ static void mark_relocated(const struct object *o, const struct elf_section *s, 
     if (s->size > o->b->size) return;
     arena_charge(o->a, s->size / size / 8);
     for (uint64_t at = 0; at + size <= s->size; at += size) {
-        const unsigned char *p = bytes_get(o->b, s->offset + at, size);
+        const unsigned char *p = reader_get(o->b, s->offset + at, size);
         if (!p) return;
         uint64_t symbol = symbol_of(p, o->elf);
         if (symbol < n) asked[symbol] = true;
     }
 }
 
-void elf_relocated(
-    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_merged *seen, bool *asked, size_t n) {
+void elf_relocated(struct reader *b, struct arena *a, const struct elf *elf, struct elf_merged *seen,
+    bool *asked, size_t n) {
     struct object o = {.b = b, .a = a, .elf = elf};
     elf_section(b, elf, elf->names, &o.names);
     o.dropped = arena_calloc(a, sizeof *o.dropped, elf->section_count);

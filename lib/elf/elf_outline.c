@@ -11,7 +11,7 @@ static uint32_t hash_of(
     return elf_hash(strtab_get(a, t->texts.at, t->texts.n, name));
 }
 
-struct elf_outline elf_outline(struct bytes *b, struct arena *a, const struct elf *elf) {
+struct elf_outline elf_outline(struct reader *b, struct arena *a, const struct elf *elf) {
     struct elf_outline out = {0};
     struct elf_section section;
     if (elf->kind != ELF_SHARED || !elf_section_of(b, elf, SHT_DYNSYM, &section)) return out;

@@ -5,7 +5,7 @@
 #include <elf.h>
 #include <string.h>
 
-static void read_table(struct bytes *b, struct arena *a, const struct elf *elf,
+static void read_table(struct reader *b, struct arena *a, const struct elf *elf,
     const struct elf_section *table, bool indexed, struct elf_symbols *out) {
     struct elf_table t = elf_open_table(b, a, elf, table, indexed, &out->versions);
     uint64_t n = elf_count(&t);
@@ -59,7 +59,7 @@ static void read_intermediate(struct elf_blob t, struct arena *a, struct elf_sym
 }
 
 static void read_all_intermediate(
-    struct bytes *b, struct arena *a, const struct elf *elf, struct elf_symbols *out) {
+    struct reader *b, struct arena *a, const struct elf *elf, struct elf_symbols *out) {
     struct elf_section names, s;
     if (!elf_section(b, elf, elf->names, &names)) return;
     struct elf_blob texts = elf_section_view(b, a, &names);
@@ -72,7 +72,7 @@ static void read_all_intermediate(
 enum { MANY_SYMBOLS = 512 };
 
 static struct elf_symbols read_symbols(
-    struct bytes *b, struct arena *a, const struct elf *elf, bool indexed) {
+    struct reader *b, struct arena *a, const struct elf *elf, bool indexed) {
     struct elf_symbols out = {0};
     struct elf_section table;
     bool shared = elf->kind == ELF_SHARED;
@@ -84,10 +84,10 @@ static struct elf_symbols read_symbols(
     return out;
 }
 
-struct elf_symbols elf_symbols(struct bytes *b, struct arena *a, const struct elf *elf) {
+struct elf_symbols elf_symbols(struct reader *b, struct arena *a, const struct elf *elf) {
     return read_symbols(b, a, elf, false);
 }
 
-struct elf_symbols elf_symbols_indexed(struct bytes *b, struct arena *a, const struct elf *elf) {
+struct elf_symbols elf_symbols_indexed(struct reader *b, struct arena *a, const struct elf *elf) {
     return read_symbols(b, a, elf, true);
 }

@@ -5,17 +5,17 @@
 #include <elf.h>
 #include <string.h>
 
-static bool lies_in_file(const struct bytes *b, const struct elf_section *s) {
+static bool lies_in_file(const struct reader *b, const struct elf_section *s) {
     return s->type != SHT_NOBITS && s->size <= b->size;
 }
 
-struct elf_blob elf_section_keep(struct bytes *b, struct arena *a, const struct elf_section *s) {
-    const unsigned char *at = lies_in_file(b, s) ? bytes_keep(b, a, s->offset, s->size) : NULL;
+struct elf_blob elf_section_keep(struct reader *b, struct arena *a, const struct elf_section *s) {
+    const unsigned char *at = lies_in_file(b, s) ? reader_keep(b, a, s->offset, s->size) : NULL;
     return (struct elf_blob){at, at ? s->size : 0};
 }
 
-struct elf_blob elf_section_view(struct bytes *b, struct arena *a, const struct elf_section *s) {
-    const unsigned char *at = lies_in_file(b, s) ? bytes_view(b, a, s->offset, s->size) : NULL;
+struct elf_blob elf_section_view(struct reader *b, struct arena *a, const struct elf_section *s) {
+    const unsigned char *at = lies_in_file(b, s) ? reader_view(b, a, s->offset, s->size) : NULL;
     return (struct elf_blob){at, at ? s->size : 0};
 }
 
@@ -58,7 +58,7 @@ static void read_needed_versions(
 }
 
 // The numbers of the symbols' versions, 2 bytes each; the names of the versions go to `names`.
-static struct elf_blob read_versions(struct bytes *b, struct arena *a, const struct elf *elf, bool kept,
+static struct elf_blob read_versions(struct reader *b, struct arena *a, const struct elf *elf, bool kept,
     struct elf_blob texts, struct strs *names) {
     struct elf_section s;
     if (!elf_section_of(b, elf, SHT_GNU_versym, &s)) return (struct elf_blob){0};
@@ -128,7 +128,7 @@ void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf
     if (!s->length) out->n--;
 }
 
-struct elf_table elf_open_table(struct bytes *b, struct arena *a, const struct elf *elf,
+struct elf_table elf_open_table(struct reader *b, struct arena *a, const struct elf *elf,
     const struct elf_section *section, bool kept, struct strs *versions) {
     struct elf_table t = {.wide = elf->wide, .big = elf->big, .shared = elf->kind == ELF_SHARED};
     struct elf_section texts;

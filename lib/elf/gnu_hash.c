@@ -4,7 +4,7 @@
 
 // Numbers in one section of a file, which may lie in memory.
 struct table {
-    struct bytes *b;
+    struct reader *b;
     struct elf_section section;
     const unsigned char *all; // where `b` is NULL
     bool big;
@@ -13,7 +13,7 @@ struct table {
 // The number of `size` bytes at an offset in the section; 0 outside.
 static uint64_t entry(const struct table *t, uint64_t at, size_t size) {
     if (at >= t->section.size || size > t->section.size - at) return 0;
-    const unsigned char *p = t->b ? bytes_get(t->b, t->section.offset + at, size) : t->all + at;
+    const unsigned char *p = t->b ? reader_get(t->b, t->section.offset + at, size) : t->all + at;
     return p ? load_uint(p, size, t->big) : 0;
 }
 
@@ -23,7 +23,7 @@ static bool is_named(const struct table *symbols, const struct elf_section *text
     if (at >= texts->size || name.n >= texts->size - at) return false;
     for (size_t i = 0; i <= name.n;) {
         size_t n = name.n + 1 - i < 1024 ? name.n + 1 - i : 1024;
-        const unsigned char *p = bytes_get(symbols->b, texts->offset + at + i, n);
+        const unsigned char *p = reader_get(symbols->b, texts->offset + at + i, n);
         if (!p) return false;
         struct str part = {(const char *)p, i + n > name.n ? n - 1 : n};
         if (!str_eq(part, (struct str){name.at + i, part.n}) || (part.n < n && p[n - 1])) return false;
@@ -85,7 +85,7 @@ static uint64_t next_alike(const struct table *hashes, struct chain *c, uint32_t
     return 0;
 }
 
-bool elf_may_define(struct bytes *b, const struct elf *elf, struct str name) {
+bool elf_may_define(struct reader *b, const struct elf *elf, struct str name) {
     struct table hashes = {.b = b, .big = elf->big}, symbols = hashes;
     struct elf_section texts;
     if (!elf_section_of(b, elf, SHT_DYNSYM, &symbols.section)) return false;
@@ -113,10 +113,10 @@ static bool is_whole(const struct head *h, const struct elf_table *symbols, uint
 }
 
 const struct elf_index *elf_index(
-    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
+    struct reader *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
     struct elf_section s;
     if (!elf_section_of(b, elf, SHT_GNU_HASH, &s)) return NULL;
-    const unsigned char *all = bytes_keep(b, a, s.offset, s.size);
+    const unsigned char *all = reader_keep(b, a, s.offset, s.size);
     if (!all) return NULL;
     struct elf_index *x = arena_calloc(a, sizeof *x, 1);
     *x = (struct elf_index){.symbols = *symbols, .hashes = {.section = s, .all = all, .big = elf->big}};
@@ -141,10 +141,10 @@ void elf_define(struct elf_symbols *list, struct arena *a, struct str name) {
 }
 
 struct elf_hashes elf_hashes(
-    struct bytes *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
+    struct reader *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols) {
     struct table t = {.big = elf->big};
     if (!elf_section_of(b, elf, SHT_GNU_HASH, &t.section)) return (struct elf_hashes){0};
-    t.all = t.section.size <= b->size ? bytes_view(b, a, t.section.offset, t.section.size) : NULL;
+    t.all = t.section.size <= b->size ? reader_view(b, a, t.section.offset, t.section.size) : NULL;
     if (!t.all) return (struct elf_hashes){0};
     const struct head head = head_of(&t);
     if (!is_whole(&head, symbols, t.section.size)) return (struct elf_hashes){0};

@@ -8,8 +8,8 @@ static bool thin_magic(const unsigned char *p) {
     return !memcmp(p, "!<thin>\n", MAGIC);
 }
 
-bool archive_begins(struct bytes *b) {
-    const unsigned char *p = bytes_get(b, 0, MAGIC);
+bool archive_begins(struct reader *b) {
+    const unsigned char *p = reader_get(b, 0, MAGIC);
     return p && (!memcmp(p, "!<arch>\n", MAGIC) || thin_magic(p));
 }
 
@@ -25,8 +25,8 @@ struct header {
     uint64_t size;
 };
 
-static bool read_header(struct bytes *b, struct arena *a, uint64_t at, struct header *out) {
-    const unsigned char *h = bytes_get(b, at, HEADER);
+static bool read_header(struct reader *b, struct arena *a, uint64_t at, struct header *out) {
+    const unsigned char *h = reader_get(b, at, HEADER);
     if (!h || h[58] != '`' || h[59] != '\n') return false;
     struct str name = {(const char *)h, NAME};
     while (name.n && name.at[name.n - 1] == ' ') name.n--;
@@ -36,8 +36,8 @@ static bool read_header(struct bytes *b, struct arena *a, uint64_t at, struct he
 }
 
 static void read_symbols(
-    struct bytes *b, struct arena *a, uint64_t at, uint64_t n, size_t width, struct archive *ar) {
-    const unsigned char *t = bytes_keep(b, a, at, n);
+    struct reader *b, struct arena *a, uint64_t at, uint64_t n, size_t width, struct archive *ar) {
+    const unsigned char *t = reader_keep(b, a, at, n);
     if (!t || n < width) return;
     uint64_t count = load_uint(t, width, true), text = width + count * width;
     if (count > n / width) return;
@@ -49,8 +49,8 @@ static void read_symbols(
     }
 }
 
-static void read_long_names(struct bytes *b, struct arena *a, uint64_t at, uint64_t n, struct archive *ar) {
-    const unsigned char *names = bytes_keep(b, a, at, n);
+static void read_long_names(struct reader *b, struct arena *a, uint64_t at, uint64_t n, struct archive *ar) {
+    const unsigned char *names = reader_keep(b, a, at, n);
     if (names) ar->long_names = (struct str){(const char *)names, (size_t)n};
 }
 
@@ -59,8 +59,8 @@ static size_t table_width(struct str name) {
     return str_eq(name, S("/")) ? 4 : str_eq(name, S("/SYM64/")) ? 8 : str_eq(name, S("//")) ? 1 : 0;
 }
 
-static struct archive read_tables(struct bytes *b, struct arena *a, bool symbols) {
-    const unsigned char *magic = bytes_get(b, 0, MAGIC);
+static struct archive read_tables(struct reader *b, struct arena *a, bool symbols) {
+    const unsigned char *magic = reader_get(b, 0, MAGIC);
     struct archive ar = {.first = MAGIC, .thin = magic && thin_magic(magic)};
     struct header h;
     for (size_t width; read_header(b, a, ar.first, &h) && (width = table_width(h.name));) {
@@ -71,11 +71,11 @@ static struct archive read_tables(struct bytes *b, struct arena *a, bool symbols
     return ar;
 }
 
-struct archive archive_read(struct bytes *b, struct arena *a) {
+struct archive archive_read(struct reader *b, struct arena *a) {
     return read_tables(b, a, true);
 }
 
-struct archive archive_head(struct bytes *b, struct arena *a) {
+struct archive archive_head(struct reader *b, struct arena *a) {
     return read_tables(b, a, false);
 }
 
@@ -89,7 +89,7 @@ static struct str member_name(struct arena *a, const struct archive *ar, struct 
 }
 
 bool archive_member(
-    struct bytes *b, struct arena *a, const struct archive *ar, uint64_t at, struct archive_member *out) {
+    struct reader *b, struct arena *a, const struct archive *ar, uint64_t at, struct archive_member *out) {
     struct header h;
     if (!read_header(b, a, at, &h)) return false;
     *out = (struct archive_member){.start = at + HEADER, .size = h.size, .next = at + HEADER};
@@ -112,8 +112,8 @@ static struct archive_part part_of_file(struct os *os, struct arena *a, struct s
     if (nested) {
         const struct archive plain = {0};
         struct archive_member m;
-        struct bytes b;
-        bytes_begin(&b, os, file, 0, part.size);
+        struct reader b;
+        reader_begin(&b, os, file, 0, part.size);
         bool found = archive_member(&b, a, &plain, nested, &m);
         part.start = found ? m.start : 0;
         part.size = found ? m.size : 0;
@@ -128,9 +128,9 @@ struct archive_part archive_part(struct os *os, struct arena *a, struct str path
     return (struct archive_part){path, m->start, m->size};
 }
 
-int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct bytes *b) {
+int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct reader *b) {
     arena_charge(a, OS_WORK);
     int file = os_open(os, OS_CWD, part->path);
-    if (file >= 0) bytes_begin(b, os, file, part->start, part->size);
+    if (file >= 0) reader_begin(b, os, file, part->start, part->size);
     return file;
 }

@@ -32,22 +32,22 @@ struct archive_part {
 };
 
 // True where the file begins as an archive does.
-bool archive_begins(struct bytes *b);
+bool archive_begins(struct reader *b);
 
 // The table of symbols and what else is needed to reach members. Malformed parts are left out.
-struct archive archive_read(struct bytes *b, struct arena *a);
+struct archive archive_read(struct reader *b, struct arena *a);
 // What is needed to reach the first member alone.
-struct archive archive_head(struct bytes *b, struct arena *a);
+struct archive archive_head(struct reader *b, struct arena *a);
 
 // The member whose header lies at `at`; false at the end of the archive or where that is no header.
 bool archive_member(
-    struct bytes *b, struct arena *a, const struct archive *ar, uint64_t at, struct archive_member *out);
+    struct reader *b, struct arena *a, const struct archive *ar, uint64_t at, struct archive_member *out);
 
 // Where the bytes of a member of the archive `path` lie. Of a thin archive other files are opened for that; without a path where
 // that is not possible.
 struct archive_part archive_part(struct os *os, struct arena *a, struct str path, const struct archive *ar,
     const struct archive_member *m);
 // Opens what lies in a file or in a part of one, and begins `b` with it. -1 where it cannot be opened.
-int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct bytes *b);
+int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct reader *b);
 
 #endif

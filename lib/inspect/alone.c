@@ -11,8 +11,8 @@ static const struct library *read_file(const struct world *w, struct str path, s
         *why = other ? S("is no program or shared library") : S("cannot be opened");
         return lib;
     }
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, lib->st.size);
+    struct reader b;
+    reader_begin(&b, w->os, file, 0, lib->st.size);
     lib->elf = elf_read(&b);
     if (lib->elf.kind == ELF_PROGRAM || lib->elf.kind == ELF_SHARED)
         lib->dynamic = elf_dynamic(&b, w->arena, &lib->elf);

@@ -62,8 +62,8 @@ static bool try_file(struct search *s, struct str dir, struct str name) {
     int handle = os_dir(w->os, dir), file = handle < 0 ? -1 : os_open_file(w->os, handle, name, &o.st);
     if (file < 0) return false;
     o.path = path_join(w->arena, dir, name);
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, o.st.size);
+    struct reader b;
+    reader_begin(&b, w->os, file, 0, o.st.size);
     struct elf elf = elf_read(&b);
     bool fits = elf_fits(&elf, &s->r->target);
     if (fits) o.dynamic = elf_loaded_dynamic(&b, w->arena, &elf);
@@ -338,8 +338,8 @@ static struct str begin(struct running *r, struct str path) {
     int file = os_open_file(w->os, OS_CWD, path, &o.st);
     if (file < 0 && o.st.kind != OS_NONE && o.st.kind != OS_FILE) return S("is no program or shared library");
     if (file < 0) return S("cannot be opened");
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, o.st.size);
+    struct reader b;
+    reader_begin(&b, w->os, file, 0, o.st.size);
     struct elf elf = elf_read(&b);
     bool program = elf.kind == ELF_PROGRAM, fine = program || elf.kind == ELF_SHARED;
     if (fine) {

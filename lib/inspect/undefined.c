@@ -82,8 +82,8 @@ static void ask(struct search *s, const struct library *lib, struct undefined *u
     struct arena *a = s->w->arena;
     int file = os_open(s->w->os, OS_CWD, lib->path);
     if (file < 0) return;
-    struct bytes b;
-    bytes_begin(&b, s->w->os, file, 0, lib->st.size);
+    struct reader b;
+    reader_begin(&b, s->w->os, file, 0, lib->st.size);
     struct elf_symbols symbols = {0};
     struct definer d = {.file = lib->path};
     for (size_t i = 0; i < u->symbols.n; i++) {

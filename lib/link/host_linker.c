@@ -252,22 +252,22 @@ static struct candidates list_candidates(const struct hunt *h) {
 }
 
 // A script that calls us by our path would bring us back here for ever.
-static bool calls_us(const struct hunt *h, struct bytes *b) {
-    const unsigned char *begin = bytes_get(b, 0, 2);
+static bool calls_us(const struct hunt *h, struct reader *b) {
+    const unsigned char *begin = reader_get(b, 0, 2);
     if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MAX_SCRIPT) return false;
-    const unsigned char *all = bytes_keep(b, h->w->arena, 0, b->size);
+    const unsigned char *all = reader_keep(b, h->w->arena, 0, b->size);
     struct str text = {(const char *)all, all ? (size_t)b->size : 0};
     struct str exe = os_executable(h->w->os, h->w->arena, 0);
     return str_contains(text, h->here) || (exe.n && str_contains(text, exe));
 }
 
-static bool leads_back(const struct hunt *h, struct bytes *b) {
+static bool leads_back(const struct hunt *h, struct reader *b) {
     struct elf elf = elf_head(b);
     return elf_has_note(b, &elf, S("needld")) || calls_us(h, b);
 }
 
-static bool is_binary(struct bytes *b) {
-    const unsigned char *begin = bytes_get(b, 0, 4);
+static bool is_binary(struct reader *b) {
+    const unsigned char *begin = reader_get(b, 0, 4);
     return begin && !memcmp(begin, "\177ELF", 4);
 }
 
@@ -280,9 +280,9 @@ static bool usable(const struct hunt *h, struct str path) {
     file_add_links(os, h->w->arena, path, &links);
     u.file = links.at[links.n - 1];
     if (str_eq(u.file, h->ours.at[h->ours.n - 1])) return false;
-    struct bytes b;
+    struct reader b;
     int file = os_open(os, OS_CWD, path); // which may fail for what may be run
-    if (file >= 0) bytes_begin(&b, os, file, 0, u.st.size);
+    if (file >= 0) reader_begin(&b, os, file, 0, u.st.size);
     bool back = file >= 0 && leads_back(h, &b);
     u.binary = file >= 0 && is_binary(&b);
     if (file >= 0) os_close(os, file);

@@ -113,8 +113,8 @@ struct opened {
 };
 static const struct opened nothing = {.is = OPENED_NOTHING};
 
-bool inputs_is_bitcode(struct bytes *b) {
-    const unsigned char *p = bytes_get(b, 0, 4);
+bool inputs_is_bitcode(struct reader *b) {
+    const unsigned char *p = reader_get(b, 0, 4);
     return p && (!memcmp(p, "BC\xc0\xde", 4) || !memcmp(p, "\xde\xc0\x17\x0b", 4));
 }
 
@@ -128,8 +128,8 @@ static const struct coff {
     {0x8664, EM_X86_64, true},
 };
 
-static struct elf coff_head(const struct opening *o, struct bytes *b, uint64_t at) {
-    const unsigned char *p = bytes_get(b, at, 20);
+static struct elf coff_head(const struct opening *o, struct reader *b, uint64_t at) {
+    const unsigned char *p = reader_get(b, at, 20);
     bool known = o->s->target.machine == EM_386 || o->s->target.machine == EM_X86_64;
     for (size_t i = 0; p && known && i < sizeof coffs / sizeof *coffs; i++)
         if (load_uint(p, 2, false) == coffs[i].magic)
@@ -137,7 +137,7 @@ static struct elf coff_head(const struct opening *o, struct bytes *b, uint64_t a
     return (struct elf){0};
 }
 
-static struct elf head_at(const struct opening *o, struct bytes *b, uint64_t at) {
+static struct elf head_at(const struct opening *o, struct reader *b, uint64_t at) {
     struct elf elf = elf_head_at(b, at);
     return elf.kind == ELF_NONE ? coff_head(o, b, at) : elf;
 }
@@ -145,7 +145,7 @@ static struct elf head_at(const struct opening *o, struct bytes *b, uint64_t at)
 static struct elf head_of(const struct opening *o, struct archive_part part) {
     const struct world *w = o->w;
     struct elf elf = {0};
-    struct bytes b;
+    struct reader b;
     int file = archive_open(w->os, w->arena, &part, &b);
     if (file < 0) return elf;
     elf = head_at(o, &b, 0);
@@ -154,7 +154,7 @@ static struct elf head_of(const struct opening *o, struct archive_part part) {
 }
 
 // By its first member the linker judges for which machine an archive is.
-static struct elf archive_machine(const struct opening *o, struct bytes *b, struct str path) {
+static struct elf archive_machine(const struct opening *o, struct reader *b, struct str path) {
     struct arena *a = o->w->arena;
     const struct archive ar = archive_head(b, a);
     struct archive_member m;
@@ -163,7 +163,7 @@ static struct elf archive_machine(const struct opening *o, struct bytes *b, stru
 }
 
 // What a file is, from its bytes. False: a script, or a file that is read as one.
-static bool classify(const struct opening *o, struct bytes *b, struct opened *f) {
+static bool classify(const struct opening *o, struct reader *b, struct opened *f) {
     struct elf *elf = &f->file.elf;
     f->kind = archive_begins(b) ? INPUT_ARCHIVE : INPUT_OPAQUE;
     if (f->kind == INPUT_ARCHIVE) *elf = archive_machine(o, b, f->file.path);
@@ -178,8 +178,8 @@ static bool classify(const struct opening *o, struct bytes *b, struct opened *f)
     return true;
 }
 
-static void read_script(const struct opening *o, struct bytes *b, struct opened *f) {
-    const unsigned char *text = b->size <= MAX_SCRIPT ? bytes_keep(b, o->w->arena, 0, b->size) : NULL;
+static void read_script(const struct opening *o, struct reader *b, struct opened *f) {
+    const unsigned char *text = b->size <= MAX_SCRIPT ? reader_keep(b, o->w->arena, 0, b->size) : NULL;
     f->is = text ? OPENED_SCRIPT : OPENED_UNREADABLE;
     if (text) f->script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
 }
@@ -196,8 +196,8 @@ static const struct opened *open_now(
     f->file.st = st;
     f->is = file < 0 ? OPENED_NO_FILE : OPENED_INPUT;
     if (file < 0) return f;
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, st.size);
+    struct reader b;
+    reader_begin(&b, w->os, file, 0, st.size);
     if (!classify(o, &b, f)) read_script(o, &b, f);
     os_close(w->os, file);
     return f;
@@ -234,7 +234,7 @@ static void add_shared_member(struct opening *o, const struct input *archive, co
     const struct world *w = o->w;
     struct library lib = {.path = archive->file->path};
     lib.inside = archive_part(w->os, w->arena, lib.path, ar, m);
-    struct bytes b;
+    struct reader b;
     int file = archive_open(w->os, w->arena, &lib.inside, &b);
     if (file < 0) return;
     lib.elf = elf_read(&b);
@@ -257,8 +257,8 @@ static void add_shared_members(struct opening *o, const struct input *archive) {
     const struct world *w = o->w;
     int file = os_open(w->os, OS_CWD, archive->file->path);
     if (file < 0) return;
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, archive->file->st.size);
+    struct reader b;
+    reader_begin(&b, w->os, file, 0, archive->file->st.size);
     const struct archive ar = archive_read(&b, w->arena);
     struct archive_member m;
     for (uint64_t at = ar.first; archive_member(&b, w->arena, &ar, at, &m); at = m.next)

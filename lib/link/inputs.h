@@ -35,6 +35,6 @@ struct inputs {
 struct inputs inputs_open(struct sources *s);
 
 // True where the file is intermediate code of LLVM.
-bool inputs_is_bitcode(struct bytes *b);
+bool inputs_is_bitcode(struct reader *b);
 
 #endif

@@ -10,7 +10,7 @@ struct libraries libraries_begin(const struct world *w, const struct target *tar
 }
 
 static const struct elf_outline *read_symbols(
-    const struct libraries *l, struct bytes *b, const struct elf *elf) {
+    const struct libraries *l, struct reader *b, const struct elf *elf) {
     struct elf_outline *symbols = arena_alloc(l->w->arena, sizeof *symbols);
     *symbols = elf_outline(b, l->w->arena, elf);
     return symbols;
@@ -30,8 +30,8 @@ static const struct library *read_file(
     struct library lib = {0};
     int file = os_open_file(w->os, handle, name, &lib.st);
     if (file < 0) return NULL;
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, lib.st.size);
+    struct reader b;
+    reader_begin(&b, w->os, file, 0, lib.st.size);
     lib.elf = elf_read(&b);
     bool fits = elf_fits(&lib.elf, &l->target) && lib.elf.kind == ELF_SHARED;
     if (fits) lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);

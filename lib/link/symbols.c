@@ -85,11 +85,11 @@ struct str symbols_needed_name(const struct symbols *t, const struct library *li
 }
 
 // Opens a library once more, for its symbols; -1 where that is not possible.
-static int reopen(struct symbols *t, const struct library *lib, struct bytes *b) {
+static int reopen(struct symbols *t, const struct library *lib, struct reader *b) {
     bool inside = lib->inside.path.n;
     int file = os_open(t->s->w->os, OS_CWD, inside ? lib->inside.path : lib->path);
     if (file >= 0)
-        bytes_begin(b, t->s->w->os, file, lib->inside.start, inside ? lib->inside.size : lib->st.size);
+        reader_begin(b, t->s->w->os, file, lib->inside.start, inside ? lib->inside.size : lib->st.size);
     return file;
 }
 
@@ -125,7 +125,7 @@ static void add_number(struct symbols *t, struct read_library *r, size_t symbol)
 }
 
 static void read_input(struct symbols *t, const struct library *lib, struct read_library *r) {
-    struct bytes b;
+    struct reader b;
     int file = reopen(t, lib, &b);
     if (file < 0) return;
     r->symbols = elf_symbols_indexed(&b, t->s->w->arena, &lib->elf);
@@ -177,7 +177,7 @@ static void meet_input(struct symbols *t, const struct library *lib, uint32_t li
 static void read_outline(struct symbols *t, const struct library *lib, struct read_library *r) {
     struct elf_outline *outline = arena_calloc(t->s->w->arena, sizeof *outline, 1);
     r->outline = outline;
-    struct bytes b;
+    struct reader b;
     int file = reopen(t, lib, &b);
     if (file < 0) return;
     *outline = elf_outline(&b, t->s->w->arena, &lib->elf);
@@ -271,7 +271,7 @@ static void note_unreadable(struct symbols *t) {
 
 static void read_relocations(struct symbols *t, const struct archive_part *o) {
     const struct world *w = t->s->w;
-    struct bytes b;
+    struct reader b;
     int file = archive_open(w->os, w->arena, o, &b);
     if (file < 0) {
         note_unreadable(t);

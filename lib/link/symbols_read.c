@@ -45,7 +45,7 @@ static void note_compiled(struct reading *r) {
     if (r->compiled == NO_INDEX) r->compiled = r->input;
 }
 
-static void add_object(struct reading *r, struct str path, struct bytes *b, struct manner manner) {
+static void add_object(struct reading *r, struct str path, struct reader *b, struct manner manner) {
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
     *vec_push(r->t.s->w->arena, &r->t.objects) = (struct archive_part){path, b->start, b->size};
@@ -75,7 +75,7 @@ static void add_object(struct reading *r, struct str path, struct bytes *b, stru
 
 static void add_object_file(struct reading *r, struct archive_part part, struct manner manner) {
     const struct world *w = r->t.s->w;
-    struct bytes b;
+    struct reader b;
     int file = archive_open(w->os, w->arena, &part, &b);
     if (file < 0) return;
     add_object(r, part.path, &b, manner);
@@ -97,7 +97,7 @@ static void add_bitcode(struct reading *r, uint32_t input, uint64_t member) {
     note_compiled(r);
 }
 
-static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint64_t at) {
+static bool take_member(struct reading *r, uint32_t input, struct reader *b, uint64_t at) {
     struct arena *a = r->t.s->w->arena;
     const struct request *q = r->t.s->request;
     struct manner manner = {is_excluded(q, r->t.inputs->at[input].file->path), q->objects_may_lack};
@@ -108,9 +108,9 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     struct archive_member m;
     if (!archive_member(b, a, ar, at, &m)) return false;
     struct archive_part part = archive_part(b->os, a, r->t.inputs->at[input].file->path, ar, &m);
-    struct bytes member;
+    struct reader member;
     int file = ar->thin ? os_open(b->os, OS_CWD, part.path) : b->file;
-    bytes_begin(&member, b->os, file, part.start, file < 0 ? 0 : part.size);
+    reader_begin(&member, b->os, file, part.start, file < 0 ? 0 : part.size);
     if (q->plugin && inputs_is_bitcode(&member))
         add_bitcode(r, input, at);
     else
@@ -119,7 +119,7 @@ static bool take_member(struct reading *r, uint32_t input, struct bytes *b, uint
     return true;
 }
 
-static bool take_all_members(struct reading *r, uint32_t input, struct bytes *b) {
+static bool take_all_members(struct reading *r, uint32_t input, struct reader *b) {
     struct arena *a = r->t.s->w->arena;
     struct archive_member m;
     bool took = false;
@@ -139,13 +139,13 @@ static bool gives_place(const struct elf_symbol *e, struct str name) {
 }
 
 // The table of an archive names what is common in a member too: only the member tells.
-static bool member_gives_place(struct reading *r, uint32_t input, struct bytes *b, struct archive_symbol s) {
+static bool member_gives_place(struct reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
     const struct world *w = r->t.s->w;
     const struct archive *ar = &r->files[input].archive;
     struct archive_member m;
     if (!archive_member(b, w->arena, ar, s.member, &m)) return false;
     struct archive_part part = archive_part(w->os, w->arena, r->t.inputs->at[input].file->path, ar, &m);
-    struct bytes member;
+    struct reader member;
     int file = archive_open(w->os, w->arena, &part, &member);
     if (file < 0) return false;
     struct elf elf = elf_read(&member);
@@ -164,7 +164,8 @@ static bool is_asked_for(const struct symbols *t, struct str name) {
     return s && (s->wanted || s->users || s->asked) && !symbols_is_defined(s) && !s->assigned;
 }
 
-static bool is_member_asked_for(struct reading *r, uint32_t input, struct bytes *b, struct archive_symbol s) {
+static bool is_member_asked_for(
+    struct reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
     // f@@V answers f, and f@V.
     struct cut version = str_cut_text(s.name, S("@@"));
     if (version.found && is_asked_for(&r->t, version.head)) return true;
@@ -174,7 +175,7 @@ static bool is_member_asked_for(struct reading *r, uint32_t input, struct bytes 
     return known && is_only_common(known) && member_gives_place(r, input, b, s);
 }
 
-static bool take_wanted_members(struct reading *r, uint32_t input, struct bytes *b) {
+static bool take_wanted_members(struct reading *r, uint32_t input, struct reader *b) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
     bool took = false, again = true;
     while (again) {
@@ -193,8 +194,8 @@ static bool add_archive(struct reading *r, uint32_t input) {
     const struct input *in = &r->t.inputs->at[input];
     int file = os_open(w->os, OS_CWD, in->file->path);
     if (file < 0) return false;
-    struct bytes b;
-    bytes_begin(&b, w->os, file, 0, in->file->st.size);
+    struct reader b;
+    reader_begin(&b, w->os, file, 0, in->file->st.size);
     if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, w->arena);
     r->files[input].table_read = true;
     bool took = in->state.whole_archive ? take_all_members(r, input, &b) : take_wanted_members(r, input, &b);

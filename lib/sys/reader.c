@@ -1,6 +1,6 @@
 #include "reader.h"
 
-void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint64_t size) {
+void reader_begin(struct reader *b, struct os *os, int file, uint64_t start, uint64_t size) {
     b->os = os;
     b->file = file;
     b->start = start;
@@ -8,7 +8,7 @@ void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint6
     b->front = b->moving = (struct window){0};
 }
 
-static bool holds(const struct bytes *b, uint64_t at, uint64_t n) {
+static bool holds(const struct reader *b, uint64_t at, uint64_t n) {
     return n <= b->size && at <= b->size - n;
 }
 
@@ -16,38 +16,38 @@ static bool shows(const struct window *w, uint64_t at, size_t n) {
     return at >= w->at && n <= w->n && at - w->at <= w->n - n;
 }
 
-static unsigned char *bytes_in(struct bytes *b, const struct window *w) {
+static unsigned char *window_bytes(struct reader *b, const struct window *w) {
     return w == &b->front ? b->front_bytes : b->moving_bytes;
 }
 
-static const unsigned char *shown(struct bytes *b, const struct window *w, uint64_t at) {
-    return bytes_in(b, w) + (at - w->at);
+static const unsigned char *shown(struct reader *b, const struct window *w, uint64_t at) {
+    return window_bytes(b, w) + (at - w->at);
 }
 
 // Near the end of the file the window shows its last bytes: a reader goes from the section headers, which lie there, to
 // what lies just before them.
-static void fill(struct bytes *b, struct window *w, uint64_t at) {
+static void fill(struct reader *b, struct window *w, uint64_t at) {
     if (b->size - at < WINDOW) at = b->size < WINDOW ? 0 : b->size - WINDOW;
     uint64_t left = b->size - at;
     size_t n = left < WINDOW ? (size_t)left : WINDOW;
     w->at = at;
-    w->n = os_read(b->os, b->file, bytes_in(b, w), n, b->start + at);
+    w->n = os_read(b->os, b->file, window_bytes(b, w), n, b->start + at);
 }
 
 // The window that shows these bytes; NULL where there are less.
-static const struct window *window_on(struct bytes *b, uint64_t at, size_t n) {
+static const struct window *window_on(struct reader *b, uint64_t at, size_t n) {
     if (n > WINDOW || !holds(b, at, n)) return NULL;
     struct window *w = at + n <= WINDOW ? &b->front : &b->moving;
     if (!shows(w, at, n)) fill(b, w, w == &b->front ? 0 : at);
     return shows(w, at, n) ? w : NULL;
 }
 
-const unsigned char *bytes_show(struct bytes *b, uint64_t at, size_t n) {
+const unsigned char *reader_show(struct reader *b, uint64_t at, size_t n) {
     const struct window *w = window_on(b, at, n);
     return w ? shown(b, w, at) : NULL;
 }
 
-const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n) {
+const unsigned char *reader_keep(struct reader *b, struct arena *a, uint64_t at, uint64_t n) {
     if (!holds(b, at, n)) return NULL;
     unsigned char *all = arena_alloc(a, (size_t)n + 1);
     all[n] = '\0';
@@ -56,13 +56,13 @@ const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, u
     return os_read(b->os, b->file, all, (size_t)n, b->start + at) == n ? all : NULL;
 }
 
-const unsigned char *bytes_view(struct bytes *b, struct arena *a, uint64_t at, uint64_t n) {
+const unsigned char *reader_view(struct reader *b, struct arena *a, uint64_t at, uint64_t n) {
     bool fits = holds(b, at, n) && at + n <= WINDOW;
-    return fits ? bytes_get(b, at, (size_t)n) : bytes_keep(b, a, at, n);
+    return fits ? reader_get(b, at, (size_t)n) : reader_keep(b, a, at, n);
 }
 
 // Where the text that begins at `at` has its NUL; `end` where there is none before it.
-static uint64_t text_stop(struct bytes *b, uint64_t at, uint64_t end) {
+static uint64_t text_stop(struct reader *b, uint64_t at, uint64_t end) {
     while (at < end) {
         const struct window *w = window_on(b, at, 1);
         if (!w) return end;
@@ -75,15 +75,15 @@ static uint64_t text_stop(struct bytes *b, uint64_t at, uint64_t end) {
     return end;
 }
 
-struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end) {
+struct str reader_text(struct reader *b, struct arena *a, uint64_t at, uint64_t end) {
     if (end > b->size) end = b->size;
     uint64_t stop = text_stop(b, at, end);
     if (stop > at) arena_charge(a, (size_t)(stop - at) / 64);
     if (stop >= end) return (struct str){0};
     size_t n = (size_t)(stop - at);
-    const unsigned char *text = bytes_get(b, at, n);
+    const unsigned char *text = reader_get(b, at, n);
     if (text) return str_cat(a, (struct str){(const char *)text, n});
-    text = bytes_keep(b, a, at, n);
+    text = reader_keep(b, a, at, n);
     return text ? (struct str){(const char *)text, n} : (struct str){0};
 }
 

@@ -15,7 +15,7 @@ struct window {
 // Headers and names often lie at the front, between which and the end a reader goes. Often nothing else is read: then the
 // other window's memory is not touched. It lies last, for on the stack what comes first has its page in common with what
 // is called.
-struct bytes {
+struct reader {
     struct os *os;
     int file;
     uint64_t start, size; // where in the file, and how many
@@ -24,26 +24,26 @@ struct bytes {
 };
 
 // Makes `b` the bytes [start, start + size) of an open file.
-void bytes_begin(struct bytes *b, struct os *os, int file, uint64_t start, uint64_t size);
+void reader_begin(struct reader *b, struct os *os, int file, uint64_t start, uint64_t size);
 
-// What the front does not show yet: bytes_get.
-const unsigned char *bytes_show(struct bytes *b, uint64_t at, size_t n);
+// What the front does not show yet: reader_get.
+const unsigned char *reader_show(struct reader *b, uint64_t at, size_t n);
 
 // `n` bytes (at most a window's size) from offset `at`, good until the next call; NULL where there are
 // less.
-static inline const unsigned char *bytes_get(struct bytes *b, uint64_t at, size_t n) {
+static inline const unsigned char *reader_get(struct reader *b, uint64_t at, size_t n) {
     bool there = n <= b->front.n && at <= b->front.n - n;
-    return there ? b->front_bytes + at : bytes_show(b, at, n);
+    return there ? b->front_bytes + at : reader_show(b, at, n);
 }
 
 // `n` bytes, however many, in the arena; NULL where there are less.
-const unsigned char *bytes_keep(struct bytes *b, struct arena *a, uint64_t at, uint64_t n);
+const unsigned char *reader_keep(struct reader *b, struct arena *a, uint64_t at, uint64_t n);
 
 // `n` bytes, good as long as `b`, in the arena where need be; NULL where there are less.
-const unsigned char *bytes_view(struct bytes *b, struct arena *a, uint64_t at, uint64_t n);
+const unsigned char *reader_view(struct reader *b, struct arena *a, uint64_t at, uint64_t n);
 
 // The text from `at` to its NUL, which must come before `end`; empty where it does not.
-struct str bytes_text(struct bytes *b, struct arena *a, uint64_t at, uint64_t end);
+struct str reader_text(struct reader *b, struct arena *a, uint64_t at, uint64_t end);
 
 // The number of `size` bytes at `p`. Here, so that it becomes one load where the size is known.
 static inline uint64_t load_uint(const unsigned char *p, size_t size, bool big) {

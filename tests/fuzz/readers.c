@@ -15,10 +15,10 @@
 #include "../support/os_memory.h"
 
 // An open file of these bytes, read from `start` on.
-static struct bytes opened(struct os *os, struct str path, struct str input, uint64_t start) {
-    struct bytes b;
+static struct reader opened(struct os *os, struct str path, struct str input, uint64_t start) {
+    struct reader b;
     memory_file(os, path, input);
-    bytes_begin(&b, os, os_open(os, OS_CWD, path), start, input.n - start);
+    reader_begin(&b, os, os_open(os, OS_CWD, path), start, input.n - start);
     return b;
 }
 
@@ -36,7 +36,7 @@ struct elf_contents {
     struct elf_symbols symbols;
 };
 
-static struct elf_contents elf_contents(struct arena *a, struct bytes *b) {
+static struct elf_contents elf_contents(struct arena *a, struct reader *b) {
     struct elf_contents c = {.elf = elf_read(b)};
     if (c.elf.kind == ELF_NONE) return c;
     c.dynamic = elf_dynamic(b, a, &c.elf);
@@ -66,8 +66,8 @@ void fuzz_elf(struct arena *a, struct str input) {
     enum { WITHIN = 4099 }; // the place of a member in an archive, odd and behind the first window
     struct os *os = os_memory();
     char *padding = arena_calloc(a, 1, WITHIN);
-    struct bytes alone = opened(os, S("/alone"), input, 0);
-    struct bytes member = opened(os, S("/member"), str_cat(a, (struct str){padding, WITHIN}, input), WITHIN);
+    struct reader alone = opened(os, S("/alone"), input, 0);
+    struct reader member = opened(os, S("/member"), str_cat(a, (struct str){padding, WITHIN}, input), WITHIN);
     struct elf_contents one = elf_contents(a, &alone), other = elf_contents(a, &member);
     HOLDS(one.elf.kind == other.elf.kind && one.elf.section_count == other.elf.section_count);
     HOLDS(same_strs(&one.dynamic.needed, &other.dynamic.needed));
@@ -85,7 +85,7 @@ void fuzz_elf(struct arena *a, struct str input) {
 }
 
 void fuzz_archive(struct arena *a, struct str input) {
-    struct bytes b = opened(os_memory(), S("/archive"), input, 0);
+    struct reader b = opened(os_memory(), S("/archive"), input, 0);
     if (!archive_begins(&b)) return;
     struct archive ar = archive_read(&b, a);
     HOLDS(ar.symbols.n <= input.n && ar.long_names.n <= input.n);

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bytes *opened(struct str content) {
+static struct reader *opened(struct str content) {
     struct os *os = os_memory();
-    struct bytes *b = arena_calloc(arena(), sizeof *b, 1);
+    struct reader *b = arena_calloc(arena(), sizeof *b, 1);
     memory_file(os, S("/f"), content);
-    bytes_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
+    reader_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
     return b;
 }
 
@@ -31,7 +31,7 @@ Test(archive, begins_with_its_magic) {
 }
 
 Test(archive, tells_which_member_defines_what) {
-    struct bytes *b = opened(made("ar /x a.o:defines=f,g:undefined=u b.o:defines=h"));
+    struct reader *b = opened(made("ar /x a.o:defines=f,g:undefined=u b.o:defines=h"));
     struct archive ar = archive_read(b, arena());
     cr_expect(!ar.thin);
     EQUAL(ar.symbols.n, 3);
@@ -43,14 +43,14 @@ Test(archive, tells_which_member_defines_what) {
     EQUAL(ar.symbols.at[0].member, ar.first);
     EQUAL(ar.symbols.at[1].member, ar.first);
     EQUAL(ar.symbols.at[2].member, first.next);
-    cr_expect(!memcmp(bytes_get(b, first.start, 4), "\177ELF", 4));
-    cr_expect(!memcmp(bytes_get(b, second.start, 4), "\177ELF", 4));
+    cr_expect(!memcmp(reader_get(b, first.start, 4), "\177ELF", 4));
+    cr_expect(!memcmp(reader_get(b, second.start, 4), "\177ELF", 4));
     struct archive_member none;
     cr_expect(!archive_member(b, arena(), &ar, second.next, &none));
 }
 
 Test(archive, without_a_table) {
-    struct bytes *b =
+    struct reader *b =
         opened(str_cat(arena(), S("!<arch>\n"), part("a/", S("odd"), true), part("b/", S("even"), true)));
     struct archive ar = archive_read(b, arena());
     EQUAL(ar.symbols.n, 0);
@@ -60,7 +60,7 @@ Test(archive, without_a_table) {
     EQUAL(a.size, 3);
     cr_assert(archive_member(b, arena(), &ar, a.next, &c), "members begin at even offsets");
     EQUAL(c.size, 4);
-    cr_expect(!memcmp(bytes_get(b, c.start, 4), "even", 4));
+    cr_expect(!memcmp(reader_get(b, c.start, 4), "even", 4));
 }
 
 Test(archive, with_a_wide_table) {
@@ -78,7 +78,7 @@ Test(archive, thin) {
     struct str names = S("some/where/a.o/\nb.o/\n");
     struct str content = str_cat(arena(), S("!<thin>\n"), part("//", names, true),
         part("/0", S("xxxx"), false), part("/16", S("yyy"), false), part("short.o/", S("z"), false));
-    struct bytes *b = opened(content);
+    struct reader *b = opened(content);
     struct archive ar = archive_read(b, arena());
     cr_expect(ar.thin);
     static const char *const paths[] = {"some/where/a.o", "b.o", "short.o"};
@@ -110,11 +110,11 @@ Test(archive, malformed_members) {
     struct str whole = str_cat(arena(), S("!<arch>\n"), part("a/", S("content"), true));
     struct archive_member m;
     for (size_t n = 0; n < whole.n - 1; n++) {
-        struct bytes *b = opened((struct str){whole.at, n});
+        struct reader *b = opened((struct str){whole.at, n});
         struct archive ar = archive_read(b, arena());
         cr_expect(!archive_member(b, arena(), &ar, 8, &m), "cut to %zu bytes", n);
     }
-    struct bytes *b = opened(whole);
+    struct reader *b = opened(whole);
     struct archive ar = archive_read(b, arena());
     cr_expect(!archive_member(b, arena(), &ar, 9, &m), "no header there");
     cr_expect(!archive_member(b, arena(), &ar, UINT64_MAX - 8, &m));
@@ -124,7 +124,7 @@ Test(archive, malformed_members) {
 Test(archive, long_name_outside_its_table) {
     struct str content =
         str_cat(arena(), S("!<thin>\n"), part("//", S("a.o/\n"), true), part("/77", S(""), false));
-    struct bytes *b = opened(content);
+    struct reader *b = opened(content);
     struct archive ar = archive_read(b, arena());
     struct archive_member m;
     cr_assert(archive_member(b, arena(), &ar, ar.first, &m));

@@ -10,18 +10,18 @@ static struct os *os;
 static int file;
 static char content[SIZE];
 
-static void begin(struct bytes *b, uint64_t start, uint64_t size) {
+static void begin(struct reader *b, uint64_t start, uint64_t size) {
     if (!os) {
         for (int i = 0; i < SIZE; i++) content[i] = (char)(i * 7 % 251 + 1);
         os = os_memory();
         memory_file(os, S("/f"), (struct str){content, SIZE});
         file = os_open(os, OS_CWD, S("/f"));
     }
-    bytes_begin(b, os, file, start, size);
+    reader_begin(b, os, file, start, size);
 }
 
 Test(bytes, get_any_part) {
-    struct bytes b;
+    struct reader b;
     begin(&b, 0, SIZE);
     static const struct {
         uint64_t at;
@@ -29,63 +29,63 @@ Test(bytes, get_any_part) {
     } rows[] = {{0, 1}, {0, 4096}, {1, 4096}, {4090, 100}, {4095, 1}, {4096, 1}, {9999, 1}, {5904, 4096},
         {10, 8}, {9000, 1000}};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const unsigned char *p = bytes_get(&b, rows[i].at, rows[i].n);
+        const unsigned char *p = reader_get(&b, rows[i].at, rows[i].n);
         cr_assert_not_null(p, "row %zu", i);
         cr_expect(!memcmp(p, content + rows[i].at, rows[i].n), "row %zu", i);
     }
 }
 
 Test(bytes, end_where_the_file_ends) {
-    struct bytes b;
+    struct reader b;
     begin(&b, 0, SIZE);
-    cr_expect_null(bytes_get(&b, SIZE, 1));
-    cr_expect_null(bytes_get(&b, SIZE - 3, 4));
-    cr_expect_null(bytes_get(&b, UINT64_MAX, 1));
-    cr_expect_null(bytes_get(&b, UINT64_MAX - 3, 4));
-    cr_expect_null(bytes_get(&b, 0, WINDOW + 1));
-    cr_expect_not_null(bytes_get(&b, SIZE, 0));
-    cr_expect_null(bytes_keep(&b, arena(), 1, SIZE));
-    cr_expect_null(bytes_keep(&b, arena(), 2, UINT64_MAX - 1));
+    cr_expect_null(reader_get(&b, SIZE, 1));
+    cr_expect_null(reader_get(&b, SIZE - 3, 4));
+    cr_expect_null(reader_get(&b, UINT64_MAX, 1));
+    cr_expect_null(reader_get(&b, UINT64_MAX - 3, 4));
+    cr_expect_null(reader_get(&b, 0, WINDOW + 1));
+    cr_expect_not_null(reader_get(&b, SIZE, 0));
+    cr_expect_null(reader_keep(&b, arena(), 1, SIZE));
+    cr_expect_null(reader_keep(&b, arena(), 2, UINT64_MAX - 1));
 }
 
 Test(bytes, of_a_member_are_counted_from_its_start) {
-    struct bytes b;
+    struct reader b;
     begin(&b, 100, 50);
-    cr_expect(!memcmp(bytes_get(&b, 0, 50), content + 100, 50));
-    cr_expect_null(bytes_get(&b, 0, 51));
-    cr_expect_null(bytes_get(&b, 49, 2));
-    cr_expect(!memcmp(bytes_keep(&b, arena(), 10, 40), content + 110, 40));
+    cr_expect(!memcmp(reader_get(&b, 0, 50), content + 100, 50));
+    cr_expect_null(reader_get(&b, 0, 51));
+    cr_expect_null(reader_get(&b, 49, 2));
+    cr_expect(!memcmp(reader_keep(&b, arena(), 10, 40), content + 110, 40));
 }
 
 Test(bytes, of_a_file_that_shrank_end_earlier) {
-    struct bytes b;
+    struct reader b;
     begin(&b, 0, SIZE);
     memory_mark(os, S("/f"), MEMORY_SHRUNK);
-    cr_expect_not_null(bytes_get(&b, 4000, 1000));
-    cr_expect_null(bytes_get(&b, 4001, 1000));
-    cr_expect_null(bytes_get(&b, 6000, 1));
-    cr_expect_null(bytes_keep(&b, arena(), 0, SIZE));
-    cr_expect_not_null(bytes_keep(&b, arena(), 0, SIZE / 2));
-    EQUAL(bytes_text(&b, arena(), 100, SIZE).n, 0);
+    cr_expect_not_null(reader_get(&b, 4000, 1000));
+    cr_expect_null(reader_get(&b, 4001, 1000));
+    cr_expect_null(reader_get(&b, 6000, 1));
+    cr_expect_null(reader_keep(&b, arena(), 0, SIZE));
+    cr_expect_not_null(reader_keep(&b, arena(), 0, SIZE / 2));
+    EQUAL(reader_text(&b, arena(), 100, SIZE).n, 0);
 }
 
 Test(bytes, text_goes_on_over_windows) {
-    struct bytes b;
+    struct reader b;
     begin(&b, 0, SIZE);
     struct os *own = os_memory();
     content[9500] = '\0';
     memory_file(own, S("/f"), (struct str){content, SIZE});
-    bytes_begin(&b, own, os_open(own, OS_CWD, S("/f")), 0, SIZE);
-    struct str text = bytes_text(&b, arena(), 5, SIZE);
+    reader_begin(&b, own, os_open(own, OS_CWD, S("/f")), 0, SIZE);
+    struct str text = reader_text(&b, arena(), 5, SIZE);
     EQUAL(text.n, 9495);
     cr_expect(!memcmp(text.at, content + 5, 9495));
     EQUAL(text.at[text.n], 0);
-    EQUAL(bytes_text(&b, arena(), 9500, SIZE).n, 0);
-    EQUAL(bytes_text(&b, arena(), 9501, SIZE).n, 0); // no NUL before the end
-    EQUAL(bytes_text(&b, arena(), 5, 9500).n, 0);    // the NUL lies outside
-    EQUAL(bytes_text(&b, arena(), 5, 9501).n, 9495); // ... and here inside
-    EQUAL(bytes_text(&b, arena(), 5, UINT64_MAX).n, 9495);
-    EQUAL(bytes_text(&b, arena(), SIZE + 5, SIZE + 9).n, 0);
+    EQUAL(reader_text(&b, arena(), 9500, SIZE).n, 0);
+    EQUAL(reader_text(&b, arena(), 9501, SIZE).n, 0); // no NUL before the end
+    EQUAL(reader_text(&b, arena(), 5, 9500).n, 0);    // the NUL lies outside
+    EQUAL(reader_text(&b, arena(), 5, 9501).n, 9495); // ... and here inside
+    EQUAL(reader_text(&b, arena(), 5, UINT64_MAX).n, 9495);
+    EQUAL(reader_text(&b, arena(), SIZE + 5, SIZE + 9).n, 0);
 }
 
 Test(bytes, numbers_of_both_orders) {

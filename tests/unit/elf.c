@@ -21,11 +21,11 @@ static void make(const char *line) {
     free(bytes);
 }
 
-static struct bytes *opened(size_t size) {
+static struct reader *opened(size_t size) {
     struct os *os = os_memory();
-    struct bytes *b = arena_calloc(arena(), sizeof *b, 1);
+    struct reader *b = arena_calloc(arena(), sizeof *b, 1);
     memory_file(os, S("/f"), (struct str){(char *)raw, size});
-    bytes_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, size);
+    reader_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, size);
     return b;
 }
 
@@ -258,7 +258,7 @@ Test(elf, survives_any_byte) {
                 struct arena mark = *arena();
                 unsigned char old = raw[at];
                 raw[at] = values[j];
-                struct bytes *b = opened(raw_size);
+                struct reader *b = opened(raw_size);
                 struct elf elf = elf_read(b);
                 elf_dynamic(b, arena(), &elf);
                 if (elf.kind != ELF_NONE) elf_symbols(b, arena(), &elf);
@@ -324,7 +324,7 @@ Test(elf, notes_that_overlap_end) {
         unsigned char *segment = raw + 64 + i * 56;
         put(segment, PT_NOTE, 4), put(segment + 32, raw_size, 8);
     }
-    struct bytes *b = opened(raw_size);
+    struct reader *b = opened(raw_size);
     struct elf elf = elf_read(b);
     EQUAL(elf.kind, ELF_PROGRAM);
     cr_expect(!elf_has_note(b, &elf, S("needld")));

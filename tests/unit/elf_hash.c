@@ -8,9 +8,9 @@
 
 static bool may_define(struct str content, const char *name) {
     struct os *os = os_memory();
-    struct bytes b;
+    struct reader b;
     memory_file(os, S("/f"), content);
-    bytes_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
+    reader_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
     struct elf elf = elf_read(&b);
     return elf_may_define(&b, &elf, str_of(name));
 }

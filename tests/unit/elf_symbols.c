@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct elf opened_as(struct bytes *b, struct str content) {
+static struct elf opened_as(struct reader *b, struct str content) {
     struct os *os = os_memory();
     memory_file(os, S("/f"), content);
-    bytes_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
+    reader_begin(b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
     return elf_read(b);
 }
 
 static struct elf_symbols read_by(
-    struct elf_symbols (*read)(struct bytes *, struct arena *, const struct elf *), struct str content) {
-    struct bytes b;
+    struct elf_symbols (*read)(struct reader *, struct arena *, const struct elf *), struct str content) {
+    struct reader b;
     struct elf elf = opened_as(&b, content);
     struct elf_symbols list = read(&b, arena(), &elf);
     // What is kept does not depend on it.
@@ -59,7 +59,7 @@ Test(elf_symbols, that_relocations_ask_for) {
     static const char *const machines[] = {
         "x86-64", "x32", "i386", "aarch64_be", "s390x", "mips64el", "mipsn32el", "mipsel"};
     for (size_t i = 0; i < COUNT(machines); i++) {
-        struct bytes b;
+        struct reader b;
         struct str line = str_cat(arena(), S("obj /x undefined=a,b%unused,c machine="), str_of(machines[i]));
         struct elf elf = opened_as(&b, made(line.at));
         struct elf_merged seen = {0};
@@ -198,7 +198,7 @@ Test(elf_symbols, of_intermediate_code_that_is_cut_short) {
 
 Test(elf_symbols, of_what_has_none) {
     struct elf none = {0};
-    struct bytes b = {0};
+    struct reader b = {0};
     EQUAL(elf_symbols(&b, arena(), &none).n, 0);
     EQUAL(symbols_of_line("lib /x nosections defines=f").n, 0);
     EQUAL(symbols_of_line("obj /x").n, 0);
@@ -287,7 +287,7 @@ Test(elf_symbols, all_are_read_where_there_is_no_index) {
 // --- in short
 
 static struct elf_outline outline_of(struct str content) {
-    struct bytes b;
+    struct reader b;
     struct elf elf = opened_as(&b, content);
     struct elf_outline o = elf_outline(&b, arena(), &elf);
     memset(&b, 0xff, sizeof b);
@@ -353,7 +353,7 @@ Test(elf_symbols, a_set_of_names_has_what_was_added_and_little_else) {
 Test(elf_symbols, malformed_tables_of_hashes) {
     struct str content = large("");
     char *bytes = arena_alloc(arena(), content.n);
-    struct bytes b;
+    struct reader b;
     struct elf elf = opened_as(&b, content);
     struct elf_section table;
     cr_assert(elf_section_of(&b, &elf, SHT_GNU_HASH, &table));
