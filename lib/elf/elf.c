@@ -14,14 +14,14 @@ struct layout {
     size_t phoff;
 };
 static const struct layout narrow = {52, 4, 32, 36, 46, 40, 16, 20, 24, 28, 8, 28};
-static const struct layout wide = {64, 8, 40, 48, 58, 64, 24, 32, 40, 44, 16, 32};
+static const struct layout is64 = {64, 8, 40, 48, 58, 64, 24, 32, 40, 44, 16, 32};
 
 static const struct layout *layout_of(const struct elf *elf) {
-    return elf->wide ? &wide : &narrow;
+    return elf->is64 ? &is64 : &narrow;
 }
 
 static uint64_t address(const unsigned char *p, const struct elf *elf) {
-    return elf->wide ? load_uint(p, 8, elf->big) : load_uint(p, 4, elf->big);
+    return elf->is64 ? load_uint(p, 8, elf->big_endian) : load_uint(p, 4, elf->big_endian);
 }
 
 static enum elf_kind kind_of(uint64_t type) {
@@ -36,9 +36,9 @@ static enum elf_kind kind_of(uint64_t type) {
 static void read_section_table(struct reader *b, struct elf *elf, const unsigned char *h) {
     const struct layout *l = layout_of(elf);
     elf->sections = address(h + l->shoff, elf);
-    elf->section_count = load_uint(h + l->shentsize + 2, 2, elf->big);
-    elf->names = load_uint(h + l->shentsize + 4, 2, elf->big);
-    uint64_t entry = load_uint(h + l->shentsize, 2, elf->big);
+    elf->section_count = load_uint(h + l->shentsize + 2, 2, elf->big_endian);
+    elf->names = load_uint(h + l->shentsize + 4, 2, elf->big_endian);
+    uint64_t entry = load_uint(h + l->shentsize, 2, elf->big_endian);
     if (!elf->sections) {
         if (elf->section_count) elf->kind = ELF_NONE;
         return;
@@ -46,7 +46,7 @@ static void read_section_table(struct reader *b, struct elf *elf, const unsigned
     // Where the numbers do not fit in the header, section 0 holds them.
     const unsigned char *zero = reader_get(b, elf->sections, l->section);
     if (zero && !elf->section_count) elf->section_count = address(zero + l->sh_size, elf);
-    if (zero && elf->names == SHN_XINDEX) elf->names = load_uint(zero + l->sh_link, 4, elf->big);
+    if (zero && elf->names == SHN_XINDEX) elf->names = load_uint(zero + l->sh_link, 4, elf->big_endian);
     bool fits = entry == l->section && elf->section_count <= (b->size - elf->sections) / l->section;
     if (!zero || !fits) elf->kind = ELF_NONE;
 }
@@ -59,17 +59,17 @@ struct elf elf_head_at(struct reader *b, uint64_t at) {
     if (!h || memcmp(h, ELFMAG, SELFMAG) || h[EI_VERSION] != EV_CURRENT) return elf;
     if (h[EI_CLASS] != ELFCLASS32 && h[EI_CLASS] != ELFCLASS64) return elf;
     if (h[EI_DATA] != ELFDATA2LSB && h[EI_DATA] != ELFDATA2MSB) return elf;
-    elf.wide = h[EI_CLASS] == ELFCLASS64;
-    elf.big = h[EI_DATA] == ELFDATA2MSB;
+    elf.is64 = h[EI_CLASS] == ELFCLASS64;
+    elf.big_endian = h[EI_DATA] == ELFDATA2MSB;
     const struct layout *l = layout_of(&elf);
     h = reader_get(b, at, l->header);
     if (!h) return elf;
-    elf.kind = kind_of(load_uint(h + 16, 2, elf.big));
-    elf.machine = (uint16_t)load_uint(h + 18, 2, elf.big);
-    elf.n32 = elf.machine == EM_MIPS && !elf.wide && load_uint(h + l->flags, 4, elf.big) & FLAG_N32;
+    elf.kind = kind_of(load_uint(h + 16, 2, elf.big_endian));
+    elf.machine = (uint16_t)load_uint(h + 18, 2, elf.big_endian);
+    elf.n32 = elf.machine == EM_MIPS && !elf.is64 && load_uint(h + l->flags, 4, elf.big_endian) & FLAG_N32;
     elf.segments = address(h + l->phoff, &elf);
-    elf.segment_size = load_uint(h + l->shentsize - 4, 2, elf.big);
-    elf.segment_count = load_uint(h + l->shentsize - 2, 2, elf.big);
+    elf.segment_size = load_uint(h + l->shentsize - 4, 2, elf.big_endian);
+    elf.segment_count = load_uint(h + l->shentsize - 2, 2, elf.big_endian);
     return elf;
 }
 
@@ -85,13 +85,13 @@ struct elf elf_read(struct reader *b) {
 }
 
 bool elf_fits(const struct elf *elf, const struct target *target) {
-    return elf->kind != ELF_NONE && elf->wide == target->wide && elf->big == target->big &&
+    return elf->kind != ELF_NONE && elf->is64 == target->is64 && elf->big_endian == target->big_endian &&
            elf->machine == target->machine && elf->n32 == target->n32;
 }
 
 bool elf_is_taken(const struct elf *elf, const struct target *target) {
     bool any_class = elf->machine == EM_MIPS || elf->machine == EM_RISCV;
-    return elf->machine == target->machine && (any_class || elf->wide == target->wide);
+    return elf->machine == target->machine && (any_class || elf->is64 == target->is64);
 }
 
 bool elf_section(struct reader *b, const struct elf *elf, uint64_t i, struct elf_section *out) {
@@ -99,13 +99,13 @@ bool elf_section(struct reader *b, const struct elf *elf, uint64_t i, struct elf
     if (i >= elf->section_count) return false;
     const unsigned char *s = reader_get(b, elf->sections + i * l->section, l->section);
     if (!s) return false;
-    out->name = load_uint(s, 4, elf->big);
-    out->type = (uint32_t)load_uint(s + 4, 4, elf->big);
+    out->name = load_uint(s, 4, elf->big_endian);
+    out->type = (uint32_t)load_uint(s + 4, 4, elf->big_endian);
     out->flags = address(s + 8, elf);
     out->offset = address(s + l->sh_offset, elf);
     out->size = address(s + l->sh_size, elf);
-    out->link = load_uint(s + l->sh_link, 4, elf->big);
-    out->info = load_uint(s + l->sh_info, 4, elf->big);
+    out->link = load_uint(s + l->sh_link, 4, elf->big_endian);
+    out->info = load_uint(s + l->sh_info, 4, elf->big_endian);
     return true;
 }
 
@@ -114,7 +114,7 @@ bool elf_section_of(struct reader *b, const struct elf *elf, uint32_t type, stru
     for (uint64_t i = 1; i < elf->section_count; i++) {
         const unsigned char *s = reader_get(b, elf->sections + i * l->section, l->section);
         if (!s) return false;
-        if (load_uint(s + 4, 4, elf->big) == type) return elf_section(b, elf, i, out);
+        if (load_uint(s + 4, 4, elf->big_endian) == type) return elf_section(b, elf, i, out);
     }
     return false;
 }
@@ -138,8 +138,8 @@ struct elf_entries elf_entries(
     return list;
 }
 
-struct elf_dynamic elf_told(
-    struct reader *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts) {
+struct elf_dynamic elf_decode_dynamic(
+    struct reader *b, struct arena *a, const struct elf_entries *entries, struct elf_part strtab) {
     struct elf_dynamic out = {0};
     bool runpath = false;
     size_t needed = 0;
@@ -148,8 +148,8 @@ struct elf_dynamic elf_told(
     for (size_t i = 0; i < entries->n; i++) {
         struct elf_entry e = entries->at[i];
         if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE, out.no_defaults = e.value & DF_1_NODEFLIB;
-        if (!is_text(e.tag) || e.value >= texts.size) continue;
-        struct str text = reader_text(b, a, texts.offset + e.value, texts.offset + texts.size);
+        if (!is_text(e.tag) || e.value >= strtab.size) continue;
+        struct str text = reader_text(b, a, strtab.offset + e.value, strtab.offset + strtab.size);
         if (e.tag == DT_NEEDED) strs_add(a, &out.needed, text);
         if (e.tag == DT_SONAME) out.soname = text, out.has_soname = true;
         if (e.tag == DT_RUNPATH || (e.tag == DT_RPATH && !runpath)) out.runpath = text;
@@ -161,9 +161,9 @@ struct elf_dynamic elf_told(
 }
 
 struct elf_dynamic elf_dynamic(struct reader *b, struct arena *a, const struct elf *elf) {
-    struct elf_section dynamic, texts;
+    struct elf_section dynamic, strtab;
     if (!elf_section_of(b, elf, SHT_DYNAMIC, &dynamic)) return (struct elf_dynamic){0};
-    if (!elf_section(b, elf, dynamic.link, &texts)) return (struct elf_dynamic){0};
+    if (!elf_section(b, elf, dynamic.link, &strtab)) return (struct elf_dynamic){0};
     struct elf_entries entries = elf_entries(b, a, elf, (struct elf_part){dynamic.offset, dynamic.size});
-    return elf_told(b, a, &entries, (struct elf_part){texts.offset, texts.size});
+    return elf_decode_dynamic(b, a, &entries, (struct elf_part){strtab.offset, strtab.size});
 }

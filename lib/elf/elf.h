@@ -10,7 +10,7 @@
 enum elf_kind { ELF_NONE, ELF_OBJECT, ELF_PROGRAM, ELF_SHARED, ELF_OTHER };
 struct elf {
     enum elf_kind kind; // ELF_NONE: no ELF, or headers that do not fit in the file
-    bool wide, big;
+    bool is64, big_endian;
     bool n32; // MIPS: the ABI N32
     uint16_t machine;
     uint64_t sections; // offset of the section headers
@@ -40,7 +40,7 @@ struct elf_symbol {
     uint32_t index;  // in its symbol table; 0: intermediate code
 };
 // As they are kept: a link may have some hundred thousand of them.
-struct elf_nature {
+struct symbol_attrs {
     uint16_t version;     // of a library: index into the names of versions; 0: none
     bool has_version : 1; // of an object: stands behind the name, with its @ or @@
     bool hidden_version : 1, defined : 1, common : 1, weak : 1, function : 1, hidden : 1;
@@ -49,7 +49,7 @@ struct elf_symbols {
     struct elf_packed {
         const char *name;
         uint32_t length, hash, index; // the hash as map_key_hash has it
-        struct elf_nature is;
+        struct symbol_attrs is;
     } * at;
     size_t n, cap;
     struct strs versions;
@@ -98,7 +98,7 @@ struct elf_outline {
         } bits;
     } * at;
     size_t n, cap;
-    const unsigned char *texts;
+    const unsigned char *strtab;
     uint64_t texts_size;
 };
 // Empty for what is no shared library. Its table of hashes is believed, as ld.so believes it.
@@ -167,8 +167,8 @@ struct elf_entries {
 struct elf_entries elf_entries(
     struct reader *b, struct arena *a, const struct elf *elf, struct elf_part dynamic);
 // What they say, with the table that holds their texts.
-struct elf_dynamic elf_told(
-    struct reader *b, struct arena *a, const struct elf_entries *entries, struct elf_part texts);
+struct elf_dynamic elf_decode_dynamic(
+    struct reader *b, struct arena *a, const struct elf_entries *entries, struct elf_part strtab);
 
 // A part of the file in memory; `at` is NULL where it is not there.
 struct elf_blob {
@@ -182,26 +182,26 @@ struct elf_section {
 
 // A symbol table with what its entries refer to.
 struct elf_table {
-    struct elf_blob entries, texts, versions; // `versions`: a number of two bytes for each entry
-    bool wide, big, shared;
+    struct elf_blob entries, strtab, versions; // `versions`: a number of two bytes for each entry
+    bool is64, big_endian, shared;
 };
 // Opens the table of a section; the names of its versions go to `versions`. `kept`: it is looked into later too.
 struct elf_table elf_open_table(struct reader *b, struct arena *a, const struct elf *elf,
     const struct elf_section *section, bool kept, struct strs *versions);
-static inline size_t elf_entry_size(bool wide) {
-    return wide ? 24 : 16;
+static inline size_t elf_entry_size(bool is64) {
+    return is64 ? 24 : 16;
 }
 // Entry number `i` as it stands there, and what that means where these versions have names.
 static inline struct elf_entry_bits elf_bits(const struct elf_table *t, uint64_t i) {
-    const unsigned char *p = t->entries.at + i * elf_entry_size(t->wide), *info = p + (t->wide ? 4 : 12);
+    const unsigned char *p = t->entries.at + i * elf_entry_size(t->is64), *info = p + (t->is64 ? 4 : 12);
     bool numbered = t->shared && i * 2 + 2 <= t->versions.n;
-    return (struct elf_entry_bits){.name = (uint32_t)load_uint(p, 4, t->big),
-        .section = (uint16_t)load_uint(info + 2, 2, t->big),
-        .version = numbered ? (uint16_t)load_uint(t->versions.at + i * 2, 2, t->big) : 0,
+    return (struct elf_entry_bits){.name = (uint32_t)load_uint(p, 4, t->big_endian),
+        .section = (uint16_t)load_uint(info + 2, 2, t->big_endian),
+        .version = numbered ? (uint16_t)load_uint(t->versions.at + i * 2, 2, t->big_endian) : 0,
         .info = info[0],
         .other = info[1]};
 }
-struct elf_nature elf_nature(struct elf_entry_bits bits, const struct strs *versions);
+struct symbol_attrs symbol_attrs(struct elf_entry_bits bits, const struct strs *versions);
 // Adds entry number `i`, with the names of the versions that `out` has; not one that is local or has no name.
 void elf_take(const struct elf_table *t, struct arena *a, uint64_t i, struct elf_symbols *out);
 uint64_t elf_count(const struct elf_table *t);
@@ -220,7 +220,7 @@ bool elf_indexes(const struct elf_index *x, uint64_t i);
 struct elf_hashes {
     const unsigned char *at; // NULL: none
     uint64_t first;
-    bool big;
+    bool big_endian;
 };
 struct elf_hashes elf_hashes(
     struct reader *b, struct arena *a, const struct elf *elf, const struct elf_table *symbols);

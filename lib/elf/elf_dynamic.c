@@ -9,14 +9,14 @@ struct segment {
 };
 
 static bool segment(struct reader *b, const struct elf *elf, uint64_t i, struct segment *out) {
-    size_t word = elf->wide ? 8 : 4, want = elf->wide ? 40 : 20;
+    size_t word = elf->is64 ? 8 : 4, want = elf->is64 ? 40 : 20;
     if (elf->kind == ELF_NONE || i >= elf->segment_count || elf->segment_size < want) return false;
     const unsigned char *p = reader_get(b, elf->segments + i * elf->segment_size, want);
     if (!p) return false;
-    out->type = load_uint(p, 4, elf->big);
-    out->offset = load_uint(p + word, word, elf->big);
-    out->address = load_uint(p + 2 * word, word, elf->big);
-    out->size = load_uint(p + 4 * word, word, elf->big);
+    out->type = load_uint(p, 4, elf->big_endian);
+    out->offset = load_uint(p + word, word, elf->big_endian);
+    out->address = load_uint(p + 2 * word, word, elf->big_endian);
+    out->size = load_uint(p + 4 * word, word, elf->big_endian);
     if (out->offset > b->size || out->size > b->size - out->offset) out->type = PT_NULL; // not in the file
     return true;
 }
@@ -37,7 +37,8 @@ static bool note_owned(
     for (uint64_t at = notes->offset, end = at + notes->size; at < end && end - at >= 12 && *left; --*left) {
         const unsigned char *n = reader_get(b, at, 12);
         if (!n) return false;
-        uint64_t name_size = load_uint(n, 4, elf->big), data_size = load_uint(n + 4, 4, elf->big);
+        uint64_t name_size = load_uint(n, 4, elf->big_endian),
+                 data_size = load_uint(n + 4, 4, elf->big_endian);
         const unsigned char *name = name_size == owner.n + 1 ? reader_get(b, at + 12, owner.n) : NULL;
         if (name && !memcmp(name, owner.at, owner.n)) return true;
         at += 12 + (name_size + 3) / 4 * 4 + (data_size + 3) / 4 * 4;
@@ -74,9 +75,9 @@ struct elf_dynamic elf_loaded_dynamic(struct reader *b, struct arena *a, const s
     uint64_t i = 0;
     if (!segment_of(b, elf, PT_DYNAMIC, &i, &s)) return (struct elf_dynamic){0};
     struct elf_entries entries = elf_entries(b, a, elf, (struct elf_part){s.offset, s.size});
-    struct elf_part texts = {.size = value_of(&entries, DT_STRSZ)};
-    if (!at_address(b, elf, value_of(&entries, DT_STRTAB), &texts.offset)) return (struct elf_dynamic){0};
-    return elf_told(b, a, &entries, texts);
+    struct elf_part strtab = {.size = value_of(&entries, DT_STRSZ)};
+    if (!at_address(b, elf, value_of(&entries, DT_STRTAB), &strtab.offset)) return (struct elf_dynamic){0};
+    return elf_decode_dynamic(b, a, &entries, strtab);
 }
 
 struct str elf_interpreter(struct reader *b, struct arena *a, const struct elf *elf) {

@@ -53,30 +53,31 @@ static bool is_first(const struct object *o, struct map *seen, struct str key) {
 
 // The name of the symbol that stands for a group; that of its section, where the symbol is one of a section.
 static struct str signature(const struct object *o, const struct elf_section *group) {
-    struct elf_section symbols, texts, named;
+    struct elf_section symbols, strtab, named;
     if (!elf_section(o->b, o->elf, group->link, &symbols)) return (struct str){0};
-    if (!elf_section(o->b, o->elf, symbols.link, &texts)) return (struct str){0};
-    size_t size = elf_entry_size(o->elf->wide), info = o->elf->wide ? 4 : 12;
+    if (!elf_section(o->b, o->elf, symbols.link, &strtab)) return (struct str){0};
+    size_t size = elf_entry_size(o->elf->is64), info = o->elf->is64 ? 4 : 12;
     if (group->info >= symbols.size / size) return (struct str){0};
     const unsigned char *p = reader_get(o->b, symbols.offset + group->info * size, size);
     if (!p) return (struct str){0};
-    uint64_t name = load_uint(p, 4, o->elf->big), section = load_uint(p + info + 2, 2, o->elf->big);
+    uint64_t name = load_uint(p, 4, o->elf->big_endian),
+             section = load_uint(p + info + 2, 2, o->elf->big_endian);
     if ((p[info] & 15) == STT_SECTION && elf_section(o->b, o->elf, section, &named))
         return name_of(o, &named);
-    if (name >= texts.size) return (struct str){0};
-    return reader_text(o->b, o->a, texts.offset + name, texts.offset + texts.size);
+    if (name >= strtab.size) return (struct str){0};
+    return reader_text(o->b, o->a, strtab.offset + name, strtab.offset + strtab.size);
 }
 
 // Of several COMDAT groups of one signature the linker keeps the first.
 static void drop_group(const struct object *o, const struct elf_section *group, struct map *seen) {
     const unsigned char *p = reader_get(o->b, group->offset, 4);
-    if (!p || !(load_uint(p, 4, o->elf->big) & GRP_COMDAT)) return;
+    if (!p || !(load_uint(p, 4, o->elf->big_endian) & GRP_COMDAT)) return;
     struct str key = signature(o, group);
     if (!key.n || is_first(o, seen, key)) return;
     for (uint64_t at = 4; at + 4 <= group->size; at += 4) {
         p = reader_get(o->b, group->offset + at, 4);
         if (!p) return;
-        uint64_t member = load_uint(p, 4, o->elf->big);
+        uint64_t member = load_uint(p, 4, o->elf->big_endian);
         if (member < o->elf->section_count) o->dropped[member] = true;
     }
 }
@@ -98,14 +99,14 @@ static void look_at_section(const struct object *o, uint64_t i, struct elf_merge
 
 // The number of the symbol that a relocation asks for, which begins at `p`.
 static uint64_t symbol_of(const unsigned char *p, const struct elf *elf) {
-    if (!elf->wide) return load_uint(p + 4, 4, elf->big) >> 8;
+    if (!elf->is64) return load_uint(p + 4, 4, elf->big_endian) >> 8;
     // In 64-bit MIPS the number is a field of its own, the first one in either byte order.
-    bool first = elf->big || elf->machine == EM_MIPS;
-    return load_uint(p + (first ? 8 : 12), 4, elf->big);
+    bool first = elf->big_endian || elf->machine == EM_MIPS;
+    return load_uint(p + (first ? 8 : 12), 4, elf->big_endian);
 }
 
 static void mark_relocated(const struct object *o, const struct elf_section *s, bool *asked, size_t n) {
-    size_t word = o->elf->wide ? 8 : 4, size = s->type == SHT_RELA ? 3 * word : 2 * word;
+    size_t word = o->elf->is64 ? 8 : 4, size = s->type == SHT_RELA ? 3 * word : 2 * word;
     if (s->size > o->b->size) return;
     arena_charge(o->a, s->size / size / 8);
     for (uint64_t at = 0; at + size <= s->size; at += size) {

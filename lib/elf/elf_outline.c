@@ -7,8 +7,8 @@
 // Read from the name where the table does not have it.
 static uint32_t hash_of(
     const struct elf_hashes *h, struct arena *a, uint64_t i, const struct elf_table *t, uint32_t name) {
-    if (h->at && i >= h->first) return (uint32_t)load_uint(h->at + (i - h->first) * 4, 4, h->big);
-    return elf_hash(strtab_get(a, t->texts.at, t->texts.n, name));
+    if (h->at && i >= h->first) return (uint32_t)load_uint(h->at + (i - h->first) * 4, 4, h->big_endian);
+    return elf_hash(strtab_get(a, t->strtab.at, t->strtab.n, name));
 }
 
 struct elf_outline elf_outline(struct reader *b, struct arena *a, const struct elf *elf) {
@@ -18,8 +18,8 @@ struct elf_outline elf_outline(struct reader *b, struct arena *a, const struct e
     const struct elf_table t = elf_open_table(b, a, elf, &section, false, &out.references.versions);
     const struct elf_hashes hashes = elf_hashes(b, a, elf, &t);
     const uint64_t n = elf_count(&t);
-    out.texts = t.texts.at;
-    out.texts_size = t.texts.n;
+    out.strtab = t.strtab.at;
+    out.texts_size = t.strtab.n;
     // What the table of hashes leaves out is what is only referenced, but for oddities.
     out.references.cap = hashes.at ? (size_t)hashes.first : 0;
     out.references.at = arena_alloc(a, out.references.cap * sizeof *out.references.at);
@@ -37,9 +37,9 @@ struct elf_outline elf_outline(struct reader *b, struct arena *a, const struct e
 
 struct elf_packed elf_defined(const struct elf_outline *o, struct arena *a, size_t i) {
     const struct elf_definition *d = &o->at[i];
-    struct map_text name = map_text_in(a, (const char *)o->texts, o->texts_size, d->bits.name);
+    struct map_text name = map_text_in(a, (const char *)o->strtab, o->texts_size, d->bits.name);
     return (struct elf_packed){.name = name.text.at,
         .length = (uint32_t)name.text.n,
         .hash = name.hash,
-        .is = elf_nature(d->bits, &o->references.versions)};
+        .is = symbol_attrs(d->bits, &o->references.versions)};
 }

@@ -19,7 +19,7 @@ static void read_table(struct reader *b, struct arena *a, const struct elf *elf,
 }
 
 struct elf_symbol elf_unpacked(const struct elf_symbols *list, const struct elf_packed *p) {
-    const struct elf_nature is = p->is;
+    const struct symbol_attrs is = p->is;
     struct elf_symbol s = {.name = elf_symbol_name(p),
         .hidden_version = is.hidden_version,
         .first_version = is.version == 2,
@@ -62,9 +62,9 @@ static void read_all_intermediate(
     struct reader *b, struct arena *a, const struct elf *elf, struct elf_symbols *out) {
     struct elf_section names, s;
     if (!elf_section(b, elf, elf->names, &names)) return;
-    struct elf_blob texts = elf_section_view(b, a, &names);
+    struct elf_blob strtab = elf_section_view(b, a, &names);
     for (uint64_t i = 1; elf_section(b, elf, i, &s); i++)
-        if (str_starts(strtab_get(a, texts.at, texts.n, s.name), S(".gnu.lto_.symtab")))
+        if (str_starts(strtab_get(a, strtab.at, strtab.n, s.name), S(".gnu.lto_.symtab")))
             read_intermediate(elf_section_keep(b, a, &s), a, out);
 }
 
@@ -77,7 +77,7 @@ static struct elf_symbols read_symbols(
     struct elf_section table;
     bool shared = elf->kind == ELF_SHARED;
     if (elf_section_of(b, elf, shared ? SHT_DYNSYM : SHT_SYMTAB, &table)) {
-        bool many = table.size / elf_entry_size(elf->wide) > MANY_SYMBOLS;
+        bool many = table.size / elf_entry_size(elf->is64) > MANY_SYMBOLS;
         read_table(b, a, elf, &table, indexed && shared && many, &out);
     }
     if (!shared) read_all_intermediate(b, a, elf, &out);

@@ -22,18 +22,18 @@ static void add(struct ldcache *c, struct arena *a, uint32_t *last, struct str n
 struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     struct ldcache c = {0};
     struct str file;
-    const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // it is written by and for this machine
+    const bool big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // it is written by and for this machine
     if (!file_read(os, a, path, MAX_BYTES, &file)) return c;
     file = newer_part(file);
     if (file.n < HEADER || !str_starts(file, S("glibc-ld.so.cache1.1"))) return c;
     const unsigned char *bytes = (const unsigned char *)file.at;
-    uint64_t n = load_uint(bytes + 20, 4, big);
+    uint64_t n = load_uint(bytes + 20, 4, big_endian);
     if (n > (file.n - HEADER) / ENTRY) return c;
     uint32_t *last = arena_calloc(a, sizeof *last, (size_t)n); // of each name, by its first entry
     for (uint64_t i = 0; i < n; i++) {
         const unsigned char *entry = bytes + HEADER + i * ENTRY;
-        struct str name = strtab_get(a, bytes, file.n, load_uint(entry + 4, 4, big));
-        struct str where = strtab_get(a, bytes, file.n, load_uint(entry + 8, 4, big));
+        struct str name = strtab_get(a, bytes, file.n, load_uint(entry + 4, 4, big_endian));
+        struct str where = strtab_get(a, bytes, file.n, load_uint(entry + 8, 4, big_endian));
         if (name.n && where.n) add(&c, a, last, name, where);
     }
     return c;

@@ -80,7 +80,7 @@ void alone_follow(const struct world *w, const struct config *config, struct str
     memset(l, 0, sizeof *l);
     const struct library *lib = read_file(w, path, &l->untouched);
     if (l->untouched.n) return;
-    struct target target = target_of_file(lib->elf.wide, lib->elf.big, lib->elf.n32, lib->elf.machine);
+    struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
     if (!target.emulation.n) {
         l->untouched = S("is for a machine that is not known");
         return;

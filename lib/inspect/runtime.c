@@ -312,7 +312,7 @@ static void set_musl_defaults(struct running *r) {
 static void set_glibc_defaults(struct running *r) {
     struct arena *a = r->w->arena;
     struct str tuple = multiarch(r);
-    r->lib = tuple.n ? str_cat(a, S("lib/"), tuple) : r->target.wide ? S("lib64") : S("lib");
+    r->lib = tuple.n ? str_cat(a, S("lib/"), tuple) : r->target.is64 ? S("lib64") : S("lib");
     strs_add(a, &r->defaults, str_cat(a, S("/"), r->lib));
     strs_add(a, &r->defaults, str_cat(a, S("/usr/"), r->lib));
     if (tuple.n) {
@@ -345,7 +345,7 @@ static struct str begin(struct running *r, struct str path) {
     if (fine) {
         o.dynamic = elf_loaded_dynamic(&b, w->arena, &elf);
         r->interpreter = elf_interpreter(&b, w->arena, &elf);
-        r->target = target_of_file(elf.wide, elf.big, elf.n32, elf.machine);
+        r->target = target_of_file(elf.is64, elf.big_endian, elf.n32, elf.machine);
     }
     os_close(w->os, file);
     if (!fine) return S("is no program or shared library");

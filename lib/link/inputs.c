@@ -122,7 +122,7 @@ bool inputs_is_bitcode(struct reader *b) {
 // text, so that no script begins like that.
 static const struct coff {
     uint16_t magic, machine;
-    bool wide;
+    bool is64;
 } coffs[] = {
     {0x014c, EM_386, false},
     {0x8664, EM_X86_64, true},
@@ -133,7 +133,7 @@ static struct elf coff_head(const struct opening *o, struct reader *b, uint64_t 
     bool known = o->s->target.machine == EM_386 || o->s->target.machine == EM_X86_64;
     for (size_t i = 0; p && known && i < sizeof coffs / sizeof *coffs; i++)
         if (load_uint(p, 2, false) == coffs[i].magic)
-            return (struct elf){.kind = ELF_OTHER, .machine = coffs[i].machine, .wide = coffs[i].wide};
+            return (struct elf){.kind = ELF_OTHER, .machine = coffs[i].machine, .is64 = coffs[i].is64};
     return (struct elf){0};
 }
 

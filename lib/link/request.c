@@ -195,7 +195,7 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_VERSION_SCRIPT: strs_add(a, &r->version_scripts, o->value); break;
     case OPT_EXCLUDE_LIBS: add_excluded(s, o->value); break;
     case OPT_PLUGIN: r->plugin = true; break;
-    case OPT_BIG: r->big = true; break;
+    case OPT_BIG: r->big_endian = true; break;
     case OPT_LITTLE: r->little = true; break; // aarch64 compilers always say so
     }
 }

@@ -53,7 +53,7 @@ struct request {
     struct strs rpath_link, rpath; // as given, an element an option; these may hold colons
     struct str sysroot;            // empty: none; `at` is NULL: the command line does not say
     struct str emulation;          // empty: the linker's default
-    bool big, little;              // -EB, -EL
+    bool big_endian, little;       // -EB, -EL
     bool shared;
     bool check_undefined; // undefined symbols of shared libraries are looked at, and so their needs searched
     bool tolerate_undefined;       // ... but do not fail the link

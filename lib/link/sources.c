@@ -44,7 +44,7 @@ static struct str expand_tokens(struct asking *q, struct str dir) {
             if (here.n) value = value.n ? path_join(a, here, value) : here;
         }
         if (str_eq(token, S("LIB")) || str_eq(token, S("{LIB}")) || str_eq(token, S("{LIB")))
-            value = q->s->target.wide ? S("lib64") : S("lib");
+            value = q->s->target.is64 ? S("lib64") : S("lib");
         out = value.n ? str_cat(a, out, c.head, value) : str_cat(a, out, c.head, S("$"), token);
         dir = str_skip(c.tail, token.n);
     }
@@ -146,7 +146,7 @@ static void add_half(struct asking *q, struct str list, bool first, bool stub) {
 }
 
 static struct str library_path_of_class(struct asking *q) {
-    const char *name = q->s->target.wide ? "LD_LIBRARY_PATH_64" : "LD_LIBRARY_PATH_32";
+    const char *name = q->s->target.is64 ? "LD_LIBRARY_PATH_64" : "LD_LIBRARY_PATH_32";
     struct str list = world_env(q->s->w, name);
     return list.at ? list : world_env(q->s->w, "LD_LIBRARY_PATH");
 }
@@ -314,7 +314,7 @@ struct sources sources_begin(const struct world *w, const struct config *config,
     s.target = target_find(request->emulation, real->triple);
     s.libraries = libraries_begin(w, &s.target);
     if (!s.target.emulation.n) s.trouble = S("the emulation is not known");
-    if (s.target.big ? request->little : request->big)
+    if (s.target.big_endian ? request->little : request->big_endian)
         s.trouble = S("the output is for the other byte order");
     size_t scripts = 0;
     for (size_t i = 0; i < request->inputs.n; i++) {

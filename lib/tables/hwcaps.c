@@ -35,7 +35,7 @@ static bool has_all(const struct world *w, const struct strs *flags, const char 
 
 struct strs hwcaps_levels(const struct world *w, const struct target *target) {
     struct strs out = {0};
-    if (target->machine != EM_X86_64 || !target->wide) return out;
+    if (target->machine != EM_X86_64 || !target->is64) return out;
     struct strs flags = cpu_flags(w);
     size_t n = 0;
     while (n < LEVELS && has_all(w, &flags, levels[n].flags)) n++;

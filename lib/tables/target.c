@@ -10,7 +10,7 @@
 // the arch of the hosts whose own linker reads LD_LIBRARY_PATH for this emulation too.
 struct row {
     const char *emulation, *format, *arch, *host;
-    bool wide, big, n32;
+    bool is64, big_endian, n32;
     uint16_t machine;
 };
 
@@ -101,8 +101,8 @@ struct str target_triple(struct str name) {
 // `arch`: of the linker.
 static struct target target_of_row(const struct row *r, struct str arch) {
     struct str emulation = str_of(r->emulation);
-    return (struct target){.wide = r->wide,
-        .big = r->big,
+    return (struct target){.is64 = r->is64,
+        .big_endian = r->big_endian,
         .n32 = r->n32,
         .machine = r->machine,
         .emulation = emulation,
@@ -121,10 +121,10 @@ struct target target_find(struct str emulation, struct str linker_triple) {
     return (struct target){0};
 }
 
-struct target target_of_file(bool wide, bool big, bool n32, uint16_t machine) {
+struct target target_of_file(bool is64, bool big_endian, bool n32, uint16_t machine) {
     for (const struct row *r = rows; r < END; r++) {
-        bool fits = r->wide == wide && r->big == big && r->n32 == n32 && r->machine == machine;
+        bool fits = r->is64 == is64 && r->big_endian == big_endian && r->n32 == n32 && r->machine == machine;
         if (fits) return target_of_row(r, str_of(HOST));
     }
-    return (struct target){.wide = wide, .big = big, .n32 = n32, .machine = machine};
+    return (struct target){.is64 = is64, .big_endian = big_endian, .n32 = n32, .machine = machine};
 }

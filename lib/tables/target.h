@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 struct target {
-    bool wide; // ELFCLASS64
-    bool big;  // ELFDATA2MSB
-    bool n32;  // MIPS: the ABI N32, which only a flag tells from O32
+    bool is64;       // ELFCLASS64
+    bool big_endian; // ELFDATA2MSB
+    bool n32;        // MIPS: the ABI N32, which only a flag tells from O32
     uint16_t machine;
     struct str emulation; // empty: not known
     struct str format;    // as OUTPUT_FORMAT names it
@@ -23,7 +23,7 @@ struct target {
 struct target target_find(struct str emulation, struct str linker_triple);
 
 // The target of an ELF file of that kind, for a linker of that machine. Its emulation is empty where none is in the table.
-struct target target_of_file(bool wide, bool big, bool n32, uint16_t machine);
+struct target target_of_file(bool is64, bool big_endian, bool n32, uint16_t machine);
 
 // The triple at the start of a name such as x86_64-linux-gnu-ld.bfd; empty where it begins with none we know.
 struct str target_triple(struct str name);

@@ -51,8 +51,8 @@ Test(elf, tells_class_order_and_machine) {
         const struct mkelf_machine *m = mkelf_machine(machines[i]);
         struct elf elf = read_made(line_for("lib /x", machines[i]).at);
         EQUAL_ROW(machines[i], elf.kind, ELF_SHARED);
-        EQUAL_ROW(machines[i], elf.wide, m->class == ELFCLASS64);
-        EQUAL_ROW(machines[i], elf.big, m->order == ELFDATA2MSB);
+        EQUAL_ROW(machines[i], elf.is64, m->class == ELFCLASS64);
+        EQUAL_ROW(machines[i], elf.big_endian, m->order == ELFDATA2MSB);
         EQUAL_ROW(machines[i], elf.machine, m->machine);
     }
 }
@@ -147,8 +147,8 @@ Test(elf, fits_its_own_target_only) {
     for (size_t i = 0; i < COUNT(machines); i++)
         for (size_t j = 0; j < COUNT(machines); j++) {
             const struct mkelf_machine *m = mkelf_machine(machines[j]);
-            struct target t = {.wide = m->class == ELFCLASS64,
-                .big = m->order == ELFDATA2MSB,
+            struct target t = {.is64 = m->class == ELFCLASS64,
+                .big_endian = m->order == ELFDATA2MSB,
                 .n32 = !strcmp(m->name, "mipsn32el"),
                 .machine = m->machine};
             struct elf elf = read_made(line_for("lib /x", machines[i]).at);
@@ -169,7 +169,7 @@ Test(elf, of_which_machine_a_searched_library_is_taken) {
         {"mipsel", "mips64el", true}, {"mipsn32el", "mipsel", true}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct mkelf_machine *m = mkelf_machine(rows[i].target);
-        struct target t = {.wide = m->class == ELFCLASS64, .machine = m->machine};
+        struct target t = {.is64 = m->class == ELFCLASS64, .machine = m->machine};
         struct elf elf = read_made(line_for("lib /x", rows[i].file).at);
         EQUAL_ROW(rows[i].file, elf_is_taken(&elf, &t), rows[i].taken);
     }

@@ -11,7 +11,7 @@ static struct target find(const char *emulation, const char *triple) {
 Test(target, of_an_emulation) {
     static const struct {
         const char *emulation;
-        bool wide, big;
+        bool is64, big_endian;
         unsigned machine;
     } rows[] = {{"elf_x86_64", true, false, EM_X86_64}, {"elf32_x86_64", false, false, EM_X86_64},
         {"elf_i386", false, false, EM_386}, {"aarch64linux", true, false, EM_AARCH64},
@@ -23,8 +23,8 @@ Test(target, of_an_emulation) {
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct target t = find(rows[i].emulation, "");
         SAME(t.emulation, rows[i].emulation);
-        EQUAL_ROW(rows[i].emulation, t.wide, rows[i].wide);
-        EQUAL_ROW(rows[i].emulation, t.big, rows[i].big);
+        EQUAL_ROW(rows[i].emulation, t.is64, rows[i].is64);
+        EQUAL_ROW(rows[i].emulation, t.big_endian, rows[i].big_endian);
         EQUAL_ROW(rows[i].emulation, t.machine, rows[i].machine);
         EQUAL_ROW(rows[i].emulation, t.n32, !strcmp(rows[i].emulation, "elf32ltsmipn32"));
     }
