@@ -28,13 +28,13 @@ struct strs words_of(struct arena *a, char **list) {
     return words;
 }
 
-struct world world_of(struct arena *a, char **argv, char **env) {
-    struct world w = {.arena = a, .os = os_posix(a)};
-    w.argv = words_of(a, argv);
-    w.env = words_of(a, env);
-    w.program = str_of((const char *)getauxval(AT_EXECFN));
-    w.config_dir = S(SYSCONFDIR);
-    return w;
+struct process process_of(struct arena *a, char **argv, char **env) {
+    struct process proc = {.arena = a, .os = os_posix(a)};
+    proc.argv = words_of(a, argv);
+    proc.env = words_of(a, env);
+    proc.program = str_of((const char *)getauxval(AT_EXECFN));
+    proc.config_dir = S(SYSCONFDIR);
+    return proc;
 }
 
 // --- writing
@@ -88,9 +88,9 @@ void append(struct arena *a, struct str path, struct str text) {
 
 // ---
 
-struct str memory_text(const struct world *w, int fd, size_t most) {
+struct str memory_text(const struct process *proc, int fd, size_t most) {
     struct str text = {0};
-    file_read(w->os, w->arena, str_format(w->arena, "/proc/self/fd/%d", fd), most, &text);
+    file_read(proc->os, proc->arena, str_format(proc->arena, "/proc/self/fd/%d", fd), most, &text);
     return text;
 }
 

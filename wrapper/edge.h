@@ -8,7 +8,7 @@
 struct strs words_of(struct arena *a, char **list);
 
 // What this process was given.
-struct world world_of(struct arena *a, char **argv, char **env);
+struct process process_of(struct arena *a, char **argv, char **env);
 
 // Writes once. What cannot be written is lost: no error and no signal holds the process up.
 void write_once(int fd, struct str text);
@@ -22,7 +22,7 @@ void complain(struct arena *a, const struct strs *lines);
 void append(struct arena *a, struct str path, struct str text);
 
 // What a file in memory of ours holds; empty where it is more than `most` bytes.
-struct str memory_text(const struct world *w, int fd, size_t most);
+struct str memory_text(const struct process *proc, int fd, size_t most);
 
 // An environment in which links log to such a file. They reach it through /proc: nothing but what they print leads to it.
 struct strs logging_to(struct arena *a, const struct strs *env, int log);

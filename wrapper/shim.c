@@ -54,9 +54,9 @@ static const char *find_without_memory(char *room, size_t size, char **argv, cha
     jmp_buf full;
     arena.full = &full;
     if (setjmp(full)) return NULL;
-    struct world w = world_of(&arena, words, env);
-    struct config config = config_read(&w);
-    struct real real = real_find(&w, &config);
+    struct process proc = process_of(&arena, words, env);
+    struct config config = config_read(&proc);
+    struct real real = real_find(&proc, &config);
     return real.problem.n ? NULL : str_z(&arena, real.path);
 }
 
@@ -73,11 +73,11 @@ int shim_main(int argc, char **argv, char **env) {
         write_once(2, S("needld: no memory\n"));
         return 1;
     }
-    struct world w = world_of(&arena, argv, env);
-    struct outcome o = needld_link(&w);
+    struct process proc = process_of(&arena, argv, env);
+    struct outcome o = needld_link(&proc);
     if (o.program.n) known = str_z(&arena, o.program);
     complain(&arena, &o.lines);
-    if (o.log.n) append(&arena, world_env(&w, "NEEDLD_LOG"), o.log);
+    if (o.log.n) append(&arena, process_env(&proc, "NEEDLD_LOG"), o.log);
     if (o.only_log) return 0;
     if (known) become(&arena, &o, env);
     return 1;

@@ -58,10 +58,10 @@ static bool read_line(struct arena *a, struct config *c, struct str line) {
     return false;
 }
 
-static void read_file(const struct world *w, struct config *c, struct str path, bool must_exist) {
-    struct arena *a = w->arena;
+static void read_file(const struct process *proc, struct config *c, struct str path, bool must_exist) {
+    struct arena *a = proc->arena;
     struct str text;
-    if (!file_read(w->os, a, path, MAX_BYTES, &text)) {
+    if (!file_read(proc->os, a, path, MAX_BYTES, &text)) {
         if (must_exist) strs_add(a, &c->problems, str_cat(a, path, S(": cannot be read")));
         return;
     }
@@ -75,16 +75,16 @@ static void read_file(const struct world *w, struct config *c, struct str path, 
     }
 }
 
-struct config config_read(const struct world *w) {
+struct config config_read(const struct process *proc) {
     struct config c = {0};
-    struct str named = world_env(w, "NEEDLD_CONFIG");
+    struct str named = process_env(proc, "NEEDLD_CONFIG");
     if (named.at) {
-        if (named.n && !str_eq(named, S("/dev/null"))) read_file(w, &c, named, true);
+        if (named.n && !str_eq(named, S("/dev/null"))) read_file(proc, &c, named, true);
         return c;
     }
-    read_file(w, &c, path_join(w->arena, w->config_dir, S("needld.conf")), false);
+    read_file(proc, &c, path_join(proc->arena, proc->config_dir, S("needld.conf")), false);
     struct strs parts =
-        file_glob(w->os, w->arena, path_join(w->arena, w->config_dir, S("needld.conf.d/*.conf")));
-    for (size_t i = 0; i < parts.n; i++) read_file(w, &c, parts.at[i], true);
+        file_glob(proc->os, proc->arena, path_join(proc->arena, proc->config_dir, S("needld.conf.d/*.conf")));
+    for (size_t i = 0; i < parts.n; i++) read_file(proc, &c, parts.at[i], true);
     return c;
 }

@@ -16,6 +16,6 @@ struct config {
 // Reads the file that NEEDLD_CONFIG names, or else CONFIG_DIR/needld.conf and CONFIG_DIR/needld.conf.d/*.conf
 // in the order of their names. Later lines add stub directories and replace other settings. What is missing
 // is skipped.
-struct config config_read(const struct world *w);
+struct config config_read(const struct process *proc);
 
 #endif

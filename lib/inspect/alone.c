@@ -2,39 +2,39 @@
 
 #include <string.h>
 
-static const struct library *read_file(const struct world *w, struct str path, struct str *why) {
-    struct library *lib = arena_calloc(w->arena, sizeof *lib, 1);
+static const struct library *read_file(const struct process *proc, struct str path, struct str *why) {
+    struct library *lib = arena_calloc(proc->arena, sizeof *lib, 1);
     lib->path = path;
-    int file = os_open_file(w->os, OS_CWD, path, &lib->st);
+    int file = os_open_file(proc->os, OS_CWD, path, &lib->st);
     if (file < 0) {
         bool other = lib->st.kind == OS_DIRECTORY || lib->st.kind == OS_OTHER;
         *why = other ? S("is no program or shared library") : S("cannot be opened");
         return lib;
     }
     struct reader b;
-    reader_begin(&b, w->os, file, 0, lib->st.size);
+    reader_begin(&b, proc->os, file, 0, lib->st.size);
     lib->elf = elf_read(&b);
     if (lib->elf.kind == ELF_PROGRAM || lib->elf.kind == ELF_SHARED)
-        lib->dynamic = elf_dynamic(&b, w->arena, &lib->elf);
+        lib->dynamic = elf_dynamic(&b, proc->arena, &lib->elf);
     else
         *why = S("is no program or shared library");
-    os_close(w->os, file);
+    os_close(proc->os, file);
     return lib;
 }
 
 // --- the linker
 
-static struct real linker_called(const struct world *w, const struct config *config, struct str name) {
-    struct world as = *w;
+static struct real linker_called(const struct process *proc, const struct config *config, struct str name) {
+    struct process as = *proc;
     as.argv = (struct strs){0};
-    strs_add(w->arena, &as.argv, name);
+    strs_add(proc->arena, &as.argv, name);
     as.program = S("/proc/self/exe"); // in no directory of PATH, so that the search begins with the first
     return real_find(&as, config);
 }
 
 // The names of linkers for an arch in one directory: ARCH-...-ld.
-static struct str cross_name(const struct world *w, struct str dir, struct str arch) {
-    struct strs names = os_list(w->os, w->arena, dir.n ? dir : S("."));
+static struct str cross_name(const struct process *proc, struct str dir, struct str arch) {
+    struct strs names = os_list(proc->os, proc->arena, dir.n ? dir : S("."));
     for (size_t i = 0; i < names.n; i++) {
         struct str name = names.at[i], triple = target_triple(name);
         bool linker = str_ends(name, S("-ld")) && str_starts(name, arch) && str_contains(triple, S("linux"));
@@ -43,11 +43,11 @@ static struct str cross_name(const struct world *w, struct str dir, struct str a
     return (struct str){0};
 }
 
-static struct str linker_name(const struct world *w, const struct target *target) {
+static struct str linker_name(const struct process *proc, const struct target *target) {
     if (target->native) return S("ld");
-    struct strs dirs = str_split(w->arena, world_env(w, "PATH"), ':');
+    struct strs dirs = str_split(proc->arena, process_env(proc, "PATH"), ':');
     for (size_t i = 0; i < dirs.n && target->arch.n; i++) {
-        struct str name = cross_name(w, dirs.at[i], target->arch);
+        struct str name = cross_name(proc, dirs.at[i], target->arch);
         if (name.n) return name;
     }
     return (struct str){0};
@@ -55,12 +55,12 @@ static struct str linker_name(const struct world *w, const struct target *target
 
 // GNU ld for the target, also where `ld` is another one; no path where there is none.
 static struct real linker_for(
-    const struct world *w, const struct config *config, const struct target *target) {
-    struct str name = linker_name(w, target);
+    const struct process *proc, const struct config *config, const struct target *target) {
+    struct str name = linker_name(proc, target);
     struct real real = {0};
-    if (name.n) real = linker_called(w, config, name);
+    if (name.n) real = linker_called(proc, config, name);
     if (name.n && real.flavour == FLAVOUR_OTHER)
-        real = linker_called(w, config, str_cat(w->arena, name, S(".bfd")));
+        real = linker_called(proc, config, str_cat(proc->arena, name, S(".bfd")));
     const struct real none = {0};
     return real.flavour == FLAVOUR_OTHER || real.problem.n ? none : real;
 }
@@ -72,28 +72,28 @@ static void supply_all(struct link *l) {
     struct refusals none = {0};
     struct strs given = {0};
     l->map = closure_supply(&index, &l->inputs, NULL, &l->plain, &none, &given);
-    l->choice.chosen = arena_calloc(l->sources.w->arena, sizeof *l->choice.chosen, l->map.needs.n);
+    l->choice.chosen = arena_calloc(l->sources.proc->arena, sizeof *l->choice.chosen, l->map.needs.n);
     for (size_t i = 0; i < l->map.needs.n; i++) l->choice.chosen[i] = l->map.needs.at[i].supplied;
 }
 
-void alone_follow(const struct world *w, const struct config *config, struct str path, struct link *l) {
+void alone_follow(const struct process *proc, const struct config *config, struct str path, struct link *l) {
     memset(l, 0, sizeof *l);
-    const struct library *lib = read_file(w, path, &l->untouched);
+    const struct library *lib = read_file(proc, path, &l->untouched);
     if (l->untouched.n) return;
     struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
     if (!target.emulation.n) {
         l->untouched = S("is for a machine that is not known");
         return;
     }
-    struct real *real = arena_calloc(w->arena, sizeof *real, 1);
-    *real = linker_for(w, config, &target);
+    struct real *real = arena_calloc(proc->arena, sizeof *real, 1);
+    *real = linker_for(proc, config, &target);
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
-    bool known = !real->path.n || real_sysroot(w, real, &l->request.sysroot);
-    l->sources = sources_begin(w, config, &l->request, real);
+    bool known = !real->path.n || real_sysroot(proc, real, &l->request.sysroot);
+    l->sources = sources_begin(proc, config, &l->request, real);
     if (!known) l->sources.trouble = S("the linker does not tell its sysroot");
     if (!real->path.n)
         l->sources.trouble = S("no GNU ld for this machine is in PATH"), l->sources.asked = true;
-    *vec_push(w->arena, &l->inputs) =
+    *vec_push(proc->arena, &l->inputs) =
         (struct input){.kind = INPUT_SHARED, .state.dynamic = true, .file = lib, .name = path};
     l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
     l->verdict.warnings_fail = l->plain.missing > 0; // each missing name is told

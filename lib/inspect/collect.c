@@ -14,7 +14,7 @@ static void tell_libraries(struct arena *a, const struct link_map *map, struct r
 // The directories of some rows, each once, in order.
 static struct strs directories(struct link *l, const struct need *n, enum rule from, enum rule to) {
     const struct library *by = l->map.libs.at[n->by].file;
-    struct arena *a = l->sources.w->arena;
+    struct arena *a = l->sources.proc->arena;
     struct strs dirs = {0};
     struct map listed = {0};
     for (enum rule rule = from; rule < to; rule++) {
@@ -65,7 +65,7 @@ static struct str why_left_out(const struct link *l, const struct need *n) {
 }
 
 static struct told_need tell_need(struct link *l, const struct need *n) {
-    struct arena *a = l->sources.w->arena;
+    struct arena *a = l->sources.proc->arena;
     struct told_need t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
     t.status = status_of(l, n);
     if (n->path.n) t.rule = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(rule_name(n->rule));
@@ -83,7 +83,7 @@ static struct told_need tell_need(struct link *l, const struct need *n) {
 struct report report_of(struct link *l) {
     struct report out = {.output = l->request.output, .untouched = l->untouched};
     if (out.untouched.n) return out;
-    struct arena *a = l->sources.w->arena;
+    struct arena *a = l->sources.proc->arena;
     tell_libraries(a, &l->map, &out);
     for (size_t i = 0; i < l->map.needs.n; i++) *vec_push(a, &out.needs) = tell_need(l, &l->map.needs.at[i]);
     out.words = l->plan.words;
@@ -115,9 +115,9 @@ static struct str kind_of(const struct request *request, const struct report *r)
     return S("relocatable object");
 }
 
-static struct str banner_of(const struct world *w, const struct real *real, const struct link *l) {
+static struct str banner_of(const struct process *proc, const struct real *real, const struct link *l) {
     if (l->sources.asked) return l->sources.banner;
-    return real_banner(w, real);
+    return real_banner(proc, real);
 }
 
 static struct str emulation_of(const struct real *real, const struct link *l) {
@@ -136,12 +136,12 @@ static void tell_ways(struct link *l, struct report *r) {
     }
 }
 
-struct report report_all(const struct world *w, const struct real *real, struct link *l) {
+struct report report_all(const struct process *proc, const struct real *real, struct link *l) {
     struct report out = report_of(l);
-    out.directory = os_working_dir(w->os, w->arena);
-    out.argv = w->argv;
+    out.directory = os_working_dir(proc->os, proc->arena);
+    out.argv = proc->argv;
     out.linker = real->path;
-    out.banner = banner_of(w, real, l);
+    out.banner = banner_of(proc, real, l);
     enum flavour flavour = real->flavour;
     if (flavour == FLAVOUR_UNKNOWN) flavour = flavour_of_banner(out.banner);
     out.flavour = flavour_name(flavour);

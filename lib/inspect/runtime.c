@@ -15,7 +15,7 @@ struct object {
     uint32_t loader; // the object that is the first to need it; NO_INDEX for the one that is asked about
 };
 struct running {
-    const struct world *w;
+    const struct process *proc;
     struct target target;
     bool musl;
     struct str interpreter; // as the program has it; empty where a library is asked about
@@ -51,33 +51,33 @@ static const struct object *asker(const struct search *s) {
 
 static struct str absolute(const struct running *r, struct str path) {
     if (str_starts(path, S("/"))) return path;
-    return path_join(r->w->arena, os_working_dir(r->w->os, r->w->arena), path);
+    return path_join(r->proc->arena, os_working_dir(r->proc->os, r->proc->arena), path);
 }
 
 // True where ld.so looks no further: it takes the file, or gives up because it is no ELF file at all.
 static bool try_file(struct search *s, struct str dir, struct str name) {
-    const struct world *w = s->r->w;
-    arena_charge(w->arena, OS_WORK);
+    const struct process *proc = s->r->proc;
+    arena_charge(proc->arena, OS_WORK);
     struct object o = {.loader = s->by};
-    int handle = os_dir(w->os, dir), file = handle < 0 ? -1 : os_open_file(w->os, handle, name, &o.st);
+    int handle = os_dir(proc->os, dir), file = handle < 0 ? -1 : os_open_file(proc->os, handle, name, &o.st);
     if (file < 0) return false;
-    o.path = path_join(w->arena, dir, name);
+    o.path = path_join(proc->arena, dir, name);
     struct reader b;
-    reader_begin(&b, w->os, file, 0, o.st.size);
+    reader_begin(&b, proc->os, file, 0, o.st.size);
     struct elf elf = elf_read(&b);
     bool fits = elf_fits(&elf, &s->r->target);
-    if (fits) o.dynamic = elf_loaded_dynamic(&b, w->arena, &elf);
-    os_close(w->os, file);
+    if (fits) o.dynamic = elf_loaded_dynamic(&b, proc->arena, &elf);
+    os_close(proc->os, file);
     if (elf.kind == ELF_NONE) s->stopped = o.path;
     if (fits && elf.kind == ELF_SHARED) s->found = o;
     return s->found.path.n || s->stopped.n;
 }
 
 static bool try_dir(struct search *s, struct str dir) {
-    struct arena *a = s->r->w->arena;
+    struct arena *a = s->r->proc->arena;
     if (!strs_have(&s->sought, dir)) strs_add(a, &s->sought, dir);
     struct str below = path_join(a, dir, S("glibc-hwcaps"));
-    bool leveled = s->r->levels.n && os_dir(s->r->w->os, below) >= 0;
+    bool leveled = s->r->levels.n && os_dir(s->r->proc->os, below) >= 0;
     for (size_t i = 0; leveled && i < s->r->levels.n; i++)
         if (try_file(s, path_join(a, below, s->r->levels.at[i]), s->name)) return true;
     return try_file(s, dir, s->name);
@@ -96,7 +96,7 @@ static struct str expand(const struct running *r, const struct object *of, struc
     const struct {
         struct str token, value;
     } tokens[] = {{S("ORIGIN"), of->origin}, {S("LIB"), r->lib}, {S("PLATFORM"), r->target.arch}};
-    struct arena *a = r->w->arena;
+    struct arena *a = r->proc->arena;
     struct str out = {0};
     while (str_has(dir, '$')) {
         struct cut c = str_cut(dir, '$');
@@ -112,7 +112,7 @@ static struct str expand(const struct running *r, const struct object *of, struc
 }
 
 static bool try_list(struct search *s, const struct object *of, struct str list) {
-    struct strs dirs = str_split(s->r->w->arena, list, ':');
+    struct strs dirs = str_split(s->r->proc->arena, list, ':');
     for (size_t i = 0; i < dirs.n; i++)
         if (try_dir(s, expand(s->r, of, dirs.at[i]))) return true;
     return false;
@@ -125,7 +125,7 @@ static bool try_inherited(struct search *s, bool rpath_only) {
         if (rpath_only && !o->dynamic.rpath) continue;
         if (!try_list(s, o, o->dynamic.runpath)) continue;
         struct str tag = o->dynamic.rpath ? S("RPATH") : S("RUNPATH");
-        s->rule = i == s->by ? tag : str_cat(s->r->w->arena, tag, S(" of "), o->path);
+        s->rule = i == s->by ? tag : str_cat(s->r->proc->arena, tag, S(" of "), o->path);
         return true;
     }
     return false;
@@ -143,9 +143,9 @@ static bool any_run_path(struct search *s) {
 }
 
 static bool ld_library_path(struct search *s) {
-    struct str list = world_env(s->r->w, "LD_LIBRARY_PATH");
+    struct str list = process_env(s->r->proc, "LD_LIBRARY_PATH");
     if (s->r->musl) return try_list(s, asker(s), list);
-    struct strs parts = str_split(s->r->w->arena, list, ';'); // glibc parts it at both
+    struct strs parts = str_split(s->r->proc->arena, list, ';'); // glibc parts it at both
     for (size_t i = 0; i < parts.n; i++)
         if (try_list(s, &s->r->objects.at[0], parts.at[i])) return true;
     return false;
@@ -214,7 +214,7 @@ static void look(struct search *s) {
 // --- loading
 
 static uint32_t load(struct running *r, struct object o, bool asked_about) {
-    struct arena *a = r->w->arena;
+    struct arena *a = r->proc->arena;
     uint32_t number = (uint32_t)r->objects.n;
     o.origin = path_dir(absolute(r, o.path));
     *vec_push(a, &r->objects) = o;
@@ -259,14 +259,14 @@ static struct told_need find(struct running *r, uint32_t by, struct str name) {
     n.file = s.found.path;
     n.rule = s.rule;
     if (s.stopped.n)
-        n.why = str_cat(r->w->arena, S("ld.so gives up at "), s.stopped, S(", which is no ELF file"));
+        n.why = str_cat(r->proc->arena, S("ld.so gives up at "), s.stopped, S(", which is no ELF file"));
     if (!n.file.n) {
         n.status = TOLD_MISSING;
         return n;
     }
     n.lib = loaded_file(r, &s.found);
     if (n.lib == NO_INDEX) n.lib = load(r, s.found, false);
-    map_add(r->w->arena, &r->names, name, n.lib);
+    map_add(r->proc->arena, &r->names, name, n.lib);
     return n;
 }
 
@@ -274,9 +274,9 @@ static void follow(struct running *r, uint32_t by) {
     struct strs needed = r->objects.at[by].dynamic.needed;
     for (size_t i = 0; i < needed.n; i++) {
         uint32_t fresh = (uint32_t)r->out.needs.n;
-        if (map_add(r->w->arena, &r->asked, needed.at[i], fresh) != fresh) continue;
+        if (map_add(r->proc->arena, &r->asked, needed.at[i], fresh) != fresh) continue;
         struct told_need n = find(r, by, needed.at[i]);
-        *vec_push(r->w->arena, &r->out.needs) = n;
+        *vec_push(r->proc->arena, &r->out.needs) = n;
     }
 }
 
@@ -285,21 +285,21 @@ static void follow(struct running *r, uint32_t by) {
 // The directory below /lib in which this machine keeps libraries of the target, as on Debian; empty where there is none.
 static struct str multiarch(const struct running *r) {
     static const char *const ends[] = {"-linux-gnu", "-linux-gnueabihf", "-linux-gnueabi", "-linux-gnuabi64"};
-    struct arena *a = r->w->arena;
+    struct arena *a = r->proc->arena;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         struct str tuple = str_cat(a, r->target.arch, str_of(ends[i]));
         if (!r->target.arch.n) tuple = S("x86_64-linux-gnux32");
-        if (os_look(r->w->os, str_cat(a, S("/usr/lib/"), tuple)).kind == OS_DIRECTORY) return tuple;
+        if (os_look(r->proc->os, str_cat(a, S("/usr/lib/"), tuple)).kind == OS_DIRECTORY) return tuple;
     }
     return (struct str){0};
 }
 
 static void set_musl_defaults(struct running *r) {
-    struct arena *a = r->w->arena;
+    struct arena *a = r->proc->arena;
     struct str text, arch = str_cut(str_cut_last(path_base(r->interpreter), '-').tail, '.').head;
     if (!arch.n) arch = r->target.arch;
     struct str list = S("/lib:/usr/local/lib:/usr/lib");
-    if (file_read(r->w->os, a, str_cat(a, S("/etc/ld-musl-"), arch, S(".path")), MAX_CONF, &text))
+    if (file_read(r->proc->os, a, str_cat(a, S("/etc/ld-musl-"), arch, S(".path")), MAX_CONF, &text))
         list = text;
     struct strs lines = str_split(a, list, '\n');
     for (size_t i = 0; i < lines.n; i++) {
@@ -310,7 +310,7 @@ static void set_musl_defaults(struct running *r) {
 }
 
 static void set_glibc_defaults(struct running *r) {
-    struct arena *a = r->w->arena;
+    struct arena *a = r->proc->arena;
     struct str tuple = multiarch(r);
     r->lib = tuple.n ? str_cat(a, S("lib/"), tuple) : r->target.is64 ? S("lib64") : S("lib");
     strs_add(a, &r->defaults, str_cat(a, S("/"), r->lib));
@@ -319,8 +319,8 @@ static void set_glibc_defaults(struct running *r) {
         strs_add(a, &r->defaults, S("/lib"));
         strs_add(a, &r->defaults, S("/usr/lib"));
     }
-    r->levels = hwcaps_levels(r->w, &r->target);
-    r->cache = ldcache_read(r->w->os, a, S("/etc/ld.so.cache"));
+    r->levels = hwcaps_levels(r->proc, &r->target);
+    r->cache = ldcache_read(r->proc->os, a, S("/etc/ld.so.cache"));
 }
 
 // A program names its dynamic linker; a library tells its libc by what it needs.
@@ -333,32 +333,32 @@ static bool is_for_musl(const struct running *r, const struct elf_dynamic *d) {
 }
 
 static struct str begin(struct running *r, struct str path) {
-    const struct world *w = r->w;
+    const struct process *proc = r->proc;
     struct object o = {.path = path, .loader = NO_INDEX};
-    int file = os_open_file(w->os, OS_CWD, path, &o.st);
+    int file = os_open_file(proc->os, OS_CWD, path, &o.st);
     if (file < 0 && o.st.kind != OS_NONE && o.st.kind != OS_FILE) return S("is no program or shared library");
     if (file < 0) return S("cannot be opened");
     struct reader b;
-    reader_begin(&b, w->os, file, 0, o.st.size);
+    reader_begin(&b, proc->os, file, 0, o.st.size);
     struct elf elf = elf_read(&b);
     bool program = elf.kind == ELF_PROGRAM, fine = program || elf.kind == ELF_SHARED;
     if (fine) {
-        o.dynamic = elf_loaded_dynamic(&b, w->arena, &elf);
-        r->interpreter = elf_interpreter(&b, w->arena, &elf);
+        o.dynamic = elf_loaded_dynamic(&b, proc->arena, &elf);
+        r->interpreter = elf_interpreter(&b, proc->arena, &elf);
         r->target = target_of_file(elf.is64, elf.big_endian, elf.n32, elf.machine);
     }
-    os_close(w->os, file);
+    os_close(proc->os, file);
     if (!fine) return S("is no program or shared library");
     load(r, o, true);
     // The kernel tells a program where it really lies.
-    struct str real = r->interpreter.n ? os_real_path(w->os, w->arena, path) : (struct str){0};
+    struct str real = r->interpreter.n ? os_real_path(proc->os, proc->arena, path) : (struct str){0};
     if (real.n) r->objects.at[0].origin = path_dir(real);
     r->musl = is_for_musl(r, &o.dynamic);
     return (struct str){0};
 }
 
-struct report runtime_report(const struct world *w, struct str path) {
-    struct running r = {.w = w, .out.output = path};
+struct report runtime_report(const struct process *proc, struct str path) {
+    struct running r = {.proc = proc, .out.output = path};
     r.out.untouched = begin(&r, path);
     if (r.out.untouched.n) return r.out;
     if (r.musl)

@@ -5,7 +5,7 @@
 // --- what is undefined
 
 static void add_symbols(struct link *l, uint32_t lib, const struct module *m, struct undefineds *out) {
-    struct arena *a = l->sources.w->arena;
+    struct arena *a = l->sources.proc->arena;
     struct undefined u = {.lib = lib};
     bool found = l->map.libs.at[lib].need != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(&l->symbols, m, found, false, &at); at++)
@@ -31,27 +31,27 @@ struct files {
 };
 struct search {
     struct link *l;
-    const struct world *w;
+    const struct process *proc;
     struct map seen; // directories and files, as DEVICE:INODE
 };
 
 // True for the first of several paths to a file or directory.
 static bool is_new(struct search *s, struct os_stat st) {
     uint32_t fresh = (uint32_t)s->seen.n;
-    return map_add(s->w->arena, &s->seen, file_identity(s->w->arena, st), fresh) == fresh;
+    return map_add(s->proc->arena, &s->seen, file_identity(s->proc->arena, st), fresh) == fresh;
 }
 
 // The shared libraries of a directory, by name.
 static void list(struct search *s, struct str dir, struct files *out) {
     struct str path = dir.n ? dir : S(".");
-    struct os_stat st = os_look(s->w->os, path);
+    struct os_stat st = os_look(s->proc->os, path);
     if (st.kind != OS_DIRECTORY || !is_new(s, st)) return;
-    struct strs names = os_list(s->w->os, s->w->arena, path);
+    struct strs names = os_list(s->proc->os, s->proc->arena, path);
     strs_sort(&names);
     for (size_t i = 0; i < names.n; i++) {
         if (!str_contains(names.at[i], S(".so"))) continue;
         const struct library *lib = library_open(&s->l->sources.libraries, dir, names.at[i], false);
-        if (lib && !lib->dynamic.program && is_new(s, lib->st)) *vec_push(s->w->arena, out) = lib;
+        if (lib && !lib->dynamic.program && is_new(s, lib->st)) *vec_push(s->proc->arena, out) = lib;
     }
 }
 
@@ -79,11 +79,11 @@ static bool is_defined(const struct elf_symbols *symbols, struct str key) {
 }
 
 static void ask(struct search *s, const struct library *lib, struct undefined *u) {
-    struct arena *a = s->w->arena;
-    int file = os_open(s->w->os, OS_CWD, lib->path);
+    struct arena *a = s->proc->arena;
+    int file = os_open(s->proc->os, OS_CWD, lib->path);
     if (file < 0) return;
     struct reader b;
-    reader_begin(&b, s->w->os, file, 0, lib->st.size);
+    reader_begin(&b, s->proc->os, file, 0, lib->st.size);
     struct elf_symbols symbols = {0};
     struct definer d = {.file = lib->path};
     for (size_t i = 0; i < u->symbols.n; i++) {
@@ -91,7 +91,7 @@ static void ask(struct search *s, const struct library *lib, struct undefined *u
         if (!symbols.n) symbols = elf_symbols(&b, a, &lib->elf);
         if (is_defined(&symbols, u->symbols.at[i])) strs_add(a, &d.symbols, u->symbols.at[i]);
     }
-    os_close(s->w->os, file);
+    os_close(s->proc->os, file);
     if (d.symbols.n) *vec_push(a, &u->definers) = d;
 }
 
@@ -100,7 +100,7 @@ struct undefineds undefined_find(struct link *l) {
     if (l->untouched.n || !l->symbols.s) return out;
     out = find_undefined(l);
     if (!out.n) return out;
-    struct search s = {.l = l, .w = l->sources.w};
+    struct search s = {.l = l, .proc = l->sources.proc};
     struct files files = all_in_reach(&s);
     for (size_t i = 0; i < out.n; i++)
         for (size_t j = 0; j < files.n; j++) ask(&s, files.at[j], &out.at[i]);

@@ -35,7 +35,7 @@ static void relink(struct weighing *g) {
     for (uint32_t i = 0; i < g->map->needs.n; i++) g->needed[i] = false;
     for (bool again = true; again;) {
         again = false;
-        arena_charge(g->s->w->arena, libs->n + g->map->needs.n);
+        arena_charge(g->s->proc->arena, libs->n + g->map->needs.n);
         for (uint32_t i = 0; i < libs->n; i++) {
             uint32_t need = libs->at[i].need;
             bool linked = need == NO_INDEX || (g->needed[need] && is_chosen(g, need));
@@ -79,7 +79,7 @@ static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
 static bool answers_object(const struct weighing *g, uint32_t lib) {
     const struct module *m = g->modules[lib];
     if (g->map->libs.at[lib].copy_needed) return false;
-    arena_charge(g->s->w->arena, m->n);
+    arena_charge(g->s->proc->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         uint32_t symbol = m->at[i].symbol;
         bool answers = m->at[i].definition && g->lacked[symbol] && g->t->list.at[symbol].wanted;
@@ -99,7 +99,7 @@ static bool is_harmful(const struct weighing *g, uint32_t lib) {
 static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
     const struct map_library *l = &g->map->libs.at[lib];
     size_t i = 0;
-    arena_charge(g->s->w->arena, l->needs.n);
+    arena_charge(g->s->proc->arena, l->needs.n);
     while (i < l->needs.n && l->needs.at[i] != need) i++;
     return i < l->needs.n;
 }
@@ -108,7 +108,7 @@ static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
 static void blame(struct weighing *g, uint32_t lib) {
     if (g->native[lib] || g->blamed[lib]) return;
     g->blamed[lib] = true;
-    *vec_push(g->s->w->arena, &g->guilty) = lib;
+    *vec_push(g->s->proc->arena, &g->guilty) = lib;
 }
 
 // Takes out the supplies that bring a library into the link: all of them, for each alone would do.
@@ -167,7 +167,7 @@ static bool take_back_for(struct weighing *g, uint32_t lib) {
 // With --copy-dt-needed-entries, and for what -u asks for, a library that is found answers for what objects lack too.
 static bool take_back_for_objects(struct weighing *g) {
     bool took = false;
-    arena_charge(g->s->w->arena, g->t->list.n);
+    arena_charge(g->s->proc->arena, g->t->list.n);
     for (uint32_t i = 0; i < g->t->list.n; i++) {
         uint32_t lib = g->definer[i];
         bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || g->t->list.at[i].asked);
@@ -183,8 +183,8 @@ static void read_modules(struct weighing *g) {
     for (uint32_t i = 0; i < libs->n; i++)
         g->linked[i] = libs->at[i].input != NO_INDEX; // these were counted when the inputs were read
     size_t n = g->t->list.n;
-    g->lacked = arena_calloc(g->s->w->arena, sizeof *g->lacked, n);
-    g->definer = arena_calloc(g->s->w->arena, sizeof *g->definer, n);
+    g->lacked = arena_calloc(g->s->proc->arena, sizeof *g->lacked, n);
+    g->definer = arena_calloc(g->s->proc->arena, sizeof *g->definer, n);
     for (size_t i = 0; i < n; i++) g->definer[i] = NO_INDEX;
     for (uint32_t i = (uint32_t)libs->n; i--;)
         for (size_t j = 0; j < g->modules[i]->n; j++)
@@ -226,7 +226,7 @@ static void unlink_all(struct weighing *g) {
 
 struct choice choice_make(
     struct sources *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict) {
-    struct arena *a = s->w->arena;
+    struct arena *a = s->proc->arena;
     struct weighing g = {.s = s, .t = t, .map = map, .verdict = verdict};
     g.linked = arena_calloc(a, sizeof *g.linked, map->libs.n);
     g.native = arena_calloc(a, sizeof *g.native, map->libs.n);

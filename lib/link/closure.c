@@ -15,7 +15,7 @@ struct versions {
 
 struct walk {
     struct sources *s;
-    const struct world *w;
+    const struct process *proc;
     const struct inputs *inputs;
     const bool *kept;
     struct link_map out;
@@ -48,13 +48,13 @@ static struct str stem_of(struct str name) {
 static void note_version(struct walk *k, struct str soname) {
     struct str stem = stem_of(soname);
     if (!stem.n) return;
-    uint32_t fresh = (uint32_t)k->versions.n, i = map_add(k->w->arena, &k->stems, stem, fresh);
-    if (i == fresh) vec_push(k->w->arena, &k->versions)->one = soname;
+    uint32_t fresh = (uint32_t)k->versions.n, i = map_add(k->proc->arena, &k->stems, stem, fresh);
+    if (i == fresh) vec_push(k->proc->arena, &k->versions)->one = soname;
     k->versions.at[i].several |= !str_eq(k->versions.at[i].one, soname);
 }
 
 static void load_inputs(struct walk *k) {
-    struct arena *a = k->w->arena;
+    struct arena *a = k->proc->arena;
     for (uint32_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
         if (!in->file->path.n || (in->member && !is_kept(k, i))) continue;
@@ -79,7 +79,7 @@ static uint32_t load(struct walk *k, const struct library *file, uint32_t need, 
     lib.copy_needed =
         by->copy_needed; // what --copy-dt-needed-entries said of the first one goes for all behind it
     lib.supply = supply || by->supply;
-    *vec_push(k->w->arena, &k->out.libs) = lib;
+    *vec_push(k->proc->arena, &k->out.libs) = lib;
     return (uint32_t)k->out.libs.n - 1;
 }
 
@@ -103,7 +103,7 @@ static bool conflicts(const struct walk *k, struct str name) {
     uint32_t inputs = map_get(&k->stems, stem);
     if (inputs != NO_INDEX && (k->versions.at[inputs].several || !str_eq(k->versions.at[inputs].one, name)))
         return true;
-    if (k->given) arena_charge(k->w->arena, k->given->n);
+    if (k->given) arena_charge(k->proc->arena, k->given->n);
     for (size_t i = 0; k->given && i < k->given->n; i++)
         if (closure_conflict(name, k->given->at[i])) return true;
     return false;
@@ -130,7 +130,7 @@ struct hit {
 static const struct library *open_candidate(
     const struct walk *k, enum rule rule, struct str dir, struct str name) {
     bool absolute = str_starts(name, S("/"));
-    if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->w->arena, dir, name), dir = S("");
+    if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->proc->arena, dir, name), dir = S("");
     if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
     return library_open(&k->s->libraries, dir, name, k->index != NULL);
 }
@@ -161,7 +161,7 @@ static struct hit search(struct walk *k, const struct map_library *by, struct st
 
 // A file that is a loaded input under another name is that input.
 static bool is_loaded_input(const struct walk *k, const struct library *lib) {
-    arena_charge(k->w->arena, k->inputs->n / 8);
+    arena_charge(k->proc->arena, k->inputs->n / 8);
     for (size_t i = 0; i < k->inputs->n; i++) {
         const struct input *in = &k->inputs->at[i];
         bool same = in->kind == INPUT_SHARED && os_same_file(&in->file->st, &lib->st);
@@ -186,7 +186,7 @@ static void set_supply(struct walk *k, uint32_t number, const struct supply *sup
 }
 
 static const struct refusal *refusal_of(const struct walk *k, struct str name) {
-    arena_charge(k->w->arena, k->refused->n);
+    arena_charge(k->proc->arena, k->refused->n);
     for (size_t i = 0; i < k->refused->n; i++)
         if (str_eq(k->refused->at[i].name, name)) return &k->refused->at[i];
     return NULL;
@@ -218,8 +218,8 @@ static void look_beside(struct walk *k, const struct need *n, const struct map_l
     if (!k->index || n->status != NEED_MISSING || n->supplied || n->refused) return;
     struct supply supply = supply_beside(k->index, by->file->path, n->name);
     uint32_t fresh = (uint32_t)k->late->n;
-    if (supply.found && map_add(k->w->arena, &k->late->names, n->name, fresh) == fresh)
-        *vec_push(k->w->arena, k->late) = supply;
+    if (supply.found && map_add(k->proc->arena, &k->late->names, n->name, fresh) == fresh)
+        *vec_push(k->proc->arena, k->late) = supply;
 }
 
 // What would be found if nothing were given as a file.
@@ -277,7 +277,7 @@ static void find(struct walk *k, uint32_t number) {
 }
 
 static void follow(struct walk *k, uint32_t by) {
-    struct arena *a = k->w->arena;
+    struct arena *a = k->proc->arena;
     bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
     struct strs needed = k->out.libs.at[by].file->dynamic.needed;
     uint32_t *needs = arena_alloc(a, needed.n * sizeof *needs);
@@ -302,7 +302,7 @@ static void follow_all(struct walk *k) {
 }
 
 struct link_map closure_walk(struct sources *s, const struct inputs *inputs, const bool *kept) {
-    struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept};
+    struct walk k = {.s = s, .proc = s->proc, .inputs = inputs, .kept = kept};
     follow_all(&k);
     return k.out;
 }
@@ -313,10 +313,12 @@ struct link_map closure_supply(struct supply_index *index, const struct inputs *
     struct late_supplies late = {0};
     struct map found = {0};
     for (uint32_t i = 0; i < plain->needs.n; i++)
-        if (plain->needs.at[i].status == NEED_FOUND) map_add(s->w->arena, &found, plain->needs.at[i].name, i);
+        if (plain->needs.at[i].status == NEED_FOUND)
+            map_add(s->proc->arena, &found, plain->needs.at[i].name, i);
     for (;;) {
         size_t known = late.n;
-        struct walk k = {.s = s, .w = s->w, .inputs = inputs, .kept = kept, .index = index, .late = &late};
+        struct walk k = {
+            .s = s, .proc = s->proc, .inputs = inputs, .kept = kept, .index = index, .late = &late};
         k.plain = plain;
         k.found = found;
         k.refused = refused;

@@ -27,7 +27,7 @@ struct usable {
 
 // What is known of ourselves and of the one who called.
 struct hunt {
-    const struct world *w;
+    const struct process *proc;
     struct str here;   // the path by which we were called
     struct strs ours;  // that, and the kernel's as its links lead on; the last is our own file
     struct str name;   // the linker that was asked for
@@ -54,38 +54,38 @@ static struct str fuse_ld(struct arena *a, struct str options) {
 #define QUESTION "?"
 
 // A linker and its output name a link: a wrapper that starts a second link begins a chain of its own.
-static struct str link_key(const struct world *w) {
+static struct str link_key(const struct process *proc) {
     struct str out = S("a.out");
-    for (size_t i = 1; i < w->argv.n; i++) {
-        struct str s = w->argv.at[i];
+    for (size_t i = 1; i < proc->argv.n; i++) {
+        struct str s = proc->argv.at[i];
         if (!str_starts(s, S("-o"))) continue;
-        out = s.n > 2 || i + 1 == w->argv.n ? str_skip(s, 2) : w->argv.at[i + 1];
+        out = s.n > 2 || i + 1 == proc->argv.n ? str_skip(s, 2) : proc->argv.at[i + 1];
     }
-    struct str here = str_starts(out, S("/")) ? S("") : os_working_dir(w->os, w->arena);
-    struct str text = path_join(w->arena, here, out);
-    return str_format(w->arena, "%016llx", (unsigned long long)map_hash(text));
+    struct str here = str_starts(out, S("/")) ? S("") : os_working_dir(proc->os, proc->arena);
+    struct str text = path_join(proc->arena, here, out);
+    return str_format(proc->arena, "%016llx", (unsigned long long)map_hash(text));
 }
 
-static struct hunt hunt_begin(const struct world *w, struct usable *linker) {
-    struct arena *a = w->arena;
-    struct hunt h = {.w = w, .linker = linker, .gcc = world_env(w, "COLLECT_GCC").at != NULL};
-    struct str argv0 = w->argv.n ? w->argv.at[0] : (struct str){0};
-    h.here = str_has(argv0, '/') ? argv0 : w->program;
-    if (!str_eq(h.here, w->program)) strs_add(a, &h.ours, h.here);
-    file_add_links(w->os, a, w->program, &h.ours);
+static struct hunt hunt_begin(const struct process *proc, struct usable *linker) {
+    struct arena *a = proc->arena;
+    struct hunt h = {.proc = proc, .linker = linker, .gcc = process_env(proc, "COLLECT_GCC").at != NULL};
+    struct str argv0 = proc->argv.n ? proc->argv.at[0] : (struct str){0};
+    h.here = str_has(argv0, '/') ? argv0 : proc->program;
+    if (!str_eq(h.here, proc->program)) strs_add(a, &h.ours, h.here);
+    file_add_links(proc->os, a, proc->program, &h.ours);
 
     struct str base = path_base(argv0);
     h.name = linker_asked_for(base, &h.triple);
-    if (!h.name.n) base = path_base(w->program), h.name = linker_asked_for(base, &h.triple);
+    if (!h.name.n) base = path_base(proc->program), h.name = linker_asked_for(base, &h.triple);
     if (!h.name.n) h.name = S("ld");
-    struct str chosen = fuse_ld(a, world_env(w, "COLLECT_GCC_OPTIONS"));
+    struct str chosen = fuse_ld(a, process_env(proc, "COLLECT_GCC_OPTIONS"));
     h.fuse_ld = chosen.n > 0;
     // Under these two names a driver does not say in the name which linker it wants.
     bool any = str_eq(base, S("real-ld")) || str_eq(base, S("collect-ld"));
     if (any && chosen.n) h.name = str_cat(a, S("ld."), chosen);
 
-    h.key = link_key(w);
-    struct strs chain = str_split(a, world_env(w, "NEEDLD_CHAIN"), ';');
+    h.key = link_key(proc);
+    struct strs chain = str_split(a, process_env(proc, "NEEDLD_CHAIN"), ';');
     if (chain.n && (str_eq(chain.at[0], h.key) || str_eq(chain.at[0], S(QUESTION)))) h.chain = chain;
     return h;
 }
@@ -95,19 +95,19 @@ static void add_dirs(
     for (size_t i = 0; i < dirs.n; i++) {
         struct str dir = dirs.at[i].n ? dirs.at[i] : S(".");
         struct str slash = str_ends(dir, S("/")) ? S("") : S("/");
-        struct str path = str_cat(h->w->arena, dir, slash, name);
-        *vec_push(h->w->arena, out) = (struct candidate){path, owned};
+        struct str path = str_cat(h->proc->arena, dir, slash, name);
+        *vec_push(h->proc->arena, out) = (struct candidate){path, owned};
     }
 }
 
 static struct strs path_dirs(const struct hunt *h) {
-    struct str path = world_env(h->w, "PATH");
-    if (!path.at) path = os_default_path(h->w->os, h->w->arena);
-    return str_split(h->w->arena, path, ':');
+    struct str path = process_env(h->proc, "PATH");
+    if (!path.at) path = os_default_path(h->proc->os, h->proc->arena);
+    return str_split(h->proc->arena, path, ':');
 }
 
 static struct strs compiler_path(const struct hunt *h) {
-    return str_split(h->w->arena, world_env(h->w, "COMPILER_PATH"), ':');
+    return str_split(h->proc->arena, process_env(h->proc, "COMPILER_PATH"), ':');
 }
 
 // The target of the gcc that runs us, from its own directory in COMPILER_PATH: .../gcc/TRIPLE/VERSION/ or
@@ -120,7 +120,7 @@ static struct str gcc_triple(const struct hunt *h, bool *cross) {
             if (!*cross && !str_eq(c.head, S("gcc"))) continue;
             struct cut behind = str_cut(c.tail, '/');
             struct str triple = behind.head;
-            if (!behind.found || !target_triple(str_cat(h->w->arena, triple, S("-ld"))).n) continue;
+            if (!behind.found || !target_triple(str_cat(h->proc->arena, triple, S("-ld"))).n) continue;
             // A native compiler's target is what this machine's own linkers link by default.
             struct target here = target_find((struct str){0}, (struct str){0});
             *cross |= target_find((struct str){0}, triple).machine != here.machine;
@@ -135,16 +135,17 @@ static void list_for_gcc(const struct hunt *h, struct candidates *out) {
     bool cross;
     struct str triple = gcc_triple(h, &cross);
     add_dirs(h, compiler_path(h), h->name, true, out);
-    if (cross) add_dirs(h, path_dirs(h), str_cat(h->w->arena, triple, S("-"), h->name), false, out);
+    if (cross) add_dirs(h, path_dirs(h), str_cat(h->proc->arena, triple, S("-"), h->name), false, out);
     if (!cross || h->fuse_ld) add_dirs(h, path_dirs(h), h->name, false, out);
 }
 
 // The words of our parent's command line, with those of its response files.
 static struct strs parent_words(const struct hunt *h, int parent) {
     struct str text = {0};
-    file_read(h->w->os, h->w->arena, str_format(h->w->arena, "/proc/%d/cmdline", parent), MAX_CMDLINE, &text);
-    struct strs given = str_split(h->w->arena, text, '\0'), words = {0};
-    return response_expand(h->w->os, h->w->arena, &given, &words) ? words : given;
+    file_read(h->proc->os, h->proc->arena, str_format(h->proc->arena, "/proc/%d/cmdline", parent),
+        MAX_CMDLINE, &text);
+    struct strs given = str_split(h->proc->arena, text, '\0'), words = {0};
+    return response_expand(h->proc->os, h->proc->arena, &given, &words) ? words : given;
 }
 
 static struct str clang_target(const struct strs *words) {
@@ -162,9 +163,9 @@ static struct strs clang_b_dirs(const struct hunt *h, const struct strs *words) 
         struct str word = words->at[i];
         if (!str_starts(word, S("-B"))) continue;
         if (word.n > 2)
-            strs_add(h->w->arena, &dirs, str_skip(word, 2));
+            strs_add(h->proc->arena, &dirs, str_skip(word, 2));
         else if (i + 1 < words->n)
-            strs_add(h->w->arena, &dirs, words->at[i + 1]);
+            strs_add(h->proc->arena, &dirs, words->at[i + 1]);
     }
     return dirs;
 }
@@ -175,7 +176,7 @@ static struct str program_dir(const struct hunt *h, struct str word) {
     struct candidates found = {0};
     add_dirs(h, path_dirs(h), word, false, &found);
     for (size_t i = 0; i < found.n; i++)
-        if (os_look(h->w->os, found.at[i].path).runnable) return path_dir(found.at[i].path);
+        if (os_look(h->proc->os, found.at[i].path).runnable) return path_dir(found.at[i].path);
     return (struct str){0};
 }
 
@@ -189,10 +190,10 @@ static unsigned number_at(struct str s) {
 
 // 19 of clang-19; else of the headers that come with it, PREFIX/lib/clang/19. 0 where it is not known.
 static unsigned clang_release(const struct hunt *h, struct str exe) {
-    struct arena *a = h->w->arena;
+    struct arena *a = h->proc->arena;
     unsigned release = number_at(str_cut_last(path_base(exe), '-').tail);
     if (release) return release;
-    struct strs names = os_list(h->w->os, a, path_join(a, path_dir(path_dir(exe)), S("lib/clang")));
+    struct strs names = os_list(h->proc->os, a, path_join(a, path_dir(path_dir(exe)), S("lib/clang")));
     for (size_t i = 0; i < names.n; i++)
         if (number_at(names.at[i]) > release) release = number_at(names.at[i]);
     return release;
@@ -216,13 +217,13 @@ static struct strs clang_own_dirs(const struct hunt *h, const struct strs *words
     unsigned release = flang || name ? 0 : clang_release(h, exe);
     struct str called = {0};
     if (words->n && (name || (release && release < 19))) called = program_dir(h, words->at[0]);
-    if (called.n) strs_add(h->w->arena, &dirs, called);
-    if (!called.n || !name) strs_add(h->w->arena, &dirs, path_dir(exe));
+    if (called.n) strs_add(h->proc->arena, &dirs, called);
+    if (!called.n || !name) strs_add(h->proc->arena, &dirs, path_dir(exe));
     return dirs;
 }
 
 static void list_for_clang(const struct hunt *h, int parent, struct str exe, struct candidates *out) {
-    struct arena *a = h->w->arena;
+    struct arena *a = h->proc->arena;
     struct strs words = parent_words(h, parent), path = path_dirs(h);
     struct strs dirs = clang_own_dirs(h, &words, exe);
     struct str triple = h->triple.n ? h->triple : clang_target(&words);
@@ -235,13 +236,13 @@ static void list_for_clang(const struct hunt *h, int parent, struct str exe, str
 
 static struct candidates list_candidates(const struct hunt *h) {
     struct candidates out = {0};
-    struct arena *a = h->w->arena;
+    struct arena *a = h->proc->arena;
     if (h->gcc) {
         list_for_gcc(h, &out);
         return out;
     }
-    int parent = os_parent(h->w->os);
-    struct str exe = parent ? os_executable(h->w->os, a, parent) : S("");
+    int parent = os_parent(h->proc->os);
+    struct str exe = parent ? os_executable(h->proc->os, a, parent) : S("");
     if (str_contains(path_base(exe), S("clang")) || str_contains(path_base(exe), S("flang"))) {
         list_for_clang(h, parent, exe, &out);
         return out;
@@ -255,9 +256,9 @@ static struct candidates list_candidates(const struct hunt *h) {
 static bool calls_us(const struct hunt *h, struct reader *b) {
     const unsigned char *begin = reader_get(b, 0, 2);
     if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MAX_SCRIPT) return false;
-    const unsigned char *all = reader_keep(b, h->w->arena, 0, b->size);
+    const unsigned char *all = reader_keep(b, h->proc->arena, 0, b->size);
     struct str text = {(const char *)all, all ? (size_t)b->size : 0};
-    struct str exe = os_executable(h->w->os, h->w->arena, 0);
+    struct str exe = os_executable(h->proc->os, h->proc->arena, 0);
     return str_contains(text, h->here) || (exe.n && str_contains(text, exe));
 }
 
@@ -272,12 +273,12 @@ static bool is_binary(struct reader *b) {
 }
 
 static bool usable(const struct hunt *h, struct str path) {
-    struct os *os = h->w->os;
+    struct os *os = h->proc->os;
     struct usable u = {.st = os_look(os, path)};
     if (u.st.kind != OS_FILE || !u.st.runnable) return false;
-    if (strs_have(&h->chain, file_identity(h->w->arena, u.st))) return false;
+    if (strs_have(&h->chain, file_identity(h->proc->arena, u.st))) return false;
     struct strs links = {0};
-    file_add_links(os, h->w->arena, path, &links);
+    file_add_links(os, h->proc->arena, path, &links);
     u.file = links.at[links.n - 1];
     if (str_eq(u.file, h->ours.at[h->ours.n - 1])) return false;
     struct reader b;
@@ -299,8 +300,8 @@ static size_t own_entry(const struct hunt *h, const struct candidates *list) {
     for (size_t i = 0; i < list->n; i++) {
         struct str dir = path_dir(list->at[i].path);
         if (str_eq(dir, here)) return i;
-        if (own.kind == OS_NONE) own = os_look(h->w->os, here);
-        struct os_stat st = os_look(h->w->os, dir);
+        if (own.kind == OS_NONE) own = os_look(h->proc->os, here);
+        struct os_stat st = os_look(h->proc->os, dir);
         if (st.kind == OS_DIRECTORY && os_same_file(&st, &own)) return i;
     }
     return list->n;
@@ -330,7 +331,7 @@ static struct str beside(const struct hunt *h, const char *suffix) {
     for (size_t i = 0; i < h->ours.n; i++) {
         // As needld itself we stand in nobody's place.
         if (str_eq(path_base(h->ours.at[i]), S("needld"))) continue;
-        struct str path = str_cat(h->w->arena, h->ours.at[i], str_of(suffix));
+        struct str path = str_cat(h->proc->arena, h->ours.at[i], str_of(suffix));
         if (usable(h, path)) return path;
     }
     return (struct str){0};
@@ -352,7 +353,7 @@ static struct str other_name(const struct hunt *h) {
     struct candidates list = {0};
     bool cross;
     struct str triple = h->gcc ? gcc_triple(h, &cross) : (struct str){0};
-    struct str name = triple.n ? str_cat(h->w->arena, triple, S("-"), h->name) : h->name;
+    struct str name = triple.n ? str_cat(h->proc->arena, triple, S("-"), h->name) : h->name;
     add_dirs(h, path_dirs(h), name, false, &list);
     return first_usable(h, &list);
 }
@@ -362,22 +363,22 @@ static struct str other_name(const struct hunt *h) {
 static struct str named(const struct hunt *h, struct str wanted, struct str *problem) {
     struct candidates list = {0};
     if (str_has(wanted, '/'))
-        *vec_push(h->w->arena, &list) = (struct candidate){wanted, false};
+        *vec_push(h->proc->arena, &list) = (struct candidate){wanted, false};
     else
         add_dirs(h, path_dirs(h), wanted, false, &list);
     bool ran = false;
     for (size_t i = 0; i < list.n; i++) {
         if (usable(h, list.at[i].path)) return list.at[i].path;
-        ran |= strs_have(&h->chain, file_identity(h->w->arena, os_look(h->w->os, list.at[i].path)));
+        ran |= strs_have(&h->chain, file_identity(h->proc->arena, os_look(h->proc->os, list.at[i].path)));
     }
     if (!ran)
-        *problem = str_cat(h->w->arena, S("NEEDLD_LINKER or `linker' in needld.conf: "), wanted,
+        *problem = str_cat(h->proc->arena, S("NEEDLD_LINKER or `linker' in needld.conf: "), wanted,
             S(" is no linker that can be run"));
     return (struct str){0};
 }
 
 static struct str find_path(const struct hunt *h, const struct config *config, struct str *problem) {
-    struct str wanted = world_env(h->w, "NEEDLD_LINKER");
+    struct str wanted = process_env(h->proc, "NEEDLD_LINKER");
     if (!wanted.n) wanted = config->linker;
     struct str path = wanted.n ? named(h, wanted, problem) : (struct str){0};
     if (path.n || problem->n) return path;
@@ -388,15 +389,15 @@ static struct str find_path(const struct hunt *h, const struct config *config, s
     if (!path.n) path = neighbour(h);
     if (!path.n) path = other_name(h);
     if (!path.n)
-        *problem = str_cat(h->w->arena, S("found no linker to run: no `"), h->name,
+        *problem = str_cat(h->proc->arena, S("found no linker to run: no `"), h->name,
             S("' but needld itself in PATH or beside the compiler; set NEEDLD_LINKER to the path of one"));
     return path;
 }
 
-struct real real_find(const struct world *w, const struct config *config) {
-    struct arena *a = w->arena;
+struct real real_find(const struct process *proc, const struct config *config) {
+    struct arena *a = proc->arena;
     struct usable linker = {0};
-    struct hunt h = hunt_begin(w, &linker);
+    struct hunt h = hunt_begin(proc, &linker);
     struct real r = {0};
     r.path = find_path(&h, config, &r.problem);
     if (r.problem.n) return r;
@@ -404,33 +405,34 @@ struct real real_find(const struct world *w, const struct config *config) {
     r.binary = linker.binary;
     r.flavour = flavour_of_name(path_base(linker.file));
     r.triple = target_triple(path_base(linker.file));
-    struct str chain = h.chain.n ? world_env(w, "NEEDLD_CHAIN") : h.key;
+    struct str chain = h.chain.n ? process_env(proc, "NEEDLD_CHAIN") : h.key;
     r.chain = str_cat(a, chain, S(";"), file_identity(a, linker.st));
     return r;
 }
 
-struct str real_prefix(const struct world *w, const struct real *real) {
-    struct str file = os_real_path(w->os, w->arena, real->path), prefix = path_dir(path_dir(file));
+struct str real_prefix(const struct process *proc, const struct real *real) {
+    struct str file = os_real_path(proc->os, proc->arena, real->path), prefix = path_dir(path_dir(file));
     return !file.n || str_eq(prefix, S("/")) ? S("") : prefix;
 }
 
-struct strs real_env(const struct world *w, struct str chain) {
-    return env_with(w->arena, &w->env, str_cat(w->arena, S("NEEDLD_CHAIN="), chain));
+struct strs real_env(const struct process *proc, struct str chain) {
+    return env_with(proc->arena, &proc->env, str_cat(proc->arena, S("NEEDLD_CHAIN="), chain));
 }
 
-struct str real_banner(const struct world *w, const struct real *real) {
+struct str real_banner(const struct process *proc, const struct real *real) {
     struct strs question = {0};
-    strs_add(w->arena, &question, S("-v"));
-    return str_cut(real_ask(w, real, &question), '\n').head;
+    strs_add(proc->arena, &question, S("-v"));
+    return str_cut(real_ask(proc, real, &question), '\n').head;
 }
 
-struct str real_ask(const struct world *w, const struct real *real, const struct strs *question) {
-    struct arena *a = w->arena;
-    struct strs command = {0}, env = real_env(w, str_cat(a, S(QUESTION ";"), str_cut(real->chain, ';').tail));
+struct str real_ask(const struct process *proc, const struct real *real, const struct strs *question) {
+    struct arena *a = proc->arena;
+    struct strs command = {0},
+                env = real_env(proc, str_cat(a, S(QUESTION ";"), str_cut(real->chain, ';').tail));
     env = env_in_english(a, &env);
     strs_add(a, &command, real->path);
     for (size_t i = 0; i < question->n; i++) strs_add(a, &command, question->at[i]);
-    return os_ask(w->os, a, &command, &env);
+    return os_ask(proc->os, a, &command, &env);
 }
 
 static bool is_for_this_machine(struct str triple) {
@@ -444,25 +446,26 @@ static bool lies_in_bin(struct str file) {
 
 // A distribution's own linker has no sysroot. Of its cross linkers, which lie in /usr/bin too, only Debian's
 // have none; Fedora's have one.
-static bool is_of_the_system(const struct world *w, const struct real *real) {
+static bool is_of_the_system(const struct process *proc, const struct real *real) {
     if (!real->binary) return false;
-    if (!lies_in_bin(real->file) && !lies_in_bin(os_real_path(w->os, w->arena, real->file))) return false;
-    return is_for_this_machine(real->triple) || os_look(w->os, S("/etc/debian_version")).kind == OS_FILE;
+    if (!lies_in_bin(real->file) && !lies_in_bin(os_real_path(proc->os, proc->arena, real->file)))
+        return false;
+    return is_for_this_machine(real->triple) || os_look(proc->os, S("/etc/debian_version")).kind == OS_FILE;
 }
 
 // `-v` has a linker without a sysroot print something too, so that its answer differs from a refusal.
-bool real_sysroot(const struct world *w, const struct real *real, struct str *sysroot) {
+bool real_sysroot(const struct process *proc, const struct real *real, struct str *sysroot) {
     *sysroot = S("");
-    if (is_of_the_system(w, real)) return true;
+    if (is_of_the_system(proc, real)) return true;
     struct strs question = {0};
-    strs_add(w->arena, &question, S("-v"));
-    strs_add(w->arena, &question, S("--print-sysroot"));
-    struct cut answer = str_cut(real_ask(w, real, &question), '\n');
+    strs_add(proc->arena, &question, S("-v"));
+    strs_add(proc->arena, &question, S("--print-sysroot"));
+    struct cut answer = str_cut(real_ask(proc, real, &question), '\n');
     *sysroot = str_cut(answer.tail, '\n').head;
     if (str_eq(*sysroot, S("/"))) *sysroot = S(""); // which old ones print
     return flavour_of_banner(answer.head) == FLAVOUR_GNU;
 }
 
-bool real_is_asked(const struct world *w) {
-    return str_starts(world_env(w, "NEEDLD_CHAIN"), S(QUESTION ";"));
+bool real_is_asked(const struct process *proc) {
+    return str_starts(process_env(proc, "NEEDLD_CHAIN"), S(QUESTION ";"));
 }

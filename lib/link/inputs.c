@@ -18,7 +18,7 @@ struct level {
 
 struct opening {
     struct sources *s;
-    const struct world *w;
+    const struct process *proc;
     struct inputs out;
     struct {
         struct level *at;
@@ -34,7 +34,7 @@ struct opening {
 };
 
 static void refuse(struct opening *o, struct str name, const char *why) {
-    if (!o->out.untouched.n) o->out.untouched = str_cat(o->w->arena, name, S(" "), str_of(why));
+    if (!o->out.untouched.n) o->out.untouched = str_cat(o->proc->arena, name, S(" "), str_of(why));
 }
 
 // --- scripts
@@ -42,8 +42,8 @@ static void refuse(struct opening *o, struct str name, const char *why) {
 static bool lies_in_sysroot(struct opening *o, struct str path) {
     struct str sysroot = o->s->request->sysroot;
     if (!sysroot.n) return false;
-    struct arena *a = o->w->arena;
-    struct str root = os_real_path(o->w->os, a, sysroot), real = os_real_path(o->w->os, a, path);
+    struct arena *a = o->proc->arena;
+    struct str root = os_real_path(o->proc->os, a, sysroot), real = os_real_path(o->proc->os, a, path);
     return root.n && str_starts(real, root) && str_starts(str_skip(real, root.n), S("/"));
 }
 
@@ -59,7 +59,7 @@ static struct input_word input_word(struct script_statement st, struct input_sta
 
 static void take_statement(
     struct opening *o, struct script_statement st, struct input_state state, struct level *l) {
-    struct arena *a = o->w->arena;
+    struct arena *a = o->proc->arena;
     switch (st.is) {
     case SCRIPT_INPUT: *vec_push(a, &l->words) = input_word(st, state); break;
     case SCRIPT_GROUP: *vec_push(a, &l->words) = (struct input_word){.how = HOW_GROUP_BEGIN}; break;
@@ -97,7 +97,7 @@ static void push_script(
     if (script->odd) refuse(o, path, "is no linker script that is understood");
     if (++o->scripts > MAX_SCRIPTS) refuse(o, path, "one linker script too many");
     for (size_t i = 0; i < script->n; i++) take_statement(o, script->at[i], state, &l);
-    *vec_push(o->w->arena, &o->levels) = l;
+    *vec_push(o->proc->arena, &o->levels) = l;
 }
 
 // --- files
@@ -143,19 +143,19 @@ static struct elf head_at(const struct opening *o, struct reader *b, uint64_t at
 }
 
 static struct elf head_of(const struct opening *o, struct archive_part part) {
-    const struct world *w = o->w;
+    const struct process *proc = o->proc;
     struct elf elf = {0};
     struct reader b;
-    int file = archive_open(w->os, w->arena, &part, &b);
+    int file = archive_open(proc->os, proc->arena, &part, &b);
     if (file < 0) return elf;
     elf = head_at(o, &b, 0);
-    os_close(w->os, file);
+    os_close(proc->os, file);
     return elf;
 }
 
 // By its first member the linker judges for which machine an archive is.
 static struct elf archive_machine(const struct opening *o, struct reader *b, struct str path) {
-    struct arena *a = o->w->arena;
+    struct arena *a = o->proc->arena;
     const struct archive ar = archive_head(b, a);
     struct archive_member m;
     if (!archive_member(b, a, &ar, ar.first, &m)) return (struct elf){0};
@@ -174,37 +174,37 @@ static bool classify(const struct opening *o, struct reader *b, struct opened *f
         return elf->kind != ELF_NONE;
     }
     f->kind = elf->kind == ELF_SHARED ? INPUT_SHARED : INPUT_OBJECT;
-    if (f->kind == INPUT_SHARED) f->file.dynamic = elf_dynamic(b, o->w->arena, elf);
+    if (f->kind == INPUT_SHARED) f->file.dynamic = elf_dynamic(b, o->proc->arena, elf);
     return true;
 }
 
 static void read_script(const struct opening *o, struct reader *b, struct opened *f) {
-    const unsigned char *text = b->size <= MAX_SCRIPT ? reader_keep(b, o->w->arena, 0, b->size) : NULL;
+    const unsigned char *text = b->size <= MAX_SCRIPT ? reader_keep(b, o->proc->arena, 0, b->size) : NULL;
     f->is = text ? OPENED_SCRIPT : OPENED_UNREADABLE;
     if (text) f->script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
 }
 
 static const struct opened *open_now(
     const struct opening *o, struct str dir, struct str name, struct str path) {
-    const struct world *w = o->w;
-    int handle = os_dir(w->os, dir);
+    const struct process *proc = o->proc;
+    int handle = os_dir(proc->os, dir);
     struct os_stat st = {0};
-    int file = handle < 0 ? -1 : os_open_file(w->os, handle, name, &st);
+    int file = handle < 0 ? -1 : os_open_file(proc->os, handle, name, &st);
     if (file < 0 && (st.kind == OS_NONE || st.kind == OS_FILE)) return &nothing;
-    struct opened *f = arena_calloc(w->arena, sizeof *f, 1);
+    struct opened *f = arena_calloc(proc->arena, sizeof *f, 1);
     f->file.path = path;
     f->file.st = st;
     f->is = file < 0 ? OPENED_NO_FILE : OPENED_INPUT;
     if (file < 0) return f;
     struct reader b;
-    reader_begin(&b, w->os, file, 0, st.size);
+    reader_begin(&b, proc->os, file, 0, st.size);
     if (!classify(o, &b, f)) read_script(o, &b, f);
-    os_close(w->os, file);
+    os_close(proc->os, file);
     return f;
 }
 
 static const struct opened *open_once(struct opening *o, struct str dir, struct str name) {
-    struct arena *a = o->w->arena;
+    struct arena *a = o->proc->arena;
     struct str path = path_join(a, dir, name);
     uint32_t fresh = (uint32_t)o->files.n, number = map_add(a, &o->paths, path, fresh);
     if (number == fresh) *vec_push(a, &o->files) = open_now(o, dir, name, path);
@@ -231,39 +231,39 @@ static void refuse_unlinkable(struct opening *o, const struct input *in) {
 
 static void add_shared_member(struct opening *o, const struct input *archive, const struct archive *ar,
     const struct archive_member *m) {
-    const struct world *w = o->w;
+    const struct process *proc = o->proc;
     struct library lib = {.path = archive->file->path};
-    lib.inside = archive_part(w->os, w->arena, lib.path, ar, m);
+    lib.inside = archive_part(proc->os, proc->arena, lib.path, ar, m);
     struct reader b;
-    int file = archive_open(w->os, w->arena, &lib.inside, &b);
+    int file = archive_open(proc->os, proc->arena, &lib.inside, &b);
     if (file < 0) return;
     lib.elf = elf_read(&b);
     bool fits = lib.elf.kind == ELF_SHARED && elf_fits(&lib.elf, &o->s->target);
-    if (fits) lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);
-    os_close(w->os, file);
+    if (fits) lib.dynamic = elf_dynamic(&b, proc->arena, &lib.elf);
+    os_close(proc->os, file);
     if (!fits) return;
-    lib.path = ar->thin ? lib.inside.path : str_cat(w->arena, lib.path, S("("), m->path, S(")"));
-    struct library *kept = arena_calloc(w->arena, sizeof *kept, 1);
+    lib.path = ar->thin ? lib.inside.path : str_cat(proc->arena, lib.path, S("("), m->path, S(")"));
+    struct library *kept = arena_calloc(proc->arena, sizeof *kept, 1);
     *kept = lib;
     struct input in = {.kind = INPUT_SHARED, .state = archive->state, .member = true, .file = kept};
     in.name = path_base(m->path);
     in.state.as_needed = !archive->state.whole_archive;
-    *vec_push(w->arena, &o->out) = in;
+    *vec_push(proc->arena, &o->out) = in;
 }
 
 // The linker links what it takes from an archive as it links a file, shared libraries too. Where the first member is one the
 // others are looked at.
 static void add_shared_members(struct opening *o, const struct input *archive) {
-    const struct world *w = o->w;
-    int file = os_open(w->os, OS_CWD, archive->file->path);
+    const struct process *proc = o->proc;
+    int file = os_open(proc->os, OS_CWD, archive->file->path);
     if (file < 0) return;
     struct reader b;
-    reader_begin(&b, w->os, file, 0, archive->file->st.size);
-    const struct archive ar = archive_read(&b, w->arena);
+    reader_begin(&b, proc->os, file, 0, archive->file->st.size);
+    const struct archive ar = archive_read(&b, proc->arena);
     struct archive_member m;
-    for (uint64_t at = ar.first; archive_member(&b, w->arena, &ar, at, &m); at = m.next)
+    for (uint64_t at = ar.first; archive_member(&b, proc->arena, &ar, at, &m); at = m.next)
         add_shared_member(o, archive, &ar, &m);
-    os_close(w->os, file);
+    os_close(proc->os, file);
 }
 
 static enum verdict take_input(struct opening *o, const struct input *in, bool searched) {
@@ -279,7 +279,7 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
     if (in->kind == INPUT_OPAQUE && !has_machine && !o->s->request->plugin)
         refuse(o, in->file->path, "is intermediate code, and there is no plugin for it");
     refuse_unlinkable(o, in);
-    *vec_push(o->w->arena, &o->out) = *in;
+    *vec_push(o->proc->arena, &o->out) = *in;
     if (in->kind == INPUT_ARCHIVE && elf->kind == ELF_SHARED) add_shared_members(o, in);
     return TAKEN;
 }
@@ -288,7 +288,7 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
 // passed over.
 static enum verdict try_file(
     struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
-    arena_charge(o->w->arena, OS_WORK);
+    arena_charge(o->proc->arena, OS_WORK);
     const struct opened *f = open_once(o, dir, name);
     struct input in = {.kind = f->kind, .state = word->state, .file = &f->file};
     in.symbols_only = word->how == HOW_SYMBOLS;
@@ -312,7 +312,7 @@ static enum verdict try_file(
 
 // -lX: in each directory libX.so, where that may be linked, then libX.a. -l:X: that very name.
 static bool try_in_dir(struct opening *o, struct str dir, const struct input_word *word) {
-    struct arena *a = o->w->arena;
+    struct arena *a = o->proc->arena;
     if (word->how == HOW_LIBRARY_NAME) return try_file(o, dir, word->name, word, true) == TAKEN;
     struct str so = str_cat(a, S("lib"), word->name, S(".so")),
                ar = str_cat(a, S("lib"), word->name, S(".a"));
@@ -345,10 +345,10 @@ static void open_bare(struct opening *o, const struct level *l, const struct inp
 
 static void open_file(struct opening *o, const struct level *l, const struct input_word *given) {
     struct input_word word = *given;
-    word.name = request_in_sysroot(o->s->request, o->w->arena, given->name);
+    word.name = request_in_sysroot(o->s->request, o->proc->arena, given->name);
     bool absolute = str_starts(word.name, S("/")), as_written = str_eq(word.name, given->name);
     if (absolute && as_written && l->in_sysroot)
-        word.name = str_cat(o->w->arena, o->s->request->sysroot, word.name);
+        word.name = str_cat(o->proc->arena, o->s->request->sysroot, word.name);
     if (l->script && !absolute && as_written)
         open_bare(o, l, &word);
     else if (try_file(o, S(""), word.name, &word, l->script) != TAKEN)
@@ -356,7 +356,7 @@ static void open_file(struct opening *o, const struct level *l, const struct inp
 }
 
 static void add_mark(struct opening *o, enum input_kind kind, struct str name) {
-    *vec_push(o->w->arena, &o->out) = (struct input){.kind = kind, .file = &nothing.file, .name = name};
+    *vec_push(o->proc->arena, &o->out) = (struct input){.kind = kind, .file = &nothing.file, .name = name};
 }
 
 static void open_word(struct opening *o, const struct level *l, const struct input_word *word) {
@@ -374,7 +374,7 @@ static void open_word(struct opening *o, const struct level *l, const struct inp
 }
 
 static void push_startup(struct opening *o) {
-    struct arena *a = o->w->arena;
+    struct arena *a = o->proc->arena;
     struct level l = {.script = true};
     for (size_t i = 0; i < o->s->script.n; i++) {
         struct script_statement st = o->s->script.at[i];
@@ -385,8 +385,8 @@ static void push_startup(struct opening *o) {
 }
 
 struct inputs inputs_open(struct sources *s) {
-    struct opening o = {.s = s, .w = s->w, .library_dirs = sources_library_dirs(s)};
-    *vec_push(s->w->arena, &o.levels) = (struct level){.words = s->request->inputs};
+    struct opening o = {.s = s, .proc = s->proc, .library_dirs = sources_library_dirs(s)};
+    *vec_push(s->proc->arena, &o.levels) = (struct level){.words = s->request->inputs};
     push_startup(&o);
     while (o.levels.n && !o.out.untouched.n) {
         struct level *top = &o.levels.at[o.levels.n - 1];

@@ -2,41 +2,41 @@
 
 enum { NOTHING = 0 };
 
-struct libraries libraries_begin(const struct world *w, const struct target *target) {
-    struct libraries l = {.w = w, .target = *target};
-    vec_push(w->arena, &l.files);
-    vec_push(w->arena, &l.looks); // index 0 ends a chain
+struct libraries libraries_begin(const struct process *proc, const struct target *target) {
+    struct libraries l = {.proc = proc, .target = *target};
+    vec_push(proc->arena, &l.files);
+    vec_push(proc->arena, &l.looks); // index 0 ends a chain
     return l;
 }
 
 static const struct elf_outline *read_symbols(
     const struct libraries *l, struct reader *b, const struct elf *elf) {
-    struct elf_outline *symbols = arena_alloc(l->w->arena, sizeof *symbols);
-    *symbols = elf_outline(b, l->w->arena, elf);
+    struct elf_outline *symbols = arena_alloc(l->proc->arena, sizeof *symbols);
+    *symbols = elf_outline(b, l->proc->arena, elf);
     return symbols;
 }
 
 static const struct library *keep(
     const struct libraries *l, struct library lib, struct str dir, struct str name) {
-    struct library *kept = arena_alloc(l->w->arena, sizeof *kept);
-    lib.path = path_join(l->w->arena, dir, name);
+    struct library *kept = arena_alloc(l->proc->arena, sizeof *kept);
+    lib.path = path_join(l->proc->arena, dir, name);
     *kept = lib;
     return kept;
 }
 
 static const struct library *read_file(
     const struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
-    const struct world *w = l->w;
+    const struct process *proc = l->proc;
     struct library lib = {0};
-    int file = os_open_file(w->os, handle, name, &lib.st);
+    int file = os_open_file(proc->os, handle, name, &lib.st);
     if (file < 0) return NULL;
     struct reader b;
-    reader_begin(&b, w->os, file, 0, lib.st.size);
+    reader_begin(&b, proc->os, file, 0, lib.st.size);
     lib.elf = elf_read(&b);
     bool fits = elf_fits(&lib.elf, &l->target) && lib.elf.kind == ELF_SHARED;
-    if (fits) lib.dynamic = elf_dynamic(&b, w->arena, &lib.elf);
+    if (fits) lib.dynamic = elf_dynamic(&b, proc->arena, &lib.elf);
     if (fits && symbols) lib.symbols = read_symbols(l, &b, &lib.elf);
-    os_close(w->os, file);
+    os_close(proc->os, file);
     return fits ? keep(l, lib, dir, name) : NULL;
 }
 
@@ -53,10 +53,10 @@ static int handle_of(struct libraries *l, struct str dir) {
         for (i = 0; i < l->handles.n && !is_same(l->handles.at[i].path, dir);) i++;
     if (i == l->handles.n) {
         if (i < MOST)
-            vec_push(l->w->arena, &l->handles);
+            vec_push(l->proc->arena, &l->handles);
         else
             i--;
-        l->handles.at[i] = (struct handle){dir, os_dir(l->w->os, dir)};
+        l->handles.at[i] = (struct handle){dir, os_dir(l->proc->os, dir)};
     }
     l->expected = i + 1;
     return l->handles.at[i].dir;
@@ -96,11 +96,11 @@ static void make_room(struct arena *a, struct holders *h, size_t names) {
 
 // A list that is empty may be one that could not be read, and tells nothing.
 static void list_dir(struct libraries *l, int handle, struct str dir) {
-    const struct world *w = l->w;
+    const struct process *proc = l->proc;
     struct holders *h = &l->holders;
-    struct strs names = os_list(w->os, w->arena, dir.n ? dir : S("."));
+    struct strs names = os_list(proc->os, proc->arena, dir.n ? dir : S("."));
     if (!names.n) return;
-    make_room(w->arena, h, names.n);
+    make_room(proc->arena, h, names.n);
     for (size_t i = 0; i < names.n; i++) {
         uint32_t hash = list_hash(names.at[i]);
         if (!hash) continue;
@@ -115,7 +115,7 @@ static void list_dir(struct libraries *l, int handle, struct str dir) {
 // NULL for a directory too many.
 static struct misses *misses_of(struct libraries *l, int handle) {
     if (handle >= MAX_LISTED) return NULL;
-    while (l->misses.n <= (size_t)handle) vec_push(l->w->arena, &l->misses);
+    while (l->misses.n <= (size_t)handle) vec_push(l->proc->arena, &l->misses);
     return &l->misses.at[handle];
 }
 
@@ -125,7 +125,7 @@ static struct misses *misses_of(struct libraries *l, int handle) {
 static void note_miss(struct libraries *l, struct misses *m, int handle, struct str dir) {
     enum { FIRST_MISSES = 8, BYTES_A_MISS = 160, BLOCK = 4096 };
     if (++m->n == FIRST_MISSES) {
-        uint64_t size = os_look(l->w->os, dir.n ? dir : S(".")).size;
+        uint64_t size = os_look(l->proc->os, dir.n ? dir : S(".")).size;
         m->enough = size > BLOCK ? (size_t)(size / BYTES_A_MISS) : FIRST_MISSES;
     }
     if (m->n == m->enough) list_dir(l, handle, dir);
@@ -147,15 +147,15 @@ static bool is_absent(const struct libraries *l, int handle) {
 // Where the chain of looks for a name begins.
 static uint32_t looks_for(struct libraries *l, struct str name) {
     if (is_same(l->last.name, name)) return l->last.looks;
-    uint32_t fresh = (uint32_t)l->looks.n, looks = map_add(l->w->arena, &l->names, name, fresh);
-    if (looks == fresh) vec_push(l->w->arena, &l->looks)->dir = -1;
+    uint32_t fresh = (uint32_t)l->looks.n, looks = map_add(l->proc->arena, &l->names, name, fresh);
+    if (looks == fresh) vec_push(l->proc->arena, &l->looks)->dir = -1;
     l->last.name = name;
     l->last.holders = holders_of(&l->holders, name);
     return l->last.looks = looks;
 }
 
 static uint32_t look(struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
-    struct arena *a = l->w->arena;
+    struct arena *a = l->proc->arena;
     uint32_t chain = looks_for(l, name), next = l->looks.at[chain].next, file = NOTHING;
     if (is_absent(l, handle)) return NOTHING;
     for (uint32_t i = next; i; i = l->looks.at[i].next)
@@ -195,7 +195,7 @@ __attribute__((noinline)) static const struct library *open_in(
 }
 
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols) {
-    arena_charge(l->w->arena, OS_WORK / 10); // what is known already
+    arena_charge(l->proc->arena, OS_WORK / 10); // what is known already
     if (!is_known_to_lack(l, dir, name)) return open_in(l, dir, name, symbols);
     l->expected++;
     return NULL;

@@ -33,7 +33,7 @@ struct holders {
 
 // What has been looked for, and what was there.
 struct libraries {
-    const struct world *w;
+    const struct process *proc;
     struct target target;
     struct {
         const struct library **at;
@@ -67,7 +67,7 @@ struct libraries {
     } last;               // the name asked for last: it is often asked for in one directory after another
 };
 
-struct libraries libraries_begin(const struct world *w, const struct target *target);
+struct libraries libraries_begin(const struct process *proc, const struct target *target);
 
 // Opens `name` in a directory and reads it, with its symbols where they will be wanted. NULL where GNU ld would not take
 // it as a shared library for the target: not to be opened, no such ELF file, another kind, class, byte order or machine.

@@ -11,14 +11,14 @@ static bool depends_on_kept(const struct link *l) {
 }
 
 static void refuse(const struct link *l, const struct need *n, struct str why, struct refusals *out) {
-    *vec_push(l->sources.w->arena, out) = (struct refusal){n->name, why};
+    *vec_push(l->sources.proc->arena, out) = (struct refusal){n->name, why};
 }
 
 // The supply that brings a library into the link; NULL where the linker finds it without any.
 static const struct need *supply_behind(const struct link *l, uint32_t lib) {
     for (uint32_t up = lib; l->map.libs.at[up].need != NO_INDEX;) {
         const struct need *n = &l->map.needs.at[l->map.libs.at[up].need];
-        arena_charge(l->sources.w->arena, 1);
+        arena_charge(l->sources.proc->arena, 1);
         if (n->supplied) return n;
         up = n->by;
     }
@@ -27,17 +27,17 @@ static const struct need *supply_behind(const struct link *l, uint32_t lib) {
 
 static void refuse_mover(const struct link *l, const struct need *moved, struct refusals *out) {
     const struct need *mover = supply_behind(l, moved->by);
-    struct str why =
-        str_cat(l->sources.w->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
+    struct str why = str_cat(
+        l->sources.proc->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
     if (mover) refuse(l, mover, why, out);
 }
 
 // A file that is given conflicts with what a library needs, and so puts another one in that library's place.
 static void refuse_displacing(const struct link *l, const struct need *displaced, struct refusals *out) {
     struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
-    struct str why =
-        str_cat(l->sources.w->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
-    arena_charge(l->sources.w->arena, l->map.needs.n * needed.n);
+    struct str why = str_cat(
+        l->sources.proc->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
+    arena_charge(l->sources.proc->arena, l->map.needs.n * needed.n);
     for (size_t i = 0; i < l->map.needs.n; i++)
         for (size_t j = 0; l->plan.handing[i].way == WAY_FILE && j < needed.n; j++)
             if (closure_conflict(needed.at[j], l->map.needs.at[i].name))
@@ -64,7 +64,7 @@ static void refuse_harmful(const struct link *l, struct refusals *out) {
 
 // Adds the SONAMEs of what the plan gives as files.
 static void note_files(const struct link *l, struct strs *given) {
-    struct arena *a = l->sources.w->arena;
+    struct arena *a = l->sources.proc->arena;
     for (size_t i = 0; i < l->map.needs.n; i++) {
         if (l->plan.handing[i].way != WAY_FILE) continue;
         arena_charge(a, given->n);
@@ -115,21 +115,21 @@ static void set_untouched(struct link *l, struct str why) {
 }
 
 // False where the linker, which is the only one to know its sysroot, does not tell it.
-static bool know_sysroot(const struct world *w, const struct real *real, struct request *request) {
+static bool know_sysroot(const struct process *proc, const struct real *real, struct request *request) {
     struct str own = {0};
-    bool known = request->sysroot.at || real_sysroot(w, real, &own);
-    request_set_sysroot(request, w->arena, own);
+    bool known = request->sysroot.at || real_sysroot(proc, real, &own);
+    request_set_sysroot(request, proc->arena, own);
     return known;
 }
 
-void link_follow(
-    const struct world *w, const struct config *config, const struct real *real, bool exact, struct link *l) {
-    *l = (struct link){.request = request_read(w, exact)};
+void link_follow(const struct process *proc, const struct config *config, const struct real *real, bool exact,
+    struct link *l) {
+    *l = (struct link){.request = request_read(proc, exact)};
     l->untouched = l->request.untouched;
-    if (!l->untouched.n && !know_sysroot(w, real, &l->request))
+    if (!l->untouched.n && !know_sysroot(proc, real, &l->request))
         l->untouched = S("the linker does not tell its sysroot");
     if (l->untouched.n) return;
-    l->sources = sources_begin(w, config, &l->request, real);
+    l->sources = sources_begin(proc, config, &l->request, real);
     l->untouched = l->sources.trouble;
     if (l->untouched.n) return;
     l->inputs = inputs_open(&l->sources);
@@ -138,5 +138,5 @@ void link_follow(
     l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
     if (exact || l->map.missing || depends_on_kept(l)) look_closer(l);
     set_untouched(l, l->sources.trouble);
-    if (os_trouble(w->os)) set_untouched(l, S("a file could not be read"));
+    if (os_trouble(proc->os)) set_untouched(l, S("a file could not be read"));
 }

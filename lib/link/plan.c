@@ -20,7 +20,7 @@ static bool is_chosen(const struct planning *p, const struct need *n) {
 // A word that begins neither an option, nor a response file, nor a path in the sysroot.
 static struct str plain_path(const struct planning *p, struct str path) {
     if (!path.n) return S(".");
-    return path.at[0] == '/' || path.at[0] == '.' ? path : str_cat(p->s->w->arena, S("./"), path);
+    return path.at[0] == '/' || path.at[0] == '.' ? path : str_cat(p->s->proc->arena, S("./"), path);
 }
 
 // --- directories for -rpath-link, which are asked before all others for every name
@@ -33,7 +33,7 @@ static const struct library *held(const struct planning *p, struct str dir, cons
 // The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there
 // is none. Names that are supplied from another directory do not count: that one may be asked before.
 static const struct need *blocker(const struct planning *p, struct str dir) {
-    arena_charge(p->s->w->arena, p->map->needs.n);
+    arena_charge(p->s->proc->arena, p->map->needs.n);
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
         bool searched = n->status == NEED_MISSING || (n->path.at && n->rule != RULE_COUNT);
@@ -61,7 +61,7 @@ static bool can_be_in_dir(const struct planning *p, const struct need *n) {
 static bool must_wait(const struct planning *p, struct str dir, const struct strs *waiting) {
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
-        arena_charge(p->s->w->arena, waiting->n);
+        arena_charge(p->s->proc->arena, waiting->n);
         if (!can_be_in_dir(p, n) || str_eq(n->dir, dir) || !strs_have(waiting, n->dir)) continue;
         if (held(p, dir, n)) return true;
     }
@@ -78,7 +78,7 @@ static void order_dirs(struct planning *p, struct strs *waiting) {
     while (waiting->n) {
         size_t i = 0;
         while (i < waiting->n && must_wait(p, waiting->at[i], waiting)) i++;
-        if (i < waiting->n) strs_add(p->s->w->arena, &p->dirs, waiting->at[i]);
+        if (i < waiting->n) strs_add(p->s->proc->arena, &p->dirs, waiting->at[i]);
         strs_remove(waiting, i < waiting->n ? i : 0);
     }
 }
@@ -87,17 +87,17 @@ static void choose_dirs(struct planning *p) {
     struct strs candidates = {0}, waiting = {0};
     for (size_t i = 0; i < p->map->needs.n; i++) {
         const struct need *n = &p->map->needs.at[i];
-        arena_charge(p->s->w->arena, candidates.n);
+        arena_charge(p->s->proc->arena, candidates.n);
         if (can_be_in_dir(p, n) && !strs_have(&candidates, n->dir))
-            strs_add(p->s->w->arena, &candidates, n->dir);
+            strs_add(p->s->proc->arena, &candidates, n->dir);
     }
     for (size_t i = 0; i < candidates.n; i++)
-        if (!blocker(p, candidates.at[i])) strs_add(p->s->w->arena, &waiting, candidates.at[i]);
+        if (!blocker(p, candidates.at[i])) strs_add(p->s->proc->arena, &waiting, candidates.at[i]);
     order_dirs(p, &waiting);
 }
 
 static struct str no_rpath_link(const struct planning *p, const struct need *n) {
-    struct arena *a = p->s->w->arena;
+    struct arena *a = p->s->proc->arena;
     if (n->by_soname) return S("its file bears another name");
     if (!takes_rpath_link(p)) return S("-rpath-link is given empty");
     if (!can_be_in_dir(p, n)) return S("-rpath-link cannot name its directory");
@@ -132,7 +132,7 @@ static struct str no_file(struct planning *p, const struct need *n) {
 }
 
 static void hand_over(struct planning *p, const struct need *n, struct handing *h) {
-    struct arena *a = p->s->w->arena;
+    struct arena *a = p->s->proc->arena;
     arena_charge(a, p->dirs.n);
     if (can_be_in_dir(p, n) && strs_have(&p->dirs, n->dir)) {
         h->way = WAY_RPATH_LINK;
@@ -148,10 +148,10 @@ static void hand_over(struct planning *p, const struct need *n, struct handing *
 }
 
 static void write_words(struct planning *p) {
-    struct arena *a = p->s->w->arena;
+    struct arena *a = p->s->proc->arena;
     struct strs *words = &p->out.words;
     const struct request *r = p->s->request;
-    struct str run_path = world_env(p->s->w, "LD_RUN_PATH");
+    struct str run_path = process_env(p->s->proc, "LD_RUN_PATH");
     // The linker reads LD_RUN_PATH only where there is no -rpath-link.
     bool restate = p->dirs.n && run_path.n && p->s->target.native && !r->rpath.n && !r->rpath_link.n;
     bool odd = str_starts(run_path, S("@")) || str_starts(run_path, S("-"));
@@ -173,7 +173,7 @@ static void write_words(struct planning *p) {
 struct plan plan_make(
     struct sources *s, struct symbols *t, const struct link_map *map, const struct choice *choice) {
     struct planning p = {.s = s, .t = t, .map = map, .choice = choice};
-    p.out.handing = arena_calloc(s->w->arena, sizeof *p.out.handing, map->needs.n);
+    p.out.handing = arena_calloc(s->proc->arena, sizeof *p.out.handing, map->needs.n);
     choose_dirs(&p);
     for (uint32_t i = 0; i < map->needs.n; i++) {
         const struct need *n = &map->needs.at[i];

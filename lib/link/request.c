@@ -8,7 +8,7 @@ enum undefined_check { CHECK_UNSET, CHECK_ON, CHECK_OFF };
 
 // What changes from word to word.
 struct reading {
-    const struct world *w;
+    const struct process *proc;
     struct request *r;
     struct input_state state;
     struct {
@@ -40,7 +40,7 @@ static void add_input(struct reading *s, enum input_how how, struct str name) {
     s->inputs |= !group;
     s->may_share |= !group && (s->state.dynamic || how == HOW_SCRIPT); // STARTUP does not follow options
     s->copies |= s->state.copy_needed;
-    *vec_push(s->w->arena, &s->r->inputs) = (struct input_word){how, name, s->state};
+    *vec_push(s->proc->arena, &s->r->inputs) = (struct input_word){how, name, s->state};
 }
 
 static void add_library(struct reading *s, struct str name) {
@@ -57,15 +57,15 @@ void request_set_sysroot(struct request *r, struct arena *a, struct str own) {
 
 // -Y takes a list of directories, with `P,` before it on Solaris.
 static void add_y_dirs(struct reading *s, struct str list) {
-    struct strs dirs = str_split(s->w->arena, str_starts(list, S("P,")) ? str_skip(list, 2) : list, ':');
-    for (size_t i = 0; i < dirs.n; i++) strs_add(s->w->arena, &s->r->default_dirs, dirs.at[i]);
+    struct strs dirs = str_split(s->proc->arena, str_starts(list, S("P,")) ? str_skip(list, 2) : list, ':');
+    for (size_t i = 0; i < dirs.n; i++) strs_add(s->proc->arena, &s->r->default_dirs, dirs.at[i]);
 }
 
 static void add_r(struct reading *s, struct str name) {
-    if (os_look(s->w->os, name).kind == OS_FILE)
+    if (os_look(s->proc->os, name).kind == OS_FILE)
         add_input(s, HOW_SYMBOLS, name);
     else
-        strs_add(s->w->arena, &s->r->rpath, name);
+        strs_add(s->proc->arena, &s->r->rpath, name);
 }
 
 static void set_linking(struct reading *s, struct str keyword) {
@@ -87,7 +87,7 @@ static void add_excluded(struct reading *s, struct str list) {
     for (struct cut c = {.tail = list, .found = true}; c.found;) {
         size_t n = 0;
         while (n < c.tail.n && c.tail.at[n] != ',' && c.tail.at[n] != ':') n++;
-        strs_add(s->w->arena, &s->r->excluded_archives, (struct str){c.tail.at, n});
+        strs_add(s->proc->arena, &s->r->excluded_archives, (struct str){c.tail.at, n});
         c.found = n < c.tail.n;
         c.tail = str_skip(c.tail, n + 1);
     }
@@ -102,7 +102,7 @@ static void pop_state(struct reading *s) {
 
 // --defsym NAME=EXPRESSION
 static void define(struct reading *s, struct str assignment) {
-    struct arena *a = s->w->arena;
+    struct arena *a = s->proc->arena;
     struct cut c = str_cut(assignment, '=');
     struct strs asked = script_references(a, c.tail);
     for (size_t i = 0; i < asked.n; i++)
@@ -119,7 +119,7 @@ static void set_script(struct reading *s, struct str name) {
 
 static void take(struct reading *s, const struct option *o) {
     struct request *r = s->r;
-    struct arena *a = s->w->arena;
+    struct arena *a = s->proc->arena;
     switch (o->is) {
     case OPT_PLAIN: break;
     case OPT_OUTPUT: r->output = o->value; break;
@@ -201,8 +201,8 @@ static void take(struct reading *s, const struct option *o) {
 }
 
 // The linker looks for these two in every word before it reads options, whatever option a word belongs to.
-static void read_early_words(const struct world *w, const struct strs *words, struct request *r) {
-    r->emulation = world_env(w, "LDEMULATION");
+static void read_early_words(const struct process *proc, const struct strs *words, struct request *r) {
+    r->emulation = process_env(proc, "LDEMULATION");
     for (size_t i = 0; i < words->n; i++) {
         struct str s = words->at[i];
         if (str_starts(s, S("--sysroot="))) r->sysroot = s.n > 10 ? str_skip(s, 10) : S("");
@@ -222,27 +222,27 @@ static enum product product_of(const struct reading *s) {
     return s->pie ? PRODUCT_PIE : PRODUCT_PROGRAM;
 }
 
-struct request request_read(const struct world *w, bool whole) {
+struct request request_read(const struct process *proc, bool whole) {
     struct request r = {.output = S("a.out")};
     struct strs argv = {0};
-    struct reading s = {.w = w, .r = &r, .state.dynamic = true};
-    if (!response_expand(w->os, w->arena, &w->argv, &argv)) {
+    struct reading s = {.proc = proc, .r = &r, .state.dynamic = true};
+    if (!response_expand(proc->os, proc->arena, &proc->argv, &argv)) {
         refuse(&s, "a response file is not understood");
-        argv = w->argv;
+        argv = proc->argv;
     }
-    struct strs words = options_words(w->arena, &argv);
-    read_early_words(w, &words, &r);
-    struct option_reader reader = options_begin(w->arena, &words);
+    struct strs words = options_words(proc->arena, &argv);
+    read_early_words(proc, &words, &r);
+    struct option_reader reader = options_begin(proc->arena, &words);
     struct option o;
     while ((whole || !r.untouched.n) && option_next(&reader, &o)) take(&s, &o);
-    if (r.entry.n) strs_add(w->arena, &r.undefined, r.entry);
+    if (r.entry.n) strs_add(proc->arena, &r.undefined, r.entry);
     r.product = product_of(&s);
     r.static_last = !s.state.dynamic;
     r.check_undefined = s.check != CHECK_OFF;
     r.builtin_nostdlib = s.seen_nostdlib;
     bool may_lack = s.objects == CHECK_OFF || (s.objects == CHECK_UNSET && r.shared);
     r.objects_may_lack = may_lack || r.tolerate_undefined || r.never_fails;
-    if (world_env(w, "GNUTARGET").n) refuse(&s, "GNUTARGET is set");
+    if (process_env(proc, "GNUTARGET").n) refuse(&s, "GNUTARGET is set");
     if (!s.inputs)
         refuse(&s, "there are no inputs");
     else if (!s.may_share && !r.default_script.n)

@@ -77,7 +77,7 @@ struct request {
 
 // Reads the command line in w->argv; `whole`: to its end even where it is none of our business, so that the product and the
 // output are known. Nothing is opened but response files and what -R names. Directories keep their `=`.
-struct request request_read(const struct world *w, bool whole);
+struct request request_read(const struct process *proc, bool whole);
 
 // Puts the sysroot into -L and -Y; `own` is the linker's, which counts where the command line names none.
 void request_set_sysroot(struct request *r, struct arena *a, struct str own);

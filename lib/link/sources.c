@@ -18,7 +18,7 @@ static void add(struct asking *q, struct str dir, bool stub) {
     struct str last = path_base(dir);
     while (last.n == 0 && dir.n > 1) dir.n--, last = path_base(dir); // `stubs/` is `stubs`
     bool named_stub = str_eq(last, S("stubs")) || str_eq(last, S("stub"));
-    *vec_push(q->s->w->arena, &q->out) = (struct place){dir, stub || named_stub};
+    *vec_push(q->s->proc->arena, &q->out) = (struct place){dir, stub || named_stub};
 }
 
 static void add_all(struct asking *q, const struct strs *dirs, bool stub) {
@@ -30,7 +30,7 @@ static void add_all(struct asking *q, const struct strs *dirs, bool stub) {
 // $ORIGIN and $LIB, with or without braces, up to the next slash or the end; a `$` before anything else
 // stays.
 static struct str expand_tokens(struct asking *q, struct str dir) {
-    struct arena *a = q->s->w->arena;
+    struct arena *a = q->s->proc->arena;
     struct str out = {0};
     while (str_has(dir, '$')) {
         struct cut c = str_cut(dir, '$');
@@ -40,7 +40,7 @@ static struct str expand_tokens(struct asking *q, struct str dir) {
         if (str_eq(token, S("ORIGIN")) || str_eq(token, S("{ORIGIN}")) || str_eq(token, S("{ORIGIN"))) {
             q->varies = true;
             value = str_has(q->requester, '/') ? path_dir(q->requester) : S("");
-            struct str here = str_starts(value, S("/")) ? S("") : os_working_dir(q->s->w->os, a);
+            struct str here = str_starts(value, S("/")) ? S("") : os_working_dir(q->s->proc->os, a);
             if (here.n) value = value.n ? path_join(a, here, value) : here;
         }
         if (str_eq(token, S("LIB")) || str_eq(token, S("{LIB}")) || str_eq(token, S("{LIB")))
@@ -53,7 +53,7 @@ static struct str expand_tokens(struct asking *q, struct str dir) {
 
 // The elements of a list, absolute ones with `sysroot` before them, and then with their tokens expanded.
 static void add_list(struct asking *q, struct str list, struct str sysroot) {
-    struct arena *a = q->s->w->arena;
+    struct arena *a = q->s->proc->arena;
     struct strs dirs = str_split(a, list, ':');
     for (size_t i = 0; i < dirs.n; i++) {
         struct str dir = dirs.at[i];
@@ -74,7 +74,7 @@ static bool lists(struct str list, struct str part) {
 // The linker joins the arguments of an option with colons before it cuts them, so an empty one behind another
 // is an empty element, the working directory. -rpath drops what is listed already.
 static struct str join(const struct asking *q, const struct strs *arguments, bool once) {
-    struct text list = text_begin(q->s->w->arena);
+    struct text list = text_begin(q->s->proc->arena);
     for (size_t i = 0; i < arguments->n; i++) {
         if (once && i) arena_charge(list.arena, list.n / 16); // about as many elements
         if (once && i && lists(text_str(&list), arguments->at[i])) continue;
@@ -108,11 +108,11 @@ static void rpath(struct asking *q) {
 static void ld_run_path(struct asking *q) {
     const struct request *r = q->s->request;
     bool off = r->rpath.n || r->rpath_link.n || !q->s->target.native;
-    if (!off) add_list(q, world_env(q->s->w, "LD_RUN_PATH"), S(""));
+    if (!off) add_list(q, process_env(q->s->proc, "LD_RUN_PATH"), S(""));
 }
 
 static void ld_library_path(struct asking *q) {
-    if (q->s->target.native) add_list(q, world_env(q->s->w, "LD_LIBRARY_PATH"), S(""));
+    if (q->s->target.native) add_list(q, process_env(q->s->proc, "LD_LIBRARY_PATH"), S(""));
 }
 
 static void runpath(struct asking *q) {
@@ -121,17 +121,18 @@ static void runpath(struct asking *q) {
 }
 
 static void ld_so_conf(struct asking *q) {
-    const struct world *w = q->s->w;
+    const struct process *proc = q->s->proc;
     if (!uses_libpath(q)) return;
-    struct strs dirs = ldconf_dirs(w->os, w->arena, q->s->request->sysroot, real_prefix(w, q->s->real));
+    struct strs dirs =
+        ldconf_dirs(proc->os, proc->arena, q->s->request->sysroot, real_prefix(proc, q->s->real));
     for (size_t i = 0; i < dirs.n; i++)
-        *vec_push(w->arena, &q->out) = (struct place){expand_tokens(q, dirs.at[i]), false};
+        *vec_push(proc->arena, &q->out) = (struct place){expand_tokens(q, dirs.at[i]), false};
 }
 
 static void search_dirs(struct asking *q) {
     struct strs dirs = sources_search_dirs(q->s);
     for (size_t i = 0; i < dirs.n; i++)
-        *vec_push(q->s->w->arena, &q->out) = (struct place){dirs.at[i], false};
+        *vec_push(q->s->proc->arena, &q->out) = (struct place){dirs.at[i], false};
 }
 
 // --- needld's rows
@@ -140,21 +141,21 @@ static void search_dirs(struct asking *q) {
 static void add_half(struct asking *q, struct str list, bool first, bool stub) {
     struct cut c = str_cut(list, ';');
     struct str half = first ? (c.found ? c.head : (struct str){0}) : (c.found ? c.tail : list);
-    struct strs dirs = str_split(q->s->w->arena, half, ':');
+    struct strs dirs = str_split(q->s->proc->arena, half, ':');
     for (size_t i = 0; i < dirs.n; i++)
         if (dirs.at[i].n) add(q, dirs.at[i], stub);
 }
 
 static struct str library_path_of_class(struct asking *q) {
     const char *name = q->s->target.is64 ? "LD_LIBRARY_PATH_64" : "LD_LIBRARY_PATH_32";
-    struct str list = world_env(q->s->w, name);
-    return list.at ? list : world_env(q->s->w, "LD_LIBRARY_PATH");
+    struct str list = process_env(q->s->proc, name);
+    return list.at ? list : process_env(q->s->proc, "LD_LIBRARY_PATH");
 }
 
 static void first_lists(struct asking *q) {
-    add_half(q, world_library_path(q->s->w), true, false);
+    add_half(q, process_library_path(q->s->proc), true, false);
     add_half(q, library_path_of_class(q), true, false);
-    add_half(q, world_env(q->s->w, "NEEDLD_STUB_PATH"), true, false);
+    add_half(q, process_env(q->s->proc, "NEEDLD_STUB_PATH"), true, false);
 }
 
 static void library_dirs(struct asking *q) {
@@ -162,7 +163,7 @@ static void library_dirs(struct asking *q) {
 }
 
 static void library_path(struct asking *q) {
-    add_half(q, world_library_path(q->s->w), false, false);
+    add_half(q, process_library_path(q->s->proc), false, false);
 }
 
 static void second_lists(struct asking *q) {
@@ -175,18 +176,18 @@ static void requester_dir(struct asking *q) {
 }
 
 static void add_patterns(struct asking *q, const struct strs *patterns) {
-    const struct world *w = q->s->w;
+    const struct process *proc = q->s->proc;
     for (size_t i = 0; i < patterns->n; i++) {
         struct strs dirs = {0};
-        if (patterns->at[i].n) dirs = file_glob(w->os, w->arena, patterns->at[i]);
+        if (patterns->at[i].n) dirs = file_glob(proc->os, proc->arena, patterns->at[i]);
         add_all(q, &dirs, true);
     }
 }
 
 static void stub_path(struct asking *q) {
-    struct str list = world_env(q->s->w, "NEEDLD_STUB_PATH");
+    struct str list = process_env(q->s->proc, "NEEDLD_STUB_PATH");
     struct cut c = str_cut(list, ';');
-    struct strs patterns = str_split(q->s->w->arena, c.found ? c.tail : list, ':');
+    struct strs patterns = str_split(q->s->proc->arena, c.found ? c.tail : list, ':');
     add_patterns(q, &patterns);
 }
 
@@ -197,12 +198,12 @@ static void configured_stubs(struct asking *q) {
 static void beside_library_dir(struct asking *q) {
     const struct strs *dirs = &q->s->request->library_dirs;
     for (size_t i = 0; i < dirs->n && !q->s->config->no_builtin_stubs; i++)
-        add(q, path_join(q->s->w->arena, dirs->at[i], S("stubs")), true);
+        add(q, path_join(q->s->proc->arena, dirs->at[i], S("stubs")), true);
 }
 
 static void builtin_stubs(struct asking *q) {
     if (q->s->config->no_builtin_stubs) return;
-    struct strs patterns = stubs_builtin(q->s->w);
+    struct strs patterns = stubs_builtin(q->s->proc);
     add_patterns(q, &patterns);
 }
 
@@ -248,7 +249,7 @@ struct places sources_row(struct sources *s, enum rule rule, struct str requeste
 // --- linker scripts
 
 static void add_search_dirs(const struct sources *s, const struct script *script, struct strs *out) {
-    struct arena *a = s->w->arena;
+    struct arena *a = s->proc->arena;
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_SEARCH_DIR)
             strs_add(a, out, request_in_sysroot(s->request, a, script->at[i].value));
@@ -263,18 +264,18 @@ static bool has_statement(const struct script *script, enum statement is) {
 // A script given by name lies in the working directory or in one that -l searches. What is there and cannot be read, a FIFO
 // say, ends the search as it ends the linker's.
 static bool read_script(const struct sources *s, struct str name, struct str *text) {
-    const struct world *w = s->w;
+    const struct process *proc = s->proc;
     const struct strs *dirs = &s->request->library_dirs;
     for (size_t i = 0; i <= dirs->n; i++) {
-        struct str path = i ? path_join(w->arena, dirs->at[i - 1], name) : name;
-        if (file_read(w->os, w->arena, path, MAX_SCRIPT, text)) return true;
-        if (os_look(w->os, path).kind != OS_NONE) return false;
+        struct str path = i ? path_join(proc->arena, dirs->at[i - 1], name) : name;
+        if (file_read(proc->os, proc->arena, path, MAX_SCRIPT, text)) return true;
+        if (os_look(proc->os, path).kind != OS_NONE) return false;
     }
     return false;
 }
 
 struct script sources_script(const struct sources *s, struct str text) {
-    struct arena *a = s->w->arena;
+    struct arena *a = s->proc->arena;
     struct {
         struct script script;
         size_t next;
@@ -308,11 +309,11 @@ static struct script given_script(struct sources *s, struct str name) {
     return script;
 }
 
-struct sources sources_begin(const struct world *w, const struct config *config,
+struct sources sources_begin(const struct process *proc, const struct config *config,
     const struct request *request, const struct real *real) {
-    struct sources s = {.w = w, .config = config, .request = request, .real = real};
+    struct sources s = {.proc = proc, .config = config, .request = request, .real = real};
     s.target = target_find(request->emulation, real->triple);
-    s.libraries = libraries_begin(w, &s.target);
+    s.libraries = libraries_begin(proc, &s.target);
     if (!s.target.emulation.n) s.trouble = S("the emulation is not known");
     if (s.target.big_endian ? request->little : request->big_endian)
         s.trouble = S("the output is for the other byte order");
@@ -365,20 +366,20 @@ void sources_ask(struct sources *s) {
     if (s->asked) return;
     s->asked = true;
     bool known = s->real->flavour != FLAVOUR_UNKNOWN;
-    struct strs question = question_for(s->w->arena, s->request, known);
-    struct str answer = real_ask(s->w, s->real, &question);
+    struct strs question = question_for(s->proc->arena, s->request, known);
+    struct str answer = real_ask(s->proc, s->real, &question);
     s->banner = str_cut(answer, '\n').head;
     if (!answer.n || (!known && flavour_of_banner(s->banner) != FLAVOUR_GNU)) {
         s->trouble = answer.n ? S("the linker is not GNU ld") : S("the linker does not say what it is");
         return;
     }
     s->version = version_in_answer(answer);
-    s->builtin = script_read(s->w->arena, script_in_answer(answer));
+    s->builtin = script_read(s->proc->arena, script_in_answer(answer));
     if (s->builtin.odd || !s->builtin.n) s->trouble = S("the linker's own script is not understood");
 }
 
 struct strs sources_library_dirs(const struct sources *s) {
-    struct arena *a = s->w->arena;
+    struct arena *a = s->proc->arena;
     const struct strs *dirs = &s->request->library_dirs;
     struct strs all = {0};
     for (size_t i = 0; i <= dirs->n; i++) {
@@ -392,7 +393,7 @@ struct strs sources_library_dirs(const struct sources *s) {
 
 struct strs sources_search_dirs(struct sources *s) {
     struct strs dirs = {0};
-    for (size_t i = 0; i < s->script_dirs.n; i++) strs_add(s->w->arena, &dirs, s->script_dirs.at[i]);
+    for (size_t i = 0; i < s->script_dirs.n; i++) strs_add(s->proc->arena, &dirs, s->script_dirs.at[i]);
     if (!s->replaced && !s->request->builtin_nostdlib) {
         struct script own = {0};
         if (s->request->default_script.n)
@@ -401,6 +402,6 @@ struct strs sources_search_dirs(struct sources *s) {
             sources_ask(s), own = s->builtin;
         add_search_dirs(s, &own, &dirs);
     }
-    for (size_t i = 0; i < s->implicit_dirs.n; i++) strs_add(s->w->arena, &dirs, s->implicit_dirs.at[i]);
+    for (size_t i = 0; i < s->implicit_dirs.n; i++) strs_add(s->proc->arena, &dirs, s->implicit_dirs.at[i]);
     return dirs;
 }

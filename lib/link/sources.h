@@ -41,7 +41,7 @@ struct places {
 };
 
 struct sources {
-    const struct world *w;
+    const struct process *proc;
     const struct config *config;
     const struct request *request;
     const struct real *real;
@@ -65,7 +65,7 @@ struct sources {
 
 // Reads -T, where there is one; everything else is read when a search reaches it. `w`, `config`, `request`
 // and `real` must outlive the result.
-struct sources sources_begin(const struct world *w, const struct config *config,
+struct sources sources_begin(const struct process *proc, const struct config *config,
     const struct request *request, const struct real *real);
 
 // The directories of one row for a library that needs another, `requester` being the file name by which it

@@ -34,7 +34,7 @@ static int compare_versions(struct str a, struct str b) {
 }
 
 static void add_soname(struct supply_index *x, struct listed_dir *d, struct str soname, struct str file) {
-    struct arena *a = x->s->w->arena;
+    struct arena *a = x->s->proc->arena;
     uint32_t fresh = (uint32_t)x->files.n;
     uint32_t number = map_add(a, &d->sonames, soname, fresh);
     if (number == fresh)
@@ -44,13 +44,13 @@ static void add_soname(struct supply_index *x, struct listed_dir *d, struct str 
 }
 
 static struct listed_dir *list_dir(struct supply_index *x, struct str dir) {
-    struct arena *a = x->s->w->arena;
+    struct arena *a = x->s->proc->arena;
     uint32_t fresh = (uint32_t)x->dirs.n;
     uint32_t number = map_add(a, &x->by_dir, dir, fresh);
     if (number != fresh) return &x->dirs.at[number];
     struct listed_dir *d = vec_push(a, &x->dirs);
     d->dir = dir;
-    struct strs names = os_list(x->s->w->os, a, dir.n ? dir : S("."));
+    struct strs names = os_list(x->s->proc->os, a, dir.n ? dir : S("."));
     for (size_t i = 0; i < names.n; i++) {
         if (!str_contains(names.at[i], S(".so"))) continue;
         const struct library *lib = library_open(&x->s->libraries, dir, names.at[i], false);

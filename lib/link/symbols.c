@@ -5,7 +5,7 @@
 static void take_definitions(struct symbols *t, struct str name, uint32_t hash);
 
 static uint32_t plain_id(struct symbols *t, struct str name, uint32_t hash) {
-    struct arena *a = t->s->w->arena;
+    struct arena *a = t->s->proc->arena;
     uint32_t fresh = (uint32_t)t->list.n, id = map_add_hashed(a, &t->names, name, hash, fresh);
     if (id != fresh) return id;
     vec_push(a, &t->list)->key = name;
@@ -23,12 +23,12 @@ static uint32_t version_id(const struct symbols *t, uint32_t plain, struct str v
     struct str name = t->list.at[plain].key;
     uint32_t id = t->list.at[plain].versions;
     for (; id && !is_version(t->list.at[id].key, name, version); id = t->list.at[id].versions)
-        arena_charge(t->s->w->arena, 1);
+        arena_charge(t->s->proc->arena, 1);
     return id;
 }
 
 static uint32_t versioned_id(struct symbols *t, uint32_t plain, struct str version) {
-    struct arena *a = t->s->w->arena;
+    struct arena *a = t->s->proc->arena;
     uint32_t id = version_id(t, plain, version);
     if (id) return id;
     id = (uint32_t)t->list.n;
@@ -56,8 +56,8 @@ struct str symbols_referenced(const struct symbols *t, const struct elf_symbol *
     const struct strs *wrapped = &t->s->request->wrapped;
     struct str name = s->name;
     if (!wrapped->n || s->defined || s->version.n) return name;
-    arena_charge(t->s->w->arena, wrapped->n);
-    if (strs_have(wrapped, name)) return str_cat(t->s->w->arena, S("__wrap_"), name);
+    arena_charge(t->s->proc->arena, wrapped->n);
+    if (strs_have(wrapped, name)) return str_cat(t->s->proc->arena, S("__wrap_"), name);
     struct str real = str_starts(name, S("__real_")) ? str_skip(name, 7) : (struct str){0};
     return real.n && strs_have(wrapped, real) ? real : name;
 }
@@ -75,7 +75,7 @@ static void count_use(struct symbols *t, const struct symbol_use *u, uint32_t by
 }
 
 static void add_use(struct symbols *t, struct module *m, struct symbol_use use) {
-    *vec_push(t->s->w->arena, m) = use;
+    *vec_push(t->s->proc->arena, m) = use;
     count_use(t, &use, m->counted);
 }
 
@@ -87,9 +87,9 @@ struct str symbols_needed_name(const struct symbols *t, const struct library *li
 // Opens a library once more, for its symbols; -1 where that is not possible.
 static int reopen(struct symbols *t, const struct library *lib, struct reader *b) {
     bool inside = lib->inside.path.n;
-    int file = os_open(t->s->w->os, OS_CWD, inside ? lib->inside.path : lib->path);
+    int file = os_open(t->s->proc->os, OS_CWD, inside ? lib->inside.path : lib->path);
     if (file >= 0)
-        reader_begin(b, t->s->w->os, file, lib->inside.start, inside ? lib->inside.size : lib->st.size);
+        reader_begin(b, t->s->proc->os, file, lib->inside.start, inside ? lib->inside.size : lib->st.size);
     return file;
 }
 
@@ -128,19 +128,19 @@ static void read_input(struct symbols *t, const struct library *lib, struct read
     struct reader b;
     int file = reopen(t, lib, &b);
     if (file < 0) return;
-    r->symbols = elf_symbols_indexed(&b, t->s->w->arena, &lib->elf);
-    os_close(t->s->w->os, file);
+    r->symbols = elf_symbols_indexed(&b, t->s->proc->arena, &lib->elf);
+    os_close(t->s->proc->os, file);
 }
 
 // What a large one defines of a name is asked of its index.
 static void take_by_name(struct symbols *t, struct read_library *r, struct str name) {
     size_t known = r->symbols.n;
-    elf_define(&r->symbols, t->s->w->arena, name);
+    elf_define(&r->symbols, t->s->proc->arena, name);
     for (size_t i = known; i < r->symbols.n; i++) add_number(t, r, i);
 }
 
 static void leave_unnamed(struct symbols *t, uint32_t library, uint32_t symbol) {
-    struct arena *a = t->s->w->arena;
+    struct arena *a = t->s->proc->arena;
     const struct elf_packed *s = &t->modules.at[library]->symbols.at[symbol];
     uint32_t fresh = (uint32_t)t->definitions.n;
     uint32_t first = map_add_hashed(a, &t->unnamed, elf_symbol_name(s), s->hash, fresh);
@@ -169,19 +169,19 @@ static void meet_input(struct symbols *t, const struct library *lib, uint32_t li
     }
     if (!r->symbols.index) return;
     for (size_t i = 0; i < t->names.n; i++) take_by_name(t, r, t->names.at[i].key);
-    *vec_push(t->s->w->arena, &t->indexed) = r;
+    *vec_push(t->s->proc->arena, &t->indexed) = r;
 }
 
 // --- what other libraries define
 
 static void read_outline(struct symbols *t, const struct library *lib, struct read_library *r) {
-    struct elf_outline *outline = arena_calloc(t->s->w->arena, sizeof *outline, 1);
+    struct elf_outline *outline = arena_calloc(t->s->proc->arena, sizeof *outline, 1);
     r->outline = outline;
     struct reader b;
     int file = reopen(t, lib, &b);
     if (file < 0) return;
-    *outline = elf_outline(&b, t->s->w->arena, &lib->elf);
-    os_close(t->s->w->os, file);
+    *outline = elf_outline(&b, t->s->proc->arena, &lib->elf);
+    os_close(t->s->proc->os, file);
 }
 
 static void meet_other(struct symbols *t, const struct library *lib, struct read_library *r) {
@@ -195,10 +195,10 @@ static void meet_other(struct symbols *t, const struct library *lib, struct read
 static void know_definitions(struct symbols *t, struct read_library *r) {
     const struct elf_outline *o = r->outline;
     if (!o || r->known == t->list.n) return;
-    arena_charge(t->s->w->arena, o->n / 8);
+    arena_charge(t->s->proc->arena, o->n / 8);
     for (size_t i = 0; i < o->n; i++) {
         if (!elf_names_may_have(t->met, o->at[i].hash)) continue;
-        struct elf_packed s = elf_defined(o, t->s->w->arena, i);
+        struct elf_packed s = elf_defined(o, t->s->proc->arena, i);
         uint32_t id = map_get_hashed(&t->names, elf_symbol_name(&s), s.hash);
         if (s.length && id != NO_INDEX && id >= r->known) add_symbol(t, &r->module, &o->references, &s);
     }
@@ -213,7 +213,7 @@ static bool is_passed_over(const struct symbols *t, const struct library *lib, u
 
 // NULL for a library that is passed over.
 static struct read_library *meet(struct symbols *t, const struct library *lib, uint32_t input) {
-    struct arena *a = t->s->w->arena;
+    struct arena *a = t->s->proc->arena;
     if (is_passed_over(t, lib, input)) return NULL;
     uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->read, lib->path, fresh);
     if (number != fresh) return t->modules.at[number];
@@ -227,7 +227,7 @@ static struct read_library *meet(struct symbols *t, const struct library *lib, u
 
 // With what it defines of the names that are known; of one that is passed over, nothing.
 static struct module *known_module(struct symbols *t, struct read_library *r) {
-    if (!r) return arena_calloc(t->s->w->arena, sizeof(struct module), 1);
+    if (!r) return arena_calloc(t->s->proc->arena, sizeof(struct module), 1);
     know_definitions(t, r);
     return &r->module;
 }
@@ -237,7 +237,7 @@ struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t
 }
 
 struct module **symbols_of_all(struct symbols *t, const struct map_libraries *libs) {
-    struct arena *a = t->s->w->arena;
+    struct arena *a = t->s->proc->arena;
     struct module **all = arena_calloc(a, sizeof *all, libs->n);
     struct read_library **met = arena_calloc(a, sizeof *met, libs->n);
     // What each references is known before any is asked what it defines of that.
@@ -247,7 +247,7 @@ struct module **symbols_of_all(struct symbols *t, const struct map_libraries *li
 }
 
 void symbols_count(struct symbols *t, struct module *m, int by) {
-    arena_charge(t->s->w->arena, m->n);
+    arena_charge(t->s->proc->arena, m->n);
     m->counted += (uint32_t)by;
     for (size_t i = 0; i < m->n; i++) count_use(t, &m->at[i], (uint32_t)by);
 }
@@ -270,21 +270,21 @@ static void note_unreadable(struct symbols *t) {
 }
 
 static void read_relocations(struct symbols *t, const struct archive_part *o) {
-    const struct world *w = t->s->w;
+    const struct process *proc = t->s->proc;
     struct reader b;
-    int file = archive_open(w->os, w->arena, o, &b);
+    int file = archive_open(proc->os, proc->arena, o, &b);
     if (file < 0) {
         note_unreadable(t);
         return;
     }
     struct elf elf = elf_read(&b);
-    struct elf_symbols list = elf_symbols(&b, w->arena, &elf);
+    struct elf_symbols list = elf_symbols(&b, proc->arena, &elf);
     size_t n = 0;
     for (size_t i = 0; i < list.n; i++)
         if (list.at[i].index >= n) n = list.at[i].index + 1;
-    bool *asked = arena_calloc(w->arena, sizeof *asked, n);
-    elf_relocated(&b, w->arena, &elf, &t->merged, asked, n);
-    os_close(w->os, file);
+    bool *asked = arena_calloc(proc->arena, sizeof *asked, n);
+    elf_relocated(&b, proc->arena, &elf, &t->merged, asked, n);
+    os_close(proc->os, file);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol e = elf_symbol(&list, i);
         bool compiled = !e.index; // what becomes of it is not known; without the plugin it is not read
@@ -339,7 +339,7 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool supply, size_t *at) {
     for (; *at < m->n; ++*at) {
         const struct symbol_use *u = &m->at[*at];
-        arena_charge(t->s->w->arena, 1);
+        arena_charge(t->s->proc->arena, 1);
         if (!u->definition && !u->weak && symbols_undefined(t, u->symbol, found, supply)) return true;
     }
     return false;

@@ -34,7 +34,7 @@ static bool is_excluded(const struct request *r, struct str archive) {
 }
 
 static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
-    return e->defined && !e->version.n && version_script_hides(t->s->w->arena, &t->versions, e->name);
+    return e->defined && !e->version.n && version_script_hides(t->s->proc->arena, &t->versions, e->name);
 }
 
 static bool has_intermediate_code(const struct elf_symbols *list) {
@@ -48,8 +48,8 @@ static void note_compiled(struct reading *r) {
 static void add_object(struct reading *r, struct str path, struct reader *b, struct manner manner) {
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
-    *vec_push(r->t.s->w->arena, &r->t.objects) = (struct archive_part){path, b->start, b->size};
-    struct elf_symbols list = elf_symbols(b, r->t.s->w->arena, &elf);
+    *vec_push(r->t.s->proc->arena, &r->t.objects) = (struct archive_part){path, b->start, b->size};
+    struct elf_symbols list = elf_symbols(b, r->t.s->proc->arena, &elf);
     // What the plugin makes of intermediate code ld does not hide from libraries, measured.
     bool taken = has_intermediate_code(&list) && r->t.s->request->plugin;
     if (taken) note_compiled(r);
@@ -74,12 +74,12 @@ static void add_object(struct reading *r, struct str path, struct reader *b, str
 }
 
 static void add_object_file(struct reading *r, struct archive_part part, struct manner manner) {
-    const struct world *w = r->t.s->w;
+    const struct process *proc = r->t.s->proc;
     struct reader b;
-    int file = archive_open(w->os, w->arena, &part, &b);
+    int file = archive_open(proc->os, proc->arena, &part, &b);
     if (file < 0) return;
     add_object(r, part.path, &b, manner);
-    os_close(w->os, file);
+    os_close(proc->os, file);
 }
 
 // --- archives
@@ -87,7 +87,7 @@ static void add_object_file(struct reading *r, struct archive_part part, struct 
 // Of intermediate code that is not read the table of its archive tells what it defines.
 static void add_bitcode(struct reading *r, uint32_t input, uint64_t member) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
-    arena_charge(r->t.s->w->arena, table->n);
+    arena_charge(r->t.s->proc->arena, table->n);
     for (size_t i = 0; i < table->n; i++) {
         if (table->at[i].member != member) continue;
         struct symbol *s = symbols_at(&r->t, symbols_id(&r->t, table->at[i].name, S("")));
@@ -98,7 +98,7 @@ static void add_bitcode(struct reading *r, uint32_t input, uint64_t member) {
 }
 
 static bool take_member(struct reading *r, uint32_t input, struct reader *b, uint64_t at) {
-    struct arena *a = r->t.s->w->arena;
+    struct arena *a = r->t.s->proc->arena;
     const struct request *q = r->t.s->request;
     struct manner manner = {is_excluded(q, r->t.inputs->at[input].file->path), q->objects_may_lack};
     struct str key = str_format(a, "%llx", (unsigned long long)at);
@@ -120,7 +120,7 @@ static bool take_member(struct reading *r, uint32_t input, struct reader *b, uin
 }
 
 static bool take_all_members(struct reading *r, uint32_t input, struct reader *b) {
-    struct arena *a = r->t.s->w->arena;
+    struct arena *a = r->t.s->proc->arena;
     struct archive_member m;
     bool took = false;
     uint64_t at = r->files[input].archive.first;
@@ -140,17 +140,17 @@ static bool gives_place(const struct elf_symbol *e, struct str name) {
 
 // The table of an archive names what is common in a member too: only the member tells.
 static bool member_gives_place(struct reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
-    const struct world *w = r->t.s->w;
+    const struct process *proc = r->t.s->proc;
     const struct archive *ar = &r->files[input].archive;
     struct archive_member m;
-    if (!archive_member(b, w->arena, ar, s.member, &m)) return false;
-    struct archive_part part = archive_part(w->os, w->arena, r->t.inputs->at[input].file->path, ar, &m);
+    if (!archive_member(b, proc->arena, ar, s.member, &m)) return false;
+    struct archive_part part = archive_part(proc->os, proc->arena, r->t.inputs->at[input].file->path, ar, &m);
     struct reader member;
-    int file = archive_open(w->os, w->arena, &part, &member);
+    int file = archive_open(proc->os, proc->arena, &part, &member);
     if (file < 0) return false;
     struct elf elf = elf_read(&member);
-    struct elf_symbols list = elf_symbols(&member, w->arena, &elf);
-    os_close(w->os, file);
+    struct elf_symbols list = elf_symbols(&member, proc->arena, &elf);
+    os_close(proc->os, file);
     bool gives = false;
     for (size_t i = 0; i < list.n && !gives; i++) {
         const struct elf_symbol e = elf_symbol(&list, i);
@@ -169,7 +169,7 @@ static bool is_member_asked_for(
     // f@@V answers f, and f@V.
     struct cut version = str_cut_text(s.name, S("@@"));
     if (version.found && is_asked_for(&r->t, version.head)) return true;
-    if (version.found) s.name = str_cat(r->t.s->w->arena, version.head, S("@"), version.tail);
+    if (version.found) s.name = str_cat(r->t.s->proc->arena, version.head, S("@"), version.tail);
     if (is_asked_for(&r->t, s.name)) return true;
     const struct symbol *known = symbols_named(&r->t, s.name);
     return known && is_only_common(known) && member_gives_place(r, input, b, s);
@@ -180,7 +180,7 @@ static bool take_wanted_members(struct reading *r, uint32_t input, struct reader
     bool took = false, again = true;
     while (again) {
         again = false;
-        arena_charge(r->t.s->w->arena, table->n);
+        arena_charge(r->t.s->proc->arena, table->n);
         for (size_t i = 0; i < table->n; i++)
             if (is_member_asked_for(r, input, b, table->at[i]))
                 again |= take_member(r, input, b, table->at[i].member);
@@ -190,16 +190,16 @@ static bool take_wanted_members(struct reading *r, uint32_t input, struct reader
 }
 
 static bool add_archive(struct reading *r, uint32_t input) {
-    const struct world *w = r->t.s->w;
+    const struct process *proc = r->t.s->proc;
     const struct input *in = &r->t.inputs->at[input];
-    int file = os_open(w->os, OS_CWD, in->file->path);
+    int file = os_open(proc->os, OS_CWD, in->file->path);
     if (file < 0) return false;
     struct reader b;
-    reader_begin(&b, w->os, file, 0, in->file->st.size);
-    if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, w->arena);
+    reader_begin(&b, proc->os, file, 0, in->file->st.size);
+    if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, proc->arena);
     r->files[input].table_read = true;
     bool took = in->state.whole_archive ? take_all_members(r, input, &b) : take_wanted_members(r, input, &b);
-    os_close(w->os, file);
+    os_close(proc->os, file);
     return took;
 }
 
@@ -221,7 +221,7 @@ static bool answers(struct reading *r, const struct module *m, bool listed) {
 }
 
 static bool add_shared(struct reading *r, uint32_t input) {
-    struct arena *a = r->t.s->w->arena;
+    struct arena *a = r->t.s->proc->arena;
     const struct input *in = &r->t.inputs->at[input];
     if (r->kept[input]) return false;
     struct module *m = symbols_of(&r->t, in->file, input);
@@ -338,15 +338,16 @@ static void settle_all(struct reading *r) {
 // A script that cannot be read or is not understood stops the linker itself.
 static void read_version_scripts(struct symbols *t) {
     enum { MAX_SCRIPT = 64 << 20 };
-    const struct world *w = t->s->w;
+    const struct process *proc = t->s->proc;
     const struct strs *names = &t->s->request->version_scripts;
     for (size_t i = 0; i < names->n; i++) {
         struct str text = {0};
-        if (file_read(w->os, w->arena, names->at[i], MAX_SCRIPT, &text))
-            version_script_read(w->arena, text, &t->versions);
+        if (file_read(proc->os, proc->arena, names->at[i], MAX_SCRIPT, &text))
+            version_script_read(proc->arena, text, &t->versions);
     }
     const struct strs *in_scripts = &t->inputs->versions;
-    for (size_t i = 0; i < in_scripts->n; i++) version_script_read(w->arena, in_scripts->at[i], &t->versions);
+    for (size_t i = 0; i < in_scripts->n; i++)
+        version_script_read(proc->arena, in_scripts->at[i], &t->versions);
 }
 
 static void add_inputs_from(struct reading *r, uint32_t first) {
@@ -367,7 +368,7 @@ static void add_inputs_from(struct reading *r, uint32_t first) {
 }
 
 struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
-    struct arena *a = s->w->arena;
+    struct arena *a = s->proc->arena;
     struct reading r = {.t.s = s, .t.inputs = inputs, .compiled = NO_INDEX};
     r.t.met = arena_calloc(a, sizeof *r.t.met, 1);
     r.kept = *kept = arena_calloc(a, sizeof *r.kept, inputs->n);

@@ -9,7 +9,7 @@ struct judging {
 };
 
 static void add_symbol(struct judging *g, uint32_t symbol) {
-    *vec_push(g->t->s->w->arena, &g->out.symbols) = symbol;
+    *vec_push(g->t->s->proc->arena, &g->out.symbols) = symbol;
 }
 
 static void add_of_library(struct judging *g, uint32_t lib) {
@@ -25,7 +25,7 @@ static void add_of_library(struct judging *g, uint32_t lib) {
 
 // Such a link fails with any library that is found as well, but in other words: "DSO missing from command line".
 static void add_of_objects(struct judging *g) {
-    arena_charge(g->t->s->w->arena, g->t->list.n);
+    arena_charge(g->t->s->proc->arena, g->t->list.n);
     for (uint32_t i = 0; i < g->t->list.n; i++)
         if (symbols_lacked(g->t, i) && (g->t->list.at[i].required || symbols_fails(g->t, i)))
             add_symbol(g, i);

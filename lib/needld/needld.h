@@ -16,6 +16,6 @@ struct outcome {
 
 // Works out what to execute in place of w->argv. Whatever is odd, malformed or out of reach leaves the
 // arguments as they were given.
-struct outcome needld_link(const struct world *w);
+struct outcome needld_link(const struct process *proc);
 
 #endif

@@ -3,7 +3,7 @@
 #include "../sys/file.h"
 #include "../tables/stubs.h"
 struct checking {
-    const struct world *w;
+    const struct process *proc;
     struct arena *a;
     struct findings out;
     struct {
@@ -12,8 +12,8 @@ struct checking {
     } seen; // stub directories, of which several names may be known
 };
 
-static struct checking begin(const struct world *w) {
-    return (struct checking){.w = w, .a = w->arena};
+static struct checking begin(const struct process *proc) {
+    return (struct checking){.proc = proc, .a = proc->arena};
 }
 
 static void found(struct checking *c, struct str what, struct str state, struct str remedy) {
@@ -21,29 +21,29 @@ static void found(struct checking *c, struct str what, struct str state, struct 
 }
 
 static bool is_dir(const struct checking *c, struct str path) {
-    return os_look(c->w->os, path).kind == OS_DIRECTORY;
+    return os_look(c->proc->os, path).kind == OS_DIRECTORY;
 }
 
 // --- settings
 
 static void check_linker(struct checking *c, const struct config *config) {
-    struct str wanted = world_env(c->w, "NEEDLD_LINKER");
+    struct str wanted = process_env(c->proc, "NEEDLD_LINKER");
     if (!wanted.n) wanted = config->linker;
     if (!wanted.n) return;
-    const struct real real = real_find(c->w, config);
+    const struct real real = real_find(c->proc, config);
     found(c, S("the linker that is set"), wanted, real.problem);
 }
 
-struct findings checkup_settings(const struct world *w, const struct config *config) {
-    struct checking c = begin(w);
-    struct str off = world_env(w, "NEEDLD_DISABLE");
+struct findings checkup_settings(const struct process *proc, const struct config *config) {
+    struct checking c = begin(proc);
+    struct str off = process_env(proc, "NEEDLD_DISABLE");
     if (off.n && !str_eq(off, S("0")))
         found(&c, S("NEEDLD_DISABLE"), S("is set, so needld adds nothing"), S("unset it"));
     for (size_t i = 0; i < config->files.n; i++) found(&c, config->files.at[i], S("was read"), S(""));
     for (size_t i = 0; i < config->problems.n; i++)
         found(&c, config->problems.at[i], S(""), S("correct it, see needld.conf(5)"));
     if (!config->files.n && !config->problems.n) {
-        struct str dir = w->config_dir;
+        struct str dir = proc->config_dir;
         found(&c, S("no configuration"),
             str_cat(c.a, S("neither "), path_join(c.a, dir, S("needld.conf")), S(" nor needld.conf.d")),
             S(""));
@@ -56,7 +56,7 @@ struct findings checkup_settings(const struct world *w, const struct config *con
 
 // The SONAMEs of the libraries in a directory, sorted.
 static struct strs sonames_in(struct checking *c, struct libraries *libraries, struct str dir) {
-    struct strs names = os_list(c->w->os, c->a, dir), out = {0};
+    struct strs names = os_list(c->proc->os, c->a, dir), out = {0};
     struct map seen = {0};
     for (size_t i = 0; i < names.n; i++) {
         const struct library *lib = library_open(libraries, dir, names.at[i], false);
@@ -70,7 +70,7 @@ static struct strs sonames_in(struct checking *c, struct libraries *libraries, s
 }
 
 static bool was_seen(struct checking *c, struct str dir) {
-    struct os_stat st = os_look(c->w->os, dir);
+    struct os_stat st = os_look(c->proc->os, dir);
     for (size_t i = 0; i < c->seen.n; i++)
         if (os_same_file(&c->seen.at[i], &st)) return true;
     if (st.kind == OS_DIRECTORY) *vec_push(c->a, &c->seen) = st;
@@ -94,7 +94,7 @@ static void check_patterns(struct checking *c, struct libraries *libraries, cons
     struct str source, bool named) {
     for (size_t i = 0; i < patterns->n; i++) {
         if (!patterns->at[i].n) continue;
-        struct strs dirs = file_glob(c->w->os, c->a, patterns->at[i]);
+        struct strs dirs = file_glob(c->proc->os, c->a, patterns->at[i]);
         if (!dirs.n && named) found(c, patterns->at[i], source, S("it matches nothing: correct it"));
         for (size_t j = 0; j < dirs.n; j++) check_stub_dir(c, libraries, dirs.at[j], source, named);
     }
@@ -111,11 +111,12 @@ static struct strs parts_of(struct arena *a, struct str list) {
     return out;
 }
 
-struct findings checkup_stubs(const struct world *w, const struct config *config) {
-    struct checking c = begin(w);
+struct findings checkup_stubs(const struct process *proc, const struct config *config) {
+    struct checking c = begin(proc);
     struct target here = target_find(S(""), S(""));
-    struct libraries libraries = libraries_begin(w, &here);
-    struct strs path = parts_of(w->arena, world_env(w, "NEEDLD_STUB_PATH")), known = stubs_builtin(w);
+    struct libraries libraries = libraries_begin(proc, &here);
+    struct strs path = parts_of(proc->arena, process_env(proc, "NEEDLD_STUB_PATH")),
+                known = stubs_builtin(proc);
     check_patterns(&c, &libraries, &path, S("(NEEDLD_STUB_PATH)"), true);
     check_patterns(&c, &libraries, &config->stub_dirs, S("(needld.conf)"), true);
     if (!config->no_builtin_stubs) check_patterns(&c, &libraries, &known, S("(known)"), false);
@@ -158,7 +159,7 @@ static void check_dir(struct checking *c, const struct list *l, struct str dir, 
 }
 
 static void check_list(struct checking *c, const struct list *l) {
-    struct str value = world_env(c->w, l->name);
+    struct str value = process_env(c->proc, l->name);
     struct cut parts = l->first ? str_cut(value, ';') : (struct cut){.head = value};
     struct strs first = str_split(c->a, parts.found ? parts.head : S(""), ':');
     struct strs second = str_split(c->a, parts.found ? parts.tail : parts.head, ':');
@@ -166,8 +167,8 @@ static void check_list(struct checking *c, const struct list *l) {
     for (size_t i = 0; i < second.n; i++) check_dir(c, l, second.at[i], l->second);
 }
 
-struct findings checkup_lists(const struct world *w) {
-    struct checking c = begin(w);
+struct findings checkup_lists(const struct process *proc) {
+    struct checking c = begin(proc);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) check_list(&c, &lists[i]);
     return c.out;
 }

@@ -14,12 +14,12 @@ struct findings {
 };
 
 // The files that were read, with what was not understood in them, and the variables that stop needld or name its linker.
-struct findings checkup_settings(const struct world *w, const struct config *config);
+struct findings checkup_settings(const struct process *proc, const struct config *config);
 
 // Each stub directory with the SONAMEs of the libraries in it that this machine's linker takes.
-struct findings checkup_stubs(const struct world *w, const struct config *config);
+struct findings checkup_stubs(const struct process *proc, const struct config *config);
 
 // Each directory of LIBRARY_PATH, LD_LIBRARY_PATH and the other lists, and what it is searched for.
-struct findings checkup_lists(const struct world *w);
+struct findings checkup_lists(const struct process *proc);
 
 #endif

@@ -8,7 +8,7 @@ enum { MAX_SYMBOLS = 8, MAX_DEFINERS = 4 };
 
 // Where lines of an account go.
 struct account {
-    const struct world *w;
+    const struct process *proc;
     const struct paint *p;
     struct text *out;
 };
@@ -33,21 +33,21 @@ static struct str listed(struct arena *a, const struct strs *list, size_t most) 
 // --- what is missing
 
 // Drivers name their directories as /usr/lib/gcc/TRIPLE/12/../../../TRIPLE.
-static struct str legible(const struct world *w, struct str dir) {
-    struct str plain = str_contains(dir, S("/../")) ? os_real_path(w->os, w->arena, dir) : S("");
+static struct str legible(const struct process *proc, struct str dir) {
+    struct str plain = str_contains(dir, S("/../")) ? os_real_path(proc->os, proc->arena, dir) : S("");
     return plain.n ? plain : dir;
 }
 
 static void add_sought(struct account *t, const struct report *r, const char *who, const struct strs *dirs) {
     if (!dirs->n) return;
-    struct arena *a = t->w->arena;
+    struct arena *a = t->proc->arena;
     struct strs there = {0};
     size_t absent = 0;
     for (size_t i = 0; i < dirs->n; i++) {
         struct str from = dirs->at[i].n && dirs->at[i].at[0] == '/' ? S("") : r->directory;
         struct str path = path_join(a, from, dirs->at[i].n ? dirs->at[i] : S("."));
-        struct str dir = legible(t->w, dirs->at[i]);
-        if (os_look(t->w->os, path).kind != OS_DIRECTORY)
+        struct str dir = legible(t->proc, dirs->at[i]);
+        if (os_look(t->proc->os, path).kind != OS_DIRECTORY)
             absent++;
         else if (!strs_have(&there, dir))
             strs_add(a, &there, dir);
@@ -60,7 +60,7 @@ static void add_sought(struct account *t, const struct report *r, const char *wh
 }
 
 static void add_missing(struct account *t, const struct report *r, const struct told_need *n) {
-    struct arena *a = t->w->arena;
+    struct arena *a = t->proc->arena;
     struct str by = r->libs.at[n->by].file;
     text_add(t->out, S("\n"));
     add_line(t, TONE_BAD, str_cat(a, n->name, S(", needed by "), by, S(", is not found")));
@@ -74,8 +74,8 @@ static void add_missing(struct account *t, const struct report *r, const struct 
 }
 
 void account_add_missing(
-    const struct world *w, const struct paint *p, struct text *out, const struct report *r) {
-    struct account t = {w, p, out};
+    const struct process *proc, const struct paint *p, struct text *out, const struct report *r) {
+    struct account t = {proc, p, out};
     for (size_t i = 0; i < r->needs.n; i++)
         if (r->needs.at[i].status == TOLD_MISSING) add_missing(&t, r, &r->needs.at[i]);
 }
@@ -90,7 +90,7 @@ static bool are_added_together(const struct told_need *a, const struct told_need
 // What was added for a name, and for all that have the same words.
 static void add_supplied(struct account *t, const struct report *r, size_t first) {
     const struct told_need *n = &r->needs.at[first];
-    struct arena *a = t->w->arena;
+    struct arena *a = t->proc->arena;
     struct strs names = {0};
     for (size_t i = 0; i < r->needs.n; i++) {
         if (!are_added_together(n, &r->needs.at[i])) continue;
@@ -108,7 +108,7 @@ static void add_supplied(struct account *t, const struct report *r, size_t first
 }
 
 static void add_left_out(struct account *t, const struct report *r, const struct told_need *n) {
-    struct arena *a = t->w->arena;
+    struct arena *a = t->proc->arena;
     struct str by = r->libs.at[n->by].file;
     text_add(t->out, S("\n"));
     if (!n->file.n) {
@@ -135,7 +135,7 @@ static bool is_explained(const struct report *r, const struct undefined *u) {
 }
 
 static void add_undefined(struct account *t, const struct report *r, const struct undefined *u) {
-    struct arena *a = t->w->arena;
+    struct arena *a = t->proc->arena;
     struct str lib = r->libs.at[u->lib].file, symbols = listed(a, &u->symbols, MAX_SYMBOLS);
     text_add(t->out, S("\n"));
     add_line(t, TONE_BAD, str_cat(a, lib, S(" uses what no library of the link defines: "), symbols));
@@ -167,18 +167,18 @@ static bool is_quiet(const struct report *r) {
 }
 
 // The output, as it is found from our own working directory.
-static struct str output_of(const struct world *w, const struct report *r) {
-    struct str here = os_working_dir(w->os, w->arena), there = r->directory;
+static struct str output_of(const struct process *proc, const struct report *r) {
+    struct str here = os_working_dir(proc->os, proc->arena), there = r->directory;
     if (str_eq(here, there) || str_starts(r->output, S("/"))) return r->output;
     bool below = str_starts(there, here) && there.n > here.n && there.at[here.n] == '/';
-    return path_join(w->arena, below ? str_skip(there, here.n + 1) : there, r->output);
+    return path_join(proc->arena, below ? str_skip(there, here.n + 1) : there, r->output);
 }
 
 static void add_title(struct account *t, const struct report *r) {
-    struct arena *a = t->w->arena;
+    struct arena *a = t->proc->arena;
     struct str emulation = r->emulation.n ? str_cat(a, S(" ("), r->emulation, S(")")) : S("");
     struct str banner = r->banner.n ? str_cat(a, S(", "), r->banner) : S("");
-    add_line(t, TONE_TITLE, str_cat(a, output_of(t->w, r), S(": "), r->kind, emulation));
+    add_line(t, TONE_TITLE, str_cat(a, output_of(t->proc, r), S(": "), r->kind, emulation));
     add_line(t, TONE_PLAIN, str_cat(a, S("linked by "), r->linker, banner));
 }
 
@@ -187,18 +187,18 @@ static void add_link(struct account *t, const struct report *r) {
     if (r->untouched.n) {
         bool other = str_eq(r->flavour, S("other"));
         struct str aside = other ? S("; it does not look for libraries of libraries") : S("");
-        add_line(t, TONE_PLAIN, str_cat(t->w->arena, S("nothing is added: "), r->untouched, aside));
+        add_line(t, TONE_PLAIN, str_cat(t->proc->arena, S("nothing is added: "), r->untouched, aside));
         return;
     }
     text_add(t->out, S("\n"));
-    struct tree tree = tree_of(t->w->arena, r);
+    struct tree tree = tree_of(t->proc->arena, r);
     struct tree_look look = {.folded = true};
     tree_draw(t->p, t->out, &tree, &look);
     for (size_t i = 0; i < r->needs.n; i++) {
         if (r->needs.at[i].status == TOLD_SUPPLIED) add_supplied(t, r, i);
         if (r->needs.at[i].status == TOLD_LEFT_OUT) add_left_out(t, r, &r->needs.at[i]);
     }
-    account_add_missing(t->w, t->p, t->out, r);
+    account_add_missing(t->proc, t->p, t->out, r);
     for (size_t i = 0; i < r->undefined.n; i++)
         if (!is_explained(r, &r->undefined.at[i])) add_undefined(t, r, &r->undefined.at[i]);
     if (!is_quiet(r)) return;
@@ -216,23 +216,23 @@ size_t account_count(const struct reports *links) {
 
 // Links in which there is nothing to tell, and for the same reason.
 static void add_quiet(struct account *t, const struct reports *links, size_t first) {
-    struct arena *a = t->w->arena;
+    struct arena *a = t->proc->arena;
     struct str why = links->at[first].untouched;
     struct strs names = {0};
     for (size_t i = 0; i < links->n; i++) {
         const struct report *r = &links->at[i];
         if (!is_link(r) || !is_quiet(r) || !str_eq(r->untouched, why)) continue;
         if (i < first) return;
-        strs_add(a, &names, output_of(t->w, r));
+        strs_add(a, &names, output_of(t->proc, r));
     }
     struct str what =
         why.n ? str_cat(a, S("nothing is added, as "), why) : S("GNU ld finds every library by itself");
     add_line(t, TONE_PLAIN, str_cat(a, what, S(": "), listed(a, &names, names.n)));
 }
 
-void account_add(
-    const struct world *w, const struct paint *p, struct text *out, const struct reports *links, bool all) {
-    struct account t = {w, p, out};
+void account_add(const struct process *proc, const struct paint *p, struct text *out,
+    const struct reports *links, bool all) {
+    struct account t = {proc, p, out};
     bool whole = all || account_count(links) == 1;
     size_t quiet = 0;
     for (size_t i = 0; i < links->n; i++) {

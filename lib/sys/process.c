@@ -11,9 +11,9 @@ static struct str value_of(struct str variable, struct str name) {
     return found ? (struct str){variable.at + name.n + 1, variable.n - name.n - 1} : (struct str){0};
 }
 
-struct str world_env(const struct world *w, const char *name) {
+struct str process_env(const struct process *proc, const char *name) {
     struct str value = {0}, wanted = str_of(name);
-    for (size_t i = 0; i < w->env.n && !value.at; i++) value = value_of(w->env.at[i], wanted);
+    for (size_t i = 0; i < proc->env.n && !value.at; i++) value = value_of(proc->env.at[i], wanted);
     return value;
 }
 
@@ -32,9 +32,9 @@ struct strs env_in_english(struct arena *a, const struct strs *env) {
 }
 
 // The process that started `process`; 0 where it cannot be told. Its name, in parentheses, may hold anything.
-static int parent_of(const struct world *w, int process) {
+static int parent_of(const struct process *proc, int process) {
     struct str text;
-    if (!file_read(w->os, w->arena, str_format(w->arena, "/proc/%d/stat", process), MAX_PROC, &text))
+    if (!file_read(proc->os, proc->arena, str_format(proc->arena, "/proc/%d/stat", process), MAX_PROC, &text))
         return 0;
     struct str fields = str_cut_last(text, ')').tail; // " S PARENT ..."
     int parent = 0;
@@ -43,10 +43,10 @@ static int parent_of(const struct world *w, int process) {
     return parent;
 }
 
-static struct str env_of(const struct world *w, int process, struct str name) {
+static struct str env_of(const struct process *proc, int process, struct str name) {
     struct str text = {0};
-    struct str path = str_format(w->arena, "/proc/%d/environ", process);
-    if (!file_read(w->os, w->arena, path, MAX_PROC, &text)) return (struct str){0};
+    struct str path = str_format(proc->arena, "/proc/%d/environ", process);
+    if (!file_read(proc->os, proc->arena, path, MAX_PROC, &text)) return (struct str){0};
     for (struct cut c = {.tail = text, .found = true}; c.found;) {
         c = str_cut(c.tail, '\0');
         struct str value = value_of(c.head, name);
@@ -55,10 +55,10 @@ static struct str env_of(const struct world *w, int process, struct str name) {
     return (struct str){0};
 }
 
-struct str world_library_path(const struct world *w) {
-    struct str given = world_env(w, "LIBRARY_PATH");
-    int collect2 = os_parent(w->os);
-    if (!world_env(w, "COLLECT_GCC").at || !collect2) return given;
-    struct str original = env_of(w, parent_of(w, collect2), S("LIBRARY_PATH"));
+struct str process_library_path(const struct process *proc) {
+    struct str given = process_env(proc, "LIBRARY_PATH");
+    int collect2 = os_parent(proc->os);
+    if (!process_env(proc, "COLLECT_GCC").at || !collect2) return given;
+    struct str original = env_of(proc, parent_of(proc, collect2), S("LIBRARY_PATH"));
     return original.at ? original : given;
 }

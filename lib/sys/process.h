@@ -4,7 +4,7 @@
 
 #include "os.h"
 
-struct world {
+struct process {
     struct os *os;
     struct arena *arena;
     struct strs argv;      // with argv[0]
@@ -14,7 +14,7 @@ struct world {
 };
 
 // The value of a variable. Its `at` is NULL where it is not set.
-struct str world_env(const struct world *w, const char *name);
+struct str process_env(const struct process *proc, const char *name);
 
 // `env` with `setting` (NAME=VALUE) at its end, in the place of what else it has under that name.
 struct strs env_with(struct arena *a, const struct strs *env, struct str setting);
@@ -23,6 +23,6 @@ struct strs env_in_english(struct arena *a, const struct strs *env);
 
 // LIBRARY_PATH as the user set it. gcc's driver hands on its own directories and the user's existing ones, so
 // that a part such as `/a;/b` is lost; below gcc the driver's own environment still has it, and is read from /proc at each call.
-struct str world_library_path(const struct world *w);
+struct str process_library_path(const struct process *proc);
 
 #endif

@@ -12,47 +12,47 @@ static bool holds(const struct reader *b, uint64_t at, uint64_t n) {
     return n <= b->size && at <= b->size - n;
 }
 
-static bool shows(const struct window *w, uint64_t at, size_t n) {
-    return at >= w->at && n <= w->n && at - w->at <= w->n - n;
+static bool shows(const struct window *window, uint64_t at, size_t n) {
+    return at >= window->at && n <= window->n && at - window->at <= window->n - n;
 }
 
-static unsigned char *window_bytes(struct reader *b, const struct window *w) {
-    return w == &b->front ? b->front_bytes : b->moving_bytes;
+static unsigned char *window_bytes(struct reader *b, const struct window *window) {
+    return window == &b->front ? b->front_bytes : b->moving_bytes;
 }
 
-static const unsigned char *shown(struct reader *b, const struct window *w, uint64_t at) {
-    return window_bytes(b, w) + (at - w->at);
+static const unsigned char *shown(struct reader *b, const struct window *window, uint64_t at) {
+    return window_bytes(b, window) + (at - window->at);
 }
 
 // Near the end of the file the window shows its last bytes: a reader goes from the section headers, which lie there, to
 // what lies just before them.
-static void fill(struct reader *b, struct window *w, uint64_t at) {
+static void fill(struct reader *b, struct window *window, uint64_t at) {
     if (b->size - at < WINDOW) at = b->size < WINDOW ? 0 : b->size - WINDOW;
     uint64_t left = b->size - at;
     size_t n = left < WINDOW ? (size_t)left : WINDOW;
-    w->at = at;
-    w->n = os_read(b->os, b->file, window_bytes(b, w), n, b->start + at);
+    window->at = at;
+    window->n = os_read(b->os, b->file, window_bytes(b, window), n, b->start + at);
 }
 
 // The window that shows these bytes; NULL where there are less.
 static const struct window *window_on(struct reader *b, uint64_t at, size_t n) {
     if (n > WINDOW || !holds(b, at, n)) return NULL;
-    struct window *w = at + n <= WINDOW ? &b->front : &b->moving;
-    if (!shows(w, at, n)) fill(b, w, w == &b->front ? 0 : at);
-    return shows(w, at, n) ? w : NULL;
+    struct window *window = at + n <= WINDOW ? &b->front : &b->moving;
+    if (!shows(window, at, n)) fill(b, window, window == &b->front ? 0 : at);
+    return shows(window, at, n) ? window : NULL;
 }
 
 const unsigned char *reader_show(struct reader *b, uint64_t at, size_t n) {
-    const struct window *w = window_on(b, at, n);
-    return w ? shown(b, w, at) : NULL;
+    const struct window *window = window_on(b, at, n);
+    return window ? shown(b, window, at) : NULL;
 }
 
 const unsigned char *reader_keep(struct reader *b, struct arena *a, uint64_t at, uint64_t n) {
     if (!holds(b, at, n)) return NULL;
     unsigned char *all = arena_alloc(a, (size_t)n + 1);
     all[n] = '\0';
-    const struct window *w = shows(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
-    if (shows(w, at, (size_t)n)) return memcpy(all, shown(b, w, at), (size_t)n);
+    const struct window *window = shows(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
+    if (shows(window, at, (size_t)n)) return memcpy(all, shown(b, window, at), (size_t)n);
     return os_read(b->os, b->file, all, (size_t)n, b->start + at) == n ? all : NULL;
 }
 
@@ -64,10 +64,10 @@ const unsigned char *reader_view(struct reader *b, struct arena *a, uint64_t at,
 // Where the text that begins at `at` has its NUL; `end` where there is none before it.
 static uint64_t text_stop(struct reader *b, uint64_t at, uint64_t end) {
     while (at < end) {
-        const struct window *w = window_on(b, at, 1);
-        if (!w) return end;
-        const unsigned char *p = shown(b, w, at);
-        size_t n = w->n - (size_t)(at - w->at);
+        const struct window *window = window_on(b, at, 1);
+        if (!window) return end;
+        const unsigned char *p = shown(b, window, at);
+        size_t n = window->n - (size_t)(at - window->at);
         const unsigned char *stop = memchr(p, 0, n);
         if (stop) return at + (uint64_t)(stop - p);
         at += n;

@@ -1,12 +1,12 @@
 #include "terminal.h"
 
 // The locale's encoding stands behind the dot; `utf8` is another spelling of it.
-static bool is_utf8(const struct world *w) {
+static bool is_utf8(const struct process *proc) {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     struct str locale = {0};
-    for (size_t i = 0; i < 3 && !locale.n; i++) locale = world_env(w, names[i]);
+    for (size_t i = 0; i < 3 && !locale.n; i++) locale = process_env(proc, names[i]);
     struct str encoding = str_cut(str_cut(locale, '.').tail, '@').head;
-    struct text letters = text_begin(w->arena);
+    struct text letters = text_begin(proc->arena);
     for (size_t i = 0; i < encoding.n; i++) {
         char c = encoding.at[i];
         if (c >= 'A' && c <= 'Z') c = (char)(c | 32);
@@ -24,14 +24,14 @@ static size_t number_of(struct str s) {
     return n;
 }
 
-static bool has_color(const struct world *w, struct terminal terminal) {
-    struct str term = world_env(w, "TERM");
-    return terminal.there && term.n && !str_eq(term, S("dumb")) && !world_env(w, "NO_COLOR").n;
+static bool has_color(const struct process *proc, struct terminal terminal) {
+    struct str term = process_env(proc, "TERM");
+    return terminal.there && term.n && !str_eq(term, S("dumb")) && !process_env(proc, "NO_COLOR").n;
 }
 
-struct paint paint_choose(const struct world *w, enum color_when when, struct terminal terminal) {
-    struct paint p = {.utf8 = is_utf8(w), .columns = number_of(world_env(w, "COLUMNS"))};
-    p.color = when == COLOR_ALWAYS || (when == COLOR_AUTO && has_color(w, terminal));
+struct paint paint_choose(const struct process *proc, enum color_when when, struct terminal terminal) {
+    struct paint p = {.utf8 = is_utf8(proc), .columns = number_of(process_env(proc, "COLUMNS"))};
+    p.color = when == COLOR_ALWAYS || (when == COLOR_AUTO && has_color(proc, terminal));
     if (!p.columns && terminal.there) p.columns = terminal.columns ? terminal.columns : 80;
     return p;
 }

@@ -18,7 +18,7 @@ struct paint {
 
 // From the locale (LC_ALL, LC_CTYPE, LANG), NO_COLOR, TERM, COLUMNS, and the terminal that is written to. Without a terminal
 // lines are of any length unless COLUMNS says otherwise.
-struct paint paint_choose(const struct world *w, enum color_when when, struct terminal terminal);
+struct paint paint_choose(const struct process *proc, enum color_when when, struct terminal terminal);
 
 // What a text is to the reader.
 enum tone { TONE_PLAIN, TONE_TITLE, TONE_GOOD, TONE_BAD, TONE_ASIDE };

@@ -16,29 +16,29 @@ static const struct {
 };
 enum { LEVELS = sizeof levels / sizeof *levels };
 
-static struct strs cpu_flags(const struct world *w) {
+static struct strs cpu_flags(const struct process *proc) {
     struct str text = {0};
-    file_read(w->os, w->arena, S("/proc/cpuinfo"), MAX_CPUINFO, &text);
+    file_read(proc->os, proc->arena, S("/proc/cpuinfo"), MAX_CPUINFO, &text);
     for (struct cut c = {.tail = text, .found = true}; c.found;) {
         c = str_cut(c.tail, '\n');
-        if (str_starts(c.head, S("flags"))) return str_split(w->arena, str_cut(c.head, ':').tail, ' ');
+        if (str_starts(c.head, S("flags"))) return str_split(proc->arena, str_cut(c.head, ':').tail, ' ');
     }
     return (struct strs){0};
 }
 
-static bool has_all(const struct world *w, const struct strs *flags, const char *wanted) {
-    struct strs list = str_split(w->arena, str_of(wanted), ' ');
+static bool has_all(const struct process *proc, const struct strs *flags, const char *wanted) {
+    struct strs list = str_split(proc->arena, str_of(wanted), ' ');
     for (size_t i = 0; i < list.n; i++)
         if (!strs_have(flags, list.at[i])) return false;
     return true;
 }
 
-struct strs hwcaps_levels(const struct world *w, const struct target *target) {
+struct strs hwcaps_levels(const struct process *proc, const struct target *target) {
     struct strs out = {0};
     if (target->machine != EM_X86_64 || !target->is64) return out;
-    struct strs flags = cpu_flags(w);
+    struct strs flags = cpu_flags(proc);
     size_t n = 0;
-    while (n < LEVELS && has_all(w, &flags, levels[n].flags)) n++;
-    while (n--) strs_add(w->arena, &out, str_of(levels[n].name));
+    while (n < LEVELS && has_all(proc, &flags, levels[n].flags)) n++;
+    while (n--) strs_add(proc->arena, &out, str_of(levels[n].name));
     return out;
 }

@@ -6,6 +6,6 @@
 #include "../sys/process.h"
 
 // Their names, the best first, as ld.so has them for programs of that target; none for a machine without such levels.
-struct strs hwcaps_levels(const struct world *w, const struct target *target);
+struct strs hwcaps_levels(const struct process *proc, const struct target *target);
 
 #endif

@@ -50,7 +50,7 @@ static const struct row letters[] = {
     {"u", OPT_UNDEFINED, YES, ANY},
     {"v", OPT_PLAIN, NO, ANY},
     {"V", OPT_PLAIN, NO, ANY},
-    {"w", OPT_NO_WARNINGS, NO, ANY},
+    {"arg", OPT_NO_WARNINGS, NO, ANY},
     {"x", OPT_PLAIN, NO, ANY},
     {"X", OPT_PLAIN, NO, ANY},
     {"y", OPT_PLAIN, YES, ANY},
@@ -363,12 +363,12 @@ static const struct row names[] = {
 struct strs options_words(struct arena *a, const struct strs *argv) {
     struct strs words = strs_room(a, argv->n);
     for (size_t i = 1; i < argv->n; i++) {
-        struct str w = argv->at[i];
+        struct str arg = argv->at[i];
         struct str next = i + 1 < argv->n ? argv->at[i + 1] : (struct str){0};
         bool number = next.n && next.at[0] >= '0' && next.at[0] <= '9';
-        if (str_eq(w, S("-G")) && !number) w = S("--shared");
-        if (str_starts(w, S("-l")) && w.n > 2) w = str_cat(a, S("--library="), str_skip(w, 2));
-        strs_add(a, &words, w);
+        if (str_eq(arg, S("-G")) && !number) arg = S("--shared");
+        if (str_starts(arg, S("-l")) && arg.n > 2) arg = str_cat(a, S("--library="), str_skip(arg, 2));
+        strs_add(a, &words, arg);
     }
     return words;
 }

@@ -39,12 +39,12 @@ static const struct row rows[] = {
     {NULL, "/usr/local/Ascend/ascend-toolkit/latest/runtime/lib64/stub/*"},
 };
 
-struct strs stubs_builtin(const struct world *w) {
+struct strs stubs_builtin(const struct process *proc) {
     struct strs patterns = {0};
     for (const struct row *r = rows; r < rows + sizeof rows / sizeof *rows; r++) {
-        struct str start = r->variable ? world_env(w, r->variable) : S("");
+        struct str start = r->variable ? process_env(proc, r->variable) : S("");
         if (!r->variable || start.n)
-            strs_add(w->arena, &patterns, str_cat(w->arena, start, str_of(r->pattern)));
+            strs_add(proc->arena, &patterns, str_cat(proc->arena, start, str_of(r->pattern)));
     }
     return patterns;
 }

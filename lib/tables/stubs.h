@@ -6,6 +6,6 @@
 
 // Patterns for file_glob, in the order in which they are asked. A row that begins with a variable counts only
 // where the variable is set.
-struct strs stubs_builtin(const struct world *w);
+struct strs stubs_builtin(const struct process *proc);
 
 #endif

@@ -13,15 +13,15 @@ struct run {
 };
 
 // `refused`: the number of the piece of memory that is not given; 0: all are.
-static struct run run_link(struct world w, size_t refused) {
+static struct run run_link(struct process proc, size_t refused) {
     struct run run = {.refused = refused};
     struct arena a = arena_make((size_t)64 << 20);
     jmp_buf full;
     a.full = &full;
-    w.arena = &a;
+    proc.arena = &a;
     apart_watch(&a, refused);
     if (setjmp(full)) return (struct run){.full = true};
-    run.o = needld_link(&w);
+    run.o = needld_link(&proc);
     return run;
 }
 
@@ -45,50 +45,50 @@ static bool is_ours(const struct str *word, size_t n) {
 }
 
 // The promise: the user's words in the user's order with ours in front, or exactly the user's words.
-static void check_words(const struct world *w, const struct outcome *o) {
-    size_t users = w->argv.n - 1;
+static void check_words(const struct process *proc, const struct outcome *o) {
+    size_t users = proc->argv.n - 1;
     HOLDS(str_eq(o->argv.at[0], o->program) && str_eq(o->given.at[0], o->program));
-    HOLDS(o->given.n == w->argv.n && same(o->given.at + 1, w->argv.at + 1, users));
-    HOLDS(o->argv.n >= w->argv.n && same(o->argv.at + o->argv.n - users, w->argv.at + 1, users));
+    HOLDS(o->given.n == proc->argv.n && same(o->given.at + 1, proc->argv.at + 1, users));
+    HOLDS(o->argv.n >= proc->argv.n && same(o->argv.at + o->argv.n - users, proc->argv.at + 1, users));
     HOLDS(is_ours(o->argv.at + 1, o->argv.n - 1 - users));
 }
 
-static void check_env(const struct world *w, const struct outcome *o) {
+static void check_env(const struct process *proc, const struct outcome *o) {
     size_t n = 0;
-    for (size_t i = 0; i < w->env.n; i++) {
-        if (str_starts(w->env.at[i], S("NEEDLD_CHAIN="))) continue;
-        HOLDS(n < o->env.n && str_eq(o->env.at[n], w->env.at[i]));
+    for (size_t i = 0; i < proc->env.n; i++) {
+        if (str_starts(proc->env.at[i], S("NEEDLD_CHAIN="))) continue;
+        HOLDS(n < o->env.n && str_eq(o->env.at[n], proc->env.at[i]));
         n++;
     }
     HOLDS(o->env.n == n + 1 && str_starts(o->env.at[n], S("NEEDLD_CHAIN=")));
 }
 
-static void check(const struct world *w, const struct run *r) {
+static void check(const struct process *proc, const struct run *r) {
     if (r->full) return;
     // Where memory ends a reading, its file (and that of a member of a thin archive) is left to the exec to close.
-    HOLDS(memory_open_files(w->os) <= (r->refused ? 2 : 0));
-    HOLDS(memory_asked_only(w->os, r->o.program));
+    HOLDS(memory_open_files(proc->os) <= (r->refused ? 2 : 0));
+    HOLDS(memory_asked_only(proc->os, r->o.program));
     if (!r->o.program.n) {
         HOLDS(r->o.lines.n > 0);
         return;
     }
-    check_words(w, &r->o);
-    check_env(w, &r->o);
+    check_words(proc, &r->o);
+    check_env(proc, &r->o);
 }
 
 void fuzz_link(struct arena *a, struct str input) {
-    struct world w;
-    scene_read_loosely(a, input, &w);
-    struct run r = run_link(w, 0);
+    struct process proc;
+    scene_read_loosely(a, input, &proc);
+    struct run r = run_link(proc, 0);
     HOLDS(!r.full);
-    check(&w, &r);
+    check(&proc, &r);
     // At times once more, with one piece of memory or one call to the machine refused; the input says which.
     uint64_t pick = map_hash(input);
-    size_t number = (size_t)(pick >> 8), pieces = apart_count(), calls = memory_calls(w.os);
+    size_t number = (size_t)(pick >> 8), pieces = apart_count(), calls = memory_calls(proc.os);
     enum { PIECE, CALL, OTHER = 3 } what = pick & 3;
     if (what > CALL) return;
-    memory_reset(w.os);
-    if (what == CALL) memory_fail(w.os, 1 + number % (calls + 1));
-    r = run_link(w, what == PIECE ? 1 + number % pieces : 0);
-    check(&w, &r);
+    memory_reset(proc.os);
+    if (what == CALL) memory_fail(proc.os, 1 + number % (calls + 1));
+    r = run_link(proc, what == PIECE ? 1 + number % pieces : 0);
+    check(&proc, &r);
 }

@@ -149,20 +149,20 @@ void fuzz_response(struct arena *a, struct str input) {
 
 // Words, one a line: as options, and as a whole request.
 void fuzz_options(struct arena *a, struct str input) {
-    struct world w = {.arena = a, .os = os_memory()};
-    strs_add(a, &w.argv, S("ld"));
+    struct process proc = {.arena = a, .os = os_memory()};
+    strs_add(a, &proc.argv, S("ld"));
     struct strs lines = str_split(a, str_cut(input, '\0').head, '\n');
-    for (size_t i = 0; i < lines.n; i++) strs_add(a, &w.argv, lines.at[i]);
-    struct strs words = options_words(a, &w.argv);
+    for (size_t i = 0; i < lines.n; i++) strs_add(a, &proc.argv, lines.at[i]);
+    struct strs words = options_words(a, &proc.argv);
     HOLDS(words.n == lines.n);
     struct option_reader reader = options_begin(a, &words);
     struct option o;
     size_t options = 0;
     for (; option_next(&reader, &o); options++) HOLDS(o.value.n <= input.n + sizeof "--library=");
     HOLDS(options <= input.n + 1);
-    struct request r = request_read(&w, true);
+    struct request r = request_read(&proc, true);
     HOLDS(r.untouched.n || r.inputs.n);
-    HOLDS(!memory_open_files(w.os));
+    HOLDS(!memory_open_files(proc.os));
 }
 
 // Three files, parted by form feeds, which may include each other.
@@ -185,14 +185,14 @@ void fuzz_ldconf(struct arena *a, struct str input) {
 }
 
 void fuzz_config(struct arena *a, struct str input) {
-    struct world w = {.arena = a, .os = os_memory(), .config_dir = S("/etc")};
+    struct process proc = {.arena = a, .os = os_memory(), .config_dir = S("/etc")};
     struct cut c = str_cut(input, '\f');
-    memory_file(w.os, S("/etc/needld.conf"), c.head);
-    memory_file(w.os, S("/etc/needld.conf.d/a.conf"), c.tail);
-    struct config config = config_read(&w);
+    memory_file(proc.os, S("/etc/needld.conf"), c.head);
+    memory_file(proc.os, S("/etc/needld.conf.d/a.conf"), c.tail);
+    struct config config = config_read(&proc);
     HOLDS(config.files.n == 2);
     HOLDS(config.stub_dirs.n + config.problems.n <= input.n);
-    HOLDS(!memory_open_files(w.os));
+    HOLDS(!memory_open_files(proc.os));
 }
 
 void fuzz_ldcache(struct arena *a, struct str input) {

@@ -23,7 +23,7 @@ struct expected {
 };
 struct test {
     struct arena *a;
-    struct world w;
+    struct process w;
     struct expected expected;
     struct strs problems; // what is wrong, in lines
     size_t faults;        // how many were tried
@@ -71,7 +71,7 @@ struct run {
     bool full; // memory ran out before there was an outcome
 };
 
-static struct run run_link(struct world w, struct arena *arena) {
+static struct run run_link(struct process w, struct arena *arena) {
     struct run run = {0};
     jmp_buf full;
     arena->full = &full;

@@ -16,12 +16,12 @@ int main(int argc, char **argv, char **env) {
     jmp_buf full;
     arena.full = &full;
     if (setjmp(full)) return 2;
-    struct world w = world_of(&arena, argv, env);
+    struct process proc = process_of(&arena, argv, env);
     struct config config = {0};
-    struct real real = real_find(&w, &config);
+    struct real real = real_find(&proc, &config);
     if (real.problem.n) return 2;
     struct link l;
-    link_follow(&w, &config, &real, true, &l);
+    link_follow(&proc, &config, &real, true, &l);
     if (l.untouched.n) {
         print(str_cat(&arena, S("# untouched: "), l.untouched, S("\n")));
         return 0;

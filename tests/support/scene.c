@@ -68,7 +68,7 @@ struct str scene_answer(struct arena *a, struct str emulation, struct str produc
 
 struct reading {
     struct arena *a;
-    struct world *w;
+    struct process *proc;
     struct str rest; // of the text
     bool linker;     // one was given
     bool loose;      // lines that make no sense are passed over
@@ -145,13 +145,13 @@ static bool pair(struct reading *r, struct str line, struct str *first, struct s
 }
 
 static bool read_text(struct reading *r, struct str path) {
-    memory_file(r->w->os, path, take_block(r));
+    memory_file(r->proc->os, path, take_block(r));
     return path.n > 0;
 }
 
 static bool read_bytes(struct reading *r, struct str line) {
     struct cut c = str_cut(line, ' ');
-    memory_file(r->w->os, c.head, unescaped(r->a, c.tail));
+    memory_file(r->proc->os, c.head, unescaped(r->a, c.tail));
     return c.head.n > 0;
 }
 
@@ -161,7 +161,7 @@ static bool read_raw(struct reading *r, struct str line) {
     if (!pair(r, line, &path, &length)) return false;
     size_t n = strtoul(str_z(r->a, length), NULL, 10);
     if (n > r->rest.n) n = r->rest.n;
-    memory_file(r->w->os, path, (struct str){r->rest.at, n});
+    memory_file(r->proc->os, path, (struct str){r->rest.at, n});
     r->rest = str_skip(r->rest, n);
     return true;
 }
@@ -169,43 +169,43 @@ static bool read_raw(struct reading *r, struct str line) {
 static bool read_link(struct reading *r, struct str line) {
     struct str path, target;
     if (!pair(r, line, &path, &target)) return false;
-    memory_link(r->w->os, path, target);
+    memory_link(r->proc->os, path, target);
     return true;
 }
 
 static bool read_hard_link(struct reading *r, struct str line) {
     struct str path, file;
-    return pair(r, line, &path, &file) && memory_hard_link(r->w->os, path, file);
+    return pair(r, line, &path, &file) && memory_hard_link(r->proc->os, path, file);
 }
 
 static bool read_dir(struct reading *r, struct str path) {
-    memory_dir(r->w->os, path);
+    memory_dir(r->proc->os, path);
     return true;
 }
 
 static bool read_fifo(struct reading *r, struct str path) {
-    memory_other(r->w->os, path);
+    memory_other(r->proc->os, path);
     return true;
 }
 
 static bool read_unreadable(struct reading *r, struct str path) {
-    return memory_mark(r->w->os, path, MEMORY_UNREADABLE);
+    return memory_mark(r->proc->os, path, MEMORY_UNREADABLE);
 }
 
 static bool read_broken(struct reading *r, struct str path) {
-    return memory_mark(r->w->os, path, MEMORY_BROKEN);
+    return memory_mark(r->proc->os, path, MEMORY_BROKEN);
 }
 
 static bool read_shrunk(struct reading *r, struct str path) {
-    return memory_mark(r->w->os, path, MEMORY_SHRUNK);
+    return memory_mark(r->proc->os, path, MEMORY_SHRUNK);
 }
 
 static bool read_runnable(struct reading *r, struct str path) {
-    return memory_mark(r->w->os, path, MEMORY_RUNNABLE);
+    return memory_mark(r->proc->os, path, MEMORY_RUNNABLE);
 }
 
 static bool read_cwd(struct reading *r, struct str path) {
-    memory_working_dir(r->w->os, path);
+    memory_working_dir(r->proc->os, path);
     return true;
 }
 
@@ -216,26 +216,26 @@ static struct str until_nul(struct str s) {
 
 static bool read_env(struct reading *r, struct str line) {
     struct str variable = until_nul(line);
-    strs_add(r->a, &r->w->env, variable);
+    strs_add(r->a, &r->proc->env, variable);
     return str_has(variable, '=');
 }
 
 static bool read_argv(struct reading *r, struct str line) {
     struct strs words = scene_words(r->a, line);
-    for (size_t i = 0; i < words.n; i++) strs_add(r->a, &r->w->argv, until_nul(words.at[i]));
+    for (size_t i = 0; i < words.n; i++) strs_add(r->a, &r->proc->argv, until_nul(words.at[i]));
     return true;
 }
 
 static bool read_called(struct reading *r, struct str line) {
     struct strs words = scene_words(r->a, line);
     if (!words.n || words.n > 2) return false;
-    r->w->argv.at[0] = until_nul(words.at[0]);
-    r->w->program = until_nul(words.at[words.n - 1]);
+    r->proc->argv.at[0] = until_nul(words.at[0]);
+    r->proc->program = until_nul(words.at[words.n - 1]);
     return true;
 }
 
 static bool read_parent(struct reading *r, struct str number) {
-    memory_parent(r->w->os, atoi(str_z(r->a, number)));
+    memory_parent(r->proc->os, atoi(str_z(r->a, number)));
     return true;
 }
 
@@ -245,17 +245,17 @@ static void answer_for(struct reading *r, struct str path, struct str emulation,
         struct str product = str_of(products[i / 2]), text = scene_answer(r->a, emulation, product);
         struct str begin = str_cat(r->a, str_of(begins[i % 2]), S("--verbose"));
         struct str end = product.n ? str_cat(r->a, S(" "), product) : product;
-        if (is_default) memory_answer(r->w->os, path, str_cat(r->a, begin, end), text);
-        memory_answer(r->w->os, path, str_cat(r->a, begin, S(" -m"), emulation, end), text);
+        if (is_default) memory_answer(r->proc->os, path, str_cat(r->a, begin, end), text);
+        memory_answer(r->proc->os, path, str_cat(r->a, begin, S(" -m"), emulation, end), text);
     }
 }
 
 static void answer_as_debian(struct reading *r, struct str path, struct str sysroot) {
     struct str base = path_base(path), banner = S("GNU ld (GNU Binutils for Debian) 2.40\n");
     bool first = true;
-    if (!memory_answer(r->w->os, path, S("-v"), banner)) return;
+    if (!memory_answer(r->proc->os, path, S("-v"), banner)) return;
     if (sysroot.n) banner = str_cat(r->a, banner, sysroot, S("\n"));
-    memory_answer(r->w->os, path, S("-v --print-sysroot"), banner);
+    memory_answer(r->proc->os, path, S("-v --print-sysroot"), banner);
     for (size_t i = 0; i < sizeof emulations / sizeof *emulations; i++) {
         const struct emulation *e = &emulations[i];
         bool other = str_starts(base, S("aarch64-"));
@@ -272,11 +272,11 @@ static bool read_linker(struct reading *r, struct str line) {
     struct str sysroot = {0};
     if (str_starts(c.tail, S("sysroot="))) sysroot = str_skip(c.tail, 8), c.found = false;
     struct str block = take_block(r);
-    memory_file(r->w->os, c.head, str_cat(r->a, S("\177ELF linker "), c.head));
-    memory_mark(r->w->os, c.head, MEMORY_RUNNABLE);
+    memory_file(r->proc->os, c.head, str_cat(r->a, S("\177ELF linker "), c.head));
+    memory_mark(r->proc->os, c.head, MEMORY_RUNNABLE);
     r->linker = true;
     if (c.found || block.n)
-        return memory_answer(r->w->os, c.head, S("*"), c.found ? str_cat(r->a, c.tail, S("\n")) : block);
+        return memory_answer(r->proc->os, c.head, S("*"), c.found ? str_cat(r->a, c.tail, S("\n")) : block);
     answer_as_debian(r, c.head, sysroot);
     return c.head.n > 0;
 }
@@ -312,7 +312,7 @@ static bool read_elf(struct reading *r, struct str line) {
         free(path);
         return false;
     }
-    memory_file(r->w->os, str_of(path), (struct str){bytes, size});
+    memory_file(r->proc->os, str_of(path), (struct str){bytes, size});
     free(path);
     free(bytes);
     return true;
@@ -336,10 +336,10 @@ static void add_machine(struct reading *r) {
     struct str ld = S("/usr/bin/x86_64-linux-gnu-ld.bfd");
     if (!r->linker) {
         read_linker(r, ld);
-        memory_link(r->w->os, S("/usr/bin/x86_64-linux-gnu-ld"), S("x86_64-linux-gnu-ld.bfd"));
-        memory_link(r->w->os, S("/usr/bin/ld"), S("x86_64-linux-gnu-ld"));
+        memory_link(r->proc->os, S("/usr/bin/x86_64-linux-gnu-ld"), S("x86_64-linux-gnu-ld.bfd"));
+        memory_link(r->proc->os, S("/usr/bin/ld"), S("x86_64-linux-gnu-ld"));
     }
-    if (!world_env(r->w, "PATH").at) read_env(r, S("PATH=/needld:/usr/bin"));
+    if (!process_env(r->proc, "PATH").at) read_env(r, S("PATH=/needld:/usr/bin"));
 }
 
 void scene_needld(struct os *os, struct str path) {
@@ -355,13 +355,13 @@ void scene_needld(struct os *os, struct str path) {
 
 // Reads all lines; the result is the first one that is not understood, unless the reading is a loose one.
 static struct str read_all(struct reading *r, const char *const *others, struct strs *rest) {
-    struct world *w = r->w;
-    *w =
-        (struct world){.os = os_memory(), .arena = r->a, .program = S("/needld/ld"), .config_dir = S("/etc")};
-    strs_add(r->a, &w->argv, S("ld"));
-    scene_needld(w->os, S("/needld/ld"));
-    memory_link(w->os, S("/proc/self/exe"), S("/needld/ld"));
-    memory_working_dir(w->os, S("/w"));
+    struct process *proc = r->proc;
+    *proc = (struct process){
+        .os = os_memory(), .arena = r->a, .program = S("/needld/ld"), .config_dir = S("/etc")};
+    strs_add(r->a, &proc->argv, S("ld"));
+    scene_needld(proc->os, S("/needld/ld"));
+    memory_link(proc->os, S("/proc/self/exe"), S("/needld/ld"));
+    memory_working_dir(proc->os, S("/w"));
     while (r->rest.n) {
         struct cut c = str_cut(r->rest, '\n');
         r->rest = c.tail;
@@ -376,14 +376,14 @@ static struct str read_all(struct reading *r, const char *const *others, struct 
 }
 
 struct str scene_read(
-    struct arena *a, struct str text, const char *const *others, struct world *w, struct strs *rest) {
-    struct reading r = {.a = a, .w = w, .rest = text};
+    struct arena *a, struct str text, const char *const *others, struct process *proc, struct strs *rest) {
+    struct reading r = {.a = a, .proc = proc, .rest = text};
     struct str odd = read_all(&r, others, rest);
     return odd.n ? str_cat(a, S("not understood: "), odd) : odd;
 }
 
-void scene_read_loosely(struct arena *a, struct str text, struct world *w) {
-    struct reading r = {.a = a, .w = w, .rest = text, .loose = true};
+void scene_read_loosely(struct arena *a, struct str text, struct process *proc) {
+    struct reading r = {.a = a, .proc = proc, .rest = text, .loose = true};
     read_all(&r, NULL, NULL);
 }
 

@@ -6,14 +6,14 @@
 #include "../../lib/sys/process.h"
 #include "os_memory.h"
 
-// Makes `w` the world that a text describes, with its strings in `a`, which is also the arena of the world.
+// Makes `proc` what a text describes, with its strings in `a`, which is also its arena.
 // Lines that begin with a word of the caller's own (`others`, ended by NULL; NULL for none) go to `rest`. The
 // result says what is wrong with the text; it is empty where nothing is.
 struct str scene_read(
-    struct arena *a, struct str text, const char *const *others, struct world *w, struct strs *rest);
+    struct arena *a, struct str text, const char *const *others, struct process *proc, struct strs *rest);
 
 // The same for a text that no one wrote by hand: lines that make no sense are passed over, and so are those for `mkelf`.
-void scene_read_loosely(struct arena *a, struct str text, struct world *w);
+void scene_read_loosely(struct arena *a, struct str text, struct process *proc);
 
 // The text with a `raw` line for each of its lines for `mkelf`; what it says beside a scene stays as it is.
 struct str scene_packed(struct arena *a, struct str text);

@@ -7,10 +7,11 @@
 static struct str told(const char *const *links, size_t n, bool all) {
     struct reports reports = {0};
     for (size_t i = 0; i < n; i++) *vec_push(arena(), &reports) = reported(links[i]);
-    const struct world *w = scene("lib /w/here/libx.so\nlib /usr/lib/liby.so\nlib /l/libz.so\nargv ld\n");
+    const struct process *proc =
+        scene("lib /w/here/libx.so\nlib /usr/lib/liby.so\nlib /l/libz.so\nargv ld\n");
     struct paint p = {0};
     struct text out = text_begin(arena());
-    account_add(w, &p, &out, &reports, all);
+    account_add(proc, &p, &out, &reports, all);
     return text_str(&out);
 }
 

@@ -4,10 +4,10 @@
 
 static const struct link *alone(const char *scene_text, const char *path) {
     struct link *l = arena_calloc(arena(), sizeof *l, 1);
-    struct world *w = scene(scene_text);
+    struct process *proc = scene(scene_text);
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
-    *config = config_read(w);
-    alone_follow(w, config, str_of(path), l);
+    *config = config_read(proc);
+    alone_follow(proc, config, str_of(path), l);
     return l;
 }
 

@@ -16,16 +16,16 @@ static struct str told(const struct findings *f) {
 }
 
 static struct str settings(const char *text) {
-    struct world *w = scene(text);
-    struct config config = config_read(w);
-    struct findings f = checkup_settings(w, &config);
+    struct process *proc = scene(text);
+    struct config config = config_read(proc);
+    struct findings f = checkup_settings(proc, &config);
     return told(&f);
 }
 
 static struct str stubs(const char *text) {
-    struct world *w = scene(text);
-    struct config config = config_read(w);
-    struct findings f = checkup_stubs(w, &config);
+    struct process *proc = scene(text);
+    struct config config = config_read(proc);
+    struct findings f = checkup_stubs(proc, &config);
     return told(&f);
 }
 

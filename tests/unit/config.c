@@ -38,9 +38,9 @@ Test(config, lines_that_make_no_sense) {
     static const char *const lines[] = {"stub-dir", "stub-dir =", "linker=", "requester-dir = perhaps",
         "builtin-stubs = 0", "Stub-Dir = /x", "= /x", "x", "stubdir = /x", "[section]"};
     for (size_t i = 0; i < COUNT(lines); i++) {
-        struct world *w = scene("");
-        memory_file(w->os, S("/etc/needld.conf"), str_cat(arena(), S("# one\n\n"), str_of(lines[i])));
-        struct config c = config_read(w);
+        struct process *proc = scene("");
+        memory_file(proc->os, S("/etc/needld.conf"), str_cat(arena(), S("# one\n\n"), str_of(lines[i])));
+        struct config c = config_read(proc);
         EQUAL_ROW(lines[i], c.problems.n, 1);
         SAME_ROW(lines[i], c.problems.n ? c.problems.at[0] : S(""),
             str_cat(arena(), S("/etc/needld.conf:3: not understood: "), str_of(lines[i])).at);

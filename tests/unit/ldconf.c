@@ -33,24 +33,24 @@ static const struct {
 };
 
 static struct str dirs_of(const char *scene_text, const char *sysroot, const char *prefix) {
-    struct world *w = scene(scene_text);
-    struct strs dirs = ldconf_dirs(w->os, arena(), str_of(sysroot), str_of(prefix));
-    EQUAL(memory_open_files(w->os), 0);
+    struct process *proc = scene(scene_text);
+    struct strs dirs = ldconf_dirs(proc->os, arena(), str_of(sysroot), str_of(prefix));
+    EQUAL(memory_open_files(proc->os), 0);
     return joined(&dirs);
 }
 
 Test(ldconf, lines) {
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct world *w = scene("");
-        memory_file(w->os, S("/etc/ld.so.conf"), str_of(rows[i].text));
-        struct strs dirs = ldconf_dirs(w->os, arena(), S(""), S("/usr"));
+        struct process *proc = scene("");
+        memory_file(proc->os, S("/etc/ld.so.conf"), str_of(rows[i].text));
+        struct strs dirs = ldconf_dirs(proc->os, arena(), S(""), S("/usr"));
         SAME_ROW(rows[i].text, joined(&dirs), rows[i].want);
     }
 }
 
 Test(ldconf, slash_is_the_working_directory) {
-    struct world *w = scene("bytes /etc/ld.so.conf /a\\n/\\n=x\n");
-    struct strs dirs = ldconf_dirs(w->os, arena(), S(""), S(""));
+    struct process *proc = scene("bytes /etc/ld.so.conf /a\\n/\\n=x\n");
+    struct strs dirs = ldconf_dirs(proc->os, arena(), S(""), S(""));
     EQUAL(dirs.n, 3);
     SAME(joined(&dirs), "/a||");
 }
@@ -59,8 +59,8 @@ Test(ldconf, slash_is_the_working_directory) {
 Test(ldconf, one_empty_element_is_no_search) {
     static const char *const texts[] = {"/", "/\\n", "=x", "# x\\n//\\n\\n"};
     for (size_t i = 0; i < COUNT(texts); i++) {
-        struct world *w = scene(str_cat(arena(), S("bytes /etc/ld.so.conf "), str_of(texts[i])).at);
-        EQUAL_ROW(texts[i], ldconf_dirs(w->os, arena(), S(""), S("")).n, 0);
+        struct process *proc = scene(str_cat(arena(), S("bytes /etc/ld.so.conf "), str_of(texts[i])).at);
+        EQUAL_ROW(texts[i], ldconf_dirs(proc->os, arena(), S(""), S("")).n, 0);
     }
 }
 
@@ -118,8 +118,8 @@ Test(ldconf, what_cannot_be_read_is_passed_over) {
 }
 
 Test(ldconf, ends_where_files_include_each_other) {
-    struct world *w =
+    struct process *proc =
         scene("bytes /etc/ld.so.conf /a\\ninclude other\nbytes /etc/other /b\\ninclude ld.so.conf\n");
-    RUNS_FULL(arena(), ldconf_dirs(w->os, arena(), S(""), S("")));
-    cr_expect_lt(memory_calls(w->os), 10000);
+    RUNS_FULL(arena(), ldconf_dirs(proc->os, arena(), S(""), S("")));
+    cr_expect_lt(memory_calls(proc->os), 10000);
 }

@@ -9,7 +9,7 @@ static void begin(void) {
     const struct link *l =
         followed("obj m.o\nlib d/libx.so.1\nlib d/LibY.so\nlib d/.hidden.so\nlib d/lib\xe9.so\nargv m.o\n");
     libraries = l->sources.libraries;
-    os = l->sources.w->os;
+    os = l->sources.proc->os;
 }
 
 static bool opens(struct str name) {

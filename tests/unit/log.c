@@ -3,12 +3,13 @@
 #include "unit.h"
 
 static struct str logged(const char *text) {
-    const struct world *w = scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
-    struct config config = config_read(w);
-    struct real real = real_find(w, &config);
+    const struct process *proc =
+        scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
+    struct config config = config_read(proc);
+    struct real real = real_find(proc, &config);
     struct link *l = arena_calloc(arena(), sizeof *l, 1);
-    link_follow(w, &config, &real, true, l);
-    struct report r = report_all(w, &real, l);
+    link_follow(proc, &config, &real, true, l);
+    struct report r = report_all(proc, &real, l);
     return log_write(arena(), &r);
 }
 

@@ -43,26 +43,26 @@ Test(needld, does_nothing_where_it_is_disabled) {
 }
 
 Test(needld, opens_nothing_for_other_linkers) {
-    struct world *w =
+    struct process *proc =
         scene("linker /usr/bin/ld.lld LLD\nlink /usr/bin/ld ld.lld\n" BAR "argv m.o libbar.so -L/l\n");
-    struct outcome o = needld_link(w);
+    struct outcome o = needld_link(proc);
     EQUAL(o.argv.n, o.given.n);
-    EQUAL(memory_asked(w->os), 0);
-    cr_expect(!memory_was_opened(w->os, "m.o") && !memory_was_opened(w->os, "libbar.so"));
+    EQUAL(memory_asked(proc->os), 0);
+    cr_expect(!memory_was_opened(proc->os, "m.o") && !memory_was_opened(proc->os, "libbar.so"));
 }
 
 Test(needld, asks_the_linker_only_where_a_search_gets_there) {
-    struct world *w = scene(BAR "argv m.o libbar.so -rpath-link /l\n");
-    needld_link(w);
-    EQUAL(memory_asked(w->os), 0);
-    cr_expect(!memory_was_opened(w->os, "/etc/ld.so.conf"));
-    w = scene("bytes /etc/ld.so.conf /l\n" BAR "argv m.o libbar.so\n");
-    needld_link(w);
-    EQUAL(memory_asked(w->os), 0);
-    cr_expect(memory_was_opened(w->os, "/etc/ld.so.conf"));
-    w = scene(BAR "argv m.o libbar.so\n");
-    needld_link(w);
-    EQUAL(memory_asked(w->os), 1);
+    struct process *proc = scene(BAR "argv m.o libbar.so -rpath-link /l\n");
+    needld_link(proc);
+    EQUAL(memory_asked(proc->os), 0);
+    cr_expect(!memory_was_opened(proc->os, "/etc/ld.so.conf"));
+    proc = scene("bytes /etc/ld.so.conf /l\n" BAR "argv m.o libbar.so\n");
+    needld_link(proc);
+    EQUAL(memory_asked(proc->os), 0);
+    cr_expect(memory_was_opened(proc->os, "/etc/ld.so.conf"));
+    proc = scene(BAR "argv m.o libbar.so\n");
+    needld_link(proc);
+    EQUAL(memory_asked(proc->os), 1);
 }
 
 // As the answer is needed for everything that is opened, it is asked for first; but not where there is nothing to link.
@@ -82,9 +82,9 @@ Test(needld, asks_for_a_sysroot_once_and_only_where_it_counts) {
         {"argv -static m.o -lbar", 0},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct world *w = scene(str_cat(arena(), S(OWN), str_of(rows[i].argv), S("\n")).at);
-        needld_link(w);
-        EQUAL_ROW(rows[i].argv, memory_asked(w->os), rows[i].asked);
+        struct process *proc = scene(str_cat(arena(), S(OWN), str_of(rows[i].argv), S("\n")).at);
+        needld_link(proc);
+        EQUAL_ROW(rows[i].argv, memory_asked(proc->os), rows[i].asked);
     }
 }
 
@@ -168,12 +168,12 @@ Test(needld, a_log_changes_nothing) {
 }
 
 Test(needld, leaves_the_words_alone_where_memory_runs_out) {
-    struct world *w = scene(BAR "argv m.o libbar.so -L/l\n");
+    struct process *proc = scene(BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];
     size_t given = 0, added = 0, none = 0, first = 0, last = 0;
     for (size_t size = 0; size < sizeof room; size += 100) {
         struct arena a = arena_in(room, size, 0);
-        struct world small = *w;
+        struct process small = *proc;
         jmp_buf full;
         a.full = &full;
         small.arena = &a;
@@ -196,12 +196,12 @@ Test(needld, leaves_the_words_alone_where_memory_runs_out) {
 
 // What the log takes is never what the words lack: without the log some room does, with it no more is needed.
 Test(needld, goes_without_a_log_where_memory_runs_out) {
-    struct world *w = scene(LOG BAR "argv m.o libbar.so -L/l\n");
+    struct process *proc = scene(LOG BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];
     size_t without = 0, with = 0;
     for (size_t size = 0; size < sizeof room && with < 3; size += 100) {
         struct arena a = arena_in(room, size, 0);
-        struct world small = *w;
+        struct process small = *proc;
         jmp_buf full;
         a.full = &full;
         small.arena = &a;
@@ -216,37 +216,37 @@ Test(needld, goes_without_a_log_where_memory_runs_out) {
 }
 
 Test(needld, leaves_the_words_alone_where_the_machine_fails) {
-    struct world *w = scene(BAR "argv m.o libbar.so -L/l\n");
-    needld_link(w);
-    size_t calls = memory_calls(w->os);
+    struct process *proc = scene(BAR "argv m.o libbar.so -L/l\n");
+    needld_link(proc);
+    size_t calls = memory_calls(proc->os);
     cr_expect_gt(calls, 20);
     for (size_t i = 1; i <= calls; i++) {
-        memory_reset(w->os);
-        memory_fail(w->os, i);
-        struct outcome o = needld_link(w);
+        memory_reset(proc->os);
+        memory_fail(proc->os, i);
+        struct outcome o = needld_link(proc);
         if (o.program.n) EQUAL(o.argv.n, o.given.n);
     }
 }
 
 Test(needld, logs_what_it_can_where_the_machine_fails) {
-    struct world *w = scene(LOG BAR "argv m.o libbar.so -L/l\n");
-    needld_link(w);
-    size_t calls = memory_calls(w->os);
+    struct process *proc = scene(LOG BAR "argv m.o libbar.so -L/l\n");
+    needld_link(proc);
+    size_t calls = memory_calls(proc->os);
     for (size_t i = 1; i <= calls; i++) {
-        memory_reset(w->os);
-        memory_fail(w->os, i);
-        struct outcome o = needld_link(w);
+        memory_reset(proc->os);
+        memory_fail(proc->os, i);
+        struct outcome o = needld_link(proc);
         if (o.log.n) in_log(o.log);
     }
 }
 
 Test(needld, leaves_the_words_alone_where_it_would_take_too_long) {
-    struct world *w = scene(BAR "env NEEDLD_TRACE=1\nargv m.o libbar.so -L/l\n");
+    struct process *proc = scene(BAR "env NEEDLD_TRACE=1\nargv m.o libbar.so -L/l\n");
     size_t given = 0, added = 0;
     for (size_t steps = 0; steps < 1000000 && !added; steps += 100) {
-        w->arena->work = MAX_WORK - steps;
-        memory_reset(w->os);
-        struct outcome o = needld_link(w);
+        proc->arena->work = MAX_WORK - steps;
+        memory_reset(proc->os);
+        struct outcome o = needld_link(proc);
         added += o.argv.n == o.given.n + 2;
         given += o.argv.n == o.given.n;
         EQUAL(o.lines.n, 1);

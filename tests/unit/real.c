@@ -6,18 +6,18 @@
 
 // What is found for a scene; tests/cases/real-linker has the order in which it is looked for.
 static struct real found(const char *text) {
-    struct world *w = scene(text);
-    struct config config = config_read(w);
-    struct real r = real_find(w, &config);
-    EQUAL(memory_open_files(w->os), 0);
+    struct process *proc = scene(text);
+    struct config config = config_read(proc);
+    struct real r = real_find(proc, &config);
+    EQUAL(memory_open_files(proc->os), 0);
     return r;
 }
 
 static struct str prefix(const char *text) {
-    struct world *w = scene(text);
-    struct config config = config_read(w);
-    struct real r = real_find(w, &config);
-    return real_prefix(w, &r);
+    struct process *proc = scene(text);
+    struct config config = config_read(proc);
+    struct real r = real_find(proc, &config);
+    return real_prefix(proc, &r);
 }
 
 Test(real, flavour_by_the_name_of_the_file) {
@@ -40,12 +40,12 @@ Test(real, triple_and_prefix_by_the_file) {
 }
 
 static struct str sysroot(const char *text) {
-    struct world *w = scene(text);
-    struct config config = config_read(w);
-    struct real r = real_find(w, &config);
+    struct process *proc = scene(text);
+    struct config config = config_read(proc);
+    struct real r = real_find(proc, &config);
     struct str answer;
-    bool known = real_sysroot(w, &r, &answer);
-    return str_cat(arena(), memory_asked(w->os) ? S("asked: ") : S(""), known ? answer : S("?"));
+    bool known = real_sysroot(proc, &r, &answer);
+    return str_cat(arena(), memory_asked(proc->os) ? S("asked: ") : S(""), known ? answer : S("?"));
 }
 
 Test(real, who_is_asked_for_a_sysroot) {
@@ -91,13 +91,13 @@ Test(real, what_is_answered_for_a_sysroot) {
 
 // A copy, another version or a stripped needld has the note still.
 Test(real, never_a_copy_of_needld) {
-    struct world *w = scene("env PATH=/needld:/copy:/usr/bin\n");
+    struct process *proc = scene("env PATH=/needld:/copy:/usr/bin\n");
     struct config config = {0};
-    scene_needld(w->os, S("/copy/ld"));
-    SAME(real_find(w, &config).path, "/usr/bin/ld");
-    w = scene("linker /usr/bin/other\nenv PATH=/needld:/copy\n");
-    scene_needld(w->os, S("/copy/ld"));
-    struct real r = real_find(w, &config);
+    scene_needld(proc->os, S("/copy/ld"));
+    SAME(real_find(proc, &config).path, "/usr/bin/ld");
+    proc = scene("linker /usr/bin/other\nenv PATH=/needld:/copy\n");
+    scene_needld(proc->os, S("/copy/ld"));
+    struct real r = real_find(proc, &config);
     EQUAL(r.path.n, 0);
     cr_expect_gt(r.problem.n, 0);
 }
@@ -160,10 +160,10 @@ Test(real, linker_that_is_set_may_call_us_back) {
 }
 
 Test(real, standard_path_where_there_is_none) {
-    struct world *w = scene("linker /usr/bin/ld\n");
+    struct process *proc = scene("linker /usr/bin/ld\n");
     struct config config = {0};
-    w->env.n = 0; // PATH stands there, too
-    SAME(real_find(w, &config).path, "/usr/bin/ld");
+    proc->env.n = 0; // PATH stands there, too
+    SAME(real_find(proc, &config).path, "/usr/bin/ld");
 }
 
 Test(real, program_that_names_us_is_no_script) {
@@ -192,8 +192,8 @@ Test(real, called_by_a_lying_name) {
 }
 
 Test(real, no_words_at_all) {
-    struct world *w = scene("linker /usr/bin/ld\n");
+    struct process *proc = scene("linker /usr/bin/ld\n");
     struct config config = {0};
-    w->argv.n = 0;
-    SAME(real_find(w, &config).path, "/usr/bin/ld");
+    proc->argv.n = 0;
+    SAME(real_find(proc, &config).path, "/usr/bin/ld");
 }

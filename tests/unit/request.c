@@ -271,9 +271,9 @@ Test(request, words_of_response_files) {
 }
 
 Test(request, no_further_than_need_be) {
-    const struct world *w = scene("argv -r -o out a.o\n");
-    SAME(request_read(w, true).output, "out");
-    struct request r = request_read(w, false);
+    const struct process *proc = scene("argv -r -o out a.o\n");
+    SAME(request_read(proc, true).output, "out");
+    struct request r = request_read(proc, false);
     cr_expect_gt(r.untouched.n, 0);
     SAME(r.output, "a.out");
 }

@@ -67,9 +67,9 @@ static const char files[] = "text one\n"
                             "fifo fifo\n";
 
 static struct str expanded(const char *line) {
-    struct world *w = scene(files);
+    struct process *proc = scene(files);
     struct strs argv = words(line), out = {0};
-    bool fine = response_expand(w->os, arena(), &argv, &out);
+    bool fine = response_expand(proc->os, arena(), &argv, &out);
     return fine ? joined(&out) : S("(given up)");
 }
 
@@ -97,16 +97,16 @@ Test(response, gives_up_where_the_linker_does) {
 // The linker gives up at the 2000th word that could name a file, whether it does or not.
 Test(response, at_most_1999_files) {
     for (size_t n = 1998; n <= 2001; n++) {
-        struct world *w = scene("text x\n    a\n");
+        struct process *proc = scene("text x\n    a\n");
         struct strs argv = words("ld"), out = {0};
         for (size_t i = 0; i < n; i++) strs_add(arena(), &argv, i % 2 ? S("@x") : S("@missing"));
-        EQUAL(response_expand(w->os, arena(), &argv, &out), n < 2000);
+        EQUAL(response_expand(proc->os, arena(), &argv, &out), n < 2000);
     }
 }
 
 Test(response, leaves_no_file_open) {
-    struct world *w = scene(files);
+    struct process *proc = scene(files);
     struct strs argv = words("ld @one @d"), out = {0};
-    response_expand(w->os, arena(), &argv, &out);
-    EQUAL(memory_open_files(w->os), 0);
+    response_expand(proc->os, arena(), &argv, &out);
+    EQUAL(memory_open_files(proc->os), 0);
 }

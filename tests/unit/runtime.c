@@ -99,11 +99,11 @@ Test(runtime, musl) {
 }
 
 Test(runtime, levels_of_the_processor) {
-    const char *world = "lib a.so needs=b runpath=/r\nlib /r/b\nlib /r/glibc-hwcaps/x86-64-v2/b\n"
-                        "lib /r/glibc-hwcaps/x86-64-v3/b\n";
+    const char *process = "lib a.so needs=b runpath=/r\nlib /r/b\nlib /r/glibc-hwcaps/x86-64-v2/b\n"
+                          "lib /r/glibc-hwcaps/x86-64-v3/b\n";
     struct str v2 = S("bytes /proc/cpuinfo flags\\t: cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3\\n");
-    SAME(loads(str_cat(arena(), str_of(world), v2).at, "a.so"), "b=/r/glibc-hwcaps/x86-64-v2/b (RUNPATH)");
-    SAME(loads(world, "a.so"), "b=/r/b (RUNPATH)");
+    SAME(loads(str_cat(arena(), str_of(process), v2).at, "a.so"), "b=/r/glibc-hwcaps/x86-64-v2/b (RUNPATH)");
+    SAME(loads(process, "a.so"), "b=/r/b (RUNPATH)");
 }
 
 Test(runtime, where_a_missing_name_was_sought) {

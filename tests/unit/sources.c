@@ -4,15 +4,15 @@
 
 // The directories of one row, stub directories with a `*` behind; a link is followed up to its sources only.
 static struct sources *sources_of(const char *text) {
-    const struct world *w = scene(text);
+    const struct process *proc = scene(text);
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
     struct real *real = arena_calloc(arena(), sizeof *real, 1);
     struct request *request = arena_calloc(arena(), sizeof *request, 1);
     struct sources *s = arena_calloc(arena(), sizeof *s, 1);
-    *config = config_read(w);
-    *real = real_find(w, config);
-    *request = request_read(w, true);
-    *s = sources_begin(w, config, request, real);
+    *config = config_read(proc);
+    *real = real_find(proc, config);
+    *request = request_read(proc, true);
+    *s = sources_begin(proc, config, request, real);
     return s;
 }
 
@@ -142,15 +142,15 @@ Test(sources, search_dirs) {
 
 Test(sources, linker_is_asked_once_and_late) {
     struct sources *s = sources_of("argv m.o");
-    EQUAL(memory_asked(s->w->os), 0);
+    EQUAL(memory_asked(s->proc->os), 0);
     row_for(s, RULE_RPATH, "/d/x", "");
     row_for(s, RULE_RUNPATH, "/d/x", "/r");
     row_for(s, RULE_LD_SO_CONF, "/d/x", "");
-    EQUAL(memory_asked(s->w->os), 0);
+    EQUAL(memory_asked(s->proc->os), 0);
     row_for(s, RULE_SEARCH_DIR, "/d/x", "");
     row_for(s, RULE_SEARCH_DIR, "/d/y", "");
     sources_ask(s);
-    EQUAL(memory_asked(s->w->os), 1);
+    EQUAL(memory_asked(s->proc->os), 1);
 }
 
 Test(sources, linker_whose_name_does_not_tell_is_asked_once_too) {
@@ -158,7 +158,7 @@ Test(sources, linker_whose_name_does_not_tell_is_asked_once_too) {
     sources_ask(s);
     EQUAL(s->trouble.n, 0);
     EQUAL(s->version, 240);
-    EQUAL(memory_asked(s->w->os), 1);
+    EQUAL(memory_asked(s->proc->os), 1);
 }
 
 Test(sources, linker_that_is_not_gnu_ld) {

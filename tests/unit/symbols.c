@@ -10,7 +10,7 @@ static void read_scene(const char *text) {
     struct link *l = followed(text);
     cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
     table = symbols_read(&l->sources, &l->inputs, &kept);
-    EQUAL(memory_open_files(l->sources.w->os), 0);
+    EQUAL(memory_open_files(l->sources.proc->os), 0);
 }
 
 static struct str words_of(const struct link *l) {

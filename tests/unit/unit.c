@@ -9,20 +9,20 @@ struct arena *arena(void) {
     return &room;
 }
 
-struct world *scene(const char *text) {
-    struct world *w = arena_calloc(arena(), sizeof *w, 1);
-    struct str problem = scene_read(arena(), str_of(text), NULL, w, NULL);
+struct process *scene(const char *text) {
+    struct process *proc = arena_calloc(arena(), sizeof *proc, 1);
+    struct str problem = scene_read(arena(), str_of(text), NULL, proc, NULL);
     cr_assert(!problem.n, "%s", problem.n ? problem.at : "");
-    return w;
+    return proc;
 }
 
-static struct link *follow(const struct world *w, struct real *real) {
+static struct link *follow(const struct process *proc, struct real *real) {
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
     struct link *l = arena_calloc(arena(), sizeof *l, 1);
-    *config = config_read(w);
-    *real = real_find(w, config);
+    *config = config_read(proc);
+    *real = real_find(proc, config);
     cr_assert(!real->problem.n, "%s", real->problem.n ? real->problem.at : "");
-    link_follow(w, config, real, true, l);
+    link_follow(proc, config, real, true, l);
     return l;
 }
 
@@ -31,10 +31,10 @@ struct link *followed(const char *scene_text) {
 }
 
 struct report reported(const char *scene_text) {
-    const struct world *w =
+    const struct process *proc =
         scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(scene_text), S("\n")).at);
     struct real *real = arena_calloc(arena(), sizeof *real, 1);
-    return report_all(w, real, follow(w, real));
+    return report_all(proc, real, follow(proc, real));
 }
 
 struct str made(const char *line) {

@@ -11,7 +11,7 @@
 struct arena *arena(void);
 
 // The machine, environment and command line that a text describes (tests/cases/README.md).
-struct world *scene(const char *text);
+struct process *scene(const char *text);
 
 // A link followed to its end, symbols read.
 struct link *followed(const char *scene_text);

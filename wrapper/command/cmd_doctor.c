@@ -108,7 +108,7 @@ static struct finding examine(struct visit *v, struct str named) {
     for (size_t i = 0; i < parts.n; i++)
         if (parts.at[i].n) strs_add(v->a, &words, parts.at[i]);
     for (size_t i = 0; i < sizeof probing / sizeof *probing; i++) strs_add(v->a, &words, str_of(probing[i]));
-    struct probe p = probe_run(v->c->world, &words, S("int main(void) { return 0; }\n"));
+    struct probe p = probe_run(v->c->process, &words, S("int main(void) { return 0; }\n"));
     if (!p.ran)
         return (struct finding){
             compiler, str_cat(v->a, S("cannot be run: "), p.err), S("install it, or leave it out")};
@@ -120,10 +120,10 @@ static struct finding examine(struct visit *v, struct str named) {
 
 // True where PATH has a program of that name.
 static bool is_there(const struct visit *v, const char *name) {
-    struct strs dirs = str_split(v->a, world_env(v->c->world, "PATH"), ':');
+    struct strs dirs = str_split(v->a, process_env(v->c->process, "PATH"), ':');
     for (size_t i = 0; i < dirs.n; i++) {
         struct str dir = dirs.at[i].n ? dirs.at[i] : S(".");
-        if (os_look(v->c->world->os, path_join(v->a, dir, str_of(name))).runnable) return true;
+        if (os_look(v->c->process->os, path_join(v->a, dir, str_of(name))).runnable) return true;
     }
     return false;
 }
@@ -144,14 +144,14 @@ static struct findings examine_all(struct visit *v, const struct strs *named) {
 static struct findings examine_ourselves(struct visit *v) {
     struct findings out = {0};
     struct str problem;
-    v->shim_dir = launch_shim_dir(v->c->world, &problem);
+    v->shim_dir = launch_shim_dir(v->c->process, &problem);
     struct str where = problem.n ? S("") : str_cat(v->a, S("stands in "), v->shim_dir);
     *vec_push(v->a, &out) = (struct finding){S("needld"), where, problem};
     return out;
 }
 
 static int run(struct call *c) {
-    struct arena *a = c->world->arena;
+    struct arena *a = c->process->arena;
     struct strs named = {0};
     enum color_when color = COLOR_AUTO;
     const char *value;
@@ -160,10 +160,10 @@ static int run(struct call *c) {
         if (word == WORD_OPERAND) strs_add(a, &named, str_of(value));
     }
     struct visit v = {.c = c, .a = a, .paint = command_paint(c, color), .out = text_begin(a)};
-    struct config config = config_read(c->world);
+    struct config config = config_read(c->process);
     struct findings self = examine_ourselves(&v), compilers = examine_all(&v, &named),
-                    settings = checkup_settings(c->world, &config), stubs = checkup_stubs(c->world, &config),
-                    lists = checkup_lists(c->world);
+                    settings = checkup_settings(c->process, &config),
+                    stubs = checkup_stubs(c->process, &config), lists = checkup_lists(c->process);
     add_section(&v, S("needld"), &self);
     add_section(&v, S("compilers"), &compilers);
     add_section(&v, S("configuration"), &settings);

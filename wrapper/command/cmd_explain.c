@@ -45,22 +45,22 @@ static const char no_link[] =
     "    set COMPILER_PATH and NEEDLD_LOG=FILE in there\n"
     "`needld doctor' shows which linker each compiler runs.\n";
 
-static struct str as_text(const struct call *c, const struct asked *q, const struct watched *w) {
-    if (!account_count(&w->reports)) return str_of(no_link);
+static struct str as_text(const struct call *c, const struct asked *q, const struct watched *seen) {
+    if (!account_count(&seen->reports)) return str_of(no_link);
     struct paint p = command_paint(c, q->color);
-    struct text out = text_begin(c->world->arena);
-    account_add(c->world, &p, &out, &w->reports, q->all);
+    struct text out = text_begin(c->process->arena);
+    account_add(c->process, &p, &out, &seen->reports, q->all);
     return text_str(&out);
 }
 
 static int run(struct call *c) {
     struct asked q = {0};
     if (!read_words(c, &q)) return EXIT_USAGE;
-    struct watched w;
-    if (!watch(c, q.json, &w)) return EXIT_WRONG;
-    struct str text = q.json ? log_array(c->world->arena, &w.objects) : as_text(c, &q, &w);
+    struct watched seen;
+    if (!watch(c, q.json, &seen)) return EXIT_WRONG;
+    struct str text = q.json ? log_array(c->process->arena, &seen.objects) : as_text(c, &q, &seen);
     int printed = command_print(c, text);
-    return w.status ? w.status : printed;
+    return seen.status ? seen.status : printed;
 }
 
 const struct command command_explain = {

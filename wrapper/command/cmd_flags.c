@@ -21,19 +21,19 @@ static const struct command_option options[] = {
 
 // Follows a command line of the linker's own, which is not run.
 static bool follow(const struct call *c, struct reports *out) {
-    struct world w = *c->world;
-    w.argv = words_of(w.arena, c->words);
-    struct config config = config_read(&w);
-    struct str ld = w.argv.at[0], own = os_executable(w.os, w.arena, 0);
-    if (str_has(ld, '/') && !str_eq(os_real_path(w.os, w.arena, ld), own)) config.linker = ld;
-    struct real real = real_find(&w, &config);
+    struct process proc = *c->process;
+    proc.argv = words_of(proc.arena, c->words);
+    struct config config = config_read(&proc);
+    struct str ld = proc.argv.at[0], own = os_executable(proc.os, proc.arena, 0);
+    if (str_has(ld, '/') && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
+    struct real real = real_find(&proc, &config);
     if (real.problem.n) {
         command_failed(c, real.problem);
         return false;
     }
-    struct link *l = arena_calloc(w.arena, sizeof *l, 1);
-    link_follow(&w, &config, &real, true, l);
-    *vec_push(w.arena, out) = report_all(&w, &real, l);
+    struct link *l = arena_calloc(proc.arena, sizeof *l, 1);
+    link_follow(&proc, &config, &real, true, l);
+    *vec_push(proc.arena, out) = report_all(&proc, &real, l);
     return true;
 }
 
@@ -84,19 +84,19 @@ static struct strs harmless(struct arena *a, char **command) {
 
 // Runs a compiler's driver up to its link.
 static bool run_driver(const struct call *c, struct reports *out) {
-    struct arena *a = c->world->arena;
+    struct arena *a = c->process->arena;
     struct strs words = harmless(a, c->words);
-    struct world world = *c->world;
-    world.env = env_with(a, &world.env, S("NEEDLD_ONLY_LOG=1"));
+    struct process process = *c->process;
+    process.env = env_with(a, &process.env, S("NEEDLD_ONLY_LOG=1"));
     struct call with = *c;
     with.words = strs_vector(a, &words);
-    with.world = &world;
-    struct watched w;
-    if (!watch(&with, true, &w)) return false;
-    *out = w.reports;
+    with.process = &process;
+    struct watched seen;
+    if (!watch(&with, true, &seen)) return false;
+    *out = seen.reports;
     if (account_count(out)) return true;
-    command_failed(c, w.status
-                          ? str_format(a, "%s made no link; its exit status is %d", c->words[0], w.status)
+    command_failed(c, seen.status
+                          ? str_format(a, "%s made no link; its exit status is %d", c->words[0], seen.status)
                           : str_format(a, "%s made no link", c->words[0]));
     return false;
 }
@@ -105,15 +105,15 @@ static bool run_driver(const struct call *c, struct reports *out) {
 static void tell_untouched(const struct call *c, const struct reports *reports) {
     for (size_t i = 0; i < reports->n; i++)
         if (reports->at[i].untouched.n)
-            command_failed(c, str_cat(c->world->arena, reports->at[i].output, S(": nothing is added: "),
+            command_failed(c, str_cat(c->process->arena, reports->at[i].output, S(": nothing is added: "),
                                   reports->at[i].untouched));
 }
 
 static void tell(const struct call *c, const struct flags *f) {
-    struct arena *a = c->world->arena;
+    struct arena *a = c->process->arena;
     struct text t = text_begin(a);
-    struct paint p = paint_choose(c->world, COLOR_AUTO, terminal_of(2));
-    for (size_t i = 0; i < f->missing.n; i++) account_add_missing(c->world, &p, &t, &f->missing.at[i]);
+    struct paint p = paint_choose(c->process, COLOR_AUTO, terminal_of(2));
+    for (size_t i = 0; i < f->missing.n; i++) account_add_missing(c->process, &p, &t, &f->missing.at[i]);
     struct str script = flags_script(a, f);
     if (script.n)
         text_add(
@@ -124,8 +124,8 @@ static void tell(const struct call *c, const struct flags *f) {
 
 static int print(
     const struct call *c, const struct reports *reports, enum flags_taker taker, enum flags_form form) {
-    struct arena *a = c->world->arena;
-    struct str links = path_join(a, os_working_dir(c->world->os, a), S(LINKS));
+    struct arena *a = c->process->arena;
+    struct str links = path_join(a, os_working_dir(c->process->os, a), S(LINKS));
     struct flags f = flags_of(a, reports, links, taker);
     if (f.links.n && str_has(links, ':'))
         return command_failed(

@@ -39,7 +39,7 @@ static bool set_depth(struct asked *q, const char *value) {
     q->look.depth = depth;
     if (!fine)
         command_misused(
-            q->c, str_cat(q->c->world->arena, S("--depth is a number from 1 on, not "), str_of(value)));
+            q->c, str_cat(q->c->process->arena, S("--depth is a number from 1 on, not "), str_of(value)));
     return fine;
 }
 
@@ -57,7 +57,7 @@ static bool read_words(struct asked *q) {
         case OPT_COLOR:
             if (!command_color(q->c, value, &q->color)) return false;
             break;
-        case WORD_OPERAND: strs_add(q->c->world->arena, &q->files, str_of(value)); break;
+        case WORD_OPERAND: strs_add(q->c->process->arena, &q->files, str_of(value)); break;
         default: return false;
         }
     if (!q->files.n) command_misused(q->c, S("no file is given: needld tree ./libfoo.so"));
@@ -65,13 +65,13 @@ static bool read_words(struct asked *q) {
 }
 
 static struct report follow(struct asked *q, const struct config *config, struct str file) {
-    const struct world *w = q->c->world;
-    if (q->runtime) return runtime_report(w, file);
-    struct link *l = arena_calloc(w->arena, sizeof *l, 1);
-    alone_follow(w, config, file, l);
+    const struct process *proc = q->c->process;
+    if (q->runtime) return runtime_report(proc, file);
+    struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
+    alone_follow(proc, config, file, l);
     if (l->sources.trouble.n) {
         command_failed(q->c,
-            str_cat(w->arena, file, S(": "), l->sources.trouble, S("; its own directories are left out")));
+            str_cat(proc->arena, file, S(": "), l->sources.trouble, S("; its own directories are left out")));
     }
     struct report r = report_of(l);
     r.output = file;
@@ -102,7 +102,7 @@ static void add_missing(const struct paint *p, struct text *out, const struct re
 }
 
 static struct str as_text(struct asked *q, const struct reports *reports) {
-    struct arena *a = q->c->world->arena;
+    struct arena *a = q->c->process->arena;
     struct paint p = command_paint(q->c, q->color);
     struct text out = text_begin(a);
     for (size_t i = 0; i < reports->n; i++) {
@@ -115,13 +115,13 @@ static struct str as_text(struct asked *q, const struct reports *reports) {
 }
 
 static struct str as_dot(struct asked *q, const struct reports *reports) {
-    struct dot d = dot_begin(q->c->world->arena);
+    struct dot d = dot_begin(q->c->process->arena);
     for (size_t i = 0; i < reports->n; i++) dot_add(&d, &reports->at[i]);
     return dot_end(&d);
 }
 
 static struct str as_json(struct asked *q, const struct reports *reports) {
-    struct arena *a = q->c->world->arena;
+    struct arena *a = q->c->process->arena;
     struct strs objects = {0};
     for (size_t i = 0; i < reports->n; i++) strs_add(a, &objects, log_write(a, &reports->at[i]));
     return log_array(a, &objects);
@@ -135,8 +135,8 @@ static struct str in_form(struct asked *q, const struct reports *reports) {
 static int run(struct call *c) {
     struct asked q = {.c = c, .look.folded = true};
     if (!read_words(&q)) return EXIT_USAGE;
-    struct arena *a = c->world->arena;
-    struct config config = config_read(c->world);
+    struct arena *a = c->process->arena;
+    struct config config = config_read(c->process);
     struct reports reports = {0};
     int status = EXIT_FINE;
     for (size_t i = 0; i < q.files.n; i++) {

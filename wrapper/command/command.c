@@ -30,7 +30,7 @@ static const struct command *command_of(const char *name) {
 
 static void say(const struct call *c, struct str what) {
     struct strs lines = {0};
-    struct arena *a = c->world->arena;
+    struct arena *a = c->process->arena;
     struct str who = c->command ? str_cat(a, str_of(c->command->name), S(": ")) : S("");
     strs_add(a, &lines, str_cat(a, who, what));
     complain(a, &lines);
@@ -44,7 +44,7 @@ int command_failed(const struct call *c, struct str what) {
 int command_misused(const struct call *c, struct str what) {
     struct str name = c->command ? str_of(c->command->name) : S("");
     struct str blank = c->command ? S(" ") : S("");
-    say(c, str_cat(c->world->arena, what, S("; see needld"), blank, name, S(" --help")));
+    say(c, str_cat(c->process->arena, what, S("; see needld"), blank, name, S(" --help")));
     return EXIT_USAGE;
 }
 
@@ -52,7 +52,7 @@ int command_print(const struct call *c, struct str text) {
     bool fine = !text.n || (fwrite(text.at, 1, text.n, stdout) == text.n && !fflush(stdout));
     if (fine) return EXIT_FINE;
     return command_failed(
-        c, str_cat(c->world->arena, S("cannot write to standard output: "), str_of(strerror(errno))));
+        c, str_cat(c->process->arena, S("cannot write to standard output: "), str_of(strerror(errno))));
 }
 
 void command_note(struct str text) {
@@ -67,18 +67,19 @@ bool command_color(const struct call *c, const char *value, enum color_when *whe
             *when = i;
             return true;
         }
-    command_misused(c, str_cat(c->world->arena, S("--color is auto, always or never, not "), str_of(value)));
+    command_misused(
+        c, str_cat(c->process->arena, S("--color is auto, always or never, not "), str_of(value)));
     return false;
 }
 
 struct paint command_paint(const struct call *c, enum color_when when) {
-    return paint_choose(c->world, when, terminal_of(1));
+    return paint_choose(c->process, when, terminal_of(1));
 }
 
 // --- options
 
 static int misused_option(const struct call *c, const char *why, struct str name) {
-    command_misused(c, str_cat(c->world->arena, str_of(why), S(" --"), name));
+    command_misused(c, str_cat(c->process->arena, str_of(why), S(" --"), name));
     return WORD_BAD;
 }
 
@@ -108,7 +109,7 @@ int command_next(struct call *c, const char **value) {
     *value = *c->words++;
     if (!option) return WORD_OPERAND;
     if (str_starts(word, S("--"))) return take_option(c, word, value);
-    command_misused(c, str_cat(c->world->arena, S("there is no option "), word));
+    command_misused(c, str_cat(c->process->arena, S("there is no option "), word));
     return WORD_BAD;
 }
 
@@ -119,7 +120,7 @@ static int print_version(struct call *c) {
 }
 
 static int print_overview(struct call *c) {
-    struct text t = text_begin(c->world->arena);
+    struct text t = text_begin(c->process->arena);
     text_add(&t, S("Usage: needld COMMAND [OPTION...] [ARGUMENT...]\n"
                    "\n"
                    "An ld that finds the libraries your libraries need.\n"
@@ -148,7 +149,7 @@ static int print_overview(struct call *c) {
 
 static int print_help(struct call *c) {
     const struct command *command = c->command;
-    struct text t = text_begin(c->world->arena);
+    struct text t = text_begin(c->process->arena);
     const char *options = command->options->name ? " [OPTION...]" : "";
     text_add(&t, str_format(t.arena, "Usage: needld %s%s %s\n\n", command->name, options, command->operands));
     text_add(&t, str_of(command->about));
@@ -165,7 +166,7 @@ static int help(struct call *c) {
     if (!*c->words) return print_overview(c);
     c->command = command_of(*c->words);
     if (c->command) return print_help(c);
-    return command_misused(c, str_cat(c->world->arena, S("no such command: "), str_of(*c->words)));
+    return command_misused(c, str_cat(c->process->arena, S("no such command: "), str_of(*c->words)));
 }
 
 // --- the way to a subcommand
@@ -195,7 +196,7 @@ static int dispatch(struct call *c) {
         if (!strcmp(name, entries[i].name)) return entries[i].run(c);
     c->command = command_of(name);
     if (!c->command)
-        return command_misused(c, str_cat(c->world->arena, S("no such command: "), str_of(name)));
+        return command_misused(c, str_cat(c->process->arena, S("no such command: "), str_of(name)));
     return wants_help(c) ? print_help(c) : c->command->run(c);
 }
 
@@ -207,7 +208,7 @@ int command_main(int argc, char **argv, char **env) {
         fputs("needld: no memory\n", stderr);
         return EXIT_WRONG;
     }
-    struct world w = world_of(&arena, argv, env);
-    struct call c = {.world = &w, .words = argv + (argc > 0)};
+    struct process proc = process_of(&arena, argv, env);
+    struct call c = {.process = &proc, .words = argv + (argc > 0)};
     return dispatch(&c);
 }

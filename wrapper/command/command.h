@@ -16,7 +16,7 @@ struct command_option {
 // A call of a subcommand.
 struct call {
     const struct command *command;
-    const struct world *world;
+    const struct process *process;
     char **words; // behind the subcommand's name; NULL at the end
     bool ended;   // `--` has been read
 };

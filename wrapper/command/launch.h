@@ -5,7 +5,7 @@
 #include "command.h"
 
 // PREFIX/libexec/needld, for our own program in PREFIX/bin. `problem` says what is off with it; empty: nothing.
-struct str launch_shim_dir(const struct world *w, struct str *problem);
+struct str launch_shim_dir(const struct process *proc, struct str *problem);
 
 // The environment with the shim directory ahead in COMPILER_PATH and PATH. No variables, after a line on standard error,
 // where there is no such directory.

@@ -13,6 +13,6 @@ struct probe {
 
 // Runs a command, found in PATH, with `input` on its standard input; nothing of it reaches our own streams, and no file is
 // written.
-struct probe probe_run(const struct world *w, const struct strs *words, struct str input);
+struct probe probe_run(const struct process *proc, const struct strs *words, struct str input);
 
 #endif

@@ -65,18 +65,18 @@ static bool run(const struct call *c, bool aside, const struct strs *env, int *s
 // --- the log
 
 static void take_object(const struct call *c, struct str line, struct watched *out) {
-    struct arena *a = c->world->arena;
+    struct arena *a = c->process->arena;
     const struct json_value *v = json_read(a, line);
     struct report r;
     if (!v || !log_read(a, v, &r)) return;
     strs_add(a, &out->objects, line);
     *vec_push(a, &out->reports) = r;
-    struct str users = world_env(c->world, "NEEDLD_LOG");
+    struct str users = process_env(c->process, "NEEDLD_LOG");
     if (users.n) append(a, path_from(a, r.directory, users), str_cat(a, line, S("\n")));
 }
 
 bool watch(const struct call *c, bool aside, struct watched *out) {
-    struct arena *a = c->world->arena;
+    struct arena *a = c->process->arena;
     *out = (struct watched){0};
     int log = above_standard(memfd_create("needld-log", MFD_CLOEXEC));
     if (log < 0) {
@@ -90,7 +90,7 @@ bool watch(const struct call *c, bool aside, struct watched *out) {
         command_failed(c, str_cat(a, S("cannot make a process: "), str_of(strerror(errno))));
         return false;
     }
-    struct strs lines = str_split(a, memory_text(c->world, log, SIZE_MAX), '\n');
+    struct strs lines = str_split(a, memory_text(c->process, log, SIZE_MAX), '\n');
     for (size_t i = 0; i < lines.n; i++) take_object(c, lines.at[i], out);
     close(log);
     return true;
