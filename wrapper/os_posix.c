@@ -273,10 +273,10 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path) {
     struct str name = proc_link(a, str_format(a, "/proc/self/fd/%d", fd));
     close(fd);
     if (name.n) return name;
-    char *real = realpath(str_z(a, path), NULL);
-    if (!real && !is_answer(errno)) os->trouble = true;
-    struct str out = real ? str_cat(a, str_of(real)) : (struct str){0};
-    free(real);
+    char *linker = realpath(str_z(a, path), NULL);
+    if (!linker && !is_answer(errno)) os->trouble = true;
+    struct str out = linker ? str_cat(a, str_of(linker)) : (struct str){0};
+    free(linker);
     return out;
 }
 

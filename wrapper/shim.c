@@ -56,8 +56,8 @@ static const char *find_without_memory(char *room, size_t size, char **argv, cha
     if (setjmp(full)) return NULL;
     struct process proc = process_of(&arena, words, env);
     struct config config = config_read(&proc);
-    struct real real = real_find(&proc, &config);
-    return real.problem.n ? NULL : str_z(&arena, real.path);
+    struct host_linker linker = host_linker_find(&proc, &config);
+    return linker.problem.n ? NULL : str_z(&arena, linker.path);
 }
 
 int shim_main(int argc, char **argv, char **env) {

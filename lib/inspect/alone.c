@@ -24,12 +24,13 @@ static const struct library *read_file(const struct process *proc, struct str pa
 
 // --- the linker
 
-static struct real linker_called(const struct process *proc, const struct config *config, struct str name) {
+static struct host_linker linker_called(
+    const struct process *proc, const struct config *config, struct str name) {
     struct process as = *proc;
     as.argv = (struct strs){0};
     strs_add(proc->arena, &as.argv, name);
     as.program = S("/proc/self/exe"); // in no directory of PATH, so that the search begins with the first
-    return real_find(&as, config);
+    return host_linker_find(&as, config);
 }
 
 // The names of linkers for an arch in one directory: ARCH-...-ld.
@@ -54,15 +55,15 @@ static struct str linker_name(const struct process *proc, const struct target *t
 }
 
 // GNU ld for the target, also where `ld` is another one; no path where there is none.
-static struct real linker_for(
+static struct host_linker linker_for(
     const struct process *proc, const struct config *config, const struct target *target) {
     struct str name = linker_name(proc, target);
-    struct real real = {0};
-    if (name.n) real = linker_called(proc, config, name);
-    if (name.n && real.flavour == FLAVOUR_OTHER)
-        real = linker_called(proc, config, str_cat(proc->arena, name, S(".bfd")));
-    const struct real none = {0};
-    return real.flavour == FLAVOUR_OTHER || real.problem.n ? none : real;
+    struct host_linker linker = {0};
+    if (name.n) linker = linker_called(proc, config, name);
+    if (name.n && linker.flavour == FLAVOUR_OTHER)
+        linker = linker_called(proc, config, str_cat(proc->arena, name, S(".bfd")));
+    const struct host_linker none = {0};
+    return linker.flavour == FLAVOUR_OTHER || linker.problem.n ? none : linker;
 }
 
 // --- the link
@@ -85,13 +86,13 @@ void alone_follow(const struct process *proc, const struct config *config, struc
         l->untouched = S("is for a machine that is not known");
         return;
     }
-    struct real *real = arena_calloc(proc->arena, sizeof *real, 1);
-    *real = linker_for(proc, config, &target);
+    struct host_linker *linker = arena_calloc(proc->arena, sizeof *linker, 1);
+    *linker = linker_for(proc, config, &target);
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
-    bool known = !real->path.n || real_sysroot(proc, real, &l->request.sysroot);
-    l->sources = sources_begin(proc, config, &l->request, real);
+    bool known = !linker->path.n || host_linker_sysroot(proc, linker, &l->request.sysroot);
+    l->sources = sources_begin(proc, config, &l->request, linker);
     if (!known) l->sources.trouble = S("the linker does not tell its sysroot");
-    if (!real->path.n)
+    if (!linker->path.n)
         l->sources.trouble = S("no GNU ld for this machine is in PATH"), l->sources.asked = true;
     *vec_push(proc->arena, &l->inputs) =
         (struct input){.kind = INPUT_SHARED, .state.dynamic = true, .file = lib, .name = path};

@@ -115,13 +115,14 @@ static struct str kind_of(const struct request *request, const struct report *r)
     return S("relocatable object");
 }
 
-static struct str banner_of(const struct process *proc, const struct real *real, const struct link *l) {
+static struct str banner_of(
+    const struct process *proc, const struct host_linker *linker, const struct link *l) {
     if (l->sources.asked) return l->sources.banner;
-    return real_banner(proc, real);
+    return host_linker_banner(proc, linker);
 }
 
-static struct str emulation_of(const struct real *real, const struct link *l) {
-    struct str emulation = target_find(l->request.emulation, real->triple).emulation;
+static struct str emulation_of(const struct host_linker *linker, const struct link *l) {
+    struct str emulation = target_find(l->request.emulation, linker->triple).emulation;
     return emulation.n ? emulation : l->request.emulation;
 }
 
@@ -136,16 +137,16 @@ static void tell_ways(struct link *l, struct report *r) {
     }
 }
 
-struct report report_all(const struct process *proc, const struct real *real, struct link *l) {
+struct report report_all(const struct process *proc, const struct host_linker *linker, struct link *l) {
     struct report out = report_of(l);
     out.directory = os_working_dir(proc->os, proc->arena);
     out.argv = proc->argv;
-    out.linker = real->path;
-    out.banner = banner_of(proc, real, l);
-    enum flavour flavour = real->flavour;
+    out.linker = linker->path;
+    out.banner = banner_of(proc, linker, l);
+    enum flavour flavour = linker->flavour;
     if (flavour == FLAVOUR_UNKNOWN) flavour = flavour_of_banner(out.banner);
     out.flavour = flavour_name(flavour);
-    out.emulation = emulation_of(real, l);
+    out.emulation = emulation_of(linker, l);
     out.kind = kind_of(&l->request, &out);
     tell_ways(l, &out);
     out.undefined = undefined_find(l);

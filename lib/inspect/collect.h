@@ -13,6 +13,6 @@ bool report_complains(const struct link *l);
 struct report report_of(struct link *l);
 
 // All that there is to tell. Asks the linker what it is, and looks for symbols that are undefined.
-struct report report_all(const struct process *proc, const struct real *real, struct link *l);
+struct report report_all(const struct process *proc, const struct host_linker *linker, struct link *l);
 
 #endif

@@ -394,11 +394,11 @@ static struct str find_path(const struct hunt *h, const struct config *config, s
     return path;
 }
 
-struct real real_find(const struct process *proc, const struct config *config) {
+struct host_linker host_linker_find(const struct process *proc, const struct config *config) {
     struct arena *a = proc->arena;
     struct usable linker = {0};
     struct hunt h = hunt_begin(proc, &linker);
-    struct real r = {0};
+    struct host_linker r = {0};
     r.path = find_path(&h, config, &r.problem);
     if (r.problem.n) return r;
     r.file = linker.file;
@@ -410,27 +410,28 @@ struct real real_find(const struct process *proc, const struct config *config) {
     return r;
 }
 
-struct str real_prefix(const struct process *proc, const struct real *real) {
-    struct str file = os_real_path(proc->os, proc->arena, real->path), prefix = path_dir(path_dir(file));
+struct str host_linker_prefix(const struct process *proc, const struct host_linker *linker) {
+    struct str file = os_real_path(proc->os, proc->arena, linker->path), prefix = path_dir(path_dir(file));
     return !file.n || str_eq(prefix, S("/")) ? S("") : prefix;
 }
 
-struct strs real_env(const struct process *proc, struct str chain) {
+struct strs host_linker_env(const struct process *proc, struct str chain) {
     return env_with(proc->arena, &proc->env, str_cat(proc->arena, S("NEEDLD_CHAIN="), chain));
 }
 
-struct str real_banner(const struct process *proc, const struct real *real) {
+struct str host_linker_banner(const struct process *proc, const struct host_linker *linker) {
     struct strs question = {0};
     strs_add(proc->arena, &question, S("-v"));
-    return str_cut(real_ask(proc, real, &question), '\n').head;
+    return str_cut(host_linker_ask(proc, linker, &question), '\n').head;
 }
 
-struct str real_ask(const struct process *proc, const struct real *real, const struct strs *question) {
+struct str host_linker_ask(
+    const struct process *proc, const struct host_linker *linker, const struct strs *question) {
     struct arena *a = proc->arena;
     struct strs command = {0},
-                env = real_env(proc, str_cat(a, S(QUESTION ";"), str_cut(real->chain, ';').tail));
+                env = host_linker_env(proc, str_cat(a, S(QUESTION ";"), str_cut(linker->chain, ';').tail));
     env = env_in_english(a, &env);
-    strs_add(a, &command, real->path);
+    strs_add(a, &command, linker->path);
     for (size_t i = 0; i < question->n; i++) strs_add(a, &command, question->at[i]);
     return os_ask(proc->os, a, &command, &env);
 }
@@ -446,26 +447,26 @@ static bool lies_in_bin(struct str file) {
 
 // A distribution's own linker has no sysroot. Of its cross linkers, which lie in /usr/bin too, only Debian's
 // have none; Fedora's have one.
-static bool is_of_the_system(const struct process *proc, const struct real *real) {
-    if (!real->binary) return false;
-    if (!lies_in_bin(real->file) && !lies_in_bin(os_real_path(proc->os, proc->arena, real->file)))
+static bool is_of_the_system(const struct process *proc, const struct host_linker *linker) {
+    if (!linker->binary) return false;
+    if (!lies_in_bin(linker->file) && !lies_in_bin(os_real_path(proc->os, proc->arena, linker->file)))
         return false;
-    return is_for_this_machine(real->triple) || os_look(proc->os, S("/etc/debian_version")).kind == OS_FILE;
+    return is_for_this_machine(linker->triple) || os_look(proc->os, S("/etc/debian_version")).kind == OS_FILE;
 }
 
 // `-v` has a linker without a sysroot print something too, so that its answer differs from a refusal.
-bool real_sysroot(const struct process *proc, const struct real *real, struct str *sysroot) {
+bool host_linker_sysroot(const struct process *proc, const struct host_linker *linker, struct str *sysroot) {
     *sysroot = S("");
-    if (is_of_the_system(proc, real)) return true;
+    if (is_of_the_system(proc, linker)) return true;
     struct strs question = {0};
     strs_add(proc->arena, &question, S("-v"));
     strs_add(proc->arena, &question, S("--print-sysroot"));
-    struct cut answer = str_cut(real_ask(proc, real, &question), '\n');
+    struct cut answer = str_cut(host_linker_ask(proc, linker, &question), '\n');
     *sysroot = str_cut(answer.tail, '\n').head;
     if (str_eq(*sysroot, S("/"))) *sysroot = S(""); // which old ones print
     return flavour_of_banner(answer.head) == FLAVOUR_GNU;
 }
 
-bool real_is_asked(const struct process *proc) {
+bool host_linker_is_asked(const struct process *proc) {
     return str_starts(process_env(proc, "NEEDLD_CHAIN"), S(QUESTION ";"));
 }

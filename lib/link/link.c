@@ -115,21 +115,22 @@ static void set_untouched(struct link *l, struct str why) {
 }
 
 // False where the linker, which is the only one to know its sysroot, does not tell it.
-static bool know_sysroot(const struct process *proc, const struct real *real, struct request *request) {
+static bool know_sysroot(
+    const struct process *proc, const struct host_linker *linker, struct request *request) {
     struct str own = {0};
-    bool known = request->sysroot.at || real_sysroot(proc, real, &own);
+    bool known = request->sysroot.at || host_linker_sysroot(proc, linker, &own);
     request_set_sysroot(request, proc->arena, own);
     return known;
 }
 
-void link_follow(const struct process *proc, const struct config *config, const struct real *real, bool exact,
-    struct link *l) {
+void link_follow(const struct process *proc, const struct config *config, const struct host_linker *linker,
+    bool exact, struct link *l) {
     *l = (struct link){.request = request_read(proc, exact)};
     l->untouched = l->request.untouched;
-    if (!l->untouched.n && !know_sysroot(proc, real, &l->request))
+    if (!l->untouched.n && !know_sysroot(proc, linker, &l->request))
         l->untouched = S("the linker does not tell its sysroot");
     if (l->untouched.n) return;
-    l->sources = sources_begin(proc, config, &l->request, real);
+    l->sources = sources_begin(proc, config, &l->request, linker);
     l->untouched = l->sources.trouble;
     if (l->untouched.n) return;
     l->inputs = inputs_open(&l->sources);

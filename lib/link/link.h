@@ -19,7 +19,7 @@ struct link {
 
 // Follows the link that w->argv asks of `real`. `exact`: read symbols even where nothing is missing, so that
 // the map leaves out what GNU ld will not look for, and the command line to its end. The results point into `out` and to the arguments.
-void link_follow(const struct process *proc, const struct config *config, const struct real *real, bool exact,
-    struct link *out);
+void link_follow(const struct process *proc, const struct config *config, const struct host_linker *linker,
+    bool exact, struct link *out);
 
 #endif

@@ -124,7 +124,7 @@ static void ld_so_conf(struct asking *q) {
     const struct process *proc = q->s->proc;
     if (!uses_libpath(q)) return;
     struct strs dirs =
-        ldconf_dirs(proc->os, proc->arena, q->s->request->sysroot, real_prefix(proc, q->s->real));
+        ldconf_dirs(proc->os, proc->arena, q->s->request->sysroot, host_linker_prefix(proc, q->s->linker));
     for (size_t i = 0; i < dirs.n; i++)
         *vec_push(proc->arena, &q->out) = (struct place){expand_tokens(q, dirs.at[i]), false};
 }
@@ -310,9 +310,9 @@ static struct script given_script(struct sources *s, struct str name) {
 }
 
 struct sources sources_begin(const struct process *proc, const struct config *config,
-    const struct request *request, const struct real *real) {
-    struct sources s = {.proc = proc, .config = config, .request = request, .real = real};
-    s.target = target_find(request->emulation, real->triple);
+    const struct request *request, const struct host_linker *linker) {
+    struct sources s = {.proc = proc, .config = config, .request = request, .linker = linker};
+    s.target = target_find(request->emulation, linker->triple);
     s.libraries = libraries_begin(proc, &s.target);
     if (!s.target.emulation.n) s.trouble = S("the emulation is not known");
     if (s.target.big_endian ? request->little : request->big_endian)
@@ -365,9 +365,9 @@ static struct strs question_for(struct arena *a, const struct request *r, bool k
 void sources_ask(struct sources *s) {
     if (s->asked) return;
     s->asked = true;
-    bool known = s->real->flavour != FLAVOUR_UNKNOWN;
+    bool known = s->linker->flavour != FLAVOUR_UNKNOWN;
     struct strs question = question_for(s->proc->arena, s->request, known);
-    struct str answer = real_ask(s->proc, s->real, &question);
+    struct str answer = host_linker_ask(s->proc, s->linker, &question);
     s->banner = str_cut(answer, '\n').head;
     if (!answer.n || (!known && flavour_of_banner(s->banner) != FLAVOUR_GNU)) {
         s->trouble = answer.n ? S("the linker is not GNU ld") : S("the linker does not say what it is");

@@ -44,7 +44,7 @@ struct sources {
     const struct process *proc;
     const struct config *config;
     const struct request *request;
-    const struct real *real;
+    const struct host_linker *linker;
     struct target target;
     struct libraries libraries; // all that were opened for a name
     struct str script_text;     // of -T
@@ -66,7 +66,7 @@ struct sources {
 // Reads -T, where there is one; everything else is read when a search reaches it. `w`, `config`, `request`
 // and `real` must outlive the result.
 struct sources sources_begin(const struct process *proc, const struct config *config,
-    const struct request *request, const struct real *real);
+    const struct request *request, const struct host_linker *linker);
 
 // The directories of one row for a library that needs another, `requester` being the file name by which it
 // was opened and `runpath` its own. Empty where the row does not apply.

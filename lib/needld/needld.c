@@ -23,15 +23,15 @@ static struct strs argv_with(const struct process *proc, struct str program, con
 }
 
 static struct outcome as_given(
-    const struct process *proc, const struct config *config, const struct real *real) {
+    const struct process *proc, const struct config *config, const struct host_linker *linker) {
     const struct strs nothing = {0};
-    struct outcome out = {.program = real->path, .lines = config->problems};
-    if (real->problem.n) {
-        strs_add(proc->arena, &out.lines, real->problem);
+    struct outcome out = {.program = linker->path, .lines = config->problems};
+    if (linker->problem.n) {
+        strs_add(proc->arena, &out.lines, linker->problem);
         return out;
     }
-    out.given = out.argv = argv_with(proc, real->path, &nothing);
-    out.env = real_env(proc, real->chain);
+    out.given = out.argv = argv_with(proc, linker->path, &nothing);
+    out.env = host_linker_env(proc, linker->chain);
     return out;
 }
 
@@ -41,13 +41,13 @@ static void trace_untouched(const struct process *proc, struct str why, struct o
 }
 
 static bool is_logged(const struct process *proc) {
-    return process_env(proc, "NEEDLD_LOG").n > 0 && !real_is_asked(proc);
+    return process_env(proc, "NEEDLD_LOG").n > 0 && !host_linker_is_asked(proc);
 }
 
 // argv -> link request -> search path -> link map -> plan (link_follow) -> argv'.
 static void add_what_is_missing(const struct process *proc, const struct config *config,
-    const struct real *real, struct link *l, struct outcome *out) {
-    link_follow(proc, config, real, is_logged(proc), l);
+    const struct host_linker *linker, struct link *l, struct outcome *out) {
+    link_follow(proc, config, linker, is_logged(proc), l);
     if (l->untouched.n) {
         trace_untouched(proc, l->untouched, out);
         return;
@@ -78,28 +78,28 @@ static struct outcome out_of_bounds(const struct process *proc, const struct out
 }
 
 // What is executed.
-static struct outcome decide(const struct process *proc, const struct config *config, const struct real *real,
-    struct link *l, const struct outcome *given) {
+static struct outcome decide(const struct process *proc, const struct config *config,
+    const struct host_linker *linker, struct link *l, const struct outcome *given) {
     if (is_disabled(proc)) return leave_untouched(proc, S("NEEDLD_DISABLE is set"), l, given);
     struct outcome out = *given;
     if (trace_level(proc) >= 2)
-        strs_add(proc->arena, &out.lines, str_cat(proc->arena, S("the linker is "), real->path));
-    if (real->flavour == FLAVOUR_OTHER)
-        return leave_untouched(proc, str_cat(proc->arena, real->path, S(" is not GNU ld")), l, &out);
-    add_what_is_missing(proc, config, real, l, &out);
+        strs_add(proc->arena, &out.lines, str_cat(proc->arena, S("the linker is "), linker->path));
+    if (linker->flavour == FLAVOUR_OTHER)
+        return leave_untouched(proc, str_cat(proc->arena, linker->path, S(" is not GNU ld")), l, &out);
+    add_what_is_missing(proc, config, linker, l, &out);
     return out;
 }
 
 // The same; where memory or time runs out on the way, what is given. A little is held back for what must be done then.
 static struct outcome decide_within_bounds(const struct process *proc, const struct config *config,
-    const struct real *real, struct link *l, const struct outcome *given) {
+    const struct host_linker *linker, struct link *l, const struct outcome *given) {
     const struct outcome exhausted = out_of_bounds(proc, given);
     jmp_buf full, *const outer = proc->arena->full;
     const struct arena_reserve held = arena_hold(proc->arena, 16);
     struct outcome out;
     proc->arena->full = &full;
     if (!setjmp(full)) {
-        out = decide(proc, config, real, l, given);
+        out = decide(proc, config, linker, l, given);
     } else {
         *l = (struct link){.untouched = S(OUT_OF_BOUNDS)};
         out = exhausted;
@@ -109,41 +109,42 @@ static struct outcome decide_within_bounds(const struct process *proc, const str
     return out;
 }
 
-static struct str log_line(const struct process *proc, const struct real *real, struct link *l) {
+static struct str log_line(const struct process *proc, const struct host_linker *linker, struct link *l) {
     if (l->untouched.n) l->request = request_read(proc, true); // which may not have been
-    struct report r = report_all(proc, real, l);
+    struct report r = report_all(proc, linker, l);
     return log_write(proc->arena, &r);
 }
 
 // The line for the log; empty where half of the memory that is left does not do.
-static struct str log_within_bounds(const struct process *proc, const struct real *real, struct link *l) {
+static struct str log_within_bounds(
+    const struct process *proc, const struct host_linker *linker, struct link *l) {
     jmp_buf full, *const outer = proc->arena->full;
     const struct arena_reserve held = arena_hold(proc->arena, 2);
     struct str line = {0};
     proc->arena->full = &full;
-    if (!setjmp(full)) line = log_line(proc, real, l);
+    if (!setjmp(full)) line = log_line(proc, linker, l);
     proc->arena->full = outer;
     arena_release(proc->arena, held);
     return line;
 }
 
 // Without the right linker there is no link at all: what could not be looked at is looked at once more.
-static struct real find_linker(const struct process *proc, struct config *config) {
+static struct host_linker find_linker(const struct process *proc, struct config *config) {
     *config = config_read(proc);
-    struct real real = real_find(proc, config);
-    if (!os_trouble(proc->os) && !real.problem.n) return real;
+    struct host_linker linker = host_linker_find(proc, config);
+    if (!os_trouble(proc->os) && !linker.problem.n) return linker;
     *config = config_read(proc);
-    return real_find(proc, config);
+    return host_linker_find(proc, config);
 }
 
 struct outcome needld_link(const struct process *proc) {
     struct config config;
-    struct real real = find_linker(proc, &config);
-    const struct outcome given = as_given(proc, &config, &real);
+    struct host_linker linker = find_linker(proc, &config);
+    const struct outcome given = as_given(proc, &config, &linker);
     if (!given.program.n) return given;
     struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
-    struct outcome out = decide_within_bounds(proc, &config, &real, l, &given);
-    if (is_logged(proc)) out.log = log_within_bounds(proc, &real, l);
+    struct outcome out = decide_within_bounds(proc, &config, &linker, l, &given);
+    if (is_logged(proc)) out.log = log_within_bounds(proc, &linker, l);
     // A linker that is asked something still answers: the driver may depend on it.
     bool links = out.log.n && l->request.product != PRODUCT_NOTHING;
     out.only_log = links && str_eq(process_env(proc, "NEEDLD_ONLY_LOG"), S("1"));

@@ -30,8 +30,8 @@ static void check_linker(struct checking *c, const struct config *config) {
     struct str wanted = process_env(c->proc, "NEEDLD_LINKER");
     if (!wanted.n) wanted = config->linker;
     if (!wanted.n) return;
-    const struct real real = real_find(c->proc, config);
-    found(c, S("the linker that is set"), wanted, real.problem);
+    const struct host_linker linker = host_linker_find(c->proc, config);
+    found(c, S("the linker that is set"), wanted, linker.problem);
 }
 
 struct findings checkup_settings(const struct process *proc, const struct config *config) {

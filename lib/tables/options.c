@@ -50,7 +50,7 @@ static const struct row letters[] = {
     {"u", OPT_UNDEFINED, YES, ANY},
     {"v", OPT_PLAIN, NO, ANY},
     {"V", OPT_PLAIN, NO, ANY},
-    {"arg", OPT_NO_WARNINGS, NO, ANY},
+    {"w", OPT_NO_WARNINGS, NO, ANY},
     {"x", OPT_PLAIN, NO, ANY},
     {"X", OPT_PLAIN, NO, ANY},
     {"y", OPT_PLAIN, YES, ANY},

@@ -18,10 +18,10 @@ int main(int argc, char **argv, char **env) {
     if (setjmp(full)) return 2;
     struct process proc = process_of(&arena, argv, env);
     struct config config = {0};
-    struct real real = real_find(&proc, &config);
-    if (real.problem.n) return 2;
+    struct host_linker linker = host_linker_find(&proc, &config);
+    if (linker.problem.n) return 2;
     struct link l;
-    link_follow(&proc, &config, &real, true, &l);
+    link_follow(&proc, &config, &linker, true, &l);
     if (l.untouched.n) {
         print(str_cat(&arena, S("# untouched: "), l.untouched, S("\n")));
         return 0;

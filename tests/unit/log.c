@@ -6,10 +6,10 @@ static struct str logged(const char *text) {
     const struct process *proc =
         scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
     struct config config = config_read(proc);
-    struct real real = real_find(proc, &config);
+    struct host_linker linker = host_linker_find(proc, &config);
     struct link *l = arena_calloc(arena(), sizeof *l, 1);
-    link_follow(proc, &config, &real, true, l);
-    struct report r = report_all(proc, &real, l);
+    link_follow(proc, &config, &linker, true, l);
+    struct report r = report_all(proc, &linker, l);
     return log_write(arena(), &r);
 }
 

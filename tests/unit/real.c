@@ -5,10 +5,10 @@
 #include <string.h>
 
 // What is found for a scene; tests/cases/real-linker has the order in which it is looked for.
-static struct real found(const char *text) {
+static struct host_linker found(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
-    struct real r = real_find(proc, &config);
+    struct host_linker r = host_linker_find(proc, &config);
     EQUAL(memory_open_files(proc->os), 0);
     return r;
 }
@@ -16,18 +16,18 @@ static struct real found(const char *text) {
 static struct str prefix(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
-    struct real r = real_find(proc, &config);
-    return real_prefix(proc, &r);
+    struct host_linker r = host_linker_find(proc, &config);
+    return host_linker_prefix(proc, &r);
 }
 
-Test(real, flavour_by_the_name_of_the_file) {
+Test(linker, flavour_by_the_name_of_the_file) {
     EQUAL(found("").flavour, FLAVOUR_GNU); // Debian's ld is a link to ...-ld.bfd
     EQUAL(found("linker /usr/bin/ld\n").flavour, FLAVOUR_UNKNOWN);
     EQUAL(found("linker /usr/bin/ld.lld\nlink /usr/bin/ld ld.lld\n").flavour, FLAVOUR_OTHER);
     EQUAL(found("linker /opt/wild\nenv NEEDLD_LINKER=/opt/wild\n").flavour, FLAVOUR_OTHER);
 }
 
-Test(real, triple_and_prefix_by_the_file) {
+Test(linker, triple_and_prefix_by_the_file) {
     SAME(found("").path, "/usr/bin/ld");
     SAME(found("").triple, "x86_64-linux-gnu");
     SAME(prefix(""), "/usr");
@@ -42,13 +42,13 @@ Test(real, triple_and_prefix_by_the_file) {
 static struct str sysroot(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
-    struct real r = real_find(proc, &config);
+    struct host_linker r = host_linker_find(proc, &config);
     struct str answer;
-    bool known = real_sysroot(proc, &r, &answer);
+    bool known = host_linker_sysroot(proc, &r, &answer);
     return str_cat(arena(), memory_asked(proc->os) ? S("asked: ") : S(""), known ? answer : S("?"));
 }
 
-Test(real, who_is_asked_for_a_sysroot) {
+Test(linker, who_is_asked_for_a_sysroot) {
     static const struct {
         const char *scene;
         bool asked;
@@ -78,7 +78,7 @@ Test(real, who_is_asked_for_a_sysroot) {
         EQUAL_ROW(rows[i].scene, str_starts(sysroot(rows[i].scene), S("asked")), rows[i].asked);
 }
 
-Test(real, what_is_answered_for_a_sysroot) {
+Test(linker, what_is_answered_for_a_sysroot) {
 #define ELSEWHERE "env PATH=/needld:/opt/bin\n"
     SAME(sysroot("linker /usr/bin/ld sysroot=/sr\n"), "");
     SAME(sysroot(ELSEWHERE "linker /opt/bin/ld sysroot=/sr\n"), "asked: /sr");
@@ -90,21 +90,21 @@ Test(real, what_is_answered_for_a_sysroot) {
 }
 
 // A copy, another version or a stripped needld has the note still.
-Test(real, never_a_copy_of_needld) {
+Test(linker, never_a_copy_of_needld) {
     struct process *proc = scene("env PATH=/needld:/copy:/usr/bin\n");
     struct config config = {0};
     scene_needld(proc->os, S("/copy/ld"));
-    SAME(real_find(proc, &config).path, "/usr/bin/ld");
+    SAME(host_linker_find(proc, &config).path, "/usr/bin/ld");
     proc = scene("linker /usr/bin/other\nenv PATH=/needld:/copy\n");
     scene_needld(proc->os, S("/copy/ld"));
-    struct real r = real_find(proc, &config);
+    struct host_linker r = host_linker_find(proc, &config);
     EQUAL(r.path.n, 0);
     cr_expect_gt(r.problem.n, 0);
 }
 
 // A linker may be run that may not be read: it is known by its name all the same, and so are we.
-Test(real, linker_that_cannot_be_read) {
-    struct real r =
+Test(linker, linker_that_cannot_be_read) {
+    struct host_linker r =
         found("linker /a/ld.bfd\nlink /a/ld /a/ld.bfd\nunreadable /a/ld.bfd\nenv PATH=/needld:/a\n");
     SAME(r.path, "/a/ld");
     EQUAL(r.flavour, FLAVOUR_GNU);
@@ -113,29 +113,30 @@ Test(real, linker_that_cannot_be_read) {
 }
 
 // The scene with NEEDLD_CHAIN as it was left to the linker that ran first.
-static struct real found_again(const char *text, struct str chain) {
+static struct host_linker found_again(const char *text, struct str chain) {
     return found(str_cat(arena(), str_of(text), S("env NEEDLD_CHAIN="), chain, S("\n")).at);
 }
 
-Test(real, what_ran_for_this_link_does_not_run_again) {
+Test(linker, what_ran_for_this_link_does_not_run_again) {
     const char *text = "linker /a/ld\nlinker /b/ld\nenv PATH=/needld:/a:/b\nargv -o out m.o\n";
-    struct real first = found(text);
+    struct host_linker first = found(text);
     SAME(first.path, "/a/ld");
-    struct real second = found_again(text, first.chain);
+    struct host_linker second = found_again(text, first.chain);
     SAME(second.path, "/b/ld");
     cr_expect(str_starts(second.chain, first.chain));
-    struct real third = found_again(text, second.chain);
+    struct host_linker third = found_again(text, second.chain);
     EQUAL(third.path.n, 0);
     cr_expect_gt(third.problem.n, 0);
 }
 
-Test(real, another_link_has_a_chain_of_its_own) {
+Test(linker, another_link_has_a_chain_of_its_own) {
     const char *linkers = "linker /a/ld\nlinker /b/ld\nenv PATH=/needld:/a:/b\n";
-    struct real first = found(str_cat(arena(), str_of(linkers), S("argv -o out m.o\n")).at);
+    struct host_linker first = found(str_cat(arena(), str_of(linkers), S("argv -o out m.o\n")).at);
     static const char *const others[] = {
         "argv -o other m.o\n", "argv m.o\n", "argv -oout2\n", "cwd /x\nargv -o out m.o\n"};
     for (size_t i = 0; i < COUNT(others); i++) {
-        struct real r = found_again(str_cat(arena(), str_of(linkers), str_of(others[i])).at, first.chain);
+        struct host_linker r =
+            found_again(str_cat(arena(), str_of(linkers), str_of(others[i])).at, first.chain);
         SAME_ROW(others[i], r.path, "/a/ld");
         cr_expect(!str_starts(r.chain, first.chain), "%s", others[i]);
     }
@@ -145,35 +146,35 @@ Test(real, another_link_has_a_chain_of_its_own) {
             found_again(str_cat(arena(), str_of(linkers), str_of(same[i])).at, first.chain).path, "/b/ld");
 }
 
-Test(real, malformed_chain) {
+Test(linker, malformed_chain) {
     static const char *const chains[] = {"", ";", ";;;", "x", "0123456789abcdef;1:2;;", "1:2"};
     for (size_t i = 0; i < COUNT(chains); i++)
         SAME(found_again("linker /usr/bin/ld\n", str_of(chains[i])).path, "/usr/bin/ld");
 }
 
-Test(real, linker_that_is_set_may_call_us_back) {
+Test(linker, linker_that_is_set_may_call_us_back) {
     const char *text =
         "linker /opt/wrapper\nlinker /usr/bin/ld\nenv NEEDLD_LINKER=/opt/wrapper\nargv -o out\n";
-    struct real first = found(text);
+    struct host_linker first = found(text);
     SAME(first.path, "/opt/wrapper");
     SAME(found_again(text, first.chain).path, "/usr/bin/ld");
 }
 
-Test(real, standard_path_where_there_is_none) {
+Test(linker, standard_path_where_there_is_none) {
     struct process *proc = scene("linker /usr/bin/ld\n");
     struct config config = {0};
     proc->env.n = 0; // PATH stands there, too
-    SAME(real_find(proc, &config).path, "/usr/bin/ld");
+    SAME(host_linker_find(proc, &config).path, "/usr/bin/ld");
 }
 
-Test(real, program_that_names_us_is_no_script) {
+Test(linker, program_that_names_us_is_no_script) {
     SAME(found("bytes /a/ld \\x7fELF /needld/ld\nrunnable /a/ld\nenv PATH=/needld:/a:/usr/bin\n").path,
         "/a/ld");
     SAME(found("bytes /a/ld #!/bin/sh\\n/needld/ld\nrunnable /a/ld\nenv PATH=/needld:/a:/usr/bin\n").path,
         "/usr/bin/ld");
 }
 
-Test(real, clang_whose_words_end_early) {
+Test(linker, clang_whose_words_end_early) {
     SAME(found("linker /usr/bin/clang\nlinker /usr/bin/ld\nlink /proc/30/exe /usr/bin/clang\nparent 30\n"
                "bytes /proc/30/cmdline clang\\0-target\n")
              .path,
@@ -183,7 +184,7 @@ Test(real, clang_whose_words_end_early) {
         "/usr/bin/ld");
 }
 
-Test(real, called_by_a_lying_name) {
+Test(linker, called_by_a_lying_name) {
     SAME(found("called gcc /needld/ld\nlinker /usr/bin/ld\n").path, "/usr/bin/ld");
     SAME(found("called x /needld/ld.gold\nlinker /usr/bin/ld\nlinker /usr/bin/ld.gold\n").path,
         "/usr/bin/ld.gold");
@@ -191,9 +192,9 @@ Test(real, called_by_a_lying_name) {
         "/usr/bin/ld.gold");
 }
 
-Test(real, no_words_at_all) {
+Test(linker, no_words_at_all) {
     struct process *proc = scene("linker /usr/bin/ld\n");
     struct config config = {0};
     proc->argv.n = 0;
-    SAME(real_find(proc, &config).path, "/usr/bin/ld");
+    SAME(host_linker_find(proc, &config).path, "/usr/bin/ld");
 }

@@ -6,13 +6,13 @@
 static struct sources *sources_of(const char *text) {
     const struct process *proc = scene(text);
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
-    struct real *real = arena_calloc(arena(), sizeof *real, 1);
+    struct host_linker *linker = arena_calloc(arena(), sizeof *linker, 1);
     struct request *request = arena_calloc(arena(), sizeof *request, 1);
     struct sources *s = arena_calloc(arena(), sizeof *s, 1);
     *config = config_read(proc);
-    *real = real_find(proc, config);
+    *linker = host_linker_find(proc, config);
     *request = request_read(proc, true);
-    *s = sources_begin(proc, config, request, real);
+    *s = sources_begin(proc, config, request, linker);
     return s;
 }
 

@@ -16,25 +16,25 @@ struct process *scene(const char *text) {
     return proc;
 }
 
-static struct link *follow(const struct process *proc, struct real *real) {
+static struct link *follow(const struct process *proc, struct host_linker *linker) {
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
     struct link *l = arena_calloc(arena(), sizeof *l, 1);
     *config = config_read(proc);
-    *real = real_find(proc, config);
-    cr_assert(!real->problem.n, "%s", real->problem.n ? real->problem.at : "");
-    link_follow(proc, config, real, true, l);
+    *linker = host_linker_find(proc, config);
+    cr_assert(!linker->problem.n, "%s", linker->problem.n ? linker->problem.at : "");
+    link_follow(proc, config, linker, true, l);
     return l;
 }
 
 struct link *followed(const char *scene_text) {
-    return follow(scene(scene_text), arena_calloc(arena(), sizeof(struct real), 1));
+    return follow(scene(scene_text), arena_calloc(arena(), sizeof(struct host_linker), 1));
 }
 
 struct report reported(const char *scene_text) {
     const struct process *proc =
         scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(scene_text), S("\n")).at);
-    struct real *real = arena_calloc(arena(), sizeof *real, 1);
-    return report_all(proc, real, follow(proc, real));
+    struct host_linker *linker = arena_calloc(arena(), sizeof *linker, 1);
+    return report_all(proc, linker, follow(proc, linker));
 }
 
 struct str made(const char *line) {

@@ -26,14 +26,14 @@ static bool follow(const struct call *c, struct reports *out) {
     struct config config = config_read(&proc);
     struct str ld = proc.argv.at[0], own = os_executable(proc.os, proc.arena, 0);
     if (str_has(ld, '/') && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
-    struct real real = real_find(&proc, &config);
-    if (real.problem.n) {
-        command_failed(c, real.problem);
+    struct host_linker linker = host_linker_find(&proc, &config);
+    if (linker.problem.n) {
+        command_failed(c, linker.problem);
         return false;
     }
     struct link *l = arena_calloc(proc.arena, sizeof *l, 1);
-    link_follow(&proc, &config, &real, true, l);
-    *vec_push(proc.arena, out) = report_all(&proc, &real, l);
+    link_follow(&proc, &config, &linker, true, l);
+    *vec_push(proc.arena, out) = report_all(&proc, &linker, l);
     return true;
 }
 
