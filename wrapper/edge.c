@@ -69,7 +69,7 @@ static struct str first_of(struct str s, size_t most) {
     return (struct str){s.at, s.n < most ? s.n : most};
 }
 
-void complain(struct arena *a, const struct strs *lines) {
+void print_messages(struct arena *a, const struct strs *lines) {
     // A library may need a name of ten million bytes, and a pipe takes no more than PIPE_BUF in one piece.
     enum { MOST = PIPE_BUF - 16 };
     for (size_t i = 0; i < lines->n && has_room(2); i++) {

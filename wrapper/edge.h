@@ -15,7 +15,7 @@ void write_once(int fd, struct str text);
 
 // Lines on standard error, each behind `needld: ` and in one write: those of links that run side by side do not mix. Lost
 // where nobody reads them.
-void complain(struct arena *a, const struct strs *lines);
+void print_messages(struct arena *a, const struct strs *lines);
 
 // Adds a text to the end of a file in one write, and makes the file where there is none. What cannot be written is lost, as by
 // write_once, and no FIFO holds the process up.

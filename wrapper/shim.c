@@ -32,14 +32,14 @@ static void execute(struct arena *a, struct str program, const struct strs *argv
 
 // Becomes the linker with the words in `o`, or, where the system refuses the longer list, with the user's own
 // and not even our own variable.
-static void become(struct arena *a, const struct outcome *o, char **env_given) {
+static void become(struct arena *a, const struct exec_plan *o, char **env_given) {
     char **env = strs_vector(a, &o->env);
     execute(a, o->program, &o->argv, env);
     if (errno == E2BIG) execute(a, o->program, &o->given, env);
     if (errno == E2BIG) execute(a, o->program, &o->given, env_given);
     struct strs lines = {0};
     strs_add(a, &lines, str_cat(a, S("cannot run "), o->program, S(": "), str_of(strerror(errno))));
-    complain(a, &lines);
+    print_messages(a, &lines);
 }
 
 // Words in which the output will be found: it tells links apart that run within each other.
@@ -74,9 +74,9 @@ int shim_main(int argc, char **argv, char **env) {
         return 1;
     }
     struct process proc = process_of(&arena, argv, env);
-    struct outcome o = needld_link(&proc);
+    struct exec_plan o = needld_link(&proc);
     if (o.program.n) known = str_z(&arena, o.program);
-    complain(&arena, &o.lines);
+    print_messages(&arena, &o.lines);
     if (o.log.n) append(&arena, process_env(&proc, "NEEDLD_LOG"), o.log);
     if (o.only_log) return 0;
     if (known) become(&arena, &o, env);

@@ -73,17 +73,17 @@ static void supply_all(struct link *l) {
     struct refusals none = {0};
     struct strs given = {0};
     l->map = closure_supply(&index, &l->inputs, NULL, &l->plain, &none, &given);
-    l->choice.chosen = arena_calloc(l->sources.proc->arena, sizeof *l->choice.chosen, l->map.needs.n);
-    for (size_t i = 0; i < l->map.needs.n; i++) l->choice.chosen[i] = l->map.needs.at[i].supplied;
+    l->choice.chosen = arena_calloc(l->sources.proc->arena, sizeof *l->choice.chosen, l->map.deps.n);
+    for (size_t i = 0; i < l->map.deps.n; i++) l->choice.chosen[i] = l->map.deps.at[i].supplied;
 }
 
 void alone_follow(const struct process *proc, const struct config *config, struct str path, struct link *l) {
     memset(l, 0, sizeof *l);
-    const struct library *lib = read_file(proc, path, &l->untouched);
-    if (l->untouched.n) return;
+    const struct library *lib = read_file(proc, path, &l->bypass_reason);
+    if (l->bypass_reason.n) return;
     struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
     if (!target.emulation.n) {
-        l->untouched = S("is for a machine that is not known");
+        l->bypass_reason = S("is for a machine that is not known");
         return;
     }
     struct host_linker *linker = arena_calloc(proc->arena, sizeof *linker, 1);

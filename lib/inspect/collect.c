@@ -6,19 +6,20 @@ static void tell_libraries(struct arena *a, const struct link_map *map, struct r
     for (size_t i = 0; i < map->libs.n; i++) {
         const struct map_library *lib = &map->libs.at[i];
         const struct elf_dynamic *d = &lib->file->dynamic;
-        *vec_push(a, &out->libs) = (struct told_library){
-            lib->file->path, d->soname, d->runpath, d->rpath, lib->need == NO_INDEX, d->needed};
+        *vec_push(a, &out->libs) = (struct report_library){
+            lib->file->path, d->soname, d->runpath, d->rpath, lib->dep == NO_INDEX, d->needed};
     }
 }
 
 // The directories of some rows, each once, in order.
-static struct strs directories(struct link *l, const struct need *n, enum rule from, enum rule to) {
+static struct strs directories(
+    struct link *l, const struct dependency *n, enum search_rule from, enum search_rule to) {
     const struct library *by = l->map.libs.at[n->by].file;
     struct arena *a = l->sources.proc->arena;
     struct strs dirs = {0};
     struct map listed = {0};
-    for (enum rule rule = from; rule < to; rule++) {
-        struct places places = sources_row(&l->sources, rule, by->path, by->dynamic.runpath);
+    for (enum search_rule rule = from; rule < to; rule++) {
+        struct search_dirs places = sources_row(&l->sources, rule, by->path, by->dynamic.runpath);
         for (size_t i = 0; i < places.n; i++) {
             uint32_t fresh = (uint32_t)dirs.n;
             if (map_add(a, &listed, places.at[i].dir, fresh) == fresh) strs_add(a, &dirs, places.at[i].dir);
@@ -27,65 +28,65 @@ static struct strs directories(struct link *l, const struct need *n, enum rule f
     return dirs;
 }
 
-static enum told status_of(const struct link *l, const struct need *n) {
+static enum report_status status_of(const struct link *l, const struct dependency *n) {
     switch (n->status) {
-    case NEED_SKIPPED: return TOLD_SKIPPED;
-    case NEED_INPUT: return TOLD_INPUT;
-    case NEED_FOUND:
-        if (!n->supplied) return TOLD_FOUND;
+    case DEP_SKIPPED: return REPORT_SKIPPED;
+    case DEP_INPUT: return REPORT_INPUT;
+    case DEP_FOUND:
+        if (!n->supplied) return REPORT_FOUND;
         break;
-    case NEED_MISSING:
-        if (!n->path.n && !verdict_is_of_libraries(&l->verdict)) return TOLD_LEFT_OUT;
+    case DEP_MISSING:
+        if (!n->path.n && !verdict_is_of_libraries(&l->verdict)) return REPORT_LEFT_OUT;
         break;
     }
-    if (n->refused) return n->hindrance.n ? TOLD_MISSING : TOLD_LEFT_OUT;
-    bool handed = n->supplied && l->plan.handing[n - l->map.needs.at].way != WAY_NONE;
-    return handed ? TOLD_SUPPLIED : TOLD_MISSING;
+    if (n->refused) return n->blocked_reason.n ? REPORT_MISSING : REPORT_LEFT_OUT;
+    bool handed = n->supplied && l->plan.handover[n - l->map.deps.at].method != METHOD_NONE;
+    return handed ? REPORT_ADDED : REPORT_MISSING;
 }
 
-bool report_complains(const struct link *l) {
-    for (size_t i = 0; i < l->map.needs.n; i++)
-        if (status_of(l, &l->map.needs.at[i]) == TOLD_MISSING) return true;
+bool report_finds_missing(const struct link *l) {
+    for (size_t i = 0; i < l->map.deps.n; i++)
+        if (status_of(l, &l->map.deps.at[i]) == REPORT_MISSING) return true;
     return false;
 }
 
-static struct str added(struct arena *a, const struct need *n, enum way way) {
-    switch (way) {
-    case WAY_RPATH_LINK: return str_cat(a, S("-rpath-link "), n->dir.n ? n->dir : S("."));
-    case WAY_FILE: return str_cat(a, S("--as-needed "), n->path);
-    case WAY_NONE: break;
+static struct str added(struct arena *a, const struct dependency *n, enum method method) {
+    switch (method) {
+    case METHOD_RPATH_LINK: return str_cat(a, S("-rpath-link "), n->dir.n ? n->dir : S("."));
+    case METHOD_FILE: return str_cat(a, S("--as-needed "), n->path);
+    case METHOD_NONE: break;
     }
     return (struct str){0};
 }
 
-static struct str why_left_out(const struct link *l, const struct need *n) {
+static struct str why_left_out(const struct link *l, const struct dependency *n) {
     if (n->path.n) return S("it would not help the link");
     return verdict_fails(&l->verdict) ? S("ld warns of it, and the link fails for something else")
                                       : S("ld warns of it and links");
 }
 
-static struct told_need tell_need(struct link *l, const struct need *n) {
+static struct report_dependency tell_need(struct link *l, const struct dependency *n) {
     struct arena *a = l->sources.proc->arena;
-    struct told_need t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
+    struct report_dependency t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
     t.status = status_of(l, n);
     if (n->path.n) t.rule = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(rule_name(n->rule));
     if (n->path.n && n->by_soname) t.rule = str_cat(a, t.rule, S(", by its SONAME"));
-    if (t.status == TOLD_SUPPLIED) t.added = added(a, n, l->plan.handing[n - l->map.needs.at].way);
-    if (t.status == TOLD_MISSING) t.why = n->hindrance;
-    if (t.status == TOLD_LEFT_OUT) t.why = why_left_out(l, n);
-    if (n->status == NEED_MISSING) {
+    if (t.status == REPORT_ADDED) t.added = added(a, n, l->plan.handover[n - l->map.deps.at].method);
+    if (t.status == REPORT_MISSING) t.why = n->blocked_reason;
+    if (t.status == REPORT_LEFT_OUT) t.why = why_left_out(l, n);
+    if (n->status == DEP_MISSING) {
         t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_OURS);
         t.own_dirs = directories(l, n, RULE_FIRST_OF_OURS, RULE_COUNT);
     }
     return t;
 }
 
-struct report report_of(struct link *l) {
-    struct report out = {.output = l->request.output, .untouched = l->untouched};
-    if (out.untouched.n) return out;
+struct report report_link(struct link *l) {
+    struct report out = {.output = l->request.output, .bypass_reason = l->bypass_reason};
+    if (out.bypass_reason.n) return out;
     struct arena *a = l->sources.proc->arena;
     tell_libraries(a, &l->map, &out);
-    for (size_t i = 0; i < l->map.needs.n; i++) *vec_push(a, &out.needs) = tell_need(l, &l->map.needs.at[i]);
+    for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = tell_need(l, &l->map.deps.at[i]);
     out.words = l->plan.words;
     return out;
 }
@@ -128,17 +129,17 @@ static struct str emulation_of(const struct host_linker *linker, const struct li
 
 // Why a supply is handed over in this way and not in the other.
 static void tell_ways(struct link *l, struct report *r) {
-    for (size_t i = 0; i < r->needs.n; i++) {
-        if (r->needs.at[i].status != TOLD_SUPPLIED) continue;
-        bool file = l->plan.handing[i].way == WAY_FILE;
-        r->needs.at[i].why = file ? plan_why_file(&l->sources, &l->map, &l->choice, &l->map.needs.at[i])
-                                  : S("the file bears that name, and its directory answers for nothing that "
-                                      "is found elsewhere");
+    for (size_t i = 0; i < r->deps.n; i++) {
+        if (r->deps.at[i].status != REPORT_ADDED) continue;
+        bool file = l->plan.handover[i].method == METHOD_FILE;
+        r->deps.at[i].why = file ? plan_why_file(&l->sources, &l->map, &l->choice, &l->map.deps.at[i])
+                                 : S("the file bears that name, and its directory answers for nothing that "
+                                     "is found elsewhere");
     }
 }
 
 struct report report_all(const struct process *proc, const struct host_linker *linker, struct link *l) {
-    struct report out = report_of(l);
+    struct report out = report_link(l);
     out.directory = os_working_dir(proc->os, proc->arena);
     out.argv = proc->argv;
     out.linker = linker->path;

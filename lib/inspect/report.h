@@ -5,28 +5,28 @@
 
 #include "../base/str.h"
 
-enum told {
-    TOLD_SKIPPED,  // not looked for
-    TOLD_INPUT,    // an input of the link
-    TOLD_FOUND,    // found by the linker
-    TOLD_SUPPLIED, // not found by the linker, or not where it belongs, and handed over
-    TOLD_LEFT_OUT, // not found by the linker, and not added: the link works without it, or is better without `file`
-    TOLD_MISSING, // not found
+enum report_status {
+    REPORT_SKIPPED, // not looked for
+    REPORT_INPUT,   // an input of the link
+    REPORT_FOUND,   // found by the linker
+    REPORT_ADDED,   // not found by the linker, or not where it belongs, and handed over
+    REPORT_LEFT_OUT, // not found by the linker, and not added: the link works without it, or is better without `file`
+    REPORT_MISSING, // not found
 };
 // A DT_NEEDED name. Each is told once, at the library that is the first to need it.
-struct told_need {
+struct report_dependency {
     struct str name;
     uint32_t by;     // who needs it: index into libs
     uint32_t lib;    // which library it is; NO_INDEX where it is not in the link, or an input
     struct str file; // of a missing one: what cannot be handed over, if anything
     struct str rule; // by which `file` is found
-    enum told status;
+    enum report_status status;
     struct str added; // the words that hand it over
     struct str why;   // why in this way, or not at all; may be empty
     struct strs ld_dirs,
         own_dirs; // where the linker and then needld looked for it in vain, or before it was supplied
 };
-struct told_library {
+struct report_library {
     struct str file, soname, runpath;
     bool rpath; // `runpath` is a DT_RPATH
     bool input; // any other is the answer to a need
@@ -59,15 +59,15 @@ struct report {
     struct str output;
     struct str kind; // of the output, in words; `nothing' where the linker was asked a question
     struct {
-        struct told_library *at;
+        struct report_library *at;
         size_t n, cap;
     } libs; // those in the link; inputs in their order
     struct {
-        struct told_need *at;
+        struct report_dependency *at;
         size_t n, cap;
-    } needs;              // in the order in which they are looked for
-    struct strs words;    // what is added to the command line
-    struct str untouched; // why nothing is, whatever may be missing; empty: needs and words count
+    } deps;                   // in the order in which they are looked for
+    struct strs words;        // what is added to the command line
+    struct str bypass_reason; // why nothing is, whatever may be missing; empty: needs and words count
     struct undefineds undefined;
 };
 struct reports {
@@ -76,9 +76,9 @@ struct reports {
 };
 
 // True where a name is missing.
-bool report_lacks(const struct report *r);
+bool report_has_missing(const struct report *r);
 
 // True where a name that was supplied is given as a file, and not found by -rpath-link.
-bool told_as_file(const struct told_need *n);
+bool report_is_file(const struct report_dependency *n);
 
 #endif

@@ -218,7 +218,7 @@ static uint32_t load(struct running *r, struct object o, bool asked_about) {
     uint32_t number = (uint32_t)r->objects.n;
     o.origin = path_dir(absolute(r, o.path));
     *vec_push(a, &r->objects) = o;
-    *vec_push(a, &r->out.libs) = (struct told_library){.file = o.path,
+    *vec_push(a, &r->out.libs) = (struct report_library){.file = o.path,
         .soname = o.dynamic.soname,
         .runpath = o.dynamic.runpath,
         .rpath = o.dynamic.rpath,
@@ -239,8 +239,8 @@ static bool is_interpreter(const struct running *r, struct str name) {
     return r->interpreter.n && str_eq(name, path_base(r->interpreter));
 }
 
-static struct told_need find(struct running *r, uint32_t by, struct str name) {
-    struct told_need n = {.name = name, .by = by, .lib = NO_INDEX, .status = TOLD_FOUND};
+static struct report_dependency find(struct running *r, uint32_t by, struct str name) {
+    struct report_dependency n = {.name = name, .by = by, .lib = NO_INDEX, .status = REPORT_FOUND};
     uint32_t known = map_get(&r->names, name);
     if (known != NO_INDEX) {
         n.lib = known;
@@ -261,7 +261,7 @@ static struct told_need find(struct running *r, uint32_t by, struct str name) {
     if (s.stopped.n)
         n.why = str_cat(r->proc->arena, S("ld.so gives up at "), s.stopped, S(", which is no ELF file"));
     if (!n.file.n) {
-        n.status = TOLD_MISSING;
+        n.status = REPORT_MISSING;
         return n;
     }
     n.lib = loaded_file(r, &s.found);
@@ -273,10 +273,10 @@ static struct told_need find(struct running *r, uint32_t by, struct str name) {
 static void follow(struct running *r, uint32_t by) {
     struct strs needed = r->objects.at[by].dynamic.needed;
     for (size_t i = 0; i < needed.n; i++) {
-        uint32_t fresh = (uint32_t)r->out.needs.n;
+        uint32_t fresh = (uint32_t)r->out.deps.n;
         if (map_add(r->proc->arena, &r->asked, needed.at[i], fresh) != fresh) continue;
-        struct told_need n = find(r, by, needed.at[i]);
-        *vec_push(r->proc->arena, &r->out.needs) = n;
+        struct report_dependency n = find(r, by, needed.at[i]);
+        *vec_push(r->proc->arena, &r->out.deps) = n;
     }
 }
 
@@ -359,8 +359,8 @@ static struct str begin(struct running *r, struct str path) {
 
 struct report runtime_report(const struct process *proc, struct str path) {
     struct running r = {.proc = proc, .out.output = path};
-    r.out.untouched = begin(&r, path);
-    if (r.out.untouched.n) return r.out;
+    r.out.bypass_reason = begin(&r, path);
+    if (r.out.bypass_reason.n) return r.out;
     if (r.musl)
         set_musl_defaults(&r);
     else

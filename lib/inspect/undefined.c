@@ -7,7 +7,7 @@
 static void add_symbols(struct link *l, uint32_t lib, const struct module *m, struct undefineds *out) {
     struct arena *a = l->sources.proc->arena;
     struct undefined u = {.lib = lib};
-    bool found = l->map.libs.at[lib].need != NO_INDEX;
+    bool found = l->map.libs.at[lib].dep != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(&l->symbols, m, found, false, &at); at++)
         strs_add(a, &u.symbols, l->symbols.list.at[m->at[at].symbol].key);
     strs_sort(&u.symbols);
@@ -57,10 +57,10 @@ static void list(struct search *s, struct str dir, struct files *out) {
 
 static struct files all_in_reach(struct search *s) {
     struct files out = {0};
-    for (enum rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++)
+    for (enum search_rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++)
         for (uint32_t i = 0; i < s->l->map.libs.n; i++) {
             const struct library *by = s->l->map.libs.at[i].file;
-            struct places places = sources_row(&s->l->sources, rule, by->path, by->dynamic.runpath);
+            struct search_dirs places = sources_row(&s->l->sources, rule, by->path, by->dynamic.runpath);
             for (size_t j = 0; j < places.n; j++) list(s, places.at[j].dir, &out);
             if (rule != RULE_REQUESTER_DIR) break; // the others do not depend on who asks
         }
@@ -97,7 +97,7 @@ static void ask(struct search *s, const struct library *lib, struct undefined *u
 
 struct undefineds undefined_find(struct link *l) {
     struct undefineds out = {0};
-    if (l->untouched.n || !l->symbols.s) return out;
+    if (l->bypass_reason.n || !l->symbols.s) return out;
     out = find_undefined(l);
     if (!out.n) return out;
     struct search s = {.l = l, .proc = l->sources.proc};

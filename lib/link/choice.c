@@ -20,9 +20,9 @@ struct weighing {
     } guilty; // libraries behind which no supply is to stay, as they were found
 };
 
-static bool is_chosen(const struct weighing *g, uint32_t need) {
-    const struct need *n = &g->map->needs.at[need];
-    return !n->supplied || n->status == NEED_FOUND || g->out.chosen[need];
+static bool is_chosen(const struct weighing *g, uint32_t dep) {
+    const struct dependency *n = &g->map->deps.at[dep];
+    return !n->supplied || n->status == DEP_FOUND || g->out.chosen[dep];
 }
 
 // Marks the libraries that are in the link with what is chosen now, and counts their symbols.
@@ -30,21 +30,21 @@ static void relink(struct weighing *g) {
     const struct map_libraries *libs = &g->map->libs;
     for (uint32_t i = 0; i < libs->n; i++) {
         if (g->linked[i]) symbols_count(g->t, g->modules[i], -1);
-        g->linked[i] = libs->at[i].need == NO_INDEX;
+        g->linked[i] = libs->at[i].dep == NO_INDEX;
     }
-    for (uint32_t i = 0; i < g->map->needs.n; i++) g->needed[i] = false;
+    for (uint32_t i = 0; i < g->map->deps.n; i++) g->needed[i] = false;
     for (bool again = true; again;) {
         again = false;
-        arena_charge(g->s->proc->arena, libs->n + g->map->needs.n);
+        arena_charge(g->s->proc->arena, libs->n + g->map->deps.n);
         for (uint32_t i = 0; i < libs->n; i++) {
-            uint32_t need = libs->at[i].need;
-            bool linked = need == NO_INDEX || (g->needed[need] && is_chosen(g, need));
+            uint32_t dep = libs->at[i].dep;
+            bool linked = dep == NO_INDEX || (g->needed[dep] && is_chosen(g, dep));
             again |= linked && !g->linked[i];
             g->linked[i] = linked;
-            for (size_t j = 0; linked && j < libs->at[i].needs.n; j++) {
-                uint32_t asked = libs->at[i].needs.at[j];
+            for (size_t j = 0; linked && j < libs->at[i].deps.n; j++) {
+                uint32_t asked = libs->at[i].deps.at[j];
                 // A library before this one was passed already.
-                again |= !g->needed[asked] && g->map->needs.at[asked].lib < i;
+                again |= !g->needed[asked] && g->map->deps.at[asked].lib < i;
                 g->needed[asked] = true;
             }
         }
@@ -55,17 +55,17 @@ static void relink(struct weighing *g) {
 
 static bool leaves_needs(const struct weighing *g, uint32_t lib) {
     const struct map_library *l = &g->map->libs.at[lib];
-    for (size_t i = 0; i < l->needs.n; i++) {
-        const uint32_t number = l->needs.at[i];
-        const struct need *need = &g->map->needs.at[number];
-        if (need->status == NEED_MISSING && !(need->supplied && g->out.chosen[number])) return true;
+    for (size_t i = 0; i < l->deps.n; i++) {
+        const uint32_t number = l->deps.at[i];
+        const struct dependency *dep = &g->map->deps.at[number];
+        if (dep->status == DEP_MISSING && !(dep->supplied && g->out.chosen[number])) return true;
     }
     return false;
 }
 
 // The next symbol, from `*at` on, that the library references and nobody in the link defines.
 static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
-    bool found = g->map->libs.at[lib].need != NO_INDEX, supply = !g->native[lib];
+    bool found = g->map->libs.at[lib].dep != NO_INDEX, supply = !g->native[lib];
     return symbols_next_undefined(g->t, g->modules[lib], found, supply, at);
 }
 
@@ -96,12 +96,12 @@ static bool is_harmful(const struct weighing *g, uint32_t lib) {
     return leaves_needs(g, lib) || may_fail(g, lib);
 }
 
-static bool needs(const struct weighing *g, uint32_t lib, uint32_t need) {
+static bool deps(const struct weighing *g, uint32_t lib, uint32_t dep) {
     const struct map_library *l = &g->map->libs.at[lib];
     size_t i = 0;
-    arena_charge(g->s->proc->arena, l->needs.n);
-    while (i < l->needs.n && l->needs.at[i] != need) i++;
-    return i < l->needs.n;
+    arena_charge(g->s->proc->arena, l->deps.n);
+    while (i < l->deps.n && l->deps.at[i] != dep) i++;
+    return i < l->deps.n;
 }
 
 // Adds a library to those for which supplies are taken out, once.
@@ -115,10 +115,10 @@ static void blame(struct weighing *g, uint32_t lib) {
 static void drop_behind(struct weighing *g, uint32_t lib) {
     size_t next = g->guilty.n;
     for (blame(g, lib); next < g->guilty.n; next++) {
-        uint32_t need = g->map->libs.at[g->guilty.at[next]].need;
-        g->out.chosen[need] = false;
-        for (uint32_t i = 0; i < g->map->libs.n && !g->map->needs.at[need].supplied; i++)
-            if (g->linked[i] && needs(g, i, need)) blame(g, i);
+        uint32_t dep = g->map->libs.at[g->guilty.at[next]].dep;
+        g->out.chosen[dep] = false;
+        for (uint32_t i = 0; i < g->map->libs.n && !g->map->deps.at[dep].supplied; i++)
+            if (g->linked[i] && deps(g, i, dep)) blame(g, i);
     }
 }
 
@@ -146,10 +146,10 @@ static bool take_back(struct weighing *g, uint32_t symbol) {
     uint32_t lib = g->definer[symbol];
     if (!can_take_back(g, symbol)) return false;
     for (uint32_t up = lib; !g->linked[up];) {
-        uint32_t need = g->map->libs.at[up].need;
-        g->out.chosen[need] = g->map->needs.at[need].supplied;
-        if (g->needed[need]) break;
-        up = g->map->needs.at[need].by;
+        uint32_t dep = g->map->libs.at[up].dep;
+        g->out.chosen[dep] = g->map->deps.at[dep].supplied;
+        if (g->needed[dep]) break;
+        up = g->map->deps.at[dep].by;
     }
     relink(g);
     return g->linked[lib];
@@ -199,7 +199,7 @@ static bool may_help(const struct weighing *g) {
 }
 
 static void choose_all(struct weighing *g) {
-    for (size_t i = 0; i < g->map->needs.n; i++) g->out.chosen[i] = g->map->needs.at[i].supplied;
+    for (size_t i = 0; i < g->map->deps.n; i++) g->out.chosen[i] = g->map->deps.at[i].supplied;
 }
 
 static void weigh(struct weighing *g) {
@@ -231,8 +231,8 @@ struct choice choice_make(
     g.linked = arena_calloc(a, sizeof *g.linked, map->libs.n);
     g.native = arena_calloc(a, sizeof *g.native, map->libs.n);
     g.blamed = arena_calloc(a, sizeof *g.blamed, map->libs.n);
-    g.needed = arena_calloc(a, sizeof *g.needed, map->needs.n);
-    g.out.chosen = arena_calloc(a, sizeof *g.out.chosen, map->needs.n);
+    g.needed = arena_calloc(a, sizeof *g.needed, map->deps.n);
+    g.out.chosen = arena_calloc(a, sizeof *g.out.chosen, map->deps.n);
     if (verdict->warnings_fail) {
         choose_all(&g);
         return g.out;

@@ -68,14 +68,14 @@ static void load_inputs(struct walk *k) {
         map_add(a, names, in->file->dynamic.has_soname ? in->file->dynamic.soname : in->name, i);
         if (is_kept(k, i))
             *vec_push(a, &k->out.libs) = (struct map_library){
-                .file = in->file, .need = NO_INDEX, .input = i, .copy_needed = in->state.copy_needed};
+                .file = in->file, .dep = NO_INDEX, .input = i, .copy_needed = in->state.copy_needed};
     }
 }
 
 // Adds a library that was opened for need number `need`; its own needs come at the end of the list.
-static uint32_t load(struct walk *k, const struct library *file, uint32_t need, bool supply) {
-    const struct map_library *by = &k->out.libs.at[k->out.needs.at[need].by];
-    struct map_library lib = {.file = file, .need = need, .input = NO_INDEX};
+static uint32_t load(struct walk *k, const struct library *file, uint32_t dep, bool supply) {
+    const struct map_library *by = &k->out.libs.at[k->out.deps.at[dep].by];
+    struct map_library lib = {.file = file, .dep = dep, .input = NO_INDEX};
     lib.copy_needed =
         by->copy_needed; // what --copy-dt-needed-entries said of the first one goes for all behind it
     lib.supply = supply || by->supply;
@@ -122,13 +122,13 @@ static bool passes_first(const struct walk *k, const struct library *lib) {
 struct hit {
     bool found;
     const struct library *file;
-    enum rule rule;
+    enum search_rule rule;
     struct str dir;
 };
 
 // An absolute name is tried as it is by every list of directories, and below each of the linker's own.
 static const struct library *open_candidate(
-    const struct walk *k, enum rule rule, struct str dir, struct str name) {
+    const struct walk *k, enum search_rule rule, struct str dir, struct str name) {
     bool absolute = str_starts(name, S("/"));
     if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->proc->arena, dir, name), dir = S("");
     if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
@@ -137,7 +137,8 @@ static const struct library *open_candidate(
 
 // True where the search ends: a library that passes the first pass. The first that does not is kept for the
 // second.
-static bool try_place(struct walk *k, enum rule rule, struct str dir, struct str name, struct hit *hit) {
+static bool try_place(
+    struct walk *k, enum search_rule rule, struct str dir, struct str name, struct hit *hit) {
     const struct library *lib = open_candidate(k, rule, dir, name);
     if (!lib) return false;
     bool first = passes_first(k, lib);
@@ -148,8 +149,8 @@ static bool try_place(struct walk *k, enum rule rule, struct str dir, struct str
 static struct hit search(struct walk *k, const struct map_library *by, struct str name) {
     struct hit hit = {0};
     const bool absolute = str_starts(name, S("/"));
-    for (enum rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
-        struct places places = sources_row(k->s, rule, by->file->path, by->file->dynamic.runpath);
+    for (enum search_rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
+        struct search_dirs places = sources_row(k->s, rule, by->file->path, by->file->dynamic.runpath);
         if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
         for (size_t i = 0; i < places.n && (!absolute || rule == RULE_SEARCH_DIR); i++)
             if (try_place(k, rule, places.at[i].dir, name, &hit)) return hit;
@@ -170,7 +171,7 @@ static bool is_loaded_input(const struct walk *k, const struct library *lib) {
     return false;
 }
 
-static void set_place(struct need *n, const struct supply *supply) {
+static void set_place(struct dependency *n, const struct supply *supply) {
     n->by_soname = supply->by_soname;
     n->rule = supply->rule;
     n->dir = supply->dir;
@@ -178,7 +179,7 @@ static void set_place(struct need *n, const struct supply *supply) {
 }
 
 static void set_supply(struct walk *k, uint32_t number, const struct supply *supply, bool by_linker) {
-    struct need *n = &k->out.needs.at[number];
+    struct dependency *n = &k->out.deps.at[number];
     set_place(n, supply);
     n->supplied = true;
     n->second_pass = !passes_first(k, supply->file);
@@ -192,19 +193,19 @@ static const struct refusal *refusal_of(const struct walk *k, struct str name) {
     return NULL;
 }
 
-static bool refuse(struct walk *k, struct need *n, const struct supply *supply) {
+static bool refuse(struct walk *k, struct dependency *n, const struct supply *supply) {
     const struct refusal *refusal = refusal_of(k, n->name);
     if (!refusal) return false;
     n->refused = true;
-    n->hindrance = refusal->why;
+    n->blocked_reason = refusal->why;
     set_place(n, supply);
     return true;
 }
 
 static void look_for_supply(struct walk *k, uint32_t number) {
-    struct need *n = &k->out.needs.at[number];
+    struct dependency *n = &k->out.deps.at[number];
     const struct map_library *by = &k->out.libs.at[n->by];
-    n->status = NEED_MISSING;
+    n->status = DEP_MISSING;
     k->out.missing += !by->supply;
     struct supply supply = {0};
     if (k->index) supply = supply_find(k->index, by->file->path, n->name);
@@ -214,8 +215,8 @@ static void look_for_supply(struct walk *k, uint32_t number) {
 }
 
 // The linker looks for a name once, but the directory of each library that needs it is a place for a supply.
-static void look_beside(struct walk *k, const struct need *n, const struct map_library *by) {
-    if (!k->index || n->status != NEED_MISSING || n->supplied || n->refused) return;
+static void look_beside(struct walk *k, const struct dependency *n, const struct map_library *by) {
+    if (!k->index || n->status != DEP_MISSING || n->supplied || n->refused) return;
     struct supply supply = supply_beside(k->index, by->file->path, n->name);
     uint32_t fresh = (uint32_t)k->late->n;
     if (supply.found && map_add(k->proc->arena, &k->late->names, n->name, fresh) == fresh)
@@ -223,7 +224,7 @@ static void look_beside(struct walk *k, const struct need *n, const struct map_l
 }
 
 // What would be found if nothing were given as a file.
-static struct hit search_ungiven(struct walk *k, const struct need *n) {
+static struct hit search_ungiven(struct walk *k, const struct dependency *n) {
     const struct strs *given = k->given;
     k->given = NULL;
     struct hit hit = search(k, &k->out.libs.at[n->by], n->name);
@@ -233,10 +234,10 @@ static struct hit search_ungiven(struct walk *k, const struct need *n) {
 
 // Keeps a library where the linker alone finds it. True where that takes a supply.
 static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
-    struct need *n = &k->out.needs.at[number];
+    struct dependency *n = &k->out.deps.at[number];
     uint32_t before = k->plain ? map_get(&k->found, n->name) : NO_INDEX;
     if (before == NO_INDEX) return false;
-    const struct need *was = &k->plain->needs.at[before];
+    const struct dependency *was = &k->plain->deps.at[before];
     struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
     if (hit->found && os_same_file(&hit->file->st, &there.file->st)) return false;
     struct hit ungiven = hit->rule != RULE_COUNT && k->given->n ? search_ungiven(k, n) : (struct hit){0};
@@ -247,15 +248,15 @@ static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
     }
     n->moved = refusal_of(k, n->name) != NULL;
     if (n->moved) return false;
-    n->status = NEED_FOUND;
+    n->status = DEP_FOUND;
     set_supply(k, number, &there, true);
     return true;
 }
 
 static void find(struct walk *k, uint32_t number) {
-    struct need *n = &k->out.needs.at[number];
+    struct dependency *n = &k->out.deps.at[number];
     if (map_get(&k->loaded, n->name) != NO_INDEX) {
-        n->status = NEED_INPUT;
+        n->status = DEP_INPUT;
         return;
     }
     uint32_t unkept = map_get(&k->unkept, n->name);
@@ -272,26 +273,26 @@ static void find(struct walk *k, uint32_t number) {
     n->rule = hit.rule;
     n->dir = hit.dir;
     n->path = hit.file->path;
-    n->status = is_loaded_input(k, hit.file) ? NEED_INPUT : NEED_FOUND;
-    if (n->status == NEED_FOUND) n->lib = load(k, hit.file, number, false);
+    n->status = is_loaded_input(k, hit.file) ? DEP_INPUT : DEP_FOUND;
+    if (n->status == DEP_FOUND) n->lib = load(k, hit.file, number, false);
 }
 
 static void follow(struct walk *k, uint32_t by) {
     struct arena *a = k->proc->arena;
     bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
     struct strs needed = k->out.libs.at[by].file->dynamic.needed;
-    uint32_t *needs = arena_alloc(a, needed.n * sizeof *needs);
-    k->out.libs.at[by].needs.at = needs;
-    k->out.libs.at[by].needs.n = needed.n;
+    uint32_t *deps = arena_alloc(a, needed.n * sizeof *deps);
+    k->out.libs.at[by].deps.at = deps;
+    k->out.libs.at[by].deps.n = needed.n;
     for (size_t i = 0; i < needed.n; i++) {
-        uint32_t number = (uint32_t)k->out.needs.n;
-        uint32_t first = needs[i] = map_add(a, &k->seen, needed.at[i], number);
+        uint32_t number = (uint32_t)k->out.deps.n;
+        uint32_t first = deps[i] = map_add(a, &k->seen, needed.at[i], number);
         if (first != number) {
-            look_beside(k, &k->out.needs.at[first], &k->out.libs.at[by]);
+            look_beside(k, &k->out.deps.at[first], &k->out.libs.at[by]);
             continue;
         }
-        *vec_push(a, &k->out.needs) =
-            (struct need){.name = needed.at[i], .by = by, .lib = NO_INDEX, .status = NEED_SKIPPED};
+        *vec_push(a, &k->out.deps) =
+            (struct dependency){.name = needed.at[i], .by = by, .lib = NO_INDEX, .status = DEP_SKIPPED};
         if (!silent) find(k, number);
     }
 }
@@ -312,9 +313,8 @@ struct link_map closure_supply(struct supply_index *index, const struct inputs *
     struct sources *s = index->s;
     struct late_supplies late = {0};
     struct map found = {0};
-    for (uint32_t i = 0; i < plain->needs.n; i++)
-        if (plain->needs.at[i].status == NEED_FOUND)
-            map_add(s->proc->arena, &found, plain->needs.at[i].name, i);
+    for (uint32_t i = 0; i < plain->deps.n; i++)
+        if (plain->deps.at[i].status == DEP_FOUND) map_add(s->proc->arena, &found, plain->deps.at[i].name, i);
     for (;;) {
         size_t known = late.n;
         struct walk k = {

@@ -5,32 +5,32 @@
 
 #include "supply.h"
 
-enum need_status {
-    NEED_SKIPPED, // the linker does not look for it, and for this name never will
-    NEED_INPUT,   // an input of the link
-    NEED_FOUND,   // found by the linker
-    NEED_MISSING, // not found by the linker
+enum dep_status {
+    DEP_SKIPPED, // the linker does not look for it, and for this name never will
+    DEP_INPUT,   // an input of the link
+    DEP_FOUND,   // found by the linker
+    DEP_MISSING, // not found by the linker
 };
-struct need {
+struct dependency {
     struct str name;
     uint32_t by;     // the library that needs it: index into libraries
     uint32_t lib;    // the library that it is; NO_INDEX where missing or an input
     struct str path; // of the file that was found for it; its `at` is NULL where none was, or none looked for
-    enum need_status status;
-    enum rule rule;   // where found, or where the supply was found
-    struct str dir;   // in which directory
-    bool supplied;    // missing, and `lib` is what needld has for it
-    bool by_soname;   // the supply bears another file name
+    enum dep_status status;
+    enum search_rule rule; // where found, or where the supply was found
+    struct str dir;        // in which directory
+    bool supplied;         // missing, and `lib` is what needld has for it
+    bool by_soname;        // the supply bears another file name
     bool second_pass; // the supply gives way to any library of that name that GNU ld takes in its first pass
     bool refused;     // missing, and what needld has at `path` is not used
-    struct str hindrance; // why not: it cannot be handed over; empty: the link does better without it
+    struct str blocked_reason; // why not: it cannot be handed over; empty: the link does better without it
     bool
         moved; // `by` asks before the library by whose run path the linker would find it, and nothing can mend that
     bool
         displaced; // what is given as a file keeps it out of the first pass, and the linker would take another
 };
-struct needs {
-    struct need *at;
+struct dependencies {
+    struct dependency *at;
     size_t n, cap;
 };
 struct map_library {
@@ -38,8 +38,8 @@ struct map_library {
     struct {
         uint32_t *at;
         size_t n;
-    } needs;        // for each of its DT_NEEDED names, which need of the map it is
-    uint32_t need;  // the need that brought it; NO_INDEX for an input
+    } deps;         // for each of its DT_NEEDED names, which need of the map it is
+    uint32_t dep;   // the need that brought it; NO_INDEX for an input
     uint32_t input; // index into inputs; NO_INDEX for any other
     bool copy_needed;
     bool supply; // GNU ld does not find it, or only behind a supply
@@ -50,7 +50,7 @@ struct map_libraries {
 };
 struct link_map {
     struct map_libraries libs; // in the order in which they are loaded
-    struct needs needs;        // in the order in which they are looked for; each name once
+    struct dependencies deps;  // in the order in which they are looked for; each name once
     size_t missing;            // needs that the linker does not find
 };
 

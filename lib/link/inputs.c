@@ -34,7 +34,7 @@ struct opening {
 };
 
 static void refuse(struct opening *o, struct str name, const char *why) {
-    if (!o->out.untouched.n) o->out.untouched = str_cat(o->proc->arena, name, S(" "), str_of(why));
+    if (!o->out.bypass_reason.n) o->out.bypass_reason = str_cat(o->proc->arena, name, S(" "), str_of(why));
 }
 
 // --- scripts
@@ -388,7 +388,7 @@ struct inputs inputs_open(struct sources *s) {
     struct opening o = {.s = s, .proc = s->proc, .library_dirs = sources_library_dirs(s)};
     *vec_push(s->proc->arena, &o.levels) = (struct level){.words = s->request->inputs};
     push_startup(&o);
-    while (o.levels.n && !o.out.untouched.n) {
+    while (o.levels.n && !o.out.bypass_reason.n) {
         struct level *top = &o.levels.at[o.levels.n - 1];
         if (top->next == top->words.n) {
             o.levels.n--;

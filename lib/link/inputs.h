@@ -25,9 +25,9 @@ struct input {
 struct inputs {
     struct input *at;
     size_t n, cap;
-    struct strs versions; // what VERSION of a script among them, or of -T, holds
-    struct strs assigned; // symbols that scripts among the inputs define
-    struct str untouched; // why the link cannot be followed; empty: it can
+    struct strs versions;     // what VERSION of a script among them, or of -T, holds
+    struct strs assigned;     // symbols that scripts among the inputs define
+    struct str bypass_reason; // why the link cannot be followed; empty: it can
 };
 
 // Opens every input. Where one is missing or not understood, `untouched` says so: the linker has its own

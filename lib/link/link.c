@@ -10,14 +10,14 @@ static bool depends_on_kept(const struct link *l) {
     return as_needed && run_path;
 }
 
-static void refuse(const struct link *l, const struct need *n, struct str why, struct refusals *out) {
+static void refuse(const struct link *l, const struct dependency *n, struct str why, struct refusals *out) {
     *vec_push(l->sources.proc->arena, out) = (struct refusal){n->name, why};
 }
 
 // The supply that brings a library into the link; NULL where the linker finds it without any.
-static const struct need *supply_behind(const struct link *l, uint32_t lib) {
-    for (uint32_t up = lib; l->map.libs.at[up].need != NO_INDEX;) {
-        const struct need *n = &l->map.needs.at[l->map.libs.at[up].need];
+static const struct dependency *supply_behind(const struct link *l, uint32_t lib) {
+    for (uint32_t up = lib; l->map.libs.at[up].dep != NO_INDEX;) {
+        const struct dependency *n = &l->map.deps.at[l->map.libs.at[up].dep];
         arena_charge(l->sources.proc->arena, 1);
         if (n->supplied) return n;
         up = n->by;
@@ -25,31 +25,32 @@ static const struct need *supply_behind(const struct link *l, uint32_t lib) {
     return NULL;
 }
 
-static void refuse_mover(const struct link *l, const struct need *moved, struct refusals *out) {
-    const struct need *mover = supply_behind(l, moved->by);
+static void refuse_mover(const struct link *l, const struct dependency *moved, struct refusals *out) {
+    const struct dependency *mover = supply_behind(l, moved->by);
     struct str why = str_cat(
         l->sources.proc->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
     if (mover) refuse(l, mover, why, out);
 }
 
 // A file that is given conflicts with what a library needs, and so puts another one in that library's place.
-static void refuse_displacing(const struct link *l, const struct need *displaced, struct refusals *out) {
+static void refuse_displacing(
+    const struct link *l, const struct dependency *displaced, struct refusals *out) {
     struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
     struct str why = str_cat(
         l->sources.proc->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
-    arena_charge(l->sources.proc->arena, l->map.needs.n * needed.n);
-    for (size_t i = 0; i < l->map.needs.n; i++)
-        for (size_t j = 0; l->plan.handing[i].way == WAY_FILE && j < needed.n; j++)
-            if (closure_conflict(needed.at[j], l->map.needs.at[i].name))
-                refuse(l, &l->map.needs.at[i], why, out);
+    arena_charge(l->sources.proc->arena, l->map.deps.n * needed.n);
+    for (size_t i = 0; i < l->map.deps.n; i++)
+        for (size_t j = 0; l->plan.handover[i].method == METHOD_FILE && j < needed.n; j++)
+            if (closure_conflict(needed.at[j], l->map.deps.at[i].name))
+                refuse(l, &l->map.deps.at[i], why, out);
 }
 
 // Adds the names for which needld has something that cannot be handed over, and those whose supply would move a library
 // that cannot be kept in place.
 static void refuse_hindered(const struct link *l, struct refusals *out) {
-    for (size_t i = 0; i < l->map.needs.n; i++) {
-        const struct need *n = &l->map.needs.at[i];
-        if (l->plan.handing[i].hindrance.n) refuse(l, n, l->plan.handing[i].hindrance, out);
+    for (size_t i = 0; i < l->map.deps.n; i++) {
+        const struct dependency *n = &l->map.deps.at[i];
+        if (l->plan.handover[i].blocked_reason.n) refuse(l, n, l->plan.handover[i].blocked_reason, out);
         if (n->moved) refuse_mover(l, n, out);
         if (n->displaced) refuse_displacing(l, n, out);
     }
@@ -57,18 +58,18 @@ static void refuse_hindered(const struct link *l, struct refusals *out) {
 
 // ... and those that the link does better without.
 static void refuse_harmful(const struct link *l, struct refusals *out) {
-    for (size_t i = 0; i < l->map.needs.n; i++)
-        if (l->map.needs.at[i].supplied && !l->choice.chosen[i])
-            refuse(l, &l->map.needs.at[i], (struct str){0}, out);
+    for (size_t i = 0; i < l->map.deps.n; i++)
+        if (l->map.deps.at[i].supplied && !l->choice.chosen[i])
+            refuse(l, &l->map.deps.at[i], (struct str){0}, out);
 }
 
 // Adds the SONAMEs of what the plan gives as files.
 static void note_files(const struct link *l, struct strs *given) {
     struct arena *a = l->sources.proc->arena;
-    for (size_t i = 0; i < l->map.needs.n; i++) {
-        if (l->plan.handing[i].way != WAY_FILE) continue;
+    for (size_t i = 0; i < l->map.deps.n; i++) {
+        if (l->plan.handover[i].method != METHOD_FILE) continue;
         arena_charge(a, given->n);
-        if (!strs_have(given, l->map.needs.at[i].name)) strs_add(a, given, l->map.needs.at[i].name);
+        if (!strs_have(given, l->map.deps.at[i].name)) strs_add(a, given, l->map.deps.at[i].name);
     }
 }
 
@@ -111,7 +112,7 @@ static void look_closer(struct link *l) {
 }
 
 static void set_untouched(struct link *l, struct str why) {
-    if (!l->untouched.n) l->untouched = why;
+    if (!l->bypass_reason.n) l->bypass_reason = why;
 }
 
 // False where the linker, which is the only one to know its sysroot, does not tell it.
@@ -126,16 +127,16 @@ static bool know_sysroot(
 void link_follow(const struct process *proc, const struct config *config, const struct host_linker *linker,
     bool exact, struct link *l) {
     *l = (struct link){.request = request_read(proc, exact)};
-    l->untouched = l->request.untouched;
-    if (!l->untouched.n && !know_sysroot(proc, linker, &l->request))
-        l->untouched = S("the linker does not tell its sysroot");
-    if (l->untouched.n) return;
+    l->bypass_reason = l->request.bypass_reason;
+    if (!l->bypass_reason.n && !know_sysroot(proc, linker, &l->request))
+        l->bypass_reason = S("the linker does not tell its sysroot");
+    if (l->bypass_reason.n) return;
     l->sources = sources_begin(proc, config, &l->request, linker);
-    l->untouched = l->sources.trouble;
-    if (l->untouched.n) return;
+    l->bypass_reason = l->sources.trouble;
+    if (l->bypass_reason.n) return;
     l->inputs = inputs_open(&l->sources);
-    l->untouched = l->inputs.untouched;
-    if (l->untouched.n) return;
+    l->bypass_reason = l->inputs.bypass_reason;
+    if (l->bypass_reason.n) return;
     l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
     if (exact || l->map.missing || depends_on_kept(l)) look_closer(l);
     set_untouched(l, l->sources.trouble);

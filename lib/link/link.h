@@ -14,7 +14,7 @@ struct link {
     struct link_map map;    // and with what needld has; the same where the link does not fail
     struct choice choice;
     struct plan plan;
-    struct str untouched; // why nothing is added whatever is missing; empty: the plan counts
+    struct str bypass_reason; // why nothing is added whatever is missing; empty: the plan counts
 };
 
 // Follows the link that w->argv asks of `real`. `exact`: read symbols even where nothing is missing, so that

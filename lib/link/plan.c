@@ -9,12 +9,12 @@ struct planning {
     struct strs dirs, files; // what will be named, in order
 };
 
-static const struct library *supply_of(const struct planning *p, const struct need *n) {
+static const struct library *supply_of(const struct planning *p, const struct dependency *n) {
     return p->map->libs.at[n->lib].file;
 }
 
-static bool is_chosen(const struct planning *p, const struct need *n) {
-    return n->supplied && p->choice->chosen[n - p->map->needs.at];
+static bool is_chosen(const struct planning *p, const struct dependency *n) {
+    return n->supplied && p->choice->chosen[n - p->map->deps.at];
 }
 
 // A word that begins neither an option, nor a response file, nor a path in the sysroot.
@@ -26,21 +26,21 @@ static struct str plain_path(const struct planning *p, struct str path) {
 // --- directories for -rpath-link, which are asked before all others for every name
 
 // What `dir` would answer; NULL where it would not.
-static const struct library *held(const struct planning *p, struct str dir, const struct need *n) {
+static const struct library *held(const struct planning *p, struct str dir, const struct dependency *n) {
     return str_starts(n->name, S("/")) ? NULL : library_open(&p->s->libraries, dir, n->name, false);
 }
 
 // The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there
 // is none. Names that are supplied from another directory do not count: that one may be asked before.
-static const struct need *blocker(const struct planning *p, struct str dir) {
-    arena_charge(p->s->proc->arena, p->map->needs.n);
-    for (size_t i = 0; i < p->map->needs.n; i++) {
-        const struct need *n = &p->map->needs.at[i];
-        bool searched = n->status == NEED_MISSING || (n->path.at && n->rule != RULE_COUNT);
+static const struct dependency *blocker(const struct planning *p, struct str dir) {
+    arena_charge(p->s->proc->arena, p->map->deps.n);
+    for (size_t i = 0; i < p->map->deps.n; i++) {
+        const struct dependency *n = &p->map->deps.at[i];
+        bool searched = n->status == DEP_MISSING || (n->path.at && n->rule != RULE_COUNT);
         bool elsewhere = is_chosen(p, n) && n->second_pass && !n->by_soname && !str_eq(n->dir, dir);
         if (!searched || (is_chosen(p, n) && !elsewhere)) continue;
         const struct library *lib = held(p, dir, n);
-        if (lib && (elsewhere || n->status == NEED_MISSING || !str_eq(lib->path, n->path))) return n;
+        if (lib && (elsewhere || n->status == DEP_MISSING || !str_eq(lib->path, n->path))) return n;
     }
     return NULL;
 }
@@ -52,15 +52,15 @@ static bool takes_rpath_link(const struct planning *p) {
     return given->n != 1 || given->at[0].n;
 }
 
-static bool can_be_in_dir(const struct planning *p, const struct need *n) {
+static bool can_be_in_dir(const struct planning *p, const struct dependency *n) {
     bool token = str_has(n->dir, '$') || str_has(n->name, '$'); // the linker reads those of the whole path
     return takes_rpath_link(p) && is_chosen(p, n) && !n->by_soname && !str_has(n->dir, ':') && !token;
 }
 
 // A name that `dir` must not answer, because it is supplied from one that still waits to be named.
 static bool must_wait(const struct planning *p, struct str dir, const struct strs *waiting) {
-    for (size_t i = 0; i < p->map->needs.n; i++) {
-        const struct need *n = &p->map->needs.at[i];
+    for (size_t i = 0; i < p->map->deps.n; i++) {
+        const struct dependency *n = &p->map->deps.at[i];
         arena_charge(p->s->proc->arena, waiting->n);
         if (!can_be_in_dir(p, n) || str_eq(n->dir, dir) || !strs_have(waiting, n->dir)) continue;
         if (held(p, dir, n)) return true;
@@ -85,8 +85,8 @@ static void order_dirs(struct planning *p, struct strs *waiting) {
 
 static void choose_dirs(struct planning *p) {
     struct strs candidates = {0}, waiting = {0};
-    for (size_t i = 0; i < p->map->needs.n; i++) {
-        const struct need *n = &p->map->needs.at[i];
+    for (size_t i = 0; i < p->map->deps.n; i++) {
+        const struct dependency *n = &p->map->deps.at[i];
         arena_charge(p->s->proc->arena, candidates.n);
         if (can_be_in_dir(p, n) && !strs_have(&candidates, n->dir))
             strs_add(p->s->proc->arena, &candidates, n->dir);
@@ -96,12 +96,12 @@ static void choose_dirs(struct planning *p) {
     order_dirs(p, &waiting);
 }
 
-static struct str no_rpath_link(const struct planning *p, const struct need *n) {
+static struct str no_rpath_link(const struct planning *p, const struct dependency *n) {
     struct arena *a = p->s->proc->arena;
     if (n->by_soname) return S("its file bears another name");
     if (!takes_rpath_link(p)) return S("-rpath-link is given empty");
     if (!can_be_in_dir(p, n)) return S("-rpath-link cannot name its directory");
-    const struct need *other = blocker(p, n->dir);
+    const struct dependency *other = blocker(p, n->dir);
     if (other)
         return str_cat(a, S("its directory also holds "), other->name, S(", which the link finds elsewhere"));
     return S("its directory holds other libraries that are supplied from elsewhere");
@@ -119,7 +119,7 @@ static bool defines_asked(struct planning *p, const struct library *lib) {
 
 // Where giving the file itself is not the same as its being found: facts measured with ld 2.40, 2.44
 // and 2.47.50.
-static struct str no_file(struct planning *p, const struct need *n) {
+static struct str no_file(struct planning *p, const struct dependency *n) {
     const struct library *lib = supply_of(p, n);
     if (!lib->dynamic.has_soname || !str_eq(lib->dynamic.soname, n->name))
         return S("its SONAME is another one");
@@ -131,19 +131,19 @@ static struct str no_file(struct planning *p, const struct need *n) {
     return (struct str){0};
 }
 
-static void hand_over(struct planning *p, const struct need *n, struct handing *h) {
+static void hand_over(struct planning *p, const struct dependency *n, struct handover *h) {
     struct arena *a = p->s->proc->arena;
     arena_charge(a, p->dirs.n);
     if (can_be_in_dir(p, n) && strs_have(&p->dirs, n->dir)) {
-        h->way = WAY_RPATH_LINK;
+        h->method = METHOD_RPATH_LINK;
         return;
     }
     struct str no = no_file(p, n);
     if (no.n) {
-        h->hindrance = str_cat(a, no_rpath_link(p, n), S(", and "), no);
+        h->blocked_reason = str_cat(a, no_rpath_link(p, n), S(", and "), no);
         return;
     }
-    h->way = WAY_FILE;
+    h->method = METHOD_FILE;
     strs_add(a, &p->files, plain_path(p, n->path));
 }
 
@@ -173,18 +173,18 @@ static void write_words(struct planning *p) {
 struct plan plan_make(
     struct sources *s, struct symbols *t, const struct link_map *map, const struct choice *choice) {
     struct planning p = {.s = s, .t = t, .map = map, .choice = choice};
-    p.out.handing = arena_calloc(s->proc->arena, sizeof *p.out.handing, map->needs.n);
+    p.out.handover = arena_calloc(s->proc->arena, sizeof *p.out.handover, map->deps.n);
     choose_dirs(&p);
-    for (uint32_t i = 0; i < map->needs.n; i++) {
-        const struct need *n = &map->needs.at[i];
-        if (is_chosen(&p, n)) hand_over(&p, n, &p.out.handing[i]);
+    for (uint32_t i = 0; i < map->deps.n; i++) {
+        const struct dependency *n = &map->deps.at[i];
+        if (is_chosen(&p, n)) hand_over(&p, n, &p.out.handover[i]);
     }
     write_words(&p);
     return p.out;
 }
 
 struct str plan_why_file(
-    struct sources *s, const struct link_map *map, const struct choice *choice, const struct need *n) {
+    struct sources *s, const struct link_map *map, const struct choice *choice, const struct dependency *n) {
     struct planning p = {.s = s, .map = map, .choice = choice};
     return no_rpath_link(&p, n);
 }

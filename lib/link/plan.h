@@ -4,18 +4,18 @@
 
 #include "choice.h"
 
-enum way {
-    WAY_NONE,
-    WAY_RPATH_LINK, // -rpath-link DIR
-    WAY_FILE,       // --push-state --as-needed FILE --pop-state: matched by its SONAME
+enum method {
+    METHOD_NONE,
+    METHOD_RPATH_LINK, // -rpath-link DIR
+    METHOD_FILE,       // --push-state --as-needed FILE --pop-state: matched by its SONAME
 };
-struct handing {
-    enum way way;
-    struct str hindrance; // of a chosen supply with WAY_NONE: why neither way is open
+struct handover {
+    enum method method;
+    struct str blocked_reason; // of a chosen supply with METHOD_NONE: why neither way is open
 };
 struct plan {
     struct strs words;
-    struct handing *handing; // for each need of the map
+    struct handover *handover; // for each need of the map
 };
 
 struct plan plan_make(
@@ -23,6 +23,6 @@ struct plan plan_make(
 
 // Why a chosen supply that is handed over as a file is not found by -rpath-link, in words; opens files anew.
 struct str plan_why_file(
-    struct sources *s, const struct link_map *map, const struct choice *choice, const struct need *n);
+    struct sources *s, const struct link_map *map, const struct choice *choice, const struct dependency *n);
 
 #endif

@@ -31,7 +31,7 @@ struct str request_in_sysroot(const struct request *r, struct arena *a, struct s
 }
 
 static void refuse(struct reading *s, const char *why) {
-    if (!s->r->untouched.n) s->r->untouched = str_of(why);
+    if (!s->r->bypass_reason.n) s->r->bypass_reason = str_of(why);
 }
 
 static void add_input(struct reading *s, enum input_how how, struct str name) {
@@ -125,7 +125,9 @@ static void take(struct reading *s, const struct option *o) {
     case OPT_OUTPUT: r->output = o->value; break;
     case OPT_WRAP: strs_add(a, &r->wrapped, o->value); break;
     case OPT_BAD: refuse(s, "an option is not understood"); break;
-    case OPT_STRANGE: refuse(s, "an option changes inputs or formats in ways that are not predicted"); break;
+    case OPT_UNPREDICTABLE:
+        refuse(s, "an option changes inputs or formats in ways that are not predicted");
+        break;
     case OPT_ANSWERS:
         s->answers = true;
         refuse(s, "the linker answers a question");
@@ -234,7 +236,7 @@ struct request request_read(const struct process *proc, bool whole) {
     read_early_words(proc, &words, &r);
     struct option_reader reader = options_begin(proc->arena, &words);
     struct option o;
-    while ((whole || !r.untouched.n) && option_next(&reader, &o)) take(&s, &o);
+    while ((whole || !r.bypass_reason.n) && option_next(&reader, &o)) take(&s, &o);
     if (r.entry.n) strs_add(proc->arena, &r.undefined, r.entry);
     r.product = product_of(&s);
     r.static_last = !s.state.dynamic;

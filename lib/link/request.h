@@ -43,9 +43,9 @@ enum product {
 
 struct request {
     enum product product;
-    struct str output;    // -o; a.out where it is not given
-    bool static_last;     // shared libraries may not be linked where the line ends
-    struct str untouched; // why this line is none of our business; empty: it is
+    struct str output;        // -o; a.out where it is not given
+    bool static_last;         // shared libraries may not be linked where the line ends
+    struct str bypass_reason; // why this line is none of our business; empty: it is
     struct input_words inputs;
     struct strs library_dirs,
         default_dirs;              // -L and -Y, in the order in which -l searches them

@@ -7,21 +7,21 @@
 
 enum { MAX_SCRIPT = 64 << 20, MAX_NESTED = 10 }; // GNU ld nests no deeper
 
-struct asking {
+struct query {
     struct sources *s;
-    struct str requester, runpath;
-    struct places out;
+    struct str needed_by, runpath;
+    struct search_dirs out;
     bool varies; // the answer depends on the requester
 };
 
-static void add(struct asking *q, struct str dir, bool stub) {
+static void add(struct query *q, struct str dir, bool stub) {
     struct str last = path_base(dir);
     while (last.n == 0 && dir.n > 1) dir.n--, last = path_base(dir); // `stubs/` is `stubs`
     bool named_stub = str_eq(last, S("stubs")) || str_eq(last, S("stub"));
-    *vec_push(q->s->proc->arena, &q->out) = (struct place){dir, stub || named_stub};
+    *vec_push(q->s->proc->arena, &q->out) = (struct search_dir){dir, stub || named_stub};
 }
 
-static void add_all(struct asking *q, const struct strs *dirs, bool stub) {
+static void add_all(struct query *q, const struct strs *dirs, bool stub) {
     for (size_t i = 0; i < dirs->n; i++) add(q, dirs->at[i], stub);
 }
 
@@ -29,7 +29,7 @@ static void add_all(struct asking *q, const struct strs *dirs, bool stub) {
 
 // $ORIGIN and $LIB, with or without braces, up to the next slash or the end; a `$` before anything else
 // stays.
-static struct str expand_tokens(struct asking *q, struct str dir) {
+static struct str expand_tokens(struct query *q, struct str dir) {
     struct arena *a = q->s->proc->arena;
     struct str out = {0};
     while (str_has(dir, '$')) {
@@ -39,7 +39,7 @@ static struct str expand_tokens(struct asking *q, struct str dir) {
         // The linker does not miss the closing brace.
         if (str_eq(token, S("ORIGIN")) || str_eq(token, S("{ORIGIN}")) || str_eq(token, S("{ORIGIN"))) {
             q->varies = true;
-            value = str_has(q->requester, '/') ? path_dir(q->requester) : S("");
+            value = str_has(q->needed_by, '/') ? path_dir(q->needed_by) : S("");
             struct str here = str_starts(value, S("/")) ? S("") : os_working_dir(q->s->proc->os, a);
             if (here.n) value = value.n ? path_join(a, here, value) : here;
         }
@@ -52,13 +52,13 @@ static struct str expand_tokens(struct asking *q, struct str dir) {
 }
 
 // The elements of a list, absolute ones with `sysroot` before them, and then with their tokens expanded.
-static void add_list(struct asking *q, struct str list, struct str sysroot) {
+static void add_list(struct query *q, struct str list, struct str sysroot) {
     struct arena *a = q->s->proc->arena;
     struct strs dirs = str_split(a, list, ':');
     for (size_t i = 0; i < dirs.n; i++) {
         struct str dir = dirs.at[i];
         if (sysroot.n && str_starts(dir, S("/"))) dir = str_cat(a, sysroot, dir);
-        *vec_push(a, &q->out) = (struct place){expand_tokens(q, dir), false};
+        *vec_push(a, &q->out) = (struct search_dir){expand_tokens(q, dir), false};
     }
 }
 
@@ -73,7 +73,7 @@ static bool lists(struct str list, struct str part) {
 
 // The linker joins the arguments of an option with colons before it cuts them, so an empty one behind another
 // is an empty element, the working directory. -rpath drops what is listed already.
-static struct str join(const struct asking *q, const struct strs *arguments, bool once) {
+static struct str join(const struct query *q, const struct strs *arguments, bool once) {
     struct text list = text_begin(q->s->proc->arena);
     for (size_t i = 0; i < arguments->n; i++) {
         if (once && i) arena_charge(list.arena, list.n / 16); // about as many elements
@@ -86,7 +86,7 @@ static struct str join(const struct asking *q, const struct strs *arguments, boo
 
 // -rpath, RUNPATH and ld.so.conf are read by native linkers and by those configured with a sysroot, whose own
 // directories are written with a `=` (binutils' genscripts.sh).
-static bool uses_libpath(struct asking *q) {
+static bool uses_libpath(struct query *q) {
     if (q->s->target.native) return true;
     sources_ask(q->s);
     for (size_t i = 0; i < q->s->builtin.n; i++) {
@@ -96,49 +96,49 @@ static bool uses_libpath(struct asking *q) {
     return false;
 }
 
-static void rpath_link(struct asking *q) {
+static void rpath_link(struct query *q) {
     add_list(q, join(q, &q->s->request->rpath_link, false), S(""));
 }
 
-static void rpath(struct asking *q) {
+static void rpath(struct query *q) {
     struct str list = join(q, &q->s->request->rpath, true);
     if (list.n && uses_libpath(q)) add_list(q, list, q->s->request->sysroot);
 }
 
-static void ld_run_path(struct asking *q) {
+static void ld_run_path(struct query *q) {
     const struct request *r = q->s->request;
     bool off = r->rpath.n || r->rpath_link.n || !q->s->target.native;
     if (!off) add_list(q, process_env(q->s->proc, "LD_RUN_PATH"), S(""));
 }
 
-static void ld_library_path(struct asking *q) {
+static void ld_library_path(struct query *q) {
     if (q->s->target.native) add_list(q, process_env(q->s->proc, "LD_LIBRARY_PATH"), S(""));
 }
 
-static void runpath(struct asking *q) {
+static void runpath(struct query *q) {
     q->varies = true;
     if (q->runpath.n && uses_libpath(q)) add_list(q, q->runpath, q->s->request->sysroot);
 }
 
-static void ld_so_conf(struct asking *q) {
+static void ld_so_conf(struct query *q) {
     const struct process *proc = q->s->proc;
     if (!uses_libpath(q)) return;
     struct strs dirs =
         ldconf_dirs(proc->os, proc->arena, q->s->request->sysroot, host_linker_prefix(proc, q->s->linker));
     for (size_t i = 0; i < dirs.n; i++)
-        *vec_push(proc->arena, &q->out) = (struct place){expand_tokens(q, dirs.at[i]), false};
+        *vec_push(proc->arena, &q->out) = (struct search_dir){expand_tokens(q, dirs.at[i]), false};
 }
 
-static void search_dirs(struct asking *q) {
+static void search_dirs(struct query *q) {
     struct strs dirs = sources_search_dirs(q->s);
     for (size_t i = 0; i < dirs.n; i++)
-        *vec_push(q->s->proc->arena, &q->out) = (struct place){dirs.at[i], false};
+        *vec_push(q->s->proc->arena, &q->out) = (struct search_dir){dirs.at[i], false};
 }
 
 // --- needld's rows
 
 // One half of `dirlist1;dirlist2`; a list without a semicolon is all dirlist2.
-static void add_half(struct asking *q, struct str list, bool first, bool stub) {
+static void add_half(struct query *q, struct str list, bool first, bool stub) {
     struct cut c = str_cut(list, ';');
     struct str half = first ? (c.found ? c.head : (struct str){0}) : (c.found ? c.tail : list);
     struct strs dirs = str_split(q->s->proc->arena, half, ':');
@@ -146,36 +146,36 @@ static void add_half(struct asking *q, struct str list, bool first, bool stub) {
         if (dirs.at[i].n) add(q, dirs.at[i], stub);
 }
 
-static struct str library_path_of_class(struct asking *q) {
+static struct str library_path_of_class(struct query *q) {
     const char *name = q->s->target.is64 ? "LD_LIBRARY_PATH_64" : "LD_LIBRARY_PATH_32";
     struct str list = process_env(q->s->proc, name);
     return list.at ? list : process_env(q->s->proc, "LD_LIBRARY_PATH");
 }
 
-static void first_lists(struct asking *q) {
+static void first_lists(struct query *q) {
     add_half(q, process_library_path(q->s->proc), true, false);
     add_half(q, library_path_of_class(q), true, false);
     add_half(q, process_env(q->s->proc, "NEEDLD_STUB_PATH"), true, false);
 }
 
-static void library_dirs(struct asking *q) {
+static void library_dirs(struct query *q) {
     add_all(q, &q->s->request->library_dirs, false);
 }
 
-static void library_path(struct asking *q) {
+static void library_path(struct query *q) {
     add_half(q, process_library_path(q->s->proc), false, false);
 }
 
-static void second_lists(struct asking *q) {
+static void second_lists(struct query *q) {
     add_half(q, library_path_of_class(q), false, false);
 }
 
-static void requester_dir(struct asking *q) {
+static void requester_dir(struct query *q) {
     q->varies = true;
-    if (!q->s->config->no_requester_dir) add(q, path_dir(q->requester), false);
+    if (!q->s->config->no_requester_dir) add(q, path_dir(q->needed_by), false);
 }
 
-static void add_patterns(struct asking *q, const struct strs *patterns) {
+static void add_patterns(struct query *q, const struct strs *patterns) {
     const struct process *proc = q->s->proc;
     for (size_t i = 0; i < patterns->n; i++) {
         struct strs dirs = {0};
@@ -184,24 +184,24 @@ static void add_patterns(struct asking *q, const struct strs *patterns) {
     }
 }
 
-static void stub_path(struct asking *q) {
+static void stub_path(struct query *q) {
     struct str list = process_env(q->s->proc, "NEEDLD_STUB_PATH");
     struct cut c = str_cut(list, ';');
     struct strs patterns = str_split(q->s->proc->arena, c.found ? c.tail : list, ':');
     add_patterns(q, &patterns);
 }
 
-static void configured_stubs(struct asking *q) {
+static void configured_stubs(struct query *q) {
     add_patterns(q, &q->s->config->stub_dirs);
 }
 
-static void beside_library_dir(struct asking *q) {
+static void beside_library_dir(struct query *q) {
     const struct strs *dirs = &q->s->request->library_dirs;
     for (size_t i = 0; i < dirs->n && !q->s->config->no_builtin_stubs; i++)
         add(q, path_join(q->s->proc->arena, dirs->at[i], S("stubs")), true);
 }
 
-static void builtin_stubs(struct asking *q) {
+static void builtin_stubs(struct query *q) {
     if (q->s->config->no_builtin_stubs) return;
     struct strs patterns = stubs_builtin(q->s->proc);
     add_patterns(q, &patterns);
@@ -211,7 +211,7 @@ static void builtin_stubs(struct asking *q) {
 
 static const struct row {
     const char *name;
-    void (*read)(struct asking *);
+    void (*read)(struct query *);
 } table[RULE_COUNT] = {
     [RULE_RPATH_LINK] = {"-rpath-link", rpath_link},
     [RULE_RPATH] = {"-rpath", rpath},
@@ -231,13 +231,14 @@ static const struct row {
     [RULE_BUILTIN_STUBS] = {"the known stub directories", builtin_stubs},
 };
 
-const char *rule_name(enum rule rule) {
+const char *rule_name(enum search_rule rule) {
     return table[rule].name;
 }
 
-struct places sources_row(struct sources *s, enum rule rule, struct str requester, struct str runpath_text) {
+struct search_dirs sources_row(
+    struct sources *s, enum search_rule rule, struct str needed_by, struct str runpath_text) {
     if (s->rows[rule].read) return s->rows[rule].places;
-    struct asking q = {.s = s, .requester = requester, .runpath = runpath_text};
+    struct query q = {.s = s, .needed_by = needed_by, .runpath = runpath_text};
     table[rule].read(&q);
     if (!q.varies) {
         s->rows[rule].places = q.out;

@@ -8,7 +8,7 @@
 #include "request.h"
 #include "../formats/script.h"
 
-enum rule {
+enum search_rule {
     // GNU ld's own, in its order
     RULE_RPATH_LINK,
     RULE_RPATH,
@@ -31,12 +31,12 @@ enum rule {
     RULE_FIRST_OF_OURS = RULE_FIRST_LISTS,
 };
 
-struct place {
+struct search_dir {
     struct str dir; // empty: the working directory
     bool stub;      // only asked after every directory that is none
 };
-struct places {
-    struct place *at;
+struct search_dirs {
+    struct search_dir *at;
     size_t n, cap;
 };
 
@@ -58,7 +58,7 @@ struct sources {
     bool asked;
     struct str trouble; // why the sources cannot be known
     struct {            // rows that do not depend on who asks, once they have been read
-        struct places places;
+        struct search_dirs places;
         bool read;
     } rows[RULE_COUNT];
 };
@@ -70,7 +70,8 @@ struct sources sources_begin(const struct process *proc, const struct config *co
 
 // The directories of one row for a library that needs another, `requester` being the file name by which it
 // was opened and `runpath` its own. Empty where the row does not apply.
-struct places sources_row(struct sources *s, enum rule rule, struct str requester, struct str runpath);
+struct search_dirs sources_row(
+    struct sources *s, enum search_rule rule, struct str needed_by, struct str runpath);
 
 // The directories that -l searches first: -L, with the SEARCH_DIRs of -T where that stands among them.
 struct strs sources_library_dirs(const struct sources *s);
@@ -85,6 +86,6 @@ struct script sources_script(const struct sources *s, struct str text);
 void sources_ask(struct sources *s);
 
 // What users call the row.
-const char *rule_name(enum rule rule);
+const char *rule_name(enum search_rule rule);
 
 #endif

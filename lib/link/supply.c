@@ -68,22 +68,22 @@ static bool by_soname(struct supply_index *x, struct str dir, struct str name, s
 // The directories that come before -L, then all others that are no stub directories, then stub directories.
 enum tier { TIER_FIRST, TIER_REAL, TIER_STUBS, TIER_COUNT };
 
-static enum tier tier_of(enum rule rule, const struct place *place) {
+static enum tier tier_of(enum search_rule rule, const struct search_dir *place) {
     if (place->stub) return TIER_STUBS;
     return rule == RULE_FIRST_LISTS ? TIER_FIRST : TIER_REAL;
 }
 
 // Only then is a row read, which may take lists of directories. From RULE_STUB_PATH on there are stubs alone.
-static bool may_have(enum rule rule, enum tier tier) {
+static bool may_have(enum search_rule rule, enum tier tier) {
     if (tier == TIER_FIRST) return rule == RULE_FIRST_LISTS;
     return tier == TIER_STUBS || rule < RULE_STUB_PATH;
 }
 
 // One way of asking, in all directories of a tier.
-static bool ask(struct supply_index *x, struct str requester, struct str name, enum tier tier, bool soname,
+static bool ask(struct supply_index *x, struct str needed_by, struct str name, enum tier tier, bool soname,
     struct supply *out) {
-    for (enum rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT && may_have(rule, tier); rule++) {
-        struct places places = sources_row(x->s, rule, requester, (struct str){0});
+    for (enum search_rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT && may_have(rule, tier); rule++) {
+        struct search_dirs places = sources_row(x->s, rule, needed_by, (struct str){0});
         for (size_t i = 0; i < places.n; i++) {
             if (tier_of(rule, &places.at[i]) != tier) continue;
             struct str dir = places.at[i].dir;
@@ -96,18 +96,18 @@ static bool ask(struct supply_index *x, struct str requester, struct str name, e
     return false;
 }
 
-struct supply supply_find(struct supply_index *x, struct str requester, struct str name) {
+struct supply supply_find(struct supply_index *x, struct str needed_by, struct str name) {
     struct supply out = {0};
     if (str_starts(name, S("/")) || !name.n) return out; // an absolute name is looked for where it says
     // A real library beats a stub, even one that bears the right file name.
     for (enum tier tier = 0; tier < TIER_COUNT && !out.found; tier++)
-        out.found = ask(x, requester, name, tier, false, &out) || ask(x, requester, name, tier, true, &out);
+        out.found = ask(x, needed_by, name, tier, false, &out) || ask(x, needed_by, name, tier, true, &out);
     return out;
 }
 
-struct supply supply_beside(struct supply_index *x, struct str requester, struct str name) {
+struct supply supply_beside(struct supply_index *x, struct str needed_by, struct str name) {
     struct supply out = {.rule = RULE_REQUESTER_DIR};
-    struct places places = sources_row(x->s, RULE_REQUESTER_DIR, requester, (struct str){0});
+    struct search_dirs places = sources_row(x->s, RULE_REQUESTER_DIR, needed_by, (struct str){0});
     if (str_starts(name, S("/")) || !places.n) return out;
     out.dir = places.at[0].dir;
     out.found = by_name(x, out.dir, name, &out);

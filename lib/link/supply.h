@@ -9,7 +9,7 @@ struct supply {
     bool found;
     bool by_soname; // the file bears another name
     const struct library *file;
-    enum rule rule;
+    enum search_rule rule;
     struct str dir;
 };
 
@@ -35,9 +35,9 @@ struct supply_index supply_begin(struct sources *s);
 
 // What needld has for `name`, needed by the library opened as `requester`. Directories are listed only where
 // no file of that name lies in any of them.
-struct supply supply_find(struct supply_index *index, struct str requester, struct str name);
+struct supply supply_find(struct supply_index *index, struct str needed_by, struct str name);
 
 // The same, but only in the directory of a further library that needs it.
-struct supply supply_beside(struct supply_index *index, struct str requester, struct str name);
+struct supply supply_beside(struct supply_index *index, struct str needed_by, struct str name);
 
 #endif

@@ -14,7 +14,7 @@ static void add_symbol(struct judging *g, uint32_t symbol) {
 
 static void add_of_library(struct judging *g, uint32_t lib) {
     const struct module *m = g->modules[lib];
-    bool found = g->plain->libs.at[lib].need != NO_INDEX;
+    bool found = g->plain->libs.at[lib].dep != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(g->t, m, found, false, &at); at++) {
         uint32_t symbol = m->at[at].symbol;
         if (!g->undefined_fails && !symbols_withheld(g->t, symbol)) continue;

@@ -22,10 +22,10 @@ static struct strs argv_with(const struct process *proc, struct str program, con
     return argv;
 }
 
-static struct outcome as_given(
+static struct exec_plan as_given(
     const struct process *proc, const struct config *config, const struct host_linker *linker) {
     const struct strs nothing = {0};
-    struct outcome out = {.program = linker->path, .lines = config->problems};
+    struct exec_plan out = {.program = linker->path, .lines = config->problems};
     if (linker->problem.n) {
         strs_add(proc->arena, &out.lines, linker->problem);
         return out;
@@ -35,7 +35,7 @@ static struct outcome as_given(
     return out;
 }
 
-static void trace_untouched(const struct process *proc, struct str why, struct outcome *out) {
+static void trace_untouched(const struct process *proc, struct str why, struct exec_plan *out) {
     if (trace_level(proc) && why.n)
         strs_add(proc->arena, &out->lines, str_cat(proc->arena, S("nothing is added: "), why));
 }
@@ -46,31 +46,31 @@ static bool is_logged(const struct process *proc) {
 
 // argv -> link request -> search path -> link map -> plan (link_follow) -> argv'.
 static void add_what_is_missing(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, struct outcome *out) {
+    const struct host_linker *linker, struct link *l, struct exec_plan *out) {
     link_follow(proc, config, linker, is_logged(proc), l);
-    if (l->untouched.n) {
-        trace_untouched(proc, l->untouched, out);
+    if (l->bypass_reason.n) {
+        trace_untouched(proc, l->bypass_reason, out);
         return;
     }
     out->argv = argv_with(proc, out->program, &l->plan.words);
-    if (!trace_level(proc) && !report_complains(l)) return;
-    struct report r = report_of(l);
+    if (!trace_level(proc) && !report_finds_missing(l)) return;
+    struct report r = report_link(l);
     explain_missing(proc->arena, &r, &out->lines);
     if (trace_level(proc)) explain_trace(proc->arena, &r, trace_level(proc), &out->lines);
 }
 
-static struct outcome leave_untouched(
-    const struct process *proc, struct str why, struct link *l, const struct outcome *given) {
-    struct outcome out = *given;
-    l->untouched = why;
+static struct exec_plan leave_untouched(
+    const struct process *proc, struct str why, struct link *l, const struct exec_plan *given) {
+    struct exec_plan out = *given;
+    l->bypass_reason = why;
     if (!is_disabled(proc)) trace_untouched(proc, why, &out);
     return out;
 }
 
 #define OUT_OF_BOUNDS "it would take too much memory or time"
 // Made beforehand, for when nothing can be made any more.
-static struct outcome out_of_bounds(const struct process *proc, const struct outcome *given) {
-    struct outcome out = *given;
+static struct exec_plan out_of_bounds(const struct process *proc, const struct exec_plan *given) {
+    struct exec_plan out = *given;
     out.lines = (struct strs){0}; // those of `given` go on to grow in their own place
     for (size_t i = 0; i < given->lines.n; i++) strs_add(proc->arena, &out.lines, given->lines.at[i]);
     trace_untouched(proc, S(OUT_OF_BOUNDS), &out);
@@ -78,10 +78,10 @@ static struct outcome out_of_bounds(const struct process *proc, const struct out
 }
 
 // What is executed.
-static struct outcome decide(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, const struct outcome *given) {
+static struct exec_plan decide(const struct process *proc, const struct config *config,
+    const struct host_linker *linker, struct link *l, const struct exec_plan *given) {
     if (is_disabled(proc)) return leave_untouched(proc, S("NEEDLD_DISABLE is set"), l, given);
-    struct outcome out = *given;
+    struct exec_plan out = *given;
     if (trace_level(proc) >= 2)
         strs_add(proc->arena, &out.lines, str_cat(proc->arena, S("the linker is "), linker->path));
     if (linker->flavour == FLAVOUR_OTHER)
@@ -91,17 +91,17 @@ static struct outcome decide(const struct process *proc, const struct config *co
 }
 
 // The same; where memory or time runs out on the way, what is given. A little is held back for what must be done then.
-static struct outcome decide_within_bounds(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, const struct outcome *given) {
-    const struct outcome exhausted = out_of_bounds(proc, given);
+static struct exec_plan decide_within_bounds(const struct process *proc, const struct config *config,
+    const struct host_linker *linker, struct link *l, const struct exec_plan *given) {
+    const struct exec_plan exhausted = out_of_bounds(proc, given);
     jmp_buf full, *const outer = proc->arena->full;
     const struct arena_reserve held = arena_hold(proc->arena, 16);
-    struct outcome out;
+    struct exec_plan out;
     proc->arena->full = &full;
     if (!setjmp(full)) {
         out = decide(proc, config, linker, l, given);
     } else {
-        *l = (struct link){.untouched = S(OUT_OF_BOUNDS)};
+        *l = (struct link){.bypass_reason = S(OUT_OF_BOUNDS)};
         out = exhausted;
     }
     proc->arena->full = outer;
@@ -110,7 +110,7 @@ static struct outcome decide_within_bounds(const struct process *proc, const str
 }
 
 static struct str log_line(const struct process *proc, const struct host_linker *linker, struct link *l) {
-    if (l->untouched.n) l->request = request_read(proc, true); // which may not have been
+    if (l->bypass_reason.n) l->request = request_read(proc, true); // which may not have been
     struct report r = report_all(proc, linker, l);
     return log_write(proc->arena, &r);
 }
@@ -137,13 +137,13 @@ static struct host_linker find_linker(const struct process *proc, struct config 
     return host_linker_find(proc, config);
 }
 
-struct outcome needld_link(const struct process *proc) {
+struct exec_plan needld_link(const struct process *proc) {
     struct config config;
     struct host_linker linker = find_linker(proc, &config);
-    const struct outcome given = as_given(proc, &config, &linker);
+    const struct exec_plan given = as_given(proc, &config, &linker);
     if (!given.program.n) return given;
     struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
-    struct outcome out = decide_within_bounds(proc, &config, &linker, l, &given);
+    struct exec_plan out = decide_within_bounds(proc, &config, &linker, l, &given);
     if (is_logged(proc)) out.log = log_within_bounds(proc, &linker, l);
     // A linker that is asked something still answers: the driver may depend on it.
     bool links = out.log.n && l->request.product != PRODUCT_NOTHING;

@@ -4,7 +4,7 @@
 
 #include "../sys/process.h"
 
-struct outcome {
+struct exec_plan {
     struct str program; // what to execute; empty where there is no linker, and `lines` say why
     struct strs argv;   // with argv[0]
     struct strs given;  // the user's own words, for where the system refuses the longer list
@@ -16,6 +16,6 @@ struct outcome {
 
 // Works out what to execute in place of w->argv. Whatever is odd, malformed or out of reach leaves the
 // arguments as they were given.
-struct outcome needld_link(const struct process *proc);
+struct exec_plan needld_link(const struct process *proc);
 
 #endif

@@ -33,26 +33,26 @@ static uint32_t node(struct dot *d, struct str key, struct str label, const char
     return number;
 }
 
-static uint32_t target_of(struct dot *d, const struct told_need *n) {
+static uint32_t target_of(struct dot *d, const struct report_dependency *n) {
     struct arena *a = d->text.arena;
-    bool there = n->file.n && n->status != TOLD_MISSING;
+    bool there = n->file.n && n->status != REPORT_MISSING;
     if (!there)
         return node(d, str_cat(a, S("?"), n->name), n->name, ", color=red, fontcolor=red, style=dashed");
-    const char *look = n->status == TOLD_SUPPLIED ? ", color=darkgreen, fontcolor=darkgreen" : "";
+    const char *look = n->status == REPORT_ADDED ? ", color=darkgreen, fontcolor=darkgreen" : "";
     return node(d, str_cat(a, S("/"), n->file), str_cat(a, n->name, S("\n"), n->file), look);
 }
 
 void dot_add(struct dot *d, const struct report *r) {
     struct arena *a = d->text.arena;
-    struct map needs = {0};
-    for (uint32_t i = 0; i < r->needs.n; i++) map_add(a, &needs, r->needs.at[i].name, i);
+    struct map deps = {0};
+    for (uint32_t i = 0; i < r->deps.n; i++) map_add(a, &deps, r->deps.at[i].name, i);
     for (size_t i = 0; i < r->libs.n; i++) {
-        const struct told_library *lib = &r->libs.at[i];
+        const struct report_library *lib = &r->libs.at[i];
         uint32_t from = node(d, str_cat(a, S("/"), lib->file), lib->file, ", style=bold");
         for (size_t j = 0; j < lib->needed.n; j++) {
-            uint32_t need = map_get(&needs, lib->needed.at[j]);
-            if (need == NO_INDEX || r->needs.at[need].status == TOLD_INPUT) continue;
-            uint32_t to = target_of(d, &r->needs.at[need]);
+            uint32_t dep = map_get(&deps, lib->needed.at[j]);
+            if (dep == NO_INDEX || r->deps.at[dep].status == REPORT_INPUT) continue;
+            uint32_t to = target_of(d, &r->deps.at[dep]);
             text_add(&d->text, str_format(a, "    n%u -> n%u\n", from, to));
         }
     }

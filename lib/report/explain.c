@@ -59,7 +59,7 @@ static void add_sought(struct account *t, const struct report *r, const char *wh
     add_under(t, TONE_ASIDE, str_cat(a, str_of(who), S(" "), listed(a, &there, there.n), others));
 }
 
-static void add_missing(struct account *t, const struct report *r, const struct told_need *n) {
+static void add_missing(struct account *t, const struct report *r, const struct report_dependency *n) {
     struct arena *a = t->proc->arena;
     struct str by = r->libs.at[n->by].file;
     text_add(t->out, S("\n"));
@@ -76,38 +76,38 @@ static void add_missing(struct account *t, const struct report *r, const struct 
 void account_add_missing(
     const struct process *proc, const struct paint *p, struct text *out, const struct report *r) {
     struct account t = {proc, p, out};
-    for (size_t i = 0; i < r->needs.n; i++)
-        if (r->needs.at[i].status == TOLD_MISSING) add_missing(&t, r, &r->needs.at[i]);
+    for (size_t i = 0; i < r->deps.n; i++)
+        if (r->deps.at[i].status == REPORT_MISSING) add_missing(&t, r, &r->deps.at[i]);
 }
 
 // --- what was added
 
-static bool are_added_together(const struct told_need *a, const struct told_need *b) {
-    return a->status == TOLD_SUPPLIED && b->status == TOLD_SUPPLIED && str_eq(a->added, b->added) &&
+static bool are_added_together(const struct report_dependency *a, const struct report_dependency *b) {
+    return a->status == REPORT_ADDED && b->status == REPORT_ADDED && str_eq(a->added, b->added) &&
            str_eq(a->why, b->why);
 }
 
 // What was added for a name, and for all that have the same words.
 static void add_supplied(struct account *t, const struct report *r, size_t first) {
-    const struct told_need *n = &r->needs.at[first];
+    const struct report_dependency *n = &r->deps.at[first];
     struct arena *a = t->proc->arena;
     struct strs names = {0};
-    for (size_t i = 0; i < r->needs.n; i++) {
-        if (!are_added_together(n, &r->needs.at[i])) continue;
+    for (size_t i = 0; i < r->deps.n; i++) {
+        if (!are_added_together(n, &r->deps.at[i])) continue;
         if (i < first) return;
-        strs_add(a, &names, r->needs.at[i].name);
+        strs_add(a, &names, r->deps.at[i].name);
     }
     text_add(t->out, S("\n"));
     add_line(t, TONE_GOOD, str_cat(a, S("GNU ld alone does not find "), listed(a, &names, names.n)));
     add_under(t, TONE_PLAIN, str_cat(a, S("added: "), n->added));
-    bool file = told_as_file(n);
+    bool file = report_is_file(n);
     add_under(t, TONE_PLAIN,
         str_cat(a,
             file ? S("the file itself and not -rpath-link: ") : S("-rpath-link and not the file itself: "),
             n->why));
 }
 
-static void add_left_out(struct account *t, const struct report *r, const struct told_need *n) {
+static void add_left_out(struct account *t, const struct report *r, const struct report_dependency *n) {
     struct arena *a = t->proc->arena;
     struct str by = r->libs.at[n->by].file;
     text_add(t->out, S("\n"));
@@ -126,9 +126,9 @@ static void add_left_out(struct account *t, const struct report *r, const struct
 // True where the library needs one that is missing, which would define what it leaves undefined for all that is known.
 static bool is_explained(const struct report *r, const struct undefined *u) {
     const struct strs *needed = &r->libs.at[u->lib].needed;
-    for (size_t i = 0; i < r->needs.n; i++) {
-        const struct told_need *n = &r->needs.at[i];
-        bool missed = n->status == TOLD_MISSING && strs_have(needed, n->name);
+    for (size_t i = 0; i < r->deps.n; i++) {
+        const struct report_dependency *n = &r->deps.at[i];
+        bool missed = n->status == REPORT_MISSING && strs_have(needed, n->name);
         if (missed && (!u->definers.n || str_eq(u->definers.at[0].file, n->file))) return true;
     }
     return false;
@@ -159,9 +159,9 @@ static bool is_link(const struct report *r) {
 }
 
 static bool is_quiet(const struct report *r) {
-    for (size_t i = 0; i < r->needs.n; i++) {
-        enum told status = r->needs.at[i].status;
-        if (status == TOLD_SUPPLIED || status == TOLD_LEFT_OUT || status == TOLD_MISSING) return false;
+    for (size_t i = 0; i < r->deps.n; i++) {
+        enum report_status status = r->deps.at[i].status;
+        if (status == REPORT_ADDED || status == REPORT_LEFT_OUT || status == REPORT_MISSING) return false;
     }
     return !r->undefined.n;
 }
@@ -184,19 +184,19 @@ static void add_title(struct account *t, const struct report *r) {
 
 static void add_link(struct account *t, const struct report *r) {
     add_title(t, r);
-    if (r->untouched.n) {
+    if (r->bypass_reason.n) {
         bool other = str_eq(r->flavour, S("other"));
         struct str aside = other ? S("; it does not look for libraries of libraries") : S("");
-        add_line(t, TONE_PLAIN, str_cat(t->proc->arena, S("nothing is added: "), r->untouched, aside));
+        add_line(t, TONE_PLAIN, str_cat(t->proc->arena, S("nothing is added: "), r->bypass_reason, aside));
         return;
     }
     text_add(t->out, S("\n"));
     struct tree tree = tree_of(t->proc->arena, r);
     struct tree_look look = {.folded = true};
     tree_draw(t->p, t->out, &tree, &look);
-    for (size_t i = 0; i < r->needs.n; i++) {
-        if (r->needs.at[i].status == TOLD_SUPPLIED) add_supplied(t, r, i);
-        if (r->needs.at[i].status == TOLD_LEFT_OUT) add_left_out(t, r, &r->needs.at[i]);
+    for (size_t i = 0; i < r->deps.n; i++) {
+        if (r->deps.at[i].status == REPORT_ADDED) add_supplied(t, r, i);
+        if (r->deps.at[i].status == REPORT_LEFT_OUT) add_left_out(t, r, &r->deps.at[i]);
     }
     account_add_missing(t->proc, t->p, t->out, r);
     for (size_t i = 0; i < r->undefined.n; i++)
@@ -217,11 +217,11 @@ size_t account_count(const struct reports *links) {
 // Links in which there is nothing to tell, and for the same reason.
 static void add_quiet(struct account *t, const struct reports *links, size_t first) {
     struct arena *a = t->proc->arena;
-    struct str why = links->at[first].untouched;
+    struct str why = links->at[first].bypass_reason;
     struct strs names = {0};
     for (size_t i = 0; i < links->n; i++) {
         const struct report *r = &links->at[i];
-        if (!is_link(r) || !is_quiet(r) || !str_eq(r->untouched, why)) continue;
+        if (!is_link(r) || !is_quiet(r) || !str_eq(r->bypass_reason, why)) continue;
         if (i < first) return;
         strs_add(a, &names, output_of(t->proc, r));
     }

@@ -27,9 +27,9 @@ static void add_link(struct arena *a, struct flags *f, struct str name, struct s
 
 // Files are given to one link in the order in which it reads them; as flags of many links they are found by name.
 static void add_files(struct arena *a, const struct report *r, struct flags *f) {
-    for (size_t i = 0; i < r->needs.n; i++) {
-        const struct told_need *n = &r->needs.at[i];
-        if (n->status == TOLD_SUPPLIED && told_as_file(n)) add_link(a, f, n->name, absolute(a, r, n->file));
+    for (size_t i = 0; i < r->deps.n; i++) {
+        const struct report_dependency *n = &r->deps.at[i];
+        if (n->status == REPORT_ADDED && report_is_file(n)) add_link(a, f, n->name, absolute(a, r, n->file));
     }
 }
 
@@ -38,7 +38,7 @@ static void add_report(struct arena *a, const struct report *r, struct flags *f)
         if (str_eq(r->words.at[i], S("-rpath-link"))) add_list(a, r, r->words.at[i + 1], f);
     add_files(a, r, f);
     f->shared |= r->words.n && str_eq(r->kind, S("shared library"));
-    if (report_lacks(r)) *vec_push(a, &f->missing) = *r;
+    if (report_has_missing(r)) *vec_push(a, &f->missing) = *r;
 }
 
 struct flags flags_of(
@@ -138,9 +138,9 @@ static struct str as_meson(struct arena *a, const struct strs *words) {
 static void write_missing(struct json *j, const struct flags *f) {
     struct strs names = {0};
     for (size_t i = 0; i < f->missing.n; i++)
-        for (size_t k = 0; k < f->missing.at[i].needs.n; k++) {
-            const struct told_need *n = &f->missing.at[i].needs.at[k];
-            if (n->status == TOLD_MISSING && !strs_have(&names, n->name))
+        for (size_t k = 0; k < f->missing.at[i].deps.n; k++) {
+            const struct report_dependency *n = &f->missing.at[i].deps.at[k];
+            if (n->status == REPORT_MISSING && !strs_have(&names, n->name))
                 strs_add(j->text.arena, &names, n->name);
         }
     json_strings(j, "missing", &names);

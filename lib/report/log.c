@@ -15,29 +15,29 @@ static const struct member of_link[] = {
     {"emulation", offsetof(struct report, emulation)},
     {"output", offsetof(struct report, output)},
     {"kind", offsetof(struct report, kind)},
-    {"untouched", offsetof(struct report, untouched)},
+    {"untouched", offsetof(struct report, bypass_reason)},
     {0},
 };
 static const struct member of_library[] = {
-    {"file", offsetof(struct told_library, file)},
-    {"soname", offsetof(struct told_library, soname)},
+    {"file", offsetof(struct report_library, file)},
+    {"soname", offsetof(struct report_library, soname)},
     {0},
 };
 static const struct member of_need[] = {
-    {"name", offsetof(struct told_need, name)},
-    {"file", offsetof(struct told_need, file)},
-    {"rule", offsetof(struct told_need, rule)},
-    {"added", offsetof(struct told_need, added)},
-    {"why", offsetof(struct told_need, why)},
+    {"name", offsetof(struct report_dependency, name)},
+    {"file", offsetof(struct report_dependency, file)},
+    {"rule", offsetof(struct report_dependency, rule)},
+    {"added", offsetof(struct report_dependency, added)},
+    {"why", offsetof(struct report_dependency, why)},
     {0},
 };
 static const char *const statuses[] = {
-    [TOLD_SKIPPED] = "skipped",
-    [TOLD_INPUT] = "input",
-    [TOLD_FOUND] = "found",
-    [TOLD_SUPPLIED] = "supplied",
-    [TOLD_LEFT_OUT] = "left out",
-    [TOLD_MISSING] = "missing",
+    [REPORT_SKIPPED] = "skipped",
+    [REPORT_INPUT] = "input",
+    [REPORT_FOUND] = "found",
+    [REPORT_ADDED] = "supplied",
+    [REPORT_LEFT_OUT] = "left out",
+    [REPORT_MISSING] = "missing",
 };
 enum { STATUSES = sizeof statuses / sizeof *statuses };
 
@@ -50,7 +50,7 @@ static void write_texts(struct json *j, const struct member *members, const void
     }
 }
 
-static void write_library(struct json *j, const struct told_library *lib) {
+static void write_library(struct json *j, const struct report_library *lib) {
     json_object(j, NULL);
     write_texts(j, of_library, lib);
     if (lib->runpath.n) json_string(j, lib->rpath ? "rpath" : "runpath", lib->runpath);
@@ -59,7 +59,7 @@ static void write_library(struct json *j, const struct told_library *lib) {
     json_end(j);
 }
 
-static void write_need(struct json *j, const struct report *r, const struct told_need *n) {
+static void write_need(struct json *j, const struct report *r, const struct report_dependency *n) {
     json_object(j, NULL);
     write_texts(j, of_need, n);
     json_string(j, "by", r->libs.at[n->by].file);
@@ -95,7 +95,7 @@ struct str log_write(struct arena *a, const struct report *r) {
     for (size_t i = 0; i < r->libs.n; i++) write_library(&j, &r->libs.at[i]);
     json_end(&j);
     json_array(&j, "needs");
-    for (size_t i = 0; i < r->needs.n; i++) write_need(&j, r, &r->needs.at[i]);
+    for (size_t i = 0; i < r->deps.n; i++) write_need(&j, r, &r->deps.at[i]);
     json_end(&j);
     json_array(&j, "undefined");
     for (size_t i = 0; i < r->undefined.n; i++) write_undefined(&j, r, &r->undefined.at[i]);
@@ -132,7 +132,7 @@ static void read_texts(const struct json_value *v, const struct member *members,
 }
 
 static void read_library(struct reading *r, const struct json_value *v) {
-    struct told_library lib = {.input = json_get_number(v, "input"), .rpath = json_get(v, "rpath")};
+    struct report_library lib = {.input = json_get_number(v, "input"), .rpath = json_get(v, "rpath")};
     read_texts(v, of_library, &lib);
     lib.runpath = json_get_string(v, lib.rpath ? "rpath" : "runpath");
     lib.needed = json_get_strings(r->a, v, "needed");
@@ -141,16 +141,16 @@ static void read_library(struct reading *r, const struct json_value *v) {
 }
 
 static void read_need(struct reading *r, const struct json_value *v) {
-    struct told_need n = {.by = map_get(&r->files, json_get_string(v, "by")), .lib = NO_INDEX};
+    struct report_dependency n = {.by = map_get(&r->files, json_get_string(v, "by")), .lib = NO_INDEX};
     read_texts(v, of_need, &n);
     size_t status = 0;
     while (status < STATUSES && !str_eq(json_get_string(v, "status"), str_of(statuses[status]))) status++;
-    n.status = (enum told)status;
-    if (n.status == TOLD_FOUND || n.status == TOLD_SUPPLIED) n.lib = map_get(&r->files, n.file);
+    n.status = (enum report_status)status;
+    if (n.status == REPORT_FOUND || n.status == REPORT_ADDED) n.lib = map_get(&r->files, n.file);
     n.ld_dirs = json_get_strings(r->a, v, "ld");
     n.own_dirs = json_get_strings(r->a, v, "needld");
     r->bad |= n.by == NO_INDEX || status == STATUSES;
-    *vec_push(r->a, &r->out->needs) = n;
+    *vec_push(r->a, &r->out->deps) = n;
 }
 
 static void read_undefined(struct reading *r, const struct json_value *v) {

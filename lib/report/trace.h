@@ -11,9 +11,9 @@ void explain_missing(struct arena *a, const struct report *r, struct strs *lines
 void explain_trace(struct arena *a, const struct report *r, int level, struct strs *lines);
 
 // What came of a name: the file and the rule that finds it, and what was done with it.
-struct str explain_need(struct arena *a, const struct told_need *n);
+struct str explain_need(struct arena *a, const struct report_dependency *n);
 
 // What to do about a name that is missing.
-struct str explain_remedy(const struct told_need *n);
+struct str explain_remedy(const struct report_dependency *n);
 
 #endif

@@ -23,14 +23,14 @@ struct planting {
     struct tree out;
 };
 
-static enum mark mark_of(enum told status) {
+static enum mark mark_of(enum report_status status) {
     switch (status) {
-    case TOLD_SKIPPED: return MARK_SKIPPED;
-    case TOLD_INPUT: return MARK_SEEN;
-    case TOLD_FOUND: return MARK_FOUND;
-    case TOLD_SUPPLIED: return MARK_SUPPLIED;
-    case TOLD_LEFT_OUT: return MARK_LEFT_OUT;
-    case TOLD_MISSING: break;
+    case REPORT_SKIPPED: return MARK_SKIPPED;
+    case REPORT_INPUT: return MARK_SEEN;
+    case REPORT_FOUND: return MARK_FOUND;
+    case REPORT_ADDED: return MARK_SUPPLIED;
+    case REPORT_LEFT_OUT: return MARK_LEFT_OUT;
+    case REPORT_MISSING: break;
     }
     return MARK_MISSING;
 }
@@ -39,28 +39,28 @@ static enum mark mark_of(enum told status) {
 static bool next_input(struct planting *p, struct level *l, struct tree_row *row) {
     while (l->next < p->r->libs.n) {
         uint32_t lib = (uint32_t)l->next++;
-        const struct told_library *t = &p->r->libs.at[lib];
-        *row = (struct tree_row){.name = t->file, .mark = MARK_INPUT, .lib = lib, .need = NO_INDEX};
+        const struct report_library *t = &p->r->libs.at[lib];
+        *row = (struct tree_row){.name = t->file, .mark = MARK_INPUT, .lib = lib, .dep = NO_INDEX};
         if (t->input) return true;
     }
     return false;
 }
 
 // True where a need has a row at the library that is drawn now: its own, with all below it, or behind those one as seen.
-static bool has_row(const struct planting *p, const struct level *l, uint32_t need) {
-    if (need == NO_INDEX) return false;
-    const struct told_need *n = &p->r->needs.at[need];
-    bool own = n->by == l->lib && n->status != TOLD_INPUT;
-    return l->seen_too ? !own : own && !p->shown[need];
+static bool has_row(const struct planting *p, const struct level *l, uint32_t dep) {
+    if (dep == NO_INDEX) return false;
+    const struct report_dependency *n = &p->r->deps.at[dep];
+    bool own = n->by == l->lib && n->status != REPORT_INPUT;
+    return l->seen_too ? !own : own && !p->shown[dep];
 }
 
-static struct tree_row row_of(struct planting *p, uint32_t need, bool seen) {
-    const struct told_need *n = &p->r->needs.at[need];
-    struct tree_row row = {.name = n->name, .file = n->file, .rule = n->rule, .need = need};
+static struct tree_row row_of(struct planting *p, uint32_t dep, bool seen) {
+    const struct report_dependency *n = &p->r->deps.at[dep];
+    struct tree_row row = {.name = n->name, .file = n->file, .rule = n->rule, .dep = dep};
     bool below = !seen && n->lib != NO_INDEX && !p->drawn[n->lib];
     row.mark = seen ? MARK_SEEN : mark_of(n->status);
     row.lib = below ? n->lib : NO_INDEX;
-    p->shown[need] |= !seen;
+    p->shown[dep] |= !seen;
     return row;
 }
 
@@ -68,9 +68,9 @@ static bool next_need(struct planting *p, struct level *l, struct tree_row *row)
     const struct strs *needed = &p->r->libs.at[l->lib].needed;
     for (;;) {
         while (l->next < needed->n) {
-            uint32_t need = map_get(&p->names, needed->at[l->next++]);
-            if (!has_row(p, l, need)) continue;
-            *row = row_of(p, need, l->seen_too);
+            uint32_t dep = map_get(&p->names, needed->at[l->next++]);
+            if (!has_row(p, l, dep)) continue;
+            *row = row_of(p, dep, l->seen_too);
             return true;
         }
         if (l->seen_too) return false;
@@ -84,7 +84,7 @@ static void descend(struct planting *p, uint32_t lib) {
     *vec_push(p->a, &p->levels) = (struct level){.lib = lib};
 }
 
-static struct str details_of(struct arena *a, const struct told_library *lib) {
+static struct str details_of(struct arena *a, const struct report_library *lib) {
     struct str soname = lib->soname.n ? str_cat(a, S("SONAME "), lib->soname) : S("");
     struct str path =
         lib->runpath.n ? str_cat(a, lib->rpath ? S("RPATH ") : S("RUNPATH "), lib->runpath) : S("");
@@ -93,7 +93,7 @@ static struct str details_of(struct arena *a, const struct told_library *lib) {
 
 static void plant(struct planting *p) {
     *vec_push(p->a, &p->out) =
-        (struct tree_row){.name = p->r->output, .last = true, .lib = NO_INDEX, .need = NO_INDEX};
+        (struct tree_row){.name = p->r->output, .last = true, .lib = NO_INDEX, .dep = NO_INDEX};
     descend(p, NO_INDEX);
     while (p->levels.n) {
         struct level *l = &p->levels.at[p->levels.n - 1];
@@ -127,8 +127,8 @@ static void mark_last(struct planting *p) {
 
 struct tree tree_of(struct arena *a, const struct report *r) {
     struct planting p = {.a = a, .r = r, .drawn = arena_calloc(a, sizeof *p.drawn, r->libs.n)};
-    p.shown = arena_calloc(a, sizeof *p.shown, r->needs.n);
-    for (uint32_t i = 0; i < r->needs.n; i++) map_add(a, &p.names, r->needs.at[i].name, i);
+    p.shown = arena_calloc(a, sizeof *p.shown, r->deps.n);
+    for (uint32_t i = 0; i < r->deps.n; i++) map_add(a, &p.names, r->deps.at[i].name, i);
     for (uint32_t i = 0; i < r->libs.n; i++) p.drawn[i] = r->libs.at[i].input;
     plant(&p);
     mark_last(&p);

@@ -10,7 +10,7 @@ enum opt {
     OPT_PLAIN,
     OPT_BAD, // not known, ambiguous, or without its argument: the linker will say so, or knows more than we
              // do
-    OPT_STRANGE, // known, and changes inputs or formats in ways that are not predicted
+    OPT_UNPREDICTABLE, // known, and changes inputs or formats in ways that are not predicted
     OPT_INPUT,
     OPT_LIBRARY,
     OPT_LIBRARY_DIR,

@@ -12,7 +12,7 @@ int main(int argc, char **argv, char **env) {
     arena.full = &full;
     if (setjmp(full)) return 2;
     struct process proc = process_of(&arena, argv, env);
-    struct outcome o = needld_link(&proc);
+    struct exec_plan o = needld_link(&proc);
     for (size_t i = 0; i < o.argv.n; i++) puts(str_z(&arena, o.argv.at[i]));
     for (size_t i = 0; i < o.lines.n; i++) puts(str_z(&arena, o.lines.at[i]));
     return !o.program.n;

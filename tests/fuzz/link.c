@@ -7,7 +7,7 @@
 #include "../support/scene.h"
 
 struct run {
-    struct outcome o;
+    struct exec_plan o;
     bool full;    // memory ran out before there was an outcome
     bool refused; // something was refused
 };
@@ -45,7 +45,7 @@ static bool is_ours(const struct str *word, size_t n) {
 }
 
 // The promise: the user's words in the user's order with ours in front, or exactly the user's words.
-static void check_words(const struct process *proc, const struct outcome *o) {
+static void check_words(const struct process *proc, const struct exec_plan *o) {
     size_t users = proc->argv.n - 1;
     HOLDS(str_eq(o->argv.at[0], o->program) && str_eq(o->given.at[0], o->program));
     HOLDS(o->given.n == proc->argv.n && same(o->given.at + 1, proc->argv.at + 1, users));
@@ -53,7 +53,7 @@ static void check_words(const struct process *proc, const struct outcome *o) {
     HOLDS(is_ours(o->argv.at + 1, o->argv.n - 1 - users));
 }
 
-static void check_env(const struct process *proc, const struct outcome *o) {
+static void check_env(const struct process *proc, const struct exec_plan *o) {
     size_t n = 0;
     for (size_t i = 0; i < proc->env.n; i++) {
         if (str_starts(proc->env.at[i], S("NEEDLD_CHAIN="))) continue;

@@ -161,7 +161,7 @@ void fuzz_options(struct arena *a, struct str input) {
     for (; option_next(&reader, &o); options++) HOLDS(o.value.n <= input.n + sizeof "--library=");
     HOLDS(options <= input.n + 1);
     struct request r = request_read(&proc, true);
-    HOLDS(r.untouched.n || r.inputs.n);
+    HOLDS(r.bypass_reason.n || r.inputs.n);
     HOLDS(!memory_open_files(proc.os));
 }
 

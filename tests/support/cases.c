@@ -67,8 +67,8 @@ static void read_case(struct test *t, const char *path) {
 // --- running
 
 struct run {
-    struct outcome o;
-    bool full; // memory ran out before there was an outcome
+    struct exec_plan o;
+    bool full; // memory ran out before there was a plan
 };
 
 static struct run run_link(struct process w, struct arena *arena) {
@@ -104,7 +104,7 @@ static struct str line_of(struct arena *a, const struct strs *words, size_t skip
     return line;
 }
 
-static void check_argv(struct test *t, const struct outcome *o) {
+static void check_argv(struct test *t, const struct exec_plan *o) {
     const struct expected *e = &t->expected;
     if (!str_eq(o->program, e->runs)) {
         add_problem(t, "program, want: ", e->runs);
@@ -117,7 +117,7 @@ static void check_argv(struct test *t, const struct outcome *o) {
     }
 }
 
-static void check_lines(struct test *t, const struct outcome *o) {
+static void check_lines(struct test *t, const struct exec_plan *o) {
     const struct strs *says = &t->expected.says;
     size_t n = o->lines.n > says->n ? o->lines.n : says->n;
     for (size_t i = 0; i < n; i++) {
@@ -129,7 +129,7 @@ static void check_lines(struct test *t, const struct outcome *o) {
 }
 
 // What holds for every link: the words as given, the environment and the open files.
-static void check_rest(struct test *t, const struct outcome *o) {
+static void check_rest(struct test *t, const struct exec_plan *o) {
     if (memory_open_files(t->w.os)) add_problem(t, "a file stays open", S(""));
     if (!o->program.n) return;
     if (!str_eq(o->argv.at[0], o->program)) add_problem(t, "argv[0] is ", o->argv.at[0]);

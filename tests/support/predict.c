@@ -22,14 +22,14 @@ int main(int argc, char **argv, char **env) {
     if (linker.problem.n) return 2;
     struct link l;
     link_follow(&proc, &config, &linker, true, &l);
-    if (l.untouched.n) {
-        print(str_cat(&arena, S("# untouched: "), l.untouched, S("\n")));
+    if (l.bypass_reason.n) {
+        print(str_cat(&arena, S("# untouched: "), l.bypass_reason, S("\n")));
         return 0;
     }
-    for (size_t i = 0; i < l.plain.needs.n; i++) {
-        const struct need *n = &l.plain.needs.at[i];
-        if (n->status == NEED_SKIPPED || (n->status == NEED_INPUT && !n->path.at)) continue;
-        struct str path = n->status == NEED_MISSING ? S("not found") : n->path;
+    for (size_t i = 0; i < l.plain.deps.n; i++) {
+        const struct dependency *n = &l.plain.deps.at[i];
+        if (n->status == DEP_SKIPPED || (n->status == DEP_INPUT && !n->path.at)) continue;
+        struct str path = n->status == DEP_MISSING ? S("not found") : n->path;
         print(str_cat(&arena, n->name, S("\t"), path, S("\n")));
     }
     return 0;

@@ -4,7 +4,7 @@
 #include "unit.h"
 
 // What is said of some links; the last of them leaves its files and its working directory behind.
-static struct str told(const char *const *links, size_t n, bool all) {
+static struct str report_status(const char *const *links, size_t n, bool all) {
     struct reports reports = {0};
     for (size_t i = 0; i < n; i++) *vec_push(arena(), &reports) = reported(links[i]);
     const struct process *proc =
@@ -16,7 +16,7 @@ static struct str told(const char *const *links, size_t n, bool all) {
 }
 
 static struct str told_one(const char *link) {
-    return told(&link, 1, false);
+    return report_status(&link, 1, false);
 }
 
 #define BY "linked by /usr/bin/ld, GNU ld (GNU Binutils for Debian) 2.40\n"
@@ -138,7 +138,7 @@ Test(account, of_several_links_those_in_which_there_is_something_to_tell) {
         "linker /usr/bin/ld Wild 1\nargv -o e m.o",
         "argv -o f.o -r m.o",
     };
-    SAME(told(links, COUNT(links), false),
+    SAME(report_status(links, COUNT(links), false),
         "b: program (elf_x86_64)\n" BY "\n"
         "b\n"
         "`-- x.so\n"
@@ -152,7 +152,7 @@ Test(account, of_several_links_those_in_which_there_is_something_to_tell) {
         "GNU ld finds every library by itself: a, c\n"
         "nothing is added, as the output is relocatable: d.o, f.o\n"
         "nothing is added, as the linker is not GNU ld: e\n");
-    SAME(told(links + 3, 3, true),
+    SAME(report_status(links + 3, 3, true),
         "c: program (elf_x86_64)\n" BY "\n"
         "c\n"
         "\n"
@@ -163,7 +163,7 @@ Test(account, of_several_links_those_in_which_there_is_something_to_tell) {
         "e: program (elf_x86_64)\n"
         "linked by /usr/bin/ld, Wild 1\n"
         "nothing is added: the linker is not GNU ld; it does not look for libraries of libraries\n");
-    SAME(told(links + 2, 1, true), "");
+    SAME(report_status(links + 2, 1, true), "");
 }
 
 Test(account, where_a_link_was_made) {

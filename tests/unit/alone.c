@@ -14,10 +14,10 @@ static const struct link *alone(const char *scene_text, const char *path) {
 // NAME=FILE of each need, + before what only needld finds, ? where there is none.
 static struct str found(const char *scene_text, const char *path) {
     const struct link *l = alone(scene_text, path);
-    if (l->untouched.n) return l->untouched;
+    if (l->bypass_reason.n) return l->bypass_reason;
     struct strs out = {0};
-    for (size_t i = 0; i < l->map.needs.n; i++) {
-        const struct need *n = &l->map.needs.at[i];
+    for (size_t i = 0; i < l->map.deps.n; i++) {
+        const struct dependency *n = &l->map.deps.at[i];
         strs_add(arena(), &out,
             str_cat(arena(), n->name, S("="), n->supplied ? S("+") : S(""), n->path.n ? n->path : S("?")));
     }

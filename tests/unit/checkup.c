@@ -5,7 +5,7 @@
 #include "unit.h"
 
 // A line each: WHAT, STATE: ok, or what to do.
-static struct str told(const struct findings *f) {
+static struct str report_status(const struct findings *f) {
     struct text out = text_begin(arena());
     for (size_t i = 0; i < f->n; i++) {
         const struct finding *x = &f->at[i];
@@ -19,19 +19,19 @@ static struct str settings(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
     struct findings f = checkup_settings(proc, &config);
-    return told(&f);
+    return report_status(&f);
 }
 
 static struct str stubs(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
     struct findings f = checkup_stubs(proc, &config);
-    return told(&f);
+    return report_status(&f);
 }
 
 static struct str lists(const char *text) {
     struct findings f = checkup_lists(scene(text));
-    return told(&f);
+    return report_status(&f);
 }
 
 Test(checkup, settings) {

@@ -8,10 +8,10 @@
 // The names whose supplies are chosen, and those whose are left out behind a `-`.
 static struct str chosen(const char *text) {
     struct link *l = followed(text);
-    cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
+    cr_assert(!l->bypass_reason.n, "%s", l->bypass_reason.n ? l->bypass_reason.at : "");
     struct strs list = {0};
-    for (size_t i = 0; i < l->map.needs.n; i++) {
-        const struct need *n = &l->map.needs.at[i];
+    for (size_t i = 0; i < l->map.deps.n; i++) {
+        const struct dependency *n = &l->map.deps.at[i];
         if (!str_eq(n->name, S("gate")) && (n->supplied || n->refused))
             strs_add(arena(), &list, str_cat(arena(), n->refused ? S("-") : S(""), n->name));
     }

@@ -3,14 +3,12 @@
 #include "unit.h"
 
 // Each name with what GNU ld does for it: NAME, then a path, `input`, `missing` or `skipped`.
-static struct str told(const struct link_map *map) {
+static struct str report_status(const struct link_map *map) {
     struct strs list = {0};
-    for (size_t i = 0; i < map->needs.n; i++) {
-        const struct need *n = &map->needs.at[i];
-        static const char *const status[] = {[NEED_SKIPPED] = "skipped",
-            [NEED_INPUT] = "input",
-            [NEED_FOUND] = NULL,
-            [NEED_MISSING] = "missing"};
+    for (size_t i = 0; i < map->deps.n; i++) {
+        const struct dependency *n = &map->deps.at[i];
+        static const char *const status[] = {
+            [DEP_SKIPPED] = "skipped", [DEP_INPUT] = "input", [DEP_FOUND] = NULL, [DEP_MISSING] = "missing"};
         struct str what = status[n->status] ? str_of(status[n->status]) : n->path;
         strs_add(arena(), &list, str_cat(arena(), n->name, S(" "), what));
     }
@@ -20,8 +18,8 @@ static struct str told(const struct link_map *map) {
 static struct str plain(const char *text) {
     const struct link *l =
         followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
-    cr_expect(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
-    return told(&l->plain);
+    cr_expect(!l->bypass_reason.n, "%s", l->bypass_reason.n ? l->bypass_reason.at : "");
+    return report_status(&l->plain);
 }
 
 Test(closure, breadth_first) {
@@ -96,17 +94,17 @@ Test(closure, counts_what_is_missing) {
     const struct link *l = followed("obj m.o\nlib x.so needs=a,b,c\nlib /l/b\nargv m.o x.so -rpath-link /l");
     EQUAL(l->plain.missing, 2);
     EQUAL(l->plain.libs.n, 2);
-    EQUAL(l->plain.libs.at[1].need, 1);
-    EQUAL(l->plain.needs.at[1].lib, 1);
-    EQUAL(l->plain.needs.at[0].lib, NO_INDEX);
+    EQUAL(l->plain.libs.at[1].dep, 1);
+    EQUAL(l->plain.deps.at[1].lib, 1);
+    EQUAL(l->plain.deps.at[0].lib, NO_INDEX);
 }
 
 Test(closure, supplies_are_followed) {
     const struct link *l =
         followed("obj m.o\nlib x.so needs=a undefined=a\nlib /l/a needs=b defines=a\nlib /l/b.so soname=b\n"
                  "argv m.o x.so -L/l");
-    SAME(told(&l->map), "a missing|b missing");
-    const struct need *a = &l->map.needs.at[0], *b = &l->map.needs.at[1];
+    SAME(report_status(&l->map), "a missing|b missing");
+    const struct dependency *a = &l->map.deps.at[0], *b = &l->map.deps.at[1];
     cr_expect(a->supplied && !a->by_soname && b->supplied && b->by_soname);
     SAME(a->path, "/l/a");
     SAME(b->path, "/l/b.so");
@@ -118,7 +116,7 @@ Test(closure, supplies_are_followed) {
 Test(closure, what_is_found_behind_a_supply_is_no_supply) {
     const struct link *l = followed("obj m.o\nlib x.so needs=a undefined=a\nlib /l/a needs=b defines=a\nlib "
                                     "/usr/lib/b\nargv m.o x.so -L/l");
-    SAME(told(&l->map), "a missing|b /usr/lib/b");
-    cr_expect(!l->map.needs.at[1].supplied);
-    cr_expect(l->map.libs.at[l->map.needs.at[1].lib].supply, "but it only comes with one");
+    SAME(report_status(&l->map), "a missing|b /usr/lib/b");
+    cr_expect(!l->map.deps.at[1].supplied);
+    cr_expect(l->map.libs.at[l->map.deps.at[1].lib].supply, "but it only comes with one");
 }

@@ -5,7 +5,7 @@
 static struct str graph_of(const char *const *scenes, size_t n) {
     struct dot d = dot_begin(arena());
     for (size_t i = 0; i < n; i++) {
-        struct report r = report_of(followed(scenes[i]));
+        struct report r = report_link(followed(scenes[i]));
         dot_add(&d, &r);
     }
     return dot_end(&d);

@@ -39,7 +39,7 @@ static struct elf_symbols symbols_of_line(const char *line) {
 }
 
 // NAME@VERSION and what else is true of it, in a fixed order.
-static struct str told(const struct elf_symbol *s) {
+static struct str report_status(const struct elf_symbol *s) {
     struct arena *a = arena();
     return str_cat(a, s->name, s->version.n ? (s->hidden_version ? S("@") : S("@@")) : S(""), s->version,
         s->defined ? S(" defined") : S(" undefined"), s->common ? S(" common") : S(""),
@@ -50,7 +50,7 @@ static struct str told(const struct elf_symbol *s) {
 static struct str found(const struct elf_symbols *list, const char *name) {
     for (size_t i = 0; i < list->n; i++) {
         struct elf_symbol s = elf_symbol(list, i);
-        if (str_eq(s.name, str_of(name))) return told(&s);
+        if (str_eq(s.name, str_of(name))) return report_status(&s);
     }
     return S("(not there)");
 }
@@ -246,7 +246,7 @@ static void expect_the_same(const char *what, struct str content) {
         cr_assert(k < all.n && !seen[s.index], "%s", what);
         seen[s.index] = true;
         struct elf_symbol same = elf_symbol(&all, k);
-        SAME_ROW(what, told(&s), str_z(arena(), told(&same)));
+        SAME_ROW(what, report_status(&s), str_z(arena(), report_status(&same)));
         EQUAL(list.at[i].hash, all.at[k].hash);
     }
 }
@@ -310,7 +310,7 @@ static void expect_the_same_in_short(const char *what, struct str content) {
         } else {
             same = elf_symbol(&o.references, references++);
         }
-        SAME_ROW(what, told(&same), str_z(arena(), told(&s)));
+        SAME_ROW(what, report_status(&same), str_z(arena(), report_status(&s)));
     }
 }
 

@@ -2,19 +2,19 @@
 
 #include "unit.h"
 
-static const struct told_need supplied[] = {
+static const struct report_dependency supplied[] = {
     {.name = S("libcuda.so.1"),
         .file = S("stubs/libcuda.so"),
-        .status = TOLD_SUPPLIED,
+        .status = REPORT_ADDED,
         .added = S("--as-needed ./stubs/libcuda.so")},
-    {.name = S("liba.so"), .file = S("/l/liba.so"), .status = TOLD_SUPPLIED, .added = S("-rpath-link /l")},
-    {.name = S("libgone.so"), .status = TOLD_MISSING},
+    {.name = S("liba.so"), .file = S("/l/liba.so"), .status = REPORT_ADDED, .added = S("-rpath-link /l")},
+    {.name = S("libgone.so"), .status = REPORT_MISSING},
 };
 
 // A link with some of the needs above, and words that were added to it.
 static struct report with(const char *kind, size_t first, size_t n, const char *const *words) {
     struct report r = {.directory = S("/w"), .kind = str_of(kind)};
-    for (size_t i = first; i < first + n; i++) *vec_push(arena(), &r.needs) = supplied[i];
+    for (size_t i = first; i < first + n; i++) *vec_push(arena(), &r.deps) = supplied[i];
     for (; *words; words++) strs_add(arena(), &r.words, str_of(*words));
     return r;
 }

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 // Each input as KIND PATH, then its name where it is another, then its state.
-static struct str told(const struct inputs *list) {
+static struct str report_status(const struct inputs *list) {
     static const char *const kinds[] = {[INPUT_OBJECT] = "object",
         [INPUT_ARCHIVE] = "archive",
         [INPUT_SHARED] = "shared",
@@ -21,7 +21,7 @@ static struct str told(const struct inputs *list) {
             str_cat(arena(), str_of(kinds[in->kind]), blank, in->file->path, name,
                 in->state.as_needed ? S(" as-needed") : S("")));
     }
-    return list->untouched.n ? S("(untouched)") : joined(&out);
+    return list->bypass_reason.n ? S("(untouched)") : joined(&out);
 }
 
 static const char files[] = "obj m.o defines=_start\n"
@@ -45,7 +45,7 @@ static const char files[] = "obj m.o defines=_start\n"
 static struct str opened(const char *more) {
     const struct link *l = followed(str_cat(arena(), str_of(files), str_of(more), S("\n")).at);
     EQUAL(memory_open_files(l->sources.proc->os), 0);
-    return l->request.untouched.n ? S("(refused)") : told(&l->inputs);
+    return l->request.bypass_reason.n ? S("(refused)") : report_status(&l->inputs);
 }
 
 Test(inputs, kinds) {

@@ -3,7 +3,7 @@
 #include "../../lib/report/log.h"
 #include "unit.h"
 
-static struct outcome linked(const char *text) {
+static struct exec_plan linked(const char *text) {
     return needld_link(scene(text));
 }
 
@@ -12,7 +12,7 @@ static struct outcome linked(const char *text) {
     "/l/libfoo.so.1 defines=foo\n"
 
 Test(needld, adds_in_front_and_keeps_the_words) {
-    struct outcome o = linked(BAR "argv -o out m.o libbar.so -L/l\n");
+    struct exec_plan o = linked(BAR "argv -o out m.o libbar.so -L/l\n");
     SAME(o.program, "/usr/bin/ld");
     SAME(joined(&o.argv), "/usr/bin/ld|-rpath-link|/l|-o|out|m.o|libbar.so|-L/l");
     SAME(joined(&o.given), "/usr/bin/ld|-o|out|m.o|libbar.so|-L/l");
@@ -20,7 +20,7 @@ Test(needld, adds_in_front_and_keeps_the_words) {
 }
 
 Test(needld, hands_on_the_environment_and_its_chain) {
-    struct outcome o = linked(BAR "env A=1\nenv NEEDLD_CHAIN=old\nenv A=2\nenv PATH=/usr/bin\nargv m.o\n");
+    struct exec_plan o = linked(BAR "env A=1\nenv NEEDLD_CHAIN=old\nenv A=2\nenv PATH=/usr/bin\nargv m.o\n");
     EQUAL(o.env.n, 4);
     SAME(o.env.at[0], "A=1");
     SAME(o.env.at[1], "A=2");
@@ -37,7 +37,7 @@ Test(needld, does_nothing_where_it_is_disabled) {
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct str text =
             str_cat(arena(), S(BAR "argv m.o libbar.so -L/l\nenv NEEDLD_DISABLE="), str_of(rows[i].value));
-        struct outcome o = linked(text.at);
+        struct exec_plan o = linked(text.at);
         EQUAL_ROW(rows[i].value, o.argv.n == o.given.n, rows[i].disabled);
     }
 }
@@ -45,7 +45,7 @@ Test(needld, does_nothing_where_it_is_disabled) {
 Test(needld, opens_nothing_for_other_linkers) {
     struct process *proc =
         scene("linker /usr/bin/ld.lld LLD\nlink /usr/bin/ld ld.lld\n" BAR "argv m.o libbar.so -L/l\n");
-    struct outcome o = needld_link(proc);
+    struct exec_plan o = needld_link(proc);
     EQUAL(o.argv.n, o.given.n);
     EQUAL(memory_asked(proc->os), 0);
     cr_expect(!memory_was_opened(proc->os, "m.o") && !memory_was_opened(proc->os, "libbar.so"));
@@ -89,13 +89,13 @@ Test(needld, asks_for_a_sysroot_once_and_only_where_it_counts) {
 }
 
 Test(needld, says_what_is_wrong_with_the_configuration) {
-    struct outcome o = linked("bytes /etc/needld.conf nonsense\n" BAR "argv m.o libbar.so -L/l\n");
+    struct exec_plan o = linked("bytes /etc/needld.conf nonsense\n" BAR "argv m.o libbar.so -L/l\n");
     SAME(joined(&o.lines), "/etc/needld.conf:1: not understood: nonsense");
     EQUAL(o.argv.n, o.given.n + 2);
 }
 
 Test(needld, says_why_there_is_no_linker) {
-    struct outcome o = linked("linker /usr/bin/other\nargv m.o\n");
+    struct exec_plan o = linked("linker /usr/bin/other\nargv m.o\n");
     EQUAL(o.program.n, 0);
     EQUAL(o.lines.n, 1);
     cr_expect(str_starts(o.lines.at[0], S("found no linker to run")));
@@ -109,7 +109,7 @@ Test(needld, traces) {
     EQUAL(linked(BAR "argv m.o libbar.so -L/l\nenv NEEDLD_TRACE=junk\n").lines.n, 0);
     for (char level = '1'; level <= '2'; level++) {
         struct str text = str_format(arena(), BAR "argv -r m.o libbar.so -L/l\nenv NEEDLD_TRACE=%c\n", level);
-        struct outcome o = linked(text.at);
+        struct exec_plan o = linked(text.at);
         SAME(o.lines.at[o.lines.n - 1], "nothing is added: the output is relocatable");
     }
 }
@@ -125,7 +125,7 @@ static struct report in_log(struct str line) {
 
 Test(needld, logs_a_link) {
     struct report r = in_log(linked(LOG BAR "argv -o out m.o libbar.so -L/l\n").log);
-    EQUAL(r.needs.n, 1);
+    EQUAL(r.deps.n, 1);
     SAME(joined(&r.words), "-rpath-link|/l");
     EQUAL(linked(BAR "argv m.o libbar.so -L/l\n").log.n, 0);
     EQUAL(linked("env NEEDLD_LOG=\n" BAR "argv m.o libbar.so -L/l\n").log.n, 0);
@@ -135,18 +135,18 @@ Test(needld, logs_links_that_it_leaves_alone) {
     struct report r = in_log(linked(LOG "linker /usr/bin/ld.lld LLD 19\nlink /usr/bin/ld ld.lld\n" BAR
                                         "argv -shared -o out m.o libbar.so -L/l\n")
                                  .log);
-    SAME(r.untouched, "/usr/bin/ld is not GNU ld");
+    SAME(r.bypass_reason, "/usr/bin/ld is not GNU ld");
     SAME(r.banner, "LLD 19");
     SAME(r.kind, "shared library");
     SAME(r.output, "out");
     r = in_log(linked(LOG "env NEEDLD_DISABLE=1\n" BAR "argv -o out m.o libbar.so -L/l\n").log);
-    SAME(r.untouched, "NEEDLD_DISABLE is set");
+    SAME(r.bypass_reason, "NEEDLD_DISABLE is set");
     SAME(r.output, "out");
     EQUAL(r.words.n, 0);
     r = in_log(linked(LOG BAR "argv -v\n").log);
     SAME(r.kind, "nothing");
     r = in_log(linked(LOG BAR "argv m.o nowhere.o\n").log);
-    cr_expect_gt(r.untouched.n, 0);
+    cr_expect_gt(r.bypass_reason.n, 0);
 }
 
 // The same words with a log as without one.
@@ -159,8 +159,8 @@ Test(needld, a_log_changes_nothing) {
         BAR "lib y.so needs=q undefined=f\nlib /l/libf.so defines=f\nargv m.o y.so -L/l\n",
     };
     for (size_t i = 0; i < COUNT(links); i++) {
-        struct outcome without = linked(links[i]);
-        struct outcome with = linked(str_cat(arena(), S(LOG), str_of(links[i])).at);
+        struct exec_plan without = linked(links[i]);
+        struct exec_plan with = linked(str_cat(arena(), S(LOG), str_of(links[i])).at);
         SAME_ROW(links[i], joined(&with.argv), joined(&without.argv).at);
         SAME_ROW(links[i], joined(&with.lines), joined(&without.lines).at);
         cr_expect_gt(with.log.n, 0);
@@ -181,7 +181,7 @@ Test(needld, leaves_the_words_alone_where_memory_runs_out) {
             none++;
             continue;
         }
-        struct outcome o = needld_link(&small);
+        struct exec_plan o = needld_link(&small);
         cr_assert(o.argv.n == o.given.n || o.argv.n == o.given.n + 2);
         cr_expect(a.full == &full, "what jumps later must find a frame that is still there");
         if (o.argv.n == o.given.n) last = (size_t)(a.next - room);
@@ -206,7 +206,7 @@ Test(needld, goes_without_a_log_where_memory_runs_out) {
         a.full = &full;
         small.arena = &a;
         if (setjmp(full)) continue;
-        struct outcome o = needld_link(&small);
+        struct exec_plan o = needld_link(&small);
         bool added = o.argv.n == o.given.n + 2;
         without += added && !o.log.n;
         with += added && o.log.n;
@@ -223,7 +223,7 @@ Test(needld, leaves_the_words_alone_where_the_machine_fails) {
     for (size_t i = 1; i <= calls; i++) {
         memory_reset(proc->os);
         memory_fail(proc->os, i);
-        struct outcome o = needld_link(proc);
+        struct exec_plan o = needld_link(proc);
         if (o.program.n) EQUAL(o.argv.n, o.given.n);
     }
 }
@@ -235,7 +235,7 @@ Test(needld, logs_what_it_can_where_the_machine_fails) {
     for (size_t i = 1; i <= calls; i++) {
         memory_reset(proc->os);
         memory_fail(proc->os, i);
-        struct outcome o = needld_link(proc);
+        struct exec_plan o = needld_link(proc);
         if (o.log.n) in_log(o.log);
     }
 }
@@ -246,7 +246,7 @@ Test(needld, leaves_the_words_alone_where_it_would_take_too_long) {
     for (size_t steps = 0; steps < 1000000 && !added; steps += 100) {
         proc->arena->work = MAX_WORK - steps;
         memory_reset(proc->os);
-        struct outcome o = needld_link(proc);
+        struct exec_plan o = needld_link(proc);
         added += o.argv.n == o.given.n + 2;
         given += o.argv.n == o.given.n;
         EQUAL(o.lines.n, 1);

@@ -3,10 +3,10 @@
 #include "unit.h"
 
 // Each option of a line as KIND or KIND=VALUE, joined by `|`. What has no effect on the files of a link is `-`.
-static struct str told(const struct strs *argv) {
+static struct str report_status(const struct strs *argv) {
     static const char *const names[] = {[OPT_PLAIN] = "-",
         [OPT_BAD] = "bad",
-        [OPT_STRANGE] = "strange",
+        [OPT_UNPREDICTABLE] = "strange",
         [OPT_INPUT] = "input",
         [OPT_LIBRARY] = "l",
         [OPT_LIBRARY_DIR] = "L",
@@ -74,7 +74,7 @@ static struct str told(const struct strs *argv) {
 
 static struct str read_line(const char *line) {
     struct strs argv = words(str_cat(arena(), S("ld "), str_of(line)).at);
-    return told(&argv);
+    return report_status(&argv);
 }
 
 static const struct row {
@@ -246,11 +246,11 @@ static void check_names(const char *names, bool takes_next, bool takes_attached)
         struct strs argv = words("ld");
         strs_add(arena(), &argv, str_cat(arena(), S("--"), list.at[i]));
         strs_add(arena(), &argv, S("next"));
-        struct str read = told(&argv);
+        struct str read = report_status(&argv);
         cr_expect(!str_starts(read, S("bad")), "--%s is not known", name);
         EQUAL_ROW(name, str_ends(read, S("input=next")), !takes_next);
         argv.at[1] = str_cat(arena(), S("--"), list.at[i], S("=x"));
-        read = told(&argv);
+        read = report_status(&argv);
         EQUAL_ROW(name, !str_starts(read, S("bad")), takes_attached);
         cr_expect(str_ends(read, S("input=next")), "--%s=x takes the next word too", name);
     }

@@ -4,7 +4,7 @@
 
 static struct str planned(const char *text) {
     struct link *l = followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
-    cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
+    cr_assert(!l->bypass_reason.n, "%s", l->bypass_reason.n ? l->bypass_reason.at : "");
     return joined(&l->plan.words);
 }
 
@@ -115,8 +115,8 @@ Test(plan, neither_way) {
             S("obj m.o defines=_start\nlib x.so needs=a undefined=a\nargv m.o x.so\n"), str_of(rows[i].text));
         struct link *l = followed(text.at);
         SAME_ROW(rows[i].why, joined(&l->plan.words), "");
-        EQUAL_ROW(rows[i].why, l->plan.handing[0].way, WAY_NONE);
-        cr_expect_gt(l->map.needs.at[0].hindrance.n, 0, "%s", rows[i].why);
+        EQUAL_ROW(rows[i].why, l->plan.handover[0].method, METHOD_NONE);
+        cr_expect_gt(l->map.deps.at[0].blocked_reason.n, 0, "%s", rows[i].why);
     }
     SAME(planned("lib x.so needs=a undefined=a\nlib /l/q.so soname=a defines=a\nargv -Bstatic m.o -Bdynamic "
                  "x.so -L/l"),
@@ -163,7 +163,7 @@ Test(plan, why_a_file) {
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct link *l =
             followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(rows[i].text), S("\n")).at);
-        cr_assert(l->plan.handing && l->plan.handing[0].way == WAY_FILE, "%s", rows[i].why);
-        SAME(plan_why_file(&l->sources, &l->map, &l->choice, &l->map.needs.at[0]), rows[i].why);
+        cr_assert(l->plan.handover && l->plan.handover[0].method == METHOD_FILE, "%s", rows[i].why);
+        SAME(plan_why_file(&l->sources, &l->map, &l->choice, &l->map.deps.at[0]), rows[i].why);
     }
 }

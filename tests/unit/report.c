@@ -5,26 +5,26 @@
 Test(report, what_came_of_each_name) {
     static const struct {
         const char *name;
-        enum told status;
+        enum report_status status;
         const char *file, *rule, *added, *why;
     } rows[] = {
-        {"a", TOLD_SUPPLIED, "/l/a", "-L", "-rpath-link /l",
+        {"a", REPORT_ADDED, "/l/a", "-L", "-rpath-link /l",
             "the file bears that name, and its directory answers for nothing that is found elsewhere"},
-        {"b", TOLD_SUPPLIED, "/s/stubs/q.so", "NEEDLD_STUB_PATH, by its SONAME", "--as-needed /s/stubs/q.so",
+        {"b", REPORT_ADDED, "/s/stubs/q.so", "NEEDLD_STUB_PATH, by its SONAME", "--as-needed /s/stubs/q.so",
             "its file bears another name"},
-        {"c", TOLD_FOUND, "/usr/lib/c", "the linker's own directories", "", ""},
-        {"d", TOLD_LEFT_OUT, "/k/d", "-L", "", "it would not help the link"},
-        {"e", TOLD_MISSING, "", "", "", ""},
-        {"x.so", TOLD_INPUT, "", "", "", ""},
-        {"y", TOLD_FOUND, "y.so", "an --as-needed input", "", ""},
+        {"c", REPORT_FOUND, "/usr/lib/c", "the linker's own directories", "", ""},
+        {"d", REPORT_LEFT_OUT, "/k/d", "-L", "", "it would not help the link"},
+        {"e", REPORT_MISSING, "", "", "", ""},
+        {"x.so", REPORT_INPUT, "", "", "", ""},
+        {"y", REPORT_FOUND, "y.so", "an --as-needed input", "", ""},
     };
     struct report r = reported("lib x.so needs=a,b,c,d,e,x.so,y undefined=a\nlib /l/a defines=a\nlib "
                                "/s/stubs/q.so soname=b\nlib /usr/lib/c\n"
                                "lib /k/d undefined=q\nlib y.so soname=y\nenv NEEDLD_STUB_PATH=/s/stubs\n"
                                "argv m.o x.so -L/l -L/k --as-needed y.so");
-    EQUAL(r.needs.n, COUNT(rows));
-    for (size_t i = 0; i < COUNT(rows) && i < r.needs.n; i++) {
-        const struct told_need *n = &r.needs.at[i];
+    EQUAL(r.deps.n, COUNT(rows));
+    for (size_t i = 0; i < COUNT(rows) && i < r.deps.n; i++) {
+        const struct report_dependency *n = &r.deps.at[i];
         SAME(n->name, rows[i].name);
         EQUAL_ROW(rows[i].name, n->status, rows[i].status);
         SAME_ROW(rows[i].name, n->file, rows[i].file);
@@ -40,17 +40,17 @@ Test(report, what_came_of_each_name) {
 Test(report, what_cannot_be_handed_over) {
     struct report r =
         reported("lib x.so needs=a undefined=a\nlib /l/q.so soname=a defines=a\nargv m.o x.so -L/l --cref");
-    EQUAL(r.needs.at[0].status, TOLD_MISSING);
-    SAME(r.needs.at[0].file, "/l/q.so");
-    cr_expect(str_contains(r.needs.at[0].why, S("--cref")));
+    EQUAL(r.deps.at[0].status, REPORT_MISSING);
+    SAME(r.deps.at[0].file, "/l/q.so");
+    cr_expect(str_contains(r.deps.at[0].why, S("--cref")));
 }
 
 Test(report, where_a_name_was_sought) {
     struct report r = reported("lib d/x.so needs=a,c runpath=/r\nbytes /etc/needld.conf builtin-stubs=no\n"
                                "lib /r/c\nargv -nostdlib m.o d/x.so -L/l -L/k -L/l -rpath-link /q");
-    SAME(joined(&r.needs.at[0].ld_dirs), "/q|/r");
-    SAME(joined(&r.needs.at[0].own_dirs), "/l|/k|d");
-    EQUAL(r.needs.at[1].ld_dirs.n, 0);
+    SAME(joined(&r.deps.at[0].ld_dirs), "/q|/r");
+    SAME(joined(&r.deps.at[0].own_dirs), "/l|/k|d");
+    EQUAL(r.deps.at[1].ld_dirs.n, 0);
 }
 
 Test(report, kinds) {
@@ -84,7 +84,7 @@ Test(report, the_linker) {
     r = reported("linker /usr/bin/ld Wild 1\nargv m.o");
     SAME(r.banner, "Wild 1");
     SAME(r.flavour, "other");
-    SAME(r.untouched, "the linker is not GNU ld");
+    SAME(r.bypass_reason, "the linker is not GNU ld");
     r = reported("linker /usr/bin/ld something else\nargv m.o -m odd");
     SAME(r.flavour, "unknown");
     SAME(r.emulation, "odd");
@@ -94,7 +94,7 @@ Test(report, the_linker) {
 
 Test(report, why_nothing_is_added) {
     struct report r = reported("lib x.so needs=a\nlib /l/a\nargv -r m.o x.so -L/l");
-    SAME(r.untouched, "the output is relocatable");
-    EQUAL(r.needs.n, 0);
+    SAME(r.bypass_reason, "the output is relocatable");
+    EQUAL(r.deps.n, 0);
     EQUAL(r.libs.n, 0);
 }

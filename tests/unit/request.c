@@ -8,11 +8,11 @@ static struct request asked(const char *line) {
 }
 
 static bool is_untouched(const char *line) {
-    return asked(line).untouched.n > 0;
+    return asked(line).bypass_reason.n > 0;
 }
 
 // Each input as HOW:NAME and its state in letters.
-static struct str told(const struct request *r) {
+static struct str report_status(const struct request *r) {
     static const char *const how[] = {[HOW_FILE] = "file",
         [HOW_LIBRARY] = "l",
         [HOW_LIBRARY_NAME] = "l:",
@@ -40,7 +40,7 @@ static struct str told(const struct request *r) {
 
 static struct str inputs_of(const char *line) {
     struct request r = asked(line);
-    return told(&r);
+    return report_status(&r);
 }
 
 Test(request, inputs_in_their_order) {
@@ -90,7 +90,7 @@ Test(request, directories) {
 
 Test(request, R_of_a_file_is_for_its_symbols) {
     struct request r = asked("-R file.o a.o");
-    SAME(told(&r), "symbols file.o|file a.o");
+    SAME(report_status(&r), "symbols file.o|file a.o");
     EQUAL(r.rpath.n, 0);
 }
 
@@ -190,8 +190,8 @@ Test(request, none_of_our_business) {
 }
 
 Test(request, gnutarget) {
-    cr_expect_gt(request_read(scene("env GNUTARGET=binary\nargv a.o\n"), true).untouched.n, 0);
-    EQUAL(request_read(scene("env GNUTARGET=\nargv a.o\n"), true).untouched.n, 0);
+    cr_expect_gt(request_read(scene("env GNUTARGET=binary\nargv a.o\n"), true).bypass_reason.n, 0);
+    EQUAL(request_read(scene("env GNUTARGET=\nargv a.o\n"), true).bypass_reason.n, 0);
 }
 
 Test(request, symbols) {
@@ -266,7 +266,7 @@ Test(request, scripts) {
 Test(request, words_of_response_files) {
     struct request r =
         request_read(scene("text args\n    -L/x --as-needed b.so\nargv a.o @args c.so\n"), true);
-    SAME(told(&r), "file a.o|file b.so as-needed|file c.so as-needed");
+    SAME(report_status(&r), "file a.o|file b.so as-needed|file c.so as-needed");
     SAME(joined(&r.library_dirs), "/x");
 }
 
@@ -274,6 +274,6 @@ Test(request, no_further_than_need_be) {
     const struct process *proc = scene("argv -r -o out a.o\n");
     SAME(request_read(proc, true).output, "out");
     struct request r = request_read(proc, false);
-    cr_expect_gt(r.untouched.n, 0);
+    cr_expect_gt(r.bypass_reason.n, 0);
     SAME(r.output, "a.out");
 }

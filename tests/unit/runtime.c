@@ -5,12 +5,12 @@
 // What becomes of each name, in the order in which they are looked for: NAME=FILE (RULE), or NAME=? where it is missing.
 static struct str loads(const char *scene_text, const char *path) {
     struct report r = runtime_report(scene(scene_text), str_of(path));
-    if (r.untouched.n) return r.untouched;
+    if (r.bypass_reason.n) return r.bypass_reason;
     struct strs out = {0};
-    for (size_t i = 0; i < r.needs.n; i++) {
-        const struct told_need *n = &r.needs.at[i];
+    for (size_t i = 0; i < r.deps.n; i++) {
+        const struct report_dependency *n = &r.deps.at[i];
         struct str file = str_cat(arena(), n->file, S(" ("), n->rule, S(")"));
-        if (n->status == TOLD_MISSING) file = n->why.n ? str_cat(arena(), S("? "), n->why) : S("?");
+        if (n->status == REPORT_MISSING) file = n->why.n ? str_cat(arena(), S("? "), n->why) : S("?");
         strs_add(arena(), &out, str_cat(arena(), n->name, S("="), file));
     }
     return joined(&out);
@@ -109,7 +109,7 @@ Test(runtime, levels_of_the_processor) {
 Test(runtime, where_a_missing_name_was_sought) {
     struct report r =
         runtime_report(scene("lib /l/a.so needs=b runpath=/r:/r\nenv LD_LIBRARY_PATH=/e"), S("/l/a.so"));
-    SAME(joined(&r.needs.at[0].ld_dirs), "/e|/r|/lib64|/usr/lib64");
+    SAME(joined(&r.deps.at[0].ld_dirs), "/e|/r|/lib64|/usr/lib64");
 }
 
 Test(runtime, no_library) {

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 // The statements of a script, each as a word or two, joined by `|`.
-static struct str told(const struct script *script) {
+static struct str report_status(const struct script *script) {
     static const char *const names[] = {[SCRIPT_INPUT] = "input",
         [SCRIPT_STARTUP] = "startup",
         [SCRIPT_GROUP] = "group",
@@ -103,7 +103,7 @@ Test(script, statements) {
         struct script script = script_read(arena(), str_of(rows[i].text));
         struct str want = str_of(rows[i].want);
         if (!str_starts(want, S("*")))
-            SAME_ROW(rows[i].text, told(&script), rows[i].want);
+            SAME_ROW(rows[i].text, report_status(&script), rows[i].want);
         else // only whether it is odd
             EQUAL_ROW(rows[i].text, script.odd, want.n > 1);
     }

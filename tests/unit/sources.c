@@ -16,8 +16,9 @@ static struct sources *sources_of(const char *text) {
     return s;
 }
 
-static struct str row_for(struct sources *s, enum rule rule, const char *requester, const char *runpath) {
-    struct places places = sources_row(s, rule, str_of(requester), str_of(runpath));
+static struct str row_for(
+    struct sources *s, enum search_rule rule, const char *needed_by, const char *runpath) {
+    struct search_dirs places = sources_row(s, rule, str_of(needed_by), str_of(runpath));
     struct strs list = {0};
     for (size_t i = 0; i < places.n; i++) {
         struct str dir = places.at[i].dir.n ? places.at[i].dir : S("(cwd)");
@@ -26,7 +27,7 @@ static struct str row_for(struct sources *s, enum rule rule, const char *request
     return joined(&list);
 }
 
-static struct str row(const char *text, enum rule rule) {
+static struct str row(const char *text, enum search_rule rule) {
     return row_for(sources_of(text), rule, "/d/libbar.so", "");
 }
 
@@ -239,6 +240,6 @@ Test(sources, configured_and_known_stubs) {
 }
 
 Test(sources, every_rule_has_a_name) {
-    for (enum rule rule = 0; rule < RULE_COUNT; rule++)
+    for (enum search_rule rule = 0; rule < RULE_COUNT; rule++)
         cr_expect_gt(str_of(rule_name(rule)).n, 0, "rule %d", (int)rule);
 }

@@ -8,7 +8,7 @@ static bool *kept;
 
 static void read_scene(const char *text) {
     struct link *l = followed(text);
-    cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
+    cr_assert(!l->bypass_reason.n, "%s", l->bypass_reason.n ? l->bypass_reason.at : "");
     table = symbols_read(&l->sources, &l->inputs, &kept);
     EQUAL(memory_open_files(l->sources.proc->os), 0);
 }
@@ -26,7 +26,7 @@ static const struct symbol *symbol(const char *key) {
 // Which inputs are kept, a letter each: `+` or `-`; groups and other inputs are left out.
 static struct str kept_inputs(const char *text) {
     struct link *l = followed(str_cat(arena(), str_of(text), S("\n")).at);
-    cr_assert(!l->untouched.n, "%s", l->untouched.n ? l->untouched.at : "");
+    cr_assert(!l->bypass_reason.n, "%s", l->bypass_reason.n ? l->bypass_reason.at : "");
     struct symbols t = symbols_read(&l->sources, &l->inputs, &kept);
     (void)t;
     struct str out = S("");

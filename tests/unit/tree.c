@@ -98,7 +98,7 @@ Test(tree, lines_that_are_too_long) {
 
 // One file alone, with its SONAMEs and run paths, no deeper than `depth`.
 static struct str detailed(const char *text, size_t depth) {
-    struct report r = report_of(followed(text));
+    struct report r = report_link(followed(text));
     struct tree t = tree_of_file(arena(), &r);
     return drawn_tree(&t, 0, &(struct tree_look){.detailed = true, .depth = depth});
 }
@@ -145,27 +145,27 @@ Test(tree, libraries_that_need_each_other) {
 
 // A report that was read from a file need not make sense.
 Test(tree, ends_whatever_the_report_says) {
-    struct told_library libs[] = {
+    struct report_library libs[] = {
         {.file = S("x"), .input = true, .needed = words("a a")}, {.file = S("a"), .needed = words("a")}};
-    struct told_need needs[] = {{.name = S("a"), .by = 1, .lib = 1, .status = TOLD_FOUND}};
-    struct report r = {.libs = {libs, 2, 2}, .needs = {needs, 1, 1}};
+    struct report_dependency deps[] = {{.name = S("a"), .by = 1, .lib = 1, .status = REPORT_FOUND}};
+    struct report r = {.libs = {libs, 2, 2}, .deps = {deps, 1, 1}};
     EQUAL(tree_of(arena(), &r).n, 4);
-    needs[0].by = 0;
+    deps[0].by = 0;
     EQUAL(tree_of(arena(), &r).n, 4);
 }
 
 Test(tree, deep_and_wide) {
     enum { MANY = 20000 };
-    struct told_library *libs = arena_calloc(arena(), sizeof *libs, MANY);
-    struct told_need *needs = arena_calloc(arena(), sizeof *needs, MANY);
+    struct report_library *libs = arena_calloc(arena(), sizeof *libs, MANY);
+    struct report_dependency *deps = arena_calloc(arena(), sizeof *deps, MANY);
     for (uint32_t i = 0; i < MANY; i++) {
         struct str name = str_format(arena(), "%u", i + 1);
         strs_add(arena(), &libs[i].needed, name);
-        needs[i] = (struct told_need){.name = name, .by = i, .lib = i + 1, .status = TOLD_FOUND};
+        deps[i] = (struct report_dependency){.name = name, .by = i, .lib = i + 1, .status = REPORT_FOUND};
     }
     libs[0].input = true;
-    needs[MANY - 1].lib = NO_INDEX;
-    struct report r = {.libs = {libs, MANY, MANY}, .needs = {needs, MANY, MANY}};
+    deps[MANY - 1].lib = NO_INDEX;
+    struct report r = {.libs = {libs, MANY, MANY}, .deps = {deps, MANY, MANY}};
     struct tree t = tree_of(arena(), &r);
     EQUAL(t.n, MANY + 2);
     EQUAL(t.at[t.n - 1].depth, MANY + 1);

@@ -104,9 +104,9 @@ static bool run_driver(const struct call *c, struct reports *out) {
 // Links for which nothing can be said.
 static void tell_untouched(const struct call *c, const struct reports *reports) {
     for (size_t i = 0; i < reports->n; i++)
-        if (reports->at[i].untouched.n)
+        if (reports->at[i].bypass_reason.n)
             command_failed(c, str_cat(c->process->arena, reports->at[i].output, S(": nothing is added: "),
-                                  reports->at[i].untouched));
+                                  reports->at[i].bypass_reason));
 }
 
 static void tell(const struct call *c, const struct flags *f) {

@@ -73,7 +73,7 @@ static struct report follow(struct asked *q, const struct config *config, struct
         command_failed(q->c,
             str_cat(proc->arena, file, S(": "), l->sources.trouble, S("; its own directories are left out")));
     }
-    struct report r = report_of(l);
+    struct report r = report_link(l);
     r.output = file;
     return r;
 }
@@ -88,9 +88,9 @@ static void add_sought(const struct paint *p, struct text *out, const char *who,
 
 // What is missing, and where it was sought.
 static void add_missing(const struct paint *p, struct text *out, const struct report *r) {
-    for (size_t i = 0; i < r->needs.n; i++) {
-        const struct told_need *n = &r->needs.at[i];
-        if (n->status != TOLD_MISSING) continue;
+    for (size_t i = 0; i < r->deps.n; i++) {
+        const struct report_dependency *n = &r->deps.at[i];
+        if (n->status != REPORT_MISSING) continue;
         struct str by = r->libs.at[n->by].file;
         text_add(out, S("\n"));
         paint_wrap(p, out, TONE_BAD, S(""),
@@ -141,11 +141,11 @@ static int run(struct call *c) {
     int status = EXIT_FINE;
     for (size_t i = 0; i < q.files.n; i++) {
         struct report r = follow(&q, &config, q.files.at[i]);
-        if (r.untouched.n)
-            status = command_failed(c, str_cat(a, q.files.at[i], S(" "), r.untouched));
+        if (r.bypass_reason.n)
+            status = command_failed(c, str_cat(a, q.files.at[i], S(" "), r.bypass_reason));
         else
             *vec_push(a, &reports) = r;
-        if (report_lacks(&r)) status = EXIT_WRONG;
+        if (report_has_missing(&r)) status = EXIT_WRONG;
     }
     int printed = command_print(c, in_form(&q, &reports));
     return printed ? printed : status;

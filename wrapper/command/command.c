@@ -33,7 +33,7 @@ static void say(const struct call *c, struct str what) {
     struct arena *a = c->process->arena;
     struct str who = c->command ? str_cat(a, str_of(c->command->name), S(": ")) : S("");
     strs_add(a, &lines, str_cat(a, who, what));
-    complain(a, &lines);
+    print_messages(a, &lines);
 }
 
 int command_failed(const struct call *c, struct str what) {
