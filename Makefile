@@ -114,6 +114,10 @@ BUDGETS = c=82/14 cxx=102/18 closure=1485/217
 check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict) $(BENCH)
 	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) BUDGETS="$(BUDGETS)" CC="$(CC)" sh tests/check
 
+# What GNU ld does, tried with LINKER=/path/to/ld, else the system's (tests/facts/README.md). TOPICS="order passes" for some.
+facts: stage $(BUILD)/bin/mkelf
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) LINKER="$(or $(LINKER),ld)" bash tests/facts/run $(TOPICS)
+
 # One table of what needld costs; tests/bench/README.md says what the lines are. bench-record writes down how many
 # instructions this compiler's needld takes.
 bench: stage $(BUILD)/bin/mkelf $(BENCH)
@@ -216,4 +220,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program bench bench-record faults traced valgrind lint coverage fuzz clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint coverage fuzz clean FORCE
