@@ -71,6 +71,12 @@ make 'lib elsewhere/libx.so.1 soname=libx.so.1 defines=x'
 works m.o libyneeds.so -rpath-link elsewhere --as-needed libx.so
 found libx.so.1 libx.so
 
+fact 'the dependencies of a library that is opened so are looked for'
+make 'lib libx2.so soname=libx.so.1 needs=libdeep.so.1 defines=x'
+works m.o libyneeds.so --as-needed libx2.so
+found libx.so.1 libx2.so
+not_found libdeep.so.1 libx2.so
+
 fact 'a reference of an --as-needed library that is not kept does not count'
 object ''
 not_kept m.o --as-needed liby.so libx.so

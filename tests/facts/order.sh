@@ -47,6 +47,21 @@ if native; then
     LD_RUN_PATH='' LD_LIBRARY_PATH='' link main.o libreq.so
     not_found libdep.so.1 libreq.so
     rm libdep.so.1
+
+    if [ "$machine" = x86-64 ] && "$linker" -V | grep -q elf_i386; then
+        fact 'the same linker with -m elf_i386 reads LD_LIBRARY_PATH and LD_RUN_PATH too'
+        for file in 'obj m32.o defines=_start undefined=req' 'lib lib32.so needs=libdep.so.1 defines=req undefined=dep' \
+            'lib dir32/libdep.so.1 defines=dep'; do "$BUILD/bin/mkelf" "$file machine=i386"; done
+        LD_LIBRARY_PATH=dir32 works -m elf_i386 m32.o lib32.so
+        found libdep.so.1 dir32/libdep.so.1
+        LD_RUN_PATH=dir32 works -m elf_i386 m32.o lib32.so
+        found libdep.so.1 dir32/libdep.so.1
+
+        fact 'LDEMULATION is the emulation where there is no -m'
+        LDEMULATION=elf_i386 works m32.o lib32.so -rpath-link dir32
+        found libdep.so.1 dir32/libdep.so.1
+        LDEMULATION=elf_i386 works -m elf_x86_64 main.o libreq.so -rpath option
+    fi
 else
     fact 'a cross linker reads neither LD_RUN_PATH nor LD_LIBRARY_PATH'
     LD_RUN_PATH=fromenv LD_LIBRARY_PATH=fromenv link main.o libreq.so
@@ -139,6 +154,11 @@ not_found sub/libz.so.1 libslash.so
 works main.o libslash.so -rpath-link hint
 found sub/libz.so.1 hint/sub/libz.so.1
 
+fact 'subdirectories such as glibc-hwcaps and tls are not looked in'
+make 'lib hw/glibc-hwcaps/x86-64-v2/libdep.so.1 soname=libdep.so.1 defines=dep' 'lib hw/tls/libdep.so.1 soname=libdep.so.1 defines=dep'
+link main.o libreq.so -rpath-link hw
+not_found libdep.so.1 libreq.so
+
 fact 'an absolute name is opened as it is, without the sysroot'
 make "lib libabs.so soname=libabs.so needs=$PWD/sub/libz.so.1 defines=req undefined=z"
 works "$root" main.o libabs.so
@@ -148,6 +168,15 @@ fact 'the SONAME of the file that is found is not compared with the name'
 make 'lib odd/libdep.so.1 soname=libother.so.7 defines=dep'
 works main.o libreq.so -rpath-link odd
 found libdep.so.1 odd/libdep.so.1
+
+if since 2.41; then
+    fact '--remap-inputs before an input replaces it, not what is found for a DT_NEEDED entry (2.41 and later)'
+    make 'lib mapped.so soname=mapped.so defines=req,dep'
+    works --remap-inputs=libreq.so=mapped.so main.o libreq.so
+    has_needed mapped.so
+    works --remap-inputs=hint/libdep.so.1=mapped.so main.o libreq.so -rpath-link hint
+    found libdep.so.1 hint/libdep.so.1
+fi
 
 fact 'a file under another name is not found, whatever its SONAME'
 make 'lib stubs/libdep.so soname=libdep.so.1 defines=dep'

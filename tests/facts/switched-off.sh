@@ -68,6 +68,13 @@ link main.o --allow-shlib-undefined --add-needed libreq.so
 not_found libdep.so.1 libreq.so
 eq 'exit status: its undefined symbols are no error' 0 "$status"
 
+fact 'an entry that is skipped without the search hides the same name of a library behind it'
+make 'lib liblater.so soname=liblater.so needs=libdep.so.1 undefined=dep'
+works main.o -shared libreq.so --copy-dt-needed-entries liblater.so
+not_searched libdep.so.1
+link main.o -shared --copy-dt-needed-entries liblater.so --no-copy-dt-needed-entries libreq.so
+not_found libdep.so.1 liblater.so
+
 fact 'libraries that are found inherit that from the one that needs them'
 make 'lib deep/libdep.so.1 soname=libdep.so.1 needs=libdeeper.so.1 defines=dep'
 works main.o libreq.so -rpath-link deep

@@ -29,7 +29,7 @@ fact 'a library that was not kept has no undefined symbols'
 works alone.o --as-needed libreq.so
 
 fact 'any input library that defines it satisfies it'
-for definition in x x%weak x%protected x%func x%object x@@V1; do
+for definition in x x%weak x%protected x%hidden x%func x%object x@@V1; do
     make "lib libx.so soname=libx.so defines=$definition"
     defined libx.so
 done
@@ -101,6 +101,21 @@ eq 'the output is there' yes "$([ -e app ] && echo yes)"
 fact '-w prints nothing and succeeds, with --fatal-warnings too'
 works m.o libreq.so -w --fatal-warnings
 silent
+
+fact '-w makes a link that fails for an undefined symbol succeed, whoever refers to it'
+make 'obj refers.o defines=_start undefined=nowhere'
+works refers.o -w
+silent
+
+if since 2.45; then
+    fact 'with -w an input that is not there is an error, without a word (2.45 and later)'
+    fails m.o absent.o -w
+    silent
+else
+    fact 'with -w even an input that is not there is no error (before 2.45)'
+    works alone.o absent.o -w
+    silent
+fi
 
 fact 'symbols that only ld itself could define are undefined in a library'
 for symbol in __dso_handle data_start __start_nosuch; do
