@@ -62,12 +62,13 @@ MANDIR = $(ROOT)/share/man
 COMPLETIONS = share/bash-completion/completions/needld share/zsh/site-functions/_needld share/fish/vendor_completions.d/needld.fish
 
 install: $(BUILD)/needld
-	install -d $(ROOT)/bin $(ROOT)/libexec/needld $(MANDIR)/man1 $(MANDIR)/man5
+	install -d $(ROOT)/bin $(ROOT)/libexec/needld $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7
 	install -m 755 $(BUILD)/needld $(ROOT)/bin/needld
 	ln -sf needld $(ROOT)/bin/ld.needld
 	for name in $(SHIM_NAMES); do ln -sf ../../bin/needld $(ROOT)/libexec/needld/$$name || exit 1; done
 	for page in $(wildcard man/*.1); do install -m 644 $$page $(MANDIR)/man1 || exit 1; done
 	for page in $(wildcard man/*.5); do install -m 644 $$page $(MANDIR)/man5 || exit 1; done
+	for page in $(wildcard man/*.7); do install -m 644 $$page $(MANDIR)/man7 || exit 1; done
 	install -d $(addprefix $(ROOT)/,$(dir $(COMPLETIONS)))
 	install -m 644 completions/needld.bash $(ROOT)/$(word 1,$(COMPLETIONS))
 	install -m 644 completions/_needld $(ROOT)/$(word 2,$(COMPLETIONS))
@@ -78,6 +79,7 @@ uninstall:
 	for name in $(SHIM_NAMES); do rm -f $(ROOT)/libexec/needld/$$name; done
 	for page in $(notdir $(wildcard man/*.1)); do rm -f $(MANDIR)/man1/$$page; done
 	for page in $(notdir $(wildcard man/*.5)); do rm -f $(MANDIR)/man5/$$page; done
+	for page in $(notdir $(wildcard man/*.7)); do rm -f $(MANDIR)/man7/$$page; done
 	rm -f $(addprefix $(ROOT)/,$(COMPLETIONS))
 	-rmdir $(ROOT)/libexec/needld 2>/dev/null
 

@@ -34,7 +34,7 @@ compare_with_plain - "$log/err"
 
 t 'the manual pages are clean'
 if have mandoc; then
-    for page in needld.1 needld.conf.5 ld.needld.1; do
+    for page in needld.1 needld.conf.5 ld.needld.1 ld-search.7; do
         run mandoc -T lint -W warning "$source_tree/man/$page"
         eq "status for $page" 0 "$status"
         eq "$page" '' "$(cat "$log/out" "$log/err")"
@@ -65,7 +65,7 @@ wanted_names() {
     local triple ld
     {
         printf '%s\n' bin/needld bin/ld.needld share/man/man1/needld.1 share/man/man1/ld.needld.1 \
-            share/man/man5/needld.conf.5 libexec/needld/real-ld share/bash-completion/completions/needld \
+            share/man/man5/needld.conf.5 share/man/man7/ld-search.7 libexec/needld/real-ld share/bash-completion/completions/needld \
             share/zsh/site-functions/_needld share/fish/vendor_completions.d/needld.fish
         for ld in ld ld.bfd ld.gold ld.lld ld.mold; do
             echo "libexec/needld/$ld"
