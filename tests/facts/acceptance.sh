@@ -114,6 +114,24 @@ for setting in osabi=3 osabi=9 osabi=255 abiversion=5; do
     takes
 done
 
+if "$linker" -V | grep -q armelf_linux_eabi; then
+    fact 'the flags of the ELF header (here: the version of the Arm EABI) do not count'
+    for line in 'obj m.o defines=_start undefined=req' \
+        'lib libarm.so soname=libarm.so needs=libdep.so.1 defines=req undefined=dep' \
+        'lib bad/libdep.so.1 soname=libdep.so.1 defines=dep'; do "$BUILD/bin/mkelf" "$line machine=arm"; done
+    printf '\x04' | dd of=bad/libdep.so.1 bs=1 seek=39 conv=notrunc 2>"$log/dd" # e_flags was 0x05000000
+    works -m armelf_linux_eabi m.o libarm.so -rpath-link bad
+    found libdep.so.1 bad/libdep.so.1
+fi
+
+if [ "$machine" = riscv64 ]; then
+    fact 'the flags of the ELF header (here: the float ABI of RISC-V) do not count, as they do for an input'
+    file lib
+    printf '\0' | dd of=bad/libdep.so.1 bs=1 seek=48 conv=notrunc 2>"$log/dd" # e_flags was 5
+    takes
+    fails main.o libreq.so bad/libdep.so.1
+fi
+
 plugin=$(gcc -print-file-name=liblto_plugin.so 2>/dev/null)
 cut_short() {
     file lib 'soname=libdep.so.1 defines=dep cut=200'

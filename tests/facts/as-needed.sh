@@ -44,7 +44,8 @@ works m.o libx2.so --as-needed libx.so
 has_needed libx2.so.1
 
 fact 'a common symbol counts for a library that defines an object of the name'
-make 'obj m.o defines=_start common=x' 'lib libobject.so soname=libx.so.1 defines=x%object' 'lib libfunc.so soname=libx.so.1 defines=x%func'
+make 'obj m.o defines=_start common=x' 'lib libobject.so soname=libx.so.1 defines=x%object' \
+    'lib libfunc.so soname=libx.so.1 defines=x%func'
 kept m.o --as-needed libobject.so
 not_kept m.o --as-needed libfunc.so
 
@@ -82,7 +83,8 @@ object ''
 not_kept m.o --as-needed liby.so libx.so
 
 fact 'a reference of a library that is found by search comes too late'
-make 'lib libtop.so soname=libtop.so needs=liby.so.1 defines=top undefined=y' 'lib deep/liby.so.1 soname=liby.so.1 defines=y undefined=x'
+make 'lib libtop.so soname=libtop.so needs=liby.so.1 defines=top undefined=y' \
+    'lib deep/liby.so.1 soname=liby.so.1 defines=y undefined=x'
 object undefined=top
 fails m.o libtop.so --as-needed libx.so -rpath-link deep
 undefined x deep/liby.so.1

@@ -40,7 +40,12 @@ elf64-x86-64) machine=x86-64 uname=x86_64 ;;
 elf32-i386) machine=i386 uname=i686 ;;
 elf64-littleaarch64) machine=aarch64 uname=aarch64 ;;
 elf64-littleriscv) machine=riscv64 uname=riscv64 ;;
-*) echo "Bail out! no files can be made for $format" && exit 1 ;;
+*)
+    echo "ok - $(basename "$0" .sh) # SKIP no files can be made for $format"
+    trap - EXIT
+    leave
+    exit
+    ;;
 esac
 case $format in elf64*) bits=64 ;; *) bits=32 ;; esac
 topic=$(basename "$0" .sh)

@@ -3,7 +3,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 library_chain
-make 'obj direct.o defines=_start undefined=dep' 'obj both.o defines=_start undefined=req,dep' 'lib libharmless.so soname=libh.so needs=libdep.so.1 defines=req'
+make 'obj direct.o defines=_start undefined=dep' 'obj both.o defines=_start undefined=req,dep' \
+    'lib libharmless.so soname=libh.so needs=libdep.so.1 defines=req'
 dependency there
 
 fact 'a dependency that is not found is a warning, and the link succeeds if nothing of it is used'
@@ -74,14 +75,16 @@ works main.o libreq.so -rpath-link absent:there
 eq 'the lines' 'libdep.so.1 needed by libreq.so|attempt to open absent/libdep.so.1 failed|found libdep.so.1 at there/libdep.so.1' \
     "$(grep -a '^libdep\|^attempt.*libdep\|^found' "$log/out" | paste -sd '|')"
 
-fact '-t and -Map do not list what was found for a DT_NEEDED entry; --dependency-file does'
+fact '-t and -Map do not list what was found for a DT_NEEDED entry; --dependency-file does, with what was rejected'
 run "$linker" -t -Map=map main.o libreq.so -rpath-link there -o app
 checked
 ! grep -q libdep "$log/out" map || fail 'libdep.so.1 should not have been listed'
 if "$linker" --help | grep -q dependency-file; then
-    works main.o libreq.so -rpath-link there --dependency-file=deps
+    mkdir text
+    echo text >text/libdep.so.1
+    works main.o libreq.so -rpath-link text:there --dependency-file=deps
     checked
-    grep -q there/libdep.so.1 deps || fail 'libdep.so.1 should have been listed'
+    for file in text there; do grep -q $file/libdep.so.1 deps || fail "$file/libdep.so.1 should have been listed"; done
 fi
 
 fact 'two definitions of one kind and another: TLS definition mismatches non-TLS reference'

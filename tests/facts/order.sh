@@ -14,7 +14,8 @@ fact 'the order is -rpath-link, -rpath, LD_LIBRARY_PATH, run path, ld.so.conf, S
 LD_LIBRARY_PATH=fromenv link "$root" main.o libran.so -L given -rpath option -rpath-link hint
 environment=(fromenv/libdep.so.1)
 native || environment=()
-tried libdep.so.1 hint/libdep.so.1 option/libdep.so.1 "${environment[@]}" run/libdep.so.1 "$PWD/sr/conf/libdep.so.1" "${defaults[@]}"
+tried libdep.so.1 hint/libdep.so.1 option/libdep.so.1 "${environment[@]}" run/libdep.so.1 \
+    "$PWD/sr/conf/libdep.so.1" "${defaults[@]}"
 
 dependency hint option fromenv given run sr/conf "$default"
 fact 'a directory of -rpath-link is searched before one of -rpath'
@@ -74,6 +75,12 @@ else
     found libdep.so.1 option/libdep.so.1
 fi
 
+fact 'LD_RUN_PATH is the run path of the output where there is no -rpath, of a cross linker too'
+LD_RUN_PATH=hint works main.o libreq.so -rpath-link option
+eq 'the run path of the output' hint "$(run_path app)"
+LD_RUN_PATH=hint works main.o libreq.so -rpath option
+eq 'the run path of the output' option "$(run_path app)"
+
 fact 'the run path of the library that needs it is searched before ld.so.conf'
 works "$root" main.o libran.so
 found libdep.so.1 run/libdep.so.1
@@ -91,6 +98,11 @@ fact 'the directories of -L and -Y are not searched'
 link main.o libreq.so -L given -Y given
 not_found libdep.so.1 libreq.so
 undefined dep libreq.so
+
+fact 'the directory of the library that needs it is not searched'
+cp libreq.so given
+link main.o given/libreq.so
+not_found libdep.so.1 given/libreq.so
 
 fact 'LIBRARY_PATH is not read'
 LIBRARY_PATH=given link main.o libreq.so
@@ -177,6 +189,17 @@ if since 2.41; then
     works --remap-inputs=hint/libdep.so.1=mapped.so main.o libreq.so -rpath-link hint
     found libdep.so.1 hint/libdep.so.1
 fi
+
+fact 'what DT_FILTER and DT_AUXILIARY name is not looked for'
+make 'lib libfilter.so soname=libfilter.so defines=req filter=libdep.so.1 auxiliary=libaux.so.1'
+works main.o libfilter.so
+not_searched libdep.so.1
+not_searched libaux.so.1
+
+fact 'a shared library in an archive has dependencies too'
+make 'ar libarchive.a member.so:shared:defines=req:needs=libdep.so.1'
+link main.o libarchive.a
+not_found libdep.so.1 'libarchive.a(member.so)'
 
 fact 'a file under another name is not found, whatever its SONAME'
 make 'lib stubs/libdep.so soname=libdep.so.1 defines=dep'

@@ -77,9 +77,13 @@ fact '$ORIGIN counts anywhere in an element, if it ends there or at a slash'
 link main.o libreq.so -rpath-link 'a$ORIGIN/b:$ORIGINAL'
 eq 'where it looked' "a$PWD/b/libdep.so.1 \$ORIGINAL/libdep.so.1" "$(attempts libdep.so.1 | head -n 2 | paste -sd ' ')"
 
-fact '$LIB is lib64 for a class of 64 bits, else lib'
-works main.o libreq.so -rpath-link '$LIB'
-if [ "$bits" = 64 ]; then found libdep.so.1 lib64/libdep.so.1; else found libdep.so.1 lib/libdep.so.1; fi
+fact '$LIB and ${LIB} are lib64 for a class of 64 bits, else lib'
+lib=lib
+[ "$bits" = 32 ] || lib=lib64
+for token in '$LIB' '${LIB}'; do
+    works main.o libreq.so -rpath-link "$token"
+    found libdep.so.1 $lib/libdep.so.1
+done
 
 fact '$PLATFORM and other tokens are taken as they are written'
 for token in '$PLATFORM' '$other'; do

@@ -63,7 +63,8 @@ fails main.o -lonly
 
 fact 'a name in a script is looked for beside the script, then in the current directory, then in -L'
 mkdir -p s l
-make 'lib s/libany.so soname=beside.so defines=req' 'lib l/libany.so soname=inL.so defines=req' 'lib libany.so soname=here.so defines=req'
+make 'lib s/libany.so soname=beside.so defines=req' 'lib l/libany.so soname=inL.so defines=req' \
+    'lib libany.so soname=here.so defines=req'
 echo 'INPUT(libany.so)' >s/in.ld
 works main.o s/in.ld -Ll
 has_needed beside.so

@@ -7,7 +7,9 @@ make 'lib libdefault.so soname=libx.so.1 defines=x@@V1' 'lib libhidden.so soname
     'lib libtwo.so soname=libx.so.1 defines=x@@V2'
 
 # wants SYMBOL: a library that refers to it, needing libx.so.1 but for nothing else
-wants() { make "lib libwants.so soname=libwants.so needs=libx.so.1 defines=req undefined=$1" 'obj main.o defines=_start undefined=req'; }
+wants() {
+    make "lib libwants.so soname=libwants.so needs=libx.so.1 defines=req undefined=$1" 'obj main.o defines=_start undefined=req'
+}
 
 satisfied_by() { works main.o libwants.so "$@"; }
 not_satisfied_by() {
@@ -64,7 +66,8 @@ says "undefined reference to \`x'"
 
 fact 'an --as-needed library with x without version is not kept for x@V1'
 wants x@V1
-make 'lib libquiet.so soname=libquiet.so defines=req undefined=x@V1/libx.so.1 needs=libx.so.1' 'lib libunneeded.so soname=libu.so.1 defines=x'
+make 'lib libquiet.so soname=libquiet.so defines=req undefined=x@V1/libx.so.1 needs=libx.so.1' \
+    'lib libunneeded.so soname=libu.so.1 defines=x'
 works main.o libquiet.so libdefault.so --as-needed libunneeded.so
 has_needed libquiet.so libx.so.1
 
