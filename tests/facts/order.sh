@@ -95,7 +95,7 @@ works "$root" main.o libreq.so
 found libdep.so.1 "$default/libdep.so.1"
 
 fact 'the directories of -L and -Y are not searched'
-link main.o libreq.so -L given -Y given
+link main.o libreq.so -L given -Lgiven --library-path=given -Y given
 not_found libdep.so.1 libreq.so
 undefined dep libreq.so
 
