@@ -16,6 +16,7 @@
 #   silent                 it printed nothing on stderr
 #   has_needed WANT...     the DT_NEEDED entries of the output
 #   since VERSION          the linker is GNU ld VERSION or later
+#   knows OPTION           the linker has this option
 #   $search_dirs           the SEARCH_DIRs of the linker's own script, without their =
 #   native                 the linker is native, not a cross linker
 
@@ -61,6 +62,8 @@ mapfile -t search_dirs < <("$linker" --verbose | grep -o 'SEARCH_DIR("[^"]*")' |
 fact() { t "$label, $topic: $1"; }
 
 since() { [ "$(printf '%s\n' "$1" "$version" | sort -V | head -n 1)" = "$1" ]; }
+
+knows() { "$linker" --help | grep -q -e "$1"; }
 
 # Debian's linker for x86-64 on x86-64 reads LD_LIBRARY_PATH, its linker for aarch64 does not.
 native() { [ "$uname" = "$(uname -m)" ]; }

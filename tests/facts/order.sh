@@ -181,7 +181,7 @@ make 'lib odd/libdep.so.1 soname=libother.so.7 defines=dep'
 works main.o libreq.so -rpath-link odd
 found libdep.so.1 odd/libdep.so.1
 
-if since 2.41; then
+if knows --remap-inputs; then
     fact '--remap-inputs before an input replaces it, not what is found for a DT_NEEDED entry (2.41 and later)'
     make 'lib mapped.so soname=mapped.so defines=req,dep'
     works --remap-inputs=libreq.so=mapped.so main.o libreq.so

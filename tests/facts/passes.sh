@@ -38,7 +38,7 @@ takes libc3:libc libc3
 fact 'a library without any dependency is taken in the first pass'
 takes none:libc none
 
-fact 'the first pass covers all places, SEARCH_DIRs too, before the second begins'
+fact 'the first pass covers all directories, SEARCH_DIRs too, before the second begins'
 default=${search_dirs[0]}
 candidate "sr$default" needs=libc.so.6
 works "--sysroot=$PWD/sr" main.o libreq.so -rpath-link other

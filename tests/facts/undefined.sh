@@ -98,23 +98,25 @@ works m.o libreq.so --noinhibit-exec
 says "undefined reference to \`x'"
 eq 'the output is there' yes "$([ -e app ] && echo yes)"
 
-fact '-w prints nothing and succeeds, with --fatal-warnings too'
-works m.o libreq.so -w --fatal-warnings
-silent
-
-fact '-w makes a link that fails for an undefined symbol succeed, whoever refers to it'
-make 'obj refers.o defines=_start undefined=nowhere'
-works refers.o -w
-silent
-
-if since 2.45; then
-    fact 'with -w an input that is not there is an error, without a word (2.45 and later)'
-    fails m.o absent.o -w
+if knows --no-warnings; then
+    fact '-w prints nothing and succeeds, with --fatal-warnings too'
+    works m.o libreq.so -w --fatal-warnings
     silent
-else
-    fact 'with -w even an input that is not there is no error (before 2.45)'
-    works alone.o absent.o -w
+
+    fact '-w makes a link that fails for an undefined symbol succeed, whoever refers to it'
+    make 'obj refers.o defines=_start undefined=nowhere'
+    works refers.o -w
     silent
+
+    if since 2.45; then
+        fact 'with -w an input that is not there is an error, without a word (2.45 and later)'
+        fails m.o absent.o -w
+        silent
+    else
+        fact 'with -w even an input that is not there is no error (before 2.45)'
+        works alone.o absent.o -w
+        silent
+    fi
 fi
 
 fact 'symbols that only ld itself could define are undefined in a library'
