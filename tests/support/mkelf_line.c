@@ -113,6 +113,16 @@ static bool add_symbols(struct draft *d, const char *list, struct mkelf_symbol m
     return ok;
 }
 
+// Definitions of symbols that no test refers to.
+static bool add_more(struct draft *d, unsigned long n) {
+    for (unsigned long i = 0; i < n; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "more%lu", i);
+        add_symbols(d, name, (struct mkelf_symbol){.undefined = false});
+    }
+    return true;
+}
+
 static char *value_copy(struct draft *d, const char *value) {
     char *s = pool_copy(d->pool, value, strlen(value));
     unescape(s);
@@ -120,7 +130,7 @@ static char *value_copy(struct draft *d, const char *value) {
 }
 
 static bool add_needs(struct draft *d, const char *list) {
-    struct words w = split(d->pool, list, ",", false);
+    struct words w = split(d->pool, list, ",", true);
     const char **all = pool_take(d->pool, (d->file.n_needs + w.n + 1) * sizeof *all);
     if (d->file.n_needs) memcpy(all, d->file.needs, d->file.n_needs * sizeof *all);
     for (size_t i = 0; i < w.n; i++) all[d->file.n_needs++] = value_copy(d, w.at[i]);
@@ -196,6 +206,7 @@ static bool setting(struct draft *d, const char *word) {
     if (IS("undefined")) return add_symbols(d, value, undefined);
     if (IS("weak")) return add_symbols(d, value, (struct mkelf_symbol){.undefined = true, .bind = STB_WEAK});
     if (IS("common")) return add_symbols(d, value, (struct mkelf_symbol){.common = true});
+    if (IS("more")) return load_uint(value, 100000, &num) && add_more(d, num);
     if (IS("hash")) {
         f->hash = strcmp(value, "sysv") == 0   ? MKELF_SYSV
                   : strcmp(value, "both") == 0 ? MKELF_BOTH
