@@ -69,11 +69,11 @@ static struct host_linker linker_for(
 // --- the link
 
 static void supply_all(struct link *l) {
-    struct supply_index index = supply_begin(&l->sources);
+    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
     struct refusals none = {0};
     struct strs given = {0};
     l->map = closure_supply(&index, &l->inputs, NULL, &l->plain, &none, &given);
-    l->choice.chosen = arena_calloc(l->sources.proc->arena, sizeof *l->choice.chosen, l->map.deps.n);
+    l->choice.chosen = arena_calloc(l->facts.proc->arena, sizeof *l->choice.chosen, l->map.deps.n);
     for (size_t i = 0; i < l->map.deps.n; i++) l->choice.chosen[i] = l->map.deps.at[i].supplied;
 }
 
@@ -90,14 +90,14 @@ void alone_follow(const struct process *proc, const struct config *config, struc
     *linker = linker_for(proc, config, &target);
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
     bool known = !linker->path.n || host_linker_sysroot(proc, linker, &l->request.sysroot);
-    l->sources = sources_begin(proc, config, &l->request, linker);
-    if (!known) l->sources.trouble = S("the linker does not tell its sysroot");
+    link_begin(proc, config, linker, l);
+    if (!known) l->facts.trouble = S("the linker does not tell its sysroot");
     if (!linker->path.n)
-        l->sources.trouble = S("no GNU ld for this machine is in PATH"), l->sources.asked = true;
+        l->query.answer.trouble = S("no GNU ld for this machine is in PATH"), l->query.done = true;
     *vec_push(proc->arena, &l->inputs) =
         (struct input){.kind = INPUT_SHARED, .state.dynamic = true, .file = lib, .name = path};
-    l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
+    l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, NULL);
     l->verdict.warnings_fail = l->plain.missing > 0; // each missing name is told
     if (l->plain.missing) supply_all(l);
-    l->plan = plan_make(&l->sources, NULL, &l->map, &l->choice);
+    l->plan = plan_make(&l->facts, &l->libraries, NULL, &l->map, &l->choice);
 }

@@ -15,11 +15,11 @@ static void tell_libraries(struct arena *a, const struct link_map *map, struct r
 static struct strs directories(
     struct link *l, const struct dependency *n, enum search_rule from, enum search_rule to) {
     const struct library *by = l->map.libs.at[n->by].file;
-    struct arena *a = l->sources.proc->arena;
+    struct arena *a = l->facts.proc->arena;
     struct strs dirs = {0};
     struct map listed = {0};
     for (enum search_rule rule = from; rule < to; rule++) {
-        struct search_dirs places = sources_row(&l->sources, rule, by->path, by->dynamic.runpath);
+        struct search_dirs places = search_path_dirs(&l->search_path, rule, by->path, by->dynamic.runpath);
         for (size_t i = 0; i < places.n; i++) {
             uint32_t fresh = (uint32_t)dirs.n;
             if (map_add(a, &listed, places.at[i].dir, fresh) == fresh) strs_add(a, &dirs, places.at[i].dir);
@@ -66,10 +66,11 @@ static struct str why_left_out(const struct link *l, const struct dependency *n)
 }
 
 static struct report_dependency tell_need(struct link *l, const struct dependency *n) {
-    struct arena *a = l->sources.proc->arena;
+    struct arena *a = l->facts.proc->arena;
     struct report_dependency t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
     t.status = status_of(l, n);
-    if (n->path.n) t.rule = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(rule_name(n->rule));
+    if (n->path.n)
+        t.rule = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(search_rule_name(n->rule));
     if (n->path.n && n->by_soname) t.rule = str_cat(a, t.rule, S(", by its SONAME"));
     if (t.status == REPORT_ADDED) t.added = added(a, n, l->plan.handover[n - l->map.deps.at].method);
     if (t.status == REPORT_MISSING) t.why = n->blocked_reason;
@@ -84,7 +85,7 @@ static struct report_dependency tell_need(struct link *l, const struct dependenc
 struct report report_link(struct link *l) {
     struct report out = {.output = l->request.output, .bypass_reason = l->bypass_reason};
     if (out.bypass_reason.n) return out;
-    struct arena *a = l->sources.proc->arena;
+    struct arena *a = l->facts.proc->arena;
     tell_libraries(a, &l->map, &out);
     for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = tell_need(l, &l->map.deps.at[i]);
     out.words = l->plan.words;
@@ -118,7 +119,7 @@ static struct str kind_of(const struct request *request, const struct report *r)
 
 static struct str banner_of(
     const struct process *proc, const struct host_linker *linker, const struct link *l) {
-    if (l->sources.asked) return l->sources.banner;
+    if (l->query.done) return l->query.answer.banner;
     return host_linker_banner(proc, linker);
 }
 
@@ -132,9 +133,10 @@ static void tell_ways(struct link *l, struct report *r) {
     for (size_t i = 0; i < r->deps.n; i++) {
         if (r->deps.at[i].status != REPORT_ADDED) continue;
         bool file = l->plan.handover[i].method == METHOD_FILE;
-        r->deps.at[i].why = file ? plan_why_file(&l->sources, &l->map, &l->choice, &l->map.deps.at[i])
-                                 : S("the file bears that name, and its directory answers for nothing that "
-                                     "is found elsewhere");
+        r->deps.at[i].why =
+            file ? plan_why_file(&l->facts, &l->libraries, &l->map, &l->choice, &l->map.deps.at[i])
+                 : S("the file bears that name, and its directory answers for nothing that "
+                     "is found elsewhere");
     }
 }
 

@@ -5,7 +5,7 @@
 // --- what is undefined
 
 static void add_symbols(struct link *l, uint32_t lib, const struct module *m, struct undefineds *out) {
-    struct arena *a = l->sources.proc->arena;
+    struct arena *a = l->facts.proc->arena;
     struct undefined u = {.lib = lib};
     bool found = l->map.libs.at[lib].dep != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(&l->symbols, m, found, false, &at); at++)
@@ -50,7 +50,7 @@ static void list(struct search *s, struct str dir, struct files *out) {
     strs_sort(&names);
     for (size_t i = 0; i < names.n; i++) {
         if (!str_contains(names.at[i], S(".so"))) continue;
-        const struct library *lib = library_open(&s->l->sources.libraries, dir, names.at[i], false);
+        const struct library *lib = library_open(&s->l->libraries, dir, names.at[i], false);
         if (lib && !lib->dynamic.program && is_new(s, lib->st)) *vec_push(s->proc->arena, out) = lib;
     }
 }
@@ -60,9 +60,10 @@ static struct files all_in_reach(struct search *s) {
     for (enum search_rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++)
         for (uint32_t i = 0; i < s->l->map.libs.n; i++) {
             const struct library *by = s->l->map.libs.at[i].file;
-            struct search_dirs places = sources_row(&s->l->sources, rule, by->path, by->dynamic.runpath);
+            struct search_dirs places =
+                search_path_dirs(&s->l->search_path, rule, by->path, by->dynamic.runpath);
             for (size_t j = 0; j < places.n; j++) list(s, places.at[j].dir, &out);
-            if (rule != RULE_REQUESTER_DIR) break; // the others do not depend on who asks
+            if (!places.per_library) break;
         }
     return out;
 }
@@ -100,7 +101,7 @@ struct undefineds undefined_find(struct link *l) {
     if (l->bypass_reason.n || !l->symbols.s) return out;
     out = find_undefined(l);
     if (!out.n) return out;
-    struct search s = {.l = l, .proc = l->sources.proc};
+    struct search s = {.l = l, .proc = l->facts.proc};
     struct files files = all_in_reach(&s);
     for (size_t i = 0; i < out.n; i++)
         for (size_t j = 0; j < files.n; j++) ask(&s, files.at[j], &out.at[i]);

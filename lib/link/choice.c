@@ -1,7 +1,7 @@
 #include "choice.h"
 
 struct weighing {
-    struct sources *s;
+    const struct link_facts *s;
     struct symbols *t;
     const struct link_map *map;
     const struct verdict *verdict;
@@ -224,8 +224,8 @@ static void unlink_all(struct weighing *g) {
         if (g->linked[i] && g->map->libs.at[i].input == NO_INDEX) symbols_count(g->t, g->modules[i], -1);
 }
 
-struct choice choice_make(
-    struct sources *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict) {
+struct choice choice_make(const struct link_facts *s, struct symbols *t, const struct link_map *map,
+    const struct verdict *verdict) {
     struct arena *a = s->proc->arena;
     struct weighing g = {.s = s, .t = t, .map = map, .verdict = verdict};
     g.linked = arena_calloc(a, sizeof *g.linked, map->libs.n);

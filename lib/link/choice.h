@@ -13,6 +13,6 @@ struct choice {
 // without it, because a library that is linked references what it alone defines, or because warnings are fatal. All others
 // are chosen.
 struct choice choice_make(
-    struct sources *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict);
+    const struct link_facts *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict);
 
 #endif

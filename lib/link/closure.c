@@ -14,7 +14,9 @@ struct versions {
 };
 
 struct walk {
-    struct sources *s;
+    const struct link_facts *facts;
+    struct search_path *path;
+    struct libraries *libraries;
     const struct process *proc;
     const struct inputs *inputs;
     const bool *kept;
@@ -132,7 +134,7 @@ static const struct library *open_candidate(
     bool absolute = str_starts(name, S("/"));
     if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->proc->arena, dir, name), dir = S("");
     if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
-    return library_open(&k->s->libraries, dir, name, k->index != NULL);
+    return library_open(k->libraries, dir, name, k->index != NULL);
 }
 
 // True where the search ends: a library that passes the first pass. The first that does not is kept for the
@@ -150,7 +152,8 @@ static struct hit search(struct walk *k, const struct map_library *by, struct st
     struct hit hit = {0};
     const bool absolute = str_starts(name, S("/"));
     for (enum search_rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
-        struct search_dirs places = sources_row(k->s, rule, by->file->path, by->file->dynamic.runpath);
+        struct search_dirs places =
+            search_path_dirs(k->path, rule, by->file->path, by->file->dynamic.runpath);
         if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
         for (size_t i = 0; i < places.n && (!absolute || rule == RULE_SEARCH_DIR); i++)
             if (try_place(k, rule, places.at[i].dir, name, &hit)) return hit;
@@ -279,7 +282,7 @@ static void find(struct walk *k, uint32_t number) {
 
 static void follow(struct walk *k, uint32_t by) {
     struct arena *a = k->proc->arena;
-    bool silent = !k->out.libs.at[by].copy_needed && !k->s->request->check_undefined;
+    bool silent = !k->out.libs.at[by].copy_needed && !k->facts->request->check_undefined;
     struct strs needed = k->out.libs.at[by].file->dynamic.needed;
     uint32_t *deps = arena_alloc(a, needed.n * sizeof *deps);
     k->out.libs.at[by].deps.at = deps;
@@ -302,23 +305,34 @@ static void follow_all(struct walk *k) {
     for (uint32_t i = 0; i < k->out.libs.n; i++) follow(k, i);
 }
 
-struct link_map closure_walk(struct sources *s, const struct inputs *inputs, const bool *kept) {
-    struct walk k = {.s = s, .proc = s->proc, .inputs = inputs, .kept = kept};
+static struct walk walk_begin(
+    struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept) {
+    return (struct walk){.facts = path->facts,
+        .path = path,
+        .libraries = libraries,
+        .proc = path->facts->proc,
+        .inputs = inputs,
+        .kept = kept};
+}
+
+struct link_map closure_walk(
+    struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept) {
+    struct walk k = walk_begin(path, libraries, inputs, kept);
     follow_all(&k);
     return k.out;
 }
 
 struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
     const struct link_map *plain, const struct refusals *refused, const struct strs *given) {
-    struct sources *s = index->s;
     struct late_supplies late = {0};
     struct map found = {0};
     for (uint32_t i = 0; i < plain->deps.n; i++)
-        if (plain->deps.at[i].status == DEP_FOUND) map_add(s->proc->arena, &found, plain->deps.at[i].name, i);
+        if (plain->deps.at[i].status == DEP_FOUND) map_add(index->arena, &found, plain->deps.at[i].name, i);
     for (;;) {
         size_t known = late.n;
-        struct walk k = {
-            .s = s, .proc = s->proc, .inputs = inputs, .kept = kept, .index = index, .late = &late};
+        struct walk k = walk_begin(index->path, index->libraries, inputs, kept);
+        k.index = index;
+        k.late = &late;
         k.plain = plain;
         k.found = found;
         k.refused = refused;

@@ -64,7 +64,8 @@ struct refusals {
 
 // Follows DT_NEEDED breadth first as GNU ld does. `kept` says of each input whether the linker keeps it
 // (NULL: all).
-struct link_map closure_walk(struct sources *s, const struct inputs *inputs, const bool *kept);
+struct link_map closure_walk(
+    struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept);
 
 // The same with needld's help: what the linker misses is looked for in needld's own places, and what is found
 // there is followed. `plain` is the map without that. A library that is found behind a supply may be asked

@@ -17,14 +17,17 @@ struct level {
 };
 
 struct opening {
-    struct sources *s;
+    const struct link_facts *facts;
     const struct process *proc;
+    const struct request *request;
+    struct scripts *scripts;
+    const struct search_path *path;
     struct inputs out;
     struct {
         struct level *at;
         size_t n, cap;
     } levels;
-    size_t scripts;
+    size_t script_count;
     struct strs library_dirs;
     struct map paths; // of what has been opened -> index into files
     struct {
@@ -40,7 +43,7 @@ static void refuse(struct opening *o, struct str name, const char *why) {
 // --- scripts
 
 static bool lies_in_sysroot(struct opening *o, struct str path) {
-    struct str sysroot = o->s->request->sysroot;
+    struct str sysroot = o->request->sysroot;
     if (!sysroot.n) return false;
     struct arena *a = o->proc->arena;
     struct str root = os_real_path(o->proc->os, a, sysroot), real = os_real_path(o->proc->os, a, path);
@@ -66,8 +69,8 @@ static void take_statement(
     case SCRIPT_GROUP_END: *vec_push(a, &l->words) = (struct input_word){.how = HOW_GROUP_END}; break;
     case SCRIPT_SEARCH_DIR:
         // Those of -T are known already, and -nostdlib may have dropped them.
-        if (l->dir.n && !o->s->request->builtin_nostdlib)
-            strs_add(a, &o->s->implicit_dirs, request_in_sysroot(o->s->request, a, st.value));
+        if (l->dir.n && !o->request->builtin_nostdlib)
+            strs_add(a, &o->scripts->input_dirs, request_in_sysroot(o->request, a, st.value));
         break;
     case SCRIPT_ASSIGNMENT:
         strs_add(a, &o->out.assigned, st.value);
@@ -95,7 +98,7 @@ static void push_script(
     if (path.n) l.dir = path_dir(path);
     while (l.dir.n > 1 && str_ends(l.dir, S("/"))) l.dir.n--;
     if (script->odd) refuse(o, path, "is no linker script that is understood");
-    if (++o->scripts > MAX_SCRIPTS) refuse(o, path, "one linker script too many");
+    if (++o->script_count > MAX_SCRIPTS) refuse(o, path, "one linker script too many");
     for (size_t i = 0; i < script->n; i++) take_statement(o, script->at[i], state, &l);
     *vec_push(o->proc->arena, &o->levels) = l;
 }
@@ -130,7 +133,7 @@ static const struct coff {
 
 static struct elf coff_head(const struct opening *o, struct reader *b, uint64_t at) {
     const unsigned char *p = reader_get(b, at, 20);
-    bool known = o->s->target.machine == EM_386 || o->s->target.machine == EM_X86_64;
+    bool known = o->facts->target.machine == EM_386 || o->facts->target.machine == EM_X86_64;
     for (size_t i = 0; p && known && i < sizeof coffs / sizeof *coffs; i++)
         if (load_uint(p, 2, false) == coffs[i].magic)
             return (struct elf){.kind = ELF_OTHER, .machine = coffs[i].machine, .is64 = coffs[i].is64};
@@ -181,7 +184,7 @@ static bool classify(const struct opening *o, struct reader *b, struct opened *f
 static void read_script(const struct opening *o, struct reader *b, struct opened *f) {
     const unsigned char *text = b->size <= MAX_SCRIPT ? reader_keep(b, o->proc->arena, 0, b->size) : NULL;
     f->is = text ? OPENED_SCRIPT : OPENED_UNREADABLE;
-    if (text) f->script = sources_script(o->s, (struct str){(const char *)text, (size_t)b->size});
+    if (text) f->script = scripts_parse(o->facts, (struct str){(const char *)text, (size_t)b->size});
 }
 
 static const struct opened *open_now(
@@ -216,7 +219,7 @@ static const struct opened *open_once(struct opening *o, struct str dir, struct 
 static bool is_other_format(const struct opening *o, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_OUTPUT_FORMAT)
-            return !str_eq(script->at[i].value, o->s->target.format);
+            return !str_eq(script->at[i].value, o->facts->target.format);
     return false;
 }
 
@@ -238,7 +241,7 @@ static void add_shared_member(struct opening *o, const struct input *archive, co
     int file = archive_open(proc->os, proc->arena, &lib.inside, &b);
     if (file < 0) return;
     lib.elf = elf_read(&b);
-    bool fits = lib.elf.kind == ELF_SHARED && elf_fits(&lib.elf, &o->s->target);
+    bool fits = lib.elf.kind == ELF_SHARED && elf_fits(&lib.elf, &o->facts->target);
     if (fits) lib.dynamic = elf_dynamic(&b, proc->arena, &lib.elf);
     os_close(proc->os, file);
     if (!fits) return;
@@ -270,13 +273,13 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
     // Of an archive whose first member is none, and of LLVM's intermediate code, the linker does not ask.
     const struct elf *elf = &in->file->elf;
     bool has_machine = elf->kind != ELF_NONE;
-    if (has_machine && searched && !elf_is_taken(elf, &o->s->target)) return NOT_OURS;
+    if (has_machine && searched && !elf_is_taken(elf, &o->facts->target)) return NOT_OURS;
     // Of an archive that is given by its path each member is judged when it is taken.
-    if (has_machine && in->kind != INPUT_ARCHIVE && !elf_fits(elf, &o->s->target))
+    if (has_machine && in->kind != INPUT_ARCHIVE && !elf_fits(elf, &o->facts->target))
         refuse(o, in->file->path, "is for another machine");
     // Which as-needed libraries such an object takes is in symbols that are not read.
     if (in->kind == INPUT_OPAQUE && has_machine) refuse(o, in->file->path, "is a COFF object");
-    if (in->kind == INPUT_OPAQUE && !has_machine && !o->s->request->plugin)
+    if (in->kind == INPUT_OPAQUE && !has_machine && !o->request->plugin)
         refuse(o, in->file->path, "is intermediate code, and there is no plugin for it");
     refuse_unlinkable(o, in);
     *vec_push(o->proc->arena, &o->out) = *in;
@@ -324,7 +327,7 @@ static void open_library(struct opening *o, const struct input_word *word) {
     const struct strs *dirs = &o->library_dirs;
     for (size_t i = 0; i < dirs->n; i++)
         if (try_in_dir(o, dirs->at[i], word)) return;
-    struct strs search = sources_search_dirs(o->s);
+    struct strs search = search_path_linker_dirs(o->path);
     for (size_t i = 0; i < search.n; i++)
         if (try_in_dir(o, search.at[i], word)) return;
     refuse(o, word->name, "is not found");
@@ -337,7 +340,7 @@ static void open_bare(struct opening *o, const struct level *l, const struct inp
     const struct strs *dirs = &o->library_dirs;
     for (size_t i = 0; i < dirs->n; i++)
         if (try_file(o, dirs->at[i], word->name, word, true) == TAKEN) return;
-    struct strs search = sources_search_dirs(o->s);
+    struct strs search = search_path_linker_dirs(o->path);
     for (size_t i = 0; i < search.n; i++)
         if (try_file(o, search.at[i], word->name, word, true) == TAKEN) return;
     refuse(o, word->name, "is not found");
@@ -345,10 +348,10 @@ static void open_bare(struct opening *o, const struct level *l, const struct inp
 
 static void open_file(struct opening *o, const struct level *l, const struct input_word *given) {
     struct input_word word = *given;
-    word.name = request_in_sysroot(o->s->request, o->proc->arena, given->name);
+    word.name = request_in_sysroot(o->request, o->proc->arena, given->name);
     bool absolute = str_starts(word.name, S("/")), as_written = str_eq(word.name, given->name);
     if (absolute && as_written && l->in_sysroot)
-        word.name = str_cat(o->proc->arena, o->s->request->sysroot, word.name);
+        word.name = str_cat(o->proc->arena, o->request->sysroot, word.name);
     if (l->script && !absolute && as_written)
         open_bare(o, l, &word);
     else if (try_file(o, S(""), word.name, &word, l->script) != TAKEN)
@@ -365,7 +368,7 @@ static void open_word(struct opening *o, const struct level *l, const struct inp
     case HOW_LIBRARY_NAME: open_library(o, word); break;
     case HOW_FILE:
     case HOW_SYMBOLS: open_file(o, l, word); break;
-    case HOW_SCRIPT: push_script(o, &o->s->script, S(""), word->state); break;
+    case HOW_SCRIPT: push_script(o, &o->scripts->given, S(""), word->state); break;
     case HOW_GROUP_BEGIN: add_mark(o, INPUT_GROUP_BEGIN, S("")); break;
     case HOW_GROUP_END: add_mark(o, INPUT_GROUP_END, S("")); break;
     case HOW_ASKED: add_mark(o, INPUT_ASKED, word->name); break;
@@ -376,17 +379,21 @@ static void open_word(struct opening *o, const struct level *l, const struct inp
 static void push_startup(struct opening *o) {
     struct arena *a = o->proc->arena;
     struct level l = {.script = true};
-    for (size_t i = 0; i < o->s->script.n; i++) {
-        struct script_statement st = o->s->script.at[i];
+    for (size_t i = 0; i < o->scripts->given.n; i++) {
+        struct script_statement st = o->scripts->given.at[i];
         if (st.is == SCRIPT_STARTUP)
             *vec_push(a, &l.words) = (struct input_word){HOW_FILE, st.value, {.dynamic = true}};
     }
     *vec_push(a, &o->levels) = l;
 }
 
-struct inputs inputs_open(struct sources *s) {
-    struct opening o = {.s = s, .proc = s->proc, .library_dirs = sources_library_dirs(s)};
-    *vec_push(s->proc->arena, &o.levels) = (struct level){.words = s->request->inputs};
+struct inputs inputs_open(
+    const struct link_facts *facts, struct scripts *scripts, const struct search_path *path) {
+    struct opening o = {.facts = facts, .proc = facts->proc, .request = facts->request};
+    o.scripts = scripts;
+    o.path = path;
+    o.library_dirs = search_path_library_dirs(path);
+    *vec_push(o.proc->arena, &o.levels) = (struct level){.words = facts->request->inputs};
     push_startup(&o);
     while (o.levels.n && !o.out.bypass_reason.n) {
         struct level *top = &o.levels.at[o.levels.n - 1];

@@ -2,7 +2,8 @@
 #ifndef NEEDLD_INPUTS_H
 #define NEEDLD_INPUTS_H
 
-#include "sources.h"
+#include "library.h"
+#include "search_path.h"
 
 enum input_kind {
     INPUT_OBJECT,
@@ -32,7 +33,9 @@ struct inputs {
 
 // Opens every input. Where one is missing or not understood, `untouched` says so: the linker has its own
 // words.
-struct inputs inputs_open(struct sources *s);
+// The SEARCH_DIRs of scripts among the inputs are added to `scripts`.
+struct inputs inputs_open(
+    const struct link_facts *facts, struct scripts *scripts, const struct search_path *path);
 
 // True where the file is intermediate code of LLVM.
 bool inputs_is_bitcode(struct reader *b);

@@ -11,14 +11,14 @@ static bool depends_on_kept(const struct link *l) {
 }
 
 static void refuse(const struct link *l, const struct dependency *n, struct str why, struct refusals *out) {
-    *vec_push(l->sources.proc->arena, out) = (struct refusal){n->name, why};
+    *vec_push(l->facts.proc->arena, out) = (struct refusal){n->name, why};
 }
 
 // The supply that brings a library into the link; NULL where the linker finds it without any.
 static const struct dependency *supply_behind(const struct link *l, uint32_t lib) {
     for (uint32_t up = lib; l->map.libs.at[up].dep != NO_INDEX;) {
         const struct dependency *n = &l->map.deps.at[l->map.libs.at[up].dep];
-        arena_charge(l->sources.proc->arena, 1);
+        arena_charge(l->facts.proc->arena, 1);
         if (n->supplied) return n;
         up = n->by;
     }
@@ -28,7 +28,7 @@ static const struct dependency *supply_behind(const struct link *l, uint32_t lib
 static void refuse_mover(const struct link *l, const struct dependency *moved, struct refusals *out) {
     const struct dependency *mover = supply_behind(l, moved->by);
     struct str why = str_cat(
-        l->sources.proc->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
+        l->facts.proc->arena, S("the linker would no longer find "), moved->name, S(" where it does"));
     if (mover) refuse(l, mover, why, out);
 }
 
@@ -36,9 +36,9 @@ static void refuse_mover(const struct link *l, const struct dependency *moved, s
 static void refuse_displacing(
     const struct link *l, const struct dependency *displaced, struct refusals *out) {
     struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
-    struct str why = str_cat(
-        l->sources.proc->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
-    arena_charge(l->sources.proc->arena, l->map.deps.n * needed.n);
+    struct str why =
+        str_cat(l->facts.proc->arena, S("as an input it conflicts with what "), displaced->path, S(" needs"));
+    arena_charge(l->facts.proc->arena, l->map.deps.n * needed.n);
     for (size_t i = 0; i < l->map.deps.n; i++)
         for (size_t j = 0; l->plan.handover[i].method == METHOD_FILE && j < needed.n; j++)
             if (closure_conflict(needed.at[j], l->map.deps.at[i].name))
@@ -65,7 +65,7 @@ static void refuse_harmful(const struct link *l, struct refusals *out) {
 
 // Adds the SONAMEs of what the plan gives as files.
 static void note_files(const struct link *l, struct strs *given) {
-    struct arena *a = l->sources.proc->arena;
+    struct arena *a = l->facts.proc->arena;
     for (size_t i = 0; i < l->map.deps.n; i++) {
         if (l->plan.handover[i].method != METHOD_FILE) continue;
         arena_charge(a, given->n);
@@ -77,13 +77,13 @@ static void note_files(const struct link *l, struct strs *given) {
 // cannot be handed over never can, but what the link does better without is to be judged again without that one. What is
 // given as a file is an input, by which the linker judges what it finds.
 static void supply(struct link *l, const bool *kept) {
-    struct supply_index index = supply_begin(&l->sources);
+    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
     struct refusals hindered = {0}, refused = {0};
     struct strs given = {0};
     for (;;) {
         l->map = closure_supply(&index, &l->inputs, kept, &l->plain, &refused, &given);
-        l->choice = choice_make(&l->sources, &l->symbols, &l->map, &l->verdict);
-        l->plan = plan_make(&l->sources, &l->symbols, &l->map, &l->choice);
+        l->choice = choice_make(&l->facts, &l->symbols, &l->map, &l->verdict);
+        l->plan = plan_make(&l->facts, &l->libraries, &l->symbols, &l->map, &l->choice);
         size_t were_hindered = hindered.n, were_refused = refused.n, were_given = given.n;
         refuse_hindered(l, &hindered);
         if (hindered.n > were_hindered) {
@@ -104,9 +104,9 @@ static void supply(struct link *l, const bool *kept) {
 // Something is missing, or may be: reads who defines what, and so learns what GNU ld will really look for.
 static void look_closer(struct link *l) {
     bool *kept;
-    sources_ask(&l->sources);
-    l->symbols = symbols_read(&l->sources, &l->inputs, &kept);
-    l->map = l->plain = closure_walk(&l->sources, &l->inputs, kept);
+    const struct linker_answer *answer = linker_query_run(&l->query);
+    l->symbols = symbols_read(&l->facts, answer, &l->scripts, &l->inputs, &kept);
+    l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, kept);
     if (l->plain.missing) l->verdict = verdict_find(&l->symbols, &l->plain);
     if (verdict_fails(&l->verdict)) supply(l, kept);
 }
@@ -124,6 +124,20 @@ static bool know_sysroot(
     return known;
 }
 
+void link_begin(const struct process *proc, const struct config *config, const struct host_linker *linker,
+    struct link *l) {
+    l->facts = link_facts_of(proc, config, &l->request, linker);
+    l->query = linker_query_begin(&l->facts);
+    l->scripts = scripts_begin(&l->facts);
+    l->search_path = search_path_begin(&l->facts, &l->query, &l->scripts);
+    l->libraries = libraries_begin(proc, &l->facts.target);
+}
+
+struct str link_trouble(const struct link *l) {
+    if (l->query.answer.trouble.n) return l->query.answer.trouble;
+    return l->scripts.trouble.n ? l->scripts.trouble : l->facts.trouble;
+}
+
 void link_follow(const struct process *proc, const struct config *config, const struct host_linker *linker,
     bool exact, struct link *l) {
     *l = (struct link){.request = request_read(proc, exact)};
@@ -131,14 +145,14 @@ void link_follow(const struct process *proc, const struct config *config, const 
     if (!l->bypass_reason.n && !know_sysroot(proc, linker, &l->request))
         l->bypass_reason = S("the linker does not tell its sysroot");
     if (l->bypass_reason.n) return;
-    l->sources = sources_begin(proc, config, &l->request, linker);
-    l->bypass_reason = l->sources.trouble;
+    link_begin(proc, config, linker, l);
+    l->bypass_reason = link_trouble(l);
     if (l->bypass_reason.n) return;
-    l->inputs = inputs_open(&l->sources);
+    l->inputs = inputs_open(&l->facts, &l->scripts, &l->search_path);
     l->bypass_reason = l->inputs.bypass_reason;
     if (l->bypass_reason.n) return;
-    l->map = l->plain = closure_walk(&l->sources, &l->inputs, NULL);
+    l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, NULL);
     if (exact || l->map.missing || depends_on_kept(l)) look_closer(l);
-    set_untouched(l, l->sources.trouble);
+    set_untouched(l, link_trouble(l));
     if (os_trouble(proc->os)) set_untouched(l, S("a file could not be read"));
 }

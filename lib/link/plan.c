@@ -1,7 +1,8 @@
 #include "plan.h"
 
 struct planning {
-    struct sources *s;
+    const struct link_facts *s;
+    struct libraries *libraries;
     struct symbols *t;
     const struct link_map *map;
     const struct choice *choice;
@@ -27,7 +28,7 @@ static struct str plain_path(const struct planning *p, struct str path) {
 
 // What `dir` would answer; NULL where it would not.
 static const struct library *held(const struct planning *p, struct str dir, const struct dependency *n) {
-    return str_starts(n->name, S("/")) ? NULL : library_open(&p->s->libraries, dir, n->name, false);
+    return str_starts(n->name, S("/")) ? NULL : library_open(p->libraries, dir, n->name, false);
 }
 
 // The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there
@@ -170,9 +171,9 @@ static void write_words(struct planning *p) {
     strs_add(a, words, S("--pop-state"));
 }
 
-struct plan plan_make(
-    struct sources *s, struct symbols *t, const struct link_map *map, const struct choice *choice) {
-    struct planning p = {.s = s, .t = t, .map = map, .choice = choice};
+struct plan plan_make(const struct link_facts *s, struct libraries *libraries, struct symbols *t,
+    const struct link_map *map, const struct choice *choice) {
+    struct planning p = {.s = s, .libraries = libraries, .t = t, .map = map, .choice = choice};
     p.out.handover = arena_calloc(s->proc->arena, sizeof *p.out.handover, map->deps.n);
     choose_dirs(&p);
     for (uint32_t i = 0; i < map->deps.n; i++) {
@@ -183,8 +184,8 @@ struct plan plan_make(
     return p.out;
 }
 
-struct str plan_why_file(
-    struct sources *s, const struct link_map *map, const struct choice *choice, const struct dependency *n) {
-    struct planning p = {.s = s, .map = map, .choice = choice};
+struct str plan_why_file(const struct link_facts *s, struct libraries *libraries, const struct link_map *map,
+    const struct choice *choice, const struct dependency *n) {
+    struct planning p = {.s = s, .libraries = libraries, .map = map, .choice = choice};
     return no_rpath_link(&p, n);
 }

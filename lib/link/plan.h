@@ -18,11 +18,11 @@ struct plan {
     struct handover *handover; // for each need of the map
 };
 
-struct plan plan_make(
-    struct sources *s, struct symbols *t, const struct link_map *map, const struct choice *choice);
+struct plan plan_make(const struct link_facts *s, struct libraries *libraries, struct symbols *t,
+    const struct link_map *map, const struct choice *choice);
 
 // Why a chosen supply that is handed over as a file is not found by -rpath-link, in words; opens files anew.
-struct str plan_why_file(
-    struct sources *s, const struct link_map *map, const struct choice *choice, const struct dependency *n);
+struct str plan_why_file(const struct link_facts *s, struct libraries *libraries, const struct link_map *map,
+    const struct choice *choice, const struct dependency *n);
 
 #endif

@@ -1,12 +1,12 @@
 #include "supply.h"
 
-struct supply_index supply_begin(struct sources *s) {
-    return (struct supply_index){.s = s};
+struct supply_index supply_begin(struct search_path *path, struct libraries *libraries) {
+    return (struct supply_index){.path = path, .libraries = libraries, .arena = path->facts->proc->arena};
 }
 
 // The linker reads symbols through the section headers. A library without any gives it nothing, and from 2.44 on stops it.
 static bool by_name(struct supply_index *x, struct str dir, struct str name, struct supply *out) {
-    out->file = library_open(&x->s->libraries, dir, name, true);
+    out->file = library_open(x->libraries, dir, name, true);
     if (out->file && !out->file->elf.section_count) out->file = NULL;
     return out->file != NULL;
 }
@@ -34,7 +34,7 @@ static int compare_versions(struct str a, struct str b) {
 }
 
 static void add_soname(struct supply_index *x, struct listed_dir *d, struct str soname, struct str file) {
-    struct arena *a = x->s->proc->arena;
+    struct arena *a = x->arena;
     uint32_t fresh = (uint32_t)x->files.n;
     uint32_t number = map_add(a, &d->sonames, soname, fresh);
     if (number == fresh)
@@ -44,16 +44,16 @@ static void add_soname(struct supply_index *x, struct listed_dir *d, struct str 
 }
 
 static struct listed_dir *list_dir(struct supply_index *x, struct str dir) {
-    struct arena *a = x->s->proc->arena;
+    struct arena *a = x->arena;
     uint32_t fresh = (uint32_t)x->dirs.n;
     uint32_t number = map_add(a, &x->by_dir, dir, fresh);
     if (number != fresh) return &x->dirs.at[number];
     struct listed_dir *d = vec_push(a, &x->dirs);
     d->dir = dir;
-    struct strs names = os_list(x->s->proc->os, a, dir.n ? dir : S("."));
+    struct strs names = os_list(x->path->facts->proc->os, a, dir.n ? dir : S("."));
     for (size_t i = 0; i < names.n; i++) {
         if (!str_contains(names.at[i], S(".so"))) continue;
-        const struct library *lib = library_open(&x->s->libraries, dir, names.at[i], false);
+        const struct library *lib = library_open(x->libraries, dir, names.at[i], false);
         if (lib && lib->dynamic.has_soname) add_soname(x, d, lib->dynamic.soname, names.at[i]);
     }
     return d;
@@ -65,27 +65,14 @@ static bool by_soname(struct supply_index *x, struct str dir, struct str name, s
     return number != NO_INDEX && by_name(x, dir, x->files.at[number], out);
 }
 
-// The directories that come before -L, then all others that are no stub directories, then stub directories.
-enum tier { TIER_FIRST, TIER_REAL, TIER_STUBS, TIER_COUNT };
-
-static enum tier tier_of(enum search_rule rule, const struct search_dir *place) {
-    if (place->stub) return TIER_STUBS;
-    return rule == RULE_FIRST_LISTS ? TIER_FIRST : TIER_REAL;
-}
-
-// Only then is a row read, which may take lists of directories. From RULE_STUB_PATH on there are stubs alone.
-static bool may_have(enum search_rule rule, enum tier tier) {
-    if (tier == TIER_FIRST) return rule == RULE_FIRST_LISTS;
-    return tier == TIER_STUBS || rule < RULE_STUB_PATH;
-}
-
 // One way of asking, in all directories of a tier.
-static bool ask(struct supply_index *x, struct str needed_by, struct str name, enum tier tier, bool soname,
-    struct supply *out) {
-    for (enum search_rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT && may_have(rule, tier); rule++) {
-        struct search_dirs places = sources_row(x->s, rule, needed_by, (struct str){0});
+static bool ask(struct supply_index *x, struct str needed_by, struct str name, enum search_tier tier,
+    bool soname, struct supply *out) {
+    for (enum search_rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++) {
+        if (search_rule_tier(rule) > tier) continue; // reading a rule may list directories
+        struct search_dirs places = search_path_dirs(x->path, rule, needed_by, (struct str){0});
         for (size_t i = 0; i < places.n; i++) {
-            if (tier_of(rule, &places.at[i]) != tier) continue;
+            if (places.at[i].tier != tier) continue;
             struct str dir = places.at[i].dir;
             out->rule = rule;
             out->dir = dir;
@@ -100,14 +87,14 @@ struct supply supply_find(struct supply_index *x, struct str needed_by, struct s
     struct supply out = {0};
     if (str_starts(name, S("/")) || !name.n) return out; // an absolute name is looked for where it says
     // A real library beats a stub, even one that bears the right file name.
-    for (enum tier tier = 0; tier < TIER_COUNT && !out.found; tier++)
+    for (enum search_tier tier = TIER_FIRST; tier < TIER_COUNT && !out.found; tier++)
         out.found = ask(x, needed_by, name, tier, false, &out) || ask(x, needed_by, name, tier, true, &out);
     return out;
 }
 
 struct supply supply_beside(struct supply_index *x, struct str needed_by, struct str name) {
     struct supply out = {.rule = RULE_REQUESTER_DIR};
-    struct search_dirs places = sources_row(x->s, RULE_REQUESTER_DIR, needed_by, (struct str){0});
+    struct search_dirs places = search_path_dirs(x->path, RULE_REQUESTER_DIR, needed_by, (struct str){0});
     if (str_starts(name, S("/")) || !places.n) return out;
     out.dir = places.at[0].dir;
     out.found = by_name(x, out.dir, name, &out);

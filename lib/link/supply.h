@@ -19,7 +19,9 @@ struct listed_dir {
     struct map sonames; // -> index into files
 };
 struct supply_index {
-    struct sources *s;
+    struct search_path *path;
+    struct libraries *libraries;
+    struct arena *arena;
     struct {
         struct listed_dir *at;
         size_t n, cap;
@@ -31,7 +33,7 @@ struct supply_index {
     } files;
 };
 
-struct supply_index supply_begin(struct sources *s);
+struct supply_index supply_begin(struct search_path *path, struct libraries *libraries);
 
 // What needld has for `name`, needed by the library opened as `requester`. Directories are listed only where
 // no file of that name lies in any of them.

@@ -48,7 +48,7 @@ struct module {
 };
 
 struct symbols {
-    struct sources *s;
+    const struct link_facts *s;
     struct map read; // libraries by their paths -> index into modules
     struct {
         struct read_library {
@@ -94,7 +94,8 @@ struct symbols {
 
 // Reads all inputs in their order, with archives and groups. kept[i] says of each input whether GNU ld keeps
 // it.
-struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept);
+struct symbols symbols_read(const struct link_facts *s, const struct linker_answer *answer,
+    const struct scripts *scripts, const struct inputs *inputs, bool **kept);
 
 // The symbols that a shared library brings into the link, not yet counted. It may define more: what nobody names that was
 // met so far is left out, for a library defines hundreds of symbols and few matter. Of an input what is named later comes

@@ -6,6 +6,7 @@ enum { ASKED_COUNTS = 245 }; // from then on -u, -e and --require-defined keep a
 
 struct reading {
     struct symbols t;
+    const struct linker_answer *answer;
     bool *kept;
     bool opaque;       // some object's symbols are not known
     uint32_t input;    // which is read now
@@ -214,7 +215,7 @@ static bool answers(struct reading *r, const struct module *m, bool listed) {
         if (symbols_is_defined(s)) continue;
         // The plain name of a default version, which comes next, decides for both.
         if (u->standard && symbols_is_defined(symbols_at(&r->t, u[1].symbol))) continue;
-        bool asked = s->asked && r->t.s->version >= ASKED_COUNTS;
+        bool asked = s->asked && r->answer->version >= ASKED_COUNTS;
         if (s->wanted || asked || (s->users && !listed)) return true;
     }
     return false;
@@ -312,8 +313,8 @@ static const char *const of_the_linker[] = {"_GLOBAL_OFFSET_TABLE_", "_DYNAMIC",
     "__ehdr_start", "_TLS_MODULE_BASE_", ".TOC.", "_gp", "_gp_disp", "__gnu_local_gp", "__global_pointer$"};
 
 // What the command line and the linker scripts say of symbols, before any input is read.
-static void settle_all(struct reading *r) {
-    struct sources *s = r->t.s;
+static void settle_all(struct reading *r, const struct scripts *scripts) {
+    const struct link_facts *s = r->t.s;
     const struct strs *undefined = &s->request->undefined;
     for (size_t i = 0; i < undefined->n; i++) plain_symbol(r, undefined->at[i])->asked = true;
     const struct strs *required = &s->request->required;
@@ -324,15 +325,14 @@ static void settle_all(struct reading *r) {
     for (size_t i = 0; i < assigned->n; i++) provide(r, assigned->at[i]);
     for (size_t i = 0; i < sizeof of_the_linker / sizeof *of_the_linker; i++)
         symbols_at(&r->t, symbols_id(&r->t, str_of(of_the_linker[i]), S("")))->provided = true;
-    settle_script(r, &s->script);
-    ask_for_externs(r, &s->script);
-    if (s->replaced) {
-        ask_for_entry(r, &s->script);
+    settle_script(r, &scripts->given);
+    ask_for_externs(r, &scripts->given);
+    if (scripts->replaces_builtin) {
+        ask_for_entry(r, &scripts->given);
         return;
     }
-    sources_ask(s);
-    settle_script(r, &s->builtin);
-    if (!s->request->default_script.n) ask_for_entry(r, &s->builtin);
+    settle_script(r, &r->answer->script);
+    if (!s->request->default_script.n) ask_for_entry(r, &r->answer->script);
 }
 
 // A script that cannot be read or is not understood stops the linker itself.
@@ -367,13 +367,14 @@ static void add_inputs_from(struct reading *r, uint32_t first) {
     }
 }
 
-struct symbols symbols_read(struct sources *s, const struct inputs *inputs, bool **kept) {
+struct symbols symbols_read(const struct link_facts *s, const struct linker_answer *answer,
+    const struct scripts *scripts, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->proc->arena;
-    struct reading r = {.t.s = s, .t.inputs = inputs, .compiled = NO_INDEX};
+    struct reading r = {.t.s = s, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
     r.t.met = arena_calloc(a, sizeof *r.t.met, 1);
     r.kept = *kept = arena_calloc(a, sizeof *r.kept, inputs->n);
     r.files = arena_calloc(a, sizeof *r.files, inputs->n);
-    settle_all(&r);
+    settle_all(&r, scripts);
     read_version_scripts(&r.t);
     add_inputs_from(&r, 0);
     // What the plugin makes of intermediate code stands where the first of it stood. Archives and --as-needed libraries

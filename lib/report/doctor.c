@@ -1,7 +1,10 @@
 #include "doctor.h"
 
+#include "../link/library.h"
+#include "../link/search_path.h"
 #include "../sys/file.h"
 #include "../tables/stubs.h"
+
 struct checking {
     const struct process *proc;
     struct arena *a;
@@ -100,26 +103,19 @@ static void check_patterns(struct checking *c, struct libraries *libraries, cons
     }
 }
 
-// The parts of `dirlist1;dirlist2`, without the semicolon.
-static struct strs parts_of(struct arena *a, struct str list) {
-    struct strs out = {0};
-    for (struct cut c = {.tail = list, .found = list.n > 0}; c.found;) {
-        c = str_cut(c.tail, ';');
-        struct strs dirs = str_split(a, c.head, ':');
-        for (size_t i = 0; i < dirs.n; i++) strs_add(a, &out, dirs.at[i]);
-    }
-    return out;
-}
-
 struct findings checkup_stubs(const struct process *proc, const struct config *config) {
     struct checking c = begin(proc);
     struct target here = target_find(S(""), S(""));
     struct libraries libraries = libraries_begin(proc, &here);
-    struct strs path = parts_of(proc->arena, process_env(proc, "NEEDLD_STUB_PATH")),
-                known = stubs_builtin(proc);
-    check_patterns(&c, &libraries, &path, S("(NEEDLD_STUB_PATH)"), true);
-    check_patterns(&c, &libraries, &config->stub_dirs, S("(needld.conf)"), true);
-    if (!config->no_builtin_stubs) check_patterns(&c, &libraries, &known, S("(known)"), false);
+    // RULE_STUB_PATH gives only what is behind the semicolon; RULE_FIRST_LISTS reads the rest.
+    struct strs first = dir_lists_split(c.a, process_env(proc, "NEEDLD_STUB_PATH")).first;
+    check_patterns(&c, &libraries, &first, S("(NEEDLD_STUB_PATH)"), true);
+    for (enum search_rule rule = 0; rule < RULE_COUNT; rule++) {
+        bool required;
+        struct strs patterns = search_rule_patterns(rule, proc, config, &required);
+        struct str source = str_cat(c.a, S("("), str_of(search_rule_name(rule)), S(")"));
+        check_patterns(&c, &libraries, &patterns, source, required);
+    }
     return c.out;
 }
 
@@ -141,14 +137,9 @@ static const struct list {
         "instead"},
 };
 
-static bool is_stub_name(struct str dir) {
-    while (dir.n > 1 && str_ends(dir, S("/"))) dir.n--;
-    return str_eq(path_base(dir), S("stubs")) || str_eq(path_base(dir), S("stub"));
-}
-
 static void check_dir(struct checking *c, const struct list *l, struct str dir, const char *order) {
     struct str what = str_cat(c->a, str_of(l->name), S(": "), dir.n ? dir : S("(empty)")), remedy = {0};
-    bool stubs = l->stubs && is_stub_name(dir);
+    bool stubs = l->stubs && stubs_is_stub_dir(dir);
     if (dir.n && !is_dir(c, dir))
         remedy = S("there is no such directory: correct the variable");
     else if (stubs)

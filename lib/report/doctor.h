@@ -2,7 +2,7 @@
 #ifndef NEEDLD_DOCTOR_H
 #define NEEDLD_DOCTOR_H
 
-#include "../link/sources.h"
+#include "../formats/config.h"
 
 struct finding {
     struct str what, state; // as "LIBRARY_PATH: /a", "searched after -L"

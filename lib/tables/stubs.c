@@ -48,3 +48,8 @@ struct strs stubs_builtin(const struct process *proc) {
     }
     return patterns;
 }
+
+bool stubs_is_stub_dir(struct str dir) {
+    while (dir.n > 1 && str_ends(dir, S("/"))) dir.n--;
+    return str_eq(path_base(dir), S("stubs")) || str_eq(path_base(dir), S("stub"));
+}

@@ -8,4 +8,7 @@
 // where the variable is set.
 struct strs stubs_builtin(const struct process *proc);
 
+// True for a directory called `stubs` or `stub`: what is in it is searched last, whoever names it.
+bool stubs_is_stub_dir(struct str dir);
+
 #endif

@@ -43,7 +43,7 @@ Test(alone, other_machines) {
                           "/usr/aarch64-linux-gnu/lib/b machine=aarch64\n";
     const struct link *l = alone(foreign, "a.so");
     SAME(found(foreign, "a.so"), "b=?");
-    SAME(l->sources.trouble, "no GNU ld for this machine is in PATH");
+    SAME(link_trouble(l), "no GNU ld for this machine is in PATH");
     const char *linker = "linker /usr/bin/aarch64-linux-gnu-ld\n";
     SAME(found(str_cat(arena(), str_of(foreign), str_of(linker)).at, "a.so"),
         "b=/usr/aarch64-linux-gnu/lib/b");
@@ -57,7 +57,7 @@ Test(alone, sysroot_of_the_linker) {
         "b=/sr/usr/lib/b|c=/sr/r/c");
     struct str mute =
         str_cat(arena(), str_of(files), S("linker /opt/bin/ld.bfd no\nlink /opt/bin/ld ld.bfd\n"));
-    cr_expect_gt(alone(mute.at, "a.so")->sources.trouble.n, 0);
+    cr_expect_gt(link_trouble(alone(mute.at, "a.so")).n, 0);
 }
 
 Test(alone, gnu_ld_where_ld_is_another) {

@@ -61,7 +61,7 @@ Test(checkup, stub_directories) {
         "/q/*/stubs, (needld.conf): it matches nothing: correct it\n");
     SAME(stubs("lib /usr/local/cuda/lib64/stubs/libcuda.so soname=libcuda.so.1\ndir "
                "/usr/local/cuda-12/lib64/stubs"),
-        "/usr/local/cuda/lib64/stubs, holds libcuda.so.1 (known): ok\n");
+        "/usr/local/cuda/lib64/stubs, holds libcuda.so.1 (the built-in stub directories): ok\n");
     SAME(stubs("lib /usr/local/cuda/lib64/stubs/libcuda.so soname=libcuda.so.1\nbytes /etc/needld.conf "
                "builtin-stubs = no"),
         "");

@@ -44,7 +44,7 @@ static const char files[] = "obj m.o defines=_start\n"
 
 static struct str opened(const char *more) {
     const struct link *l = followed(str_cat(arena(), str_of(files), str_of(more), S("\n")).at);
-    EQUAL(memory_open_files(l->sources.proc->os), 0);
+    EQUAL(memory_open_files(l->facts.proc->os), 0);
     return l->request.bypass_reason.n ? S("(refused)") : report_status(&l->inputs);
 }
 
@@ -108,7 +108,7 @@ Test(inputs, what_stops_the_linker) {
 
 Test(inputs, library_that_can_be_opened) {
     const struct link *l = followed(str_cat(arena(), str_of(files), S("argv m.o\n")).at);
-    struct libraries libraries = l->sources.libraries;
+    struct libraries libraries = l->libraries;
     const struct library *lib = library_open(&libraries, S("a"), S("libbar.so"), false);
     cr_assert(lib);
     SAME(lib->path, "a/libbar.so");
@@ -125,5 +125,5 @@ Test(inputs, library_that_can_be_opened) {
         cr_expect(!library_open(&libraries, S(""), str_of(others[i]), false), "%s", others[i]);
     cr_expect(!library_open(&libraries, S("none"), S("libx.so"), false));
     cr_expect(!library_open(&libraries, S("m.o"), S("libx.so"), false));
-    EQUAL(memory_open_files(l->sources.proc->os), 0);
+    EQUAL(memory_open_files(l->facts.proc->os), 0);
 }

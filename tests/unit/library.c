@@ -8,8 +8,8 @@ static struct os *os;
 static void begin(void) {
     const struct link *l =
         followed("obj m.o\nlib d/libx.so.1\nlib d/LibY.so\nlib d/.hidden.so\nlib d/lib\xe9.so\nargv m.o\n");
-    libraries = l->sources.libraries;
-    os = l->sources.proc->os;
+    libraries = l->libraries;
+    os = l->facts.proc->os;
 }
 
 static bool opens(struct str name) {

@@ -20,6 +20,6 @@ Test(plan, why_a_file) {
         struct link *l =
             followed(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(rows[i].text), S("\n")).at);
         cr_assert(l->plan.handover && l->plan.handover[0].method == METHOD_FILE, "%s", rows[i].why);
-        SAME(plan_why_file(&l->sources, &l->map, &l->choice, &l->map.deps.at[0]), rows[i].why);
+        SAME(plan_why_file(&l->facts, &l->libraries, &l->map, &l->choice, &l->map.deps.at[0]), rows[i].why);
     }
 }

@@ -5,9 +5,9 @@
 // What is found for liba.so.1, needed by /d/libbar.so, or `none`. A `+` behind it: by its SONAME.
 static struct str supplied(const char *text) {
     struct link *l = followed(str_cat(arena(), S("obj m.o\n"), str_of(text), S("\n")).at);
-    struct supply_index index = supply_begin(&l->sources);
+    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
     struct supply s = supply_find(&index, S("/d/libbar.so"), S("liba.so.1"));
-    EQUAL(memory_open_files(l->sources.proc->os), 0);
+    EQUAL(memory_open_files(l->facts.proc->os), 0);
     if (!s.found) return S("none");
     SAME(path_join(arena(), s.dir, path_base(s.file->path)), s.file->path.at);
     return str_cat(arena(), s.file->path, s.by_soname ? S("+") : S(""));
@@ -105,16 +105,16 @@ Test(supply, of_another_class) {
 Test(supply, directories_are_listed_only_where_no_file_bears_the_name) {
     struct link *l =
         followed("obj m.o\nlib /1/libother.so soname=other\nlib /2/liba.so.1\nargv m.o -L/1 -L/2");
-    struct supply_index index = supply_begin(&l->sources);
+    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
     cr_expect(supply_find(&index, S("/d/x.so"), S("liba.so.1")).found);
-    cr_expect(!memory_was_opened(l->sources.proc->os, "/1/libother.so"));
+    cr_expect(!memory_was_opened(l->facts.proc->os, "/1/libother.so"));
     cr_expect(!supply_find(&index, S("/d/x.so"), S("libnone.so")).found);
-    cr_expect(memory_was_opened(l->sources.proc->os, "/1/libother.so"));
+    cr_expect(memory_was_opened(l->facts.proc->os, "/1/libother.so"));
 }
 
 Test(supply, absolute_and_empty_names_have_none) {
     struct link *l = followed("obj m.o\nlib /l/q/a\nlib /q/a\nargv m.o -L/l -L/");
-    struct supply_index index = supply_begin(&l->sources);
+    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
     cr_expect(!supply_find(&index, S("/d/x.so"), S("/q/a")).found);
     cr_expect(!supply_find(&index, S("/d/x.so"), S("")).found);
     cr_expect(supply_find(&index, S("/d/x.so"), S("q/a")).found);

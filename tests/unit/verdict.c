@@ -12,7 +12,7 @@ static size_t calls_for(int objects, int symbols) {
                               S("\nlib /l/a defines="), text_str(&names), S("\nargv x.so -L/l\n")));
     const struct link *l = followed(text_str(&scene_text).at);
     cr_expect(verdict_fails(&l->verdict));
-    return memory_calls(l->sources.proc->os);
+    return memory_calls(l->facts.proc->os);
 }
 
 // A forgotten -lcuda: the objects are read once more, however many symbols they lack.

@@ -5,6 +5,7 @@
 #include "probe.h"
 
 #include "../../lib/report/doctor.h"
+#include "../../lib/tables/linkers.h"
 #include "../../lib/base/json.h"
 
 #include <string.h>

@@ -69,9 +69,9 @@ static struct report follow(struct asked *q, const struct config *config, struct
     if (q->runtime) return runtime_report(proc, file);
     struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
     alone_follow(proc, config, file, l);
-    if (l->sources.trouble.n) {
+    if (link_trouble(l).n) {
         command_failed(q->c,
-            str_cat(proc->arena, file, S(": "), l->sources.trouble, S("; its own directories are left out")));
+            str_cat(proc->arena, file, S(": "), link_trouble(l), S("; its own directories are left out")));
     }
     struct report r = report_link(l);
     r.output = file;

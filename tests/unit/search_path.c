@@ -1,37 +1,36 @@
-#include "../../lib/link/sources.h"
+#include "../../lib/link/link.h"
 
 #include "unit.h"
 
-// The directories of one row, stub directories with a `*` behind; a link is followed up to its sources only.
-static struct sources *sources_of(const char *text) {
+// A link up to its search path.
+static struct link *link_of(const char *text) {
     const struct process *proc = scene(text);
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
     struct host_linker *linker = arena_calloc(arena(), sizeof *linker, 1);
-    struct request *request = arena_calloc(arena(), sizeof *request, 1);
-    struct sources *s = arena_calloc(arena(), sizeof *s, 1);
+    struct link *l = arena_calloc(arena(), sizeof *l, 1);
     *config = config_read(proc);
     *linker = host_linker_find(proc, config);
-    *request = request_read(proc, true);
-    *s = sources_begin(proc, config, request, linker);
-    return s;
+    l->request = request_read(proc, true);
+    link_begin(proc, config, linker, l);
+    return l;
 }
 
-static struct str row_for(
-    struct sources *s, enum search_rule rule, const char *needed_by, const char *runpath) {
-    struct search_dirs places = sources_row(s, rule, str_of(needed_by), str_of(runpath));
+// The directories of a rule; a `*` follows those of the tier of stubs.
+static struct str row_for(struct link *l, enum search_rule rule, const char *needed_by, const char *runpath) {
+    struct search_dirs found = search_path_dirs(&l->search_path, rule, str_of(needed_by), str_of(runpath));
     struct strs list = {0};
-    for (size_t i = 0; i < places.n; i++) {
-        struct str dir = places.at[i].dir.n ? places.at[i].dir : S("(cwd)");
-        strs_add(arena(), &list, str_cat(arena(), dir, places.at[i].stub ? S("*") : S("")));
+    for (size_t i = 0; i < found.n; i++) {
+        struct str dir = found.at[i].dir.n ? found.at[i].dir : S("(cwd)");
+        strs_add(arena(), &list, str_cat(arena(), dir, found.at[i].tier == TIER_STUBS ? S("*") : S("")));
     }
     return joined(&list);
 }
 
 static struct str row(const char *text, enum search_rule rule) {
-    return row_for(sources_of(text), rule, "/d/libbar.so", "");
+    return row_for(link_of(text), rule, "/d/libbar.so", "");
 }
 
-Test(sources, rpath_link) {
+Test(search_path, rpath_link) {
     SAME(row("argv m.o -rpath-link /a -rpath-link /b:/c", RULE_RPATH_LINK), "/a|/b|/c");
     SAME(row("argv m.o -rpath-link \"\"", RULE_RPATH_LINK), "");
     SAME(row("argv m.o -rpath-link /a -rpath-link \"\"", RULE_RPATH_LINK), "/a|(cwd)");
@@ -40,7 +39,7 @@ Test(sources, rpath_link) {
     SAME(row("argv m.o -rpath-link /a/", RULE_RPATH_LINK), "/a/");
 }
 
-Test(sources, rpath) {
+Test(search_path, rpath) {
     SAME(row("argv m.o -rpath /a:b -rpath /c", RULE_RPATH), "/a|b|/c");
     SAME(row("argv m.o -rpath /a -rpath /a", RULE_RPATH), "/a");
     SAME(row("argv m.o -rpath \"\" -rpath \"\"", RULE_RPATH), "");
@@ -49,7 +48,7 @@ Test(sources, rpath) {
     SAME(row("argv m.o --sysroot=/sr -rpath /a:b:=/c", RULE_RPATH), "/sr/a|b|=/c");
 }
 
-Test(sources, environment) {
+Test(search_path, environment) {
     SAME(row("env LD_RUN_PATH=/a::b\nargv m.o", RULE_LD_RUN_PATH), "/a|(cwd)|b");
     SAME(row("env LD_RUN_PATH=/a\nargv m.o -rpath /x", RULE_LD_RUN_PATH), "");
     SAME(row("env LD_RUN_PATH=/a\nargv m.o -rpath-link \"\"", RULE_LD_RUN_PATH), "");
@@ -60,7 +59,7 @@ Test(sources, environment) {
     SAME(row("env LD_LIBRARY_PATH=\nargv m.o", RULE_LD_LIBRARY_PATH), "");
 }
 
-Test(sources, tokens) {
+Test(search_path, tokens) {
     static const struct {
         const char *dir, *want;
     } rows[] = {
@@ -83,43 +82,43 @@ Test(sources, tokens) {
     }
 }
 
-Test(sources, tokens_depend_on_who_asks) {
-    struct sources *s = sources_of("argv m.o -rpath-link $ORIGIN/x");
-    SAME(row_for(s, RULE_RPATH_LINK, "/d/libbar.so", ""), "/d/x");
-    SAME(row_for(s, RULE_RPATH_LINK, "sub/libbar.so", ""), "/w/sub/x");
-    SAME(row_for(s, RULE_RPATH_LINK, "libbar.so", ""), "/w/x");
-    s = sources_of("argv -m elf_i386 m.o -rpath-link $LIB");
-    SAME(row_for(s, RULE_RPATH_LINK, "/d/libbar.so", ""), "lib");
+Test(search_path, tokens_depend_on_who_asks) {
+    struct link *l = link_of("argv m.o -rpath-link $ORIGIN/x");
+    SAME(row_for(l, RULE_RPATH_LINK, "/d/libbar.so", ""), "/d/x");
+    SAME(row_for(l, RULE_RPATH_LINK, "sub/libbar.so", ""), "/w/sub/x");
+    SAME(row_for(l, RULE_RPATH_LINK, "libbar.so", ""), "/w/x");
+    l = link_of("argv -m elf_i386 m.o -rpath-link $LIB");
+    SAME(row_for(l, RULE_RPATH_LINK, "/d/libbar.so", ""), "lib");
 }
 
-Test(sources, run_path_of_the_requester) {
-    struct sources *s = sources_of("argv m.o --sysroot=/sr");
-    SAME(row_for(s, RULE_RUNPATH, "/d/libbar.so", "/a:b:$ORIGIN/c"), "/sr/a|b|/d/c");
-    SAME(row_for(s, RULE_RUNPATH, "/d/libbar.so", ""), "");
-    SAME(row_for(s, RULE_RUNPATH, "/d/libbar.so", "/x:"), "/sr/x|(cwd)");
+Test(search_path, run_path_of_the_requester) {
+    struct link *l = link_of("argv m.o --sysroot=/sr");
+    SAME(row_for(l, RULE_RUNPATH, "/d/libbar.so", "/a:b:$ORIGIN/c"), "/sr/a|b|/d/c");
+    SAME(row_for(l, RULE_RUNPATH, "/d/libbar.so", ""), "");
+    SAME(row_for(l, RULE_RUNPATH, "/d/libbar.so", "/x:"), "/sr/x|(cwd)");
 }
 
 static const char cross[] = "linker /usr/bin/aarch64-linux-gnu-ld\ncalled /needld/aarch64-linux-gnu-ld\n"
                             "env LD_RUN_PATH=/run\nenv LD_LIBRARY_PATH=/lib\nbytes /etc/ld.so.conf /conf\n"
                             "argv m.o\n";
 
-Test(sources, of_a_linker_for_another_machine) {
-    struct sources *s = sources_of(cross);
-    SAME(row_for(s, RULE_LD_RUN_PATH, "/d/x", ""), "");
-    SAME(row_for(s, RULE_LD_LIBRARY_PATH, "/d/x", ""), "");
-    SAME(row_for(s, RULE_RUNPATH, "/d/x", "/r"), "/r");
-    SAME(row_for(s, RULE_LD_SO_CONF, "/d/x", ""), "/conf");
-    s = sources_of(str_cat(arena(), S("argv -rpath /r\n"), str_of(cross)).at);
-    SAME(row_for(s, RULE_RPATH, "/d/x", ""), "/r");
+Test(search_path, of_a_linker_for_another_machine) {
+    struct link *l = link_of(cross);
+    SAME(row_for(l, RULE_LD_RUN_PATH, "/d/x", ""), "");
+    SAME(row_for(l, RULE_LD_LIBRARY_PATH, "/d/x", ""), "");
+    SAME(row_for(l, RULE_RUNPATH, "/d/x", "/r"), "/r");
+    SAME(row_for(l, RULE_LD_SO_CONF, "/d/x", ""), "/conf");
+    l = link_of(str_cat(arena(), S("argv -rpath /r\n"), str_of(cross)).at);
+    SAME(row_for(l, RULE_RPATH, "/d/x", ""), "/r");
 }
 
-Test(sources, ld_so_conf) {
+Test(search_path, ld_so_conf) {
     SAME(row("bytes /etc/ld.so.conf /a\\n/\\n$ORIGIN/b\nargv m.o", RULE_LD_SO_CONF), "/a|(cwd)|/d/b");
     SAME(row("bytes /usr/etc/ld.so.conf /a\nbytes /etc/ld.so.conf /b\nargv m.o", RULE_LD_SO_CONF), "/a");
     SAME(row("bytes /sr/etc/ld.so.conf /a\nargv m.o --sysroot=/sr", RULE_LD_SO_CONF), "/sr/a");
 }
 
-Test(sources, search_dirs) {
+Test(search_path, search_dirs) {
     SAME(row("argv m.o -m elf_i386 --sysroot=/sr", RULE_SEARCH_DIR),
         "/sr/usr/local/lib/i386-linux-gnu|/sr/lib/i386-linux-gnu|/sr/usr/lib/i386-linux-gnu|"
         "/sr/usr/lib/x86_64-linux-gnu32|/sr/usr/local/lib32|/sr/lib32|/sr/usr/lib32|/sr/usr/lib/"
@@ -141,47 +140,47 @@ Test(sources, search_dirs) {
         S("/a|/usr/local/lib/x86_64-linux-gnu|")));
 }
 
-Test(sources, linker_is_asked_once_and_late) {
-    struct sources *s = sources_of("argv m.o");
-    EQUAL(memory_asked(s->proc->os), 0);
-    row_for(s, RULE_RPATH, "/d/x", "");
-    row_for(s, RULE_RUNPATH, "/d/x", "/r");
-    row_for(s, RULE_LD_SO_CONF, "/d/x", "");
-    EQUAL(memory_asked(s->proc->os), 0);
-    row_for(s, RULE_SEARCH_DIR, "/d/x", "");
-    row_for(s, RULE_SEARCH_DIR, "/d/y", "");
-    sources_ask(s);
-    EQUAL(memory_asked(s->proc->os), 1);
+Test(search_path, linker_is_asked_once_and_late) {
+    struct link *l = link_of("argv m.o");
+    EQUAL(memory_asked(l->facts.proc->os), 0);
+    row_for(l, RULE_RPATH, "/d/x", "");
+    row_for(l, RULE_RUNPATH, "/d/x", "/r");
+    row_for(l, RULE_LD_SO_CONF, "/d/x", "");
+    EQUAL(memory_asked(l->facts.proc->os), 0);
+    row_for(l, RULE_SEARCH_DIR, "/d/x", "");
+    row_for(l, RULE_SEARCH_DIR, "/d/y", "");
+    linker_query_run(&l->query);
+    EQUAL(memory_asked(l->facts.proc->os), 1);
 }
 
-Test(sources, linker_whose_name_does_not_tell_is_asked_once_too) {
-    struct sources *s = sources_of("linker /opt/ld\nenv NEEDLD_LINKER=/opt/ld\nargv m.o");
-    sources_ask(s);
-    EQUAL(s->trouble.n, 0);
-    EQUAL(s->version, 240);
-    EQUAL(memory_asked(s->proc->os), 1);
+Test(search_path, linker_whose_name_does_not_tell_is_asked_once_too) {
+    struct link *l = link_of("linker /opt/ld\nenv NEEDLD_LINKER=/opt/ld\nargv m.o");
+    linker_query_run(&l->query);
+    EQUAL(link_trouble(l).n, 0);
+    EQUAL(l->query.answer.version, 240);
+    EQUAL(memory_asked(l->facts.proc->os), 1);
 }
 
-Test(sources, linker_that_is_not_gnu_ld) {
-    struct sources *s = sources_of("linker /usr/bin/ld LLD 14.0.6 (compatible with GNU linkers)\nargv m.o");
-    sources_ask(s);
-    cr_expect_gt(s->trouble.n, 0);
-    s = sources_of("linker /usr/bin/ld.bfd nothing of use\nlink /usr/bin/ld ld.bfd\nargv m.o");
-    sources_ask(s);
-    cr_expect_gt(s->trouble.n, 0);
-    s = sources_of("argv m.o");
-    sources_ask(s);
-    EQUAL(s->trouble.n, 0);
+Test(search_path, linker_that_is_not_gnu_ld) {
+    struct link *l = link_of("linker /usr/bin/ld LLD 14.0.6 (compatible with GNU linkers)\nargv m.o");
+    linker_query_run(&l->query);
+    cr_expect_gt(link_trouble(l).n, 0);
+    l = link_of("linker /usr/bin/ld.bfd nothing of use\nlink /usr/bin/ld ld.bfd\nargv m.o");
+    linker_query_run(&l->query);
+    cr_expect_gt(link_trouble(l).n, 0);
+    l = link_of("argv m.o");
+    linker_query_run(&l->query);
+    EQUAL(link_trouble(l).n, 0);
 }
 
-Test(sources, scripts_that_cannot_be_followed) {
+Test(search_path, scripts_that_cannot_be_followed) {
     static const char *const scenes[] = {"argv m.o -T none", "bytes t what is this\nargv m.o -T t",
         "bytes t x = 1;\nargv m.o -T t -T t", "argv m.o -m elf_mystery"};
     for (size_t i = 0; i < COUNT(scenes); i++)
-        cr_expect_gt(sources_of(scenes[i])->trouble.n, 0, "%s", scenes[i]);
+        cr_expect_gt(link_trouble(link_of(scenes[i])).n, 0, "%s", scenes[i]);
 }
 
-Test(sources, halves_of_lists) {
+Test(search_path, halves_of_lists) {
     const char *text =
         "env LIBRARY_PATH=/1:/2;/3:/4;5\nenv LD_LIBRARY_PATH=/6;/7\nenv NEEDLD_STUB_PATH=/8;/9\n"
         "dir /9\nargv m.o -L/l";
@@ -196,7 +195,7 @@ Test(sources, halves_of_lists) {
     SAME(row(text, RULE_SECOND_LISTS), "");
 }
 
-Test(sources, library_path_of_the_class) {
+Test(search_path, library_path_of_the_class) {
     const char *lists = "env LD_LIBRARY_PATH=/a\nenv LD_LIBRARY_PATH_64=/b\nenv LD_LIBRARY_PATH_32=/c\n";
     SAME(row(str_cat(arena(), str_of(lists), S("argv m.o")).at, RULE_SECOND_LISTS), "/b");
     SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf_i386")).at, RULE_SECOND_LISTS), "/c");
@@ -205,28 +204,28 @@ Test(sources, library_path_of_the_class) {
     SAME(row("env LD_LIBRARY_PATH=/a\nenv LD_LIBRARY_PATH_64=\nargv m.o", RULE_SECOND_LISTS), "");
 }
 
-Test(sources, stub_directories_by_their_names) {
+Test(search_path, stub_directories_by_their_names) {
     SAME(row("argv m.o -L/x/stubs -L/x/stub -Lstubs -L/x/stubs/ -L/x/stubs// -L/stubs/x -L/xstubs -L/",
              RULE_LIBRARY_DIR),
         "/x/stubs*|/x/stub*|stubs*|/x/stubs*|/x/stubs*|/stubs/x|/xstubs|/");
     SAME(row("env LIBRARY_PATH=/x/stubs;/y/stubs/\nargv m.o", RULE_FIRST_LISTS), "/x/stubs*");
-    SAME(row_for(sources_of("argv m.o"), RULE_REQUESTER_DIR, "/x/stubs/libbar.so", ""), "/x/stubs*");
+    SAME(row_for(link_of("argv m.o"), RULE_REQUESTER_DIR, "/x/stubs/libbar.so", ""), "/x/stubs*");
 }
 
-Test(sources, directory_of_the_requester) {
-    struct sources *s = sources_of("argv m.o");
-    SAME(row_for(s, RULE_REQUESTER_DIR, "/d/libbar.so", ""), "/d");
-    SAME(row_for(s, RULE_REQUESTER_DIR, "libbar.so", ""), ".");
+Test(search_path, directory_of_the_requester) {
+    struct link *l = link_of("argv m.o");
+    SAME(row_for(l, RULE_REQUESTER_DIR, "/d/libbar.so", ""), "/d");
+    SAME(row_for(l, RULE_REQUESTER_DIR, "libbar.so", ""), ".");
     SAME(row("text /etc/needld.conf\n    requester-dir = no\nargv m.o", RULE_REQUESTER_DIR), "");
 }
 
-Test(sources, stub_path_with_patterns_and_empty_elements) {
+Test(search_path, stub_path_with_patterns_and_empty_elements) {
     SAME(row("dir /a/1\ndir /a/2\nenv NEEDLD_STUB_PATH=/none:/a/*::\nargv m.o", RULE_STUB_PATH),
         "/none*|/a/1*|/a/2*");
     SAME(row("env NEEDLD_STUB_PATH=\nargv m.o", RULE_STUB_PATH), "");
 }
 
-Test(sources, configured_and_known_stubs) {
+Test(search_path, configured_and_known_stubs) {
     const char *text = "dir /c/1\ndir /c/2\ntext /etc/needld.conf\n    stub-dir = /c/?\n    stub-dir = "
                        "/d\nargv m.o -L/l -Lk";
     SAME(row(text, RULE_CONFIGURED_STUBS), "/c/1*|/c/2*|/d*");
@@ -239,7 +238,7 @@ Test(sources, configured_and_known_stubs) {
     SAME(row(off, RULE_BUILTIN_STUBS), "");
 }
 
-Test(sources, every_rule_has_a_name) {
+Test(search_path, every_rule_has_a_name) {
     for (enum search_rule rule = 0; rule < RULE_COUNT; rule++)
-        cr_expect_gt(str_of(rule_name(rule)).n, 0, "rule %d", (int)rule);
+        cr_expect_gt(str_of(search_rule_name(rule)).n, 0, "rule %d", (int)rule);
 }

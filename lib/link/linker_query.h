@@ -1,0 +1,27 @@
+// What the real linker says about itself. Running it costs as much as a small link, so it runs once, and only when
+// something depends on the output.
+#ifndef NEEDLD_LINKER_QUERY_H
+#define NEEDLD_LINKER_QUERY_H
+
+#include "../formats/script.h"
+#include "link_facts.h"
+
+struct linker_answer {
+    struct str banner;    // the first line, with its name and version
+    unsigned version;     // 240 for 2.40; 0: not known
+    struct script script; // the statements of its built-in script
+    struct str trouble;   // why the output is of no use; empty: it is
+};
+struct linker_query {
+    const struct link_facts *facts;
+    bool done;
+    struct linker_answer answer;
+};
+
+// `facts` must outlive the result.
+struct linker_query linker_query_begin(const struct link_facts *facts);
+
+// Runs the linker on the first call; later calls return the same answer.
+const struct linker_answer *linker_query_run(struct linker_query *query);
+
+#endif

@@ -1,0 +1,314 @@
+#include "search_path.h"
+
+#include "../base/text.h"
+#include "../formats/ldconf.h"
+#include "../sys/file.h"
+#include "../tables/stubs.h"
+
+// What a rule may read.
+struct rule_input {
+    const struct process *proc;
+    const struct link_facts *facts;
+    const struct request *request;
+    const struct search_path *path; // for the linker's answer and the scripts
+    struct str needed_by, runpath;
+    enum search_tier tier;
+};
+
+static void add_dir(const struct rule_input *in, struct str dir, struct search_dirs *out) {
+    enum search_tier tier = in->tier;
+    if (tier != TIER_LD) {
+        while (dir.n > 1 && str_ends(dir, S("/"))) dir.n--;
+        if (stubs_is_stub_dir(dir)) tier = TIER_STUBS;
+    }
+    *vec_push(in->proc->arena, out) = (struct search_dir){dir, tier};
+}
+
+static void add_dirs(const struct rule_input *in, const struct strs *dirs, struct search_dirs *out) {
+    for (size_t i = 0; i < dirs->n; i++) add_dir(in, dirs->at[i], out);
+}
+
+// --- GNU ld's rules
+
+// Expands $ORIGIN and $LIB, with or without braces. A token reaches to the next slash or the end; GNU ld accepts it
+// without the closing brace. Any other `$` stays.
+static struct str expand_tokens(const struct rule_input *in, struct str dir, bool *per_library) {
+    struct arena *a = in->proc->arena;
+    struct str out = {0};
+    while (str_has(dir, '$')) {
+        struct cut c = str_cut(dir, '$');
+        struct str token = str_cut(c.tail, '/').head;
+        struct str value = {0};
+        if (str_eq(token, S("ORIGIN")) || str_eq(token, S("{ORIGIN}")) || str_eq(token, S("{ORIGIN"))) {
+            *per_library = true;
+            value = str_has(in->needed_by, '/') ? path_dir(in->needed_by) : S("");
+            struct str here = str_starts(value, S("/")) ? S("") : os_working_dir(in->proc->os, a);
+            if (here.n) value = value.n ? path_join(a, here, value) : here;
+        }
+        if (str_eq(token, S("LIB")) || str_eq(token, S("{LIB}")) || str_eq(token, S("{LIB")))
+            value = in->facts->target.is64 ? S("lib64") : S("lib");
+        out = value.n ? str_cat(a, out, c.head, value) : str_cat(a, out, c.head, S("$"), token);
+        dir = str_skip(c.tail, token.n);
+    }
+    return out.n ? str_cat(a, out, dir) : dir;
+}
+
+// Adds the elements of a list. Absolute ones get the sysroot in front before their tokens are expanded.
+static void add_list(
+    const struct rule_input *in, struct str list, struct str sysroot, struct search_dirs *out) {
+    struct arena *a = in->proc->arena;
+    struct strs dirs = str_split(a, list, ':');
+    for (size_t i = 0; i < dirs.n; i++) {
+        struct str dir = dirs.at[i];
+        if (sysroot.n && str_starts(dir, S("/"))) dir = str_cat(a, sysroot, dir);
+        add_dir(in, expand_tokens(in, dir, &out->per_library), out);
+    }
+}
+
+// True where `part` is in `list` between colons. It may contain colons itself.
+static bool list_has(struct str list, struct str part) {
+    for (struct cut c = {.tail = list, .found = true}; c.found; c = str_cut(c.tail, ':')) {
+        bool ends = c.tail.n == part.n || (c.tail.n > part.n && c.tail.at[part.n] == ':');
+        if (ends && str_starts(c.tail, part)) return true;
+    }
+    return false;
+}
+
+// GNU ld joins the arguments of an option with colons before it splits them, so an empty argument after another is an empty
+// element: the working directory. `once`: -rpath drops an argument that is in the list already.
+static struct str join_arguments(struct arena *a, const struct strs *arguments, bool once) {
+    struct text list = text_begin(a);
+    for (size_t i = 0; i < arguments->n; i++) {
+        if (once && i) arena_charge(a, list.n / 16); // about as many elements
+        if (once && i && list_has(text_str(&list), arguments->at[i])) continue;
+        if (i) text_add(&list, S(":"));
+        text_add(&list, arguments->at[i]);
+    }
+    return text_str(&list);
+}
+
+// -rpath, RUNPATH and ld.so.conf are used by native linkers, and by cross linkers that were configured with a sysroot: the
+// SEARCH_DIRs of those begin with `=` (binutils' genscripts.sh).
+static bool uses_run_paths(const struct rule_input *in) {
+    if (in->facts->target.native) return true;
+    const struct script *script = &linker_query_run(in->path->query)->script;
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_SEARCH_DIR && str_starts(script->at[i].value, S("="))) return true;
+    return false;
+}
+
+static void rule_rpath_link(const struct rule_input *in, struct search_dirs *out) {
+    add_list(in, join_arguments(in->proc->arena, &in->request->rpath_link, false), S(""), out);
+}
+
+static void rule_rpath(const struct rule_input *in, struct search_dirs *out) {
+    struct str list = join_arguments(in->proc->arena, &in->request->rpath, true);
+    if (list.n && uses_run_paths(in)) add_list(in, list, in->request->sysroot, out);
+}
+
+static void rule_ld_run_path(const struct rule_input *in, struct search_dirs *out) {
+    bool used = in->facts->target.native && !in->request->rpath.n && !in->request->rpath_link.n;
+    if (used) add_list(in, process_env(in->proc, "LD_RUN_PATH"), S(""), out);
+}
+
+static void rule_ld_library_path(const struct rule_input *in, struct search_dirs *out) {
+    if (in->facts->target.native) add_list(in, process_env(in->proc, "LD_LIBRARY_PATH"), S(""), out);
+}
+
+static void rule_runpath(const struct rule_input *in, struct search_dirs *out) {
+    if (in->runpath.n && uses_run_paths(in)) add_list(in, in->runpath, in->request->sysroot, out);
+}
+
+static void rule_ld_so_conf(const struct rule_input *in, struct search_dirs *out) {
+    const struct process *proc = in->proc;
+    if (!uses_run_paths(in)) return;
+    struct str prefix = host_linker_prefix(proc, in->facts->linker);
+    struct strs dirs = ldconf_dirs(proc->os, proc->arena, in->request->sysroot, prefix);
+    for (size_t i = 0; i < dirs.n; i++) add_dir(in, expand_tokens(in, dirs.at[i], &out->per_library), out);
+}
+
+static void rule_search_dir(const struct rule_input *in, struct search_dirs *out) {
+    struct strs dirs = search_path_linker_dirs(in->path);
+    add_dirs(in, &dirs, out);
+}
+
+// --- needld's rules
+
+struct dir_lists dir_lists_split(struct arena *a, struct str list) {
+    struct cut c = str_cut(list, ';');
+    struct dir_lists lists = {0};
+    if (c.found) lists.first = str_split(a, c.head, ':');
+    lists.second = str_split(a, c.found ? c.tail : list, ':');
+    return lists;
+}
+
+static void add_list_part(const struct rule_input *in, struct str list, bool first, struct search_dirs *out) {
+    const struct dir_lists lists = dir_lists_split(in->proc->arena, list);
+    const struct strs *dirs = first ? &lists.first : &lists.second;
+    for (size_t i = 0; i < dirs->n; i++)
+        if (dirs->at[i].n) add_dir(in, dirs->at[i], out);
+}
+
+// LD_LIBRARY_PATH_64 or _32, by the class of the output, replaces LD_LIBRARY_PATH.
+static struct str ld_library_path_of_class(const struct rule_input *in) {
+    const char *name = in->facts->target.is64 ? "LD_LIBRARY_PATH_64" : "LD_LIBRARY_PATH_32";
+    struct str list = process_env(in->proc, name);
+    return list.at ? list : process_env(in->proc, "LD_LIBRARY_PATH");
+}
+
+static void rule_first_lists(const struct rule_input *in, struct search_dirs *out) {
+    add_list_part(in, process_library_path(in->proc), true, out);
+    add_list_part(in, ld_library_path_of_class(in), true, out);
+    add_list_part(in, process_env(in->proc, "NEEDLD_STUB_PATH"), true, out);
+}
+
+static void rule_library_dir(const struct rule_input *in, struct search_dirs *out) {
+    add_dirs(in, &in->request->library_dirs, out);
+}
+
+static void rule_library_path(const struct rule_input *in, struct search_dirs *out) {
+    add_list_part(in, process_library_path(in->proc), false, out);
+}
+
+static void rule_second_lists(const struct rule_input *in, struct search_dirs *out) {
+    add_list_part(in, ld_library_path_of_class(in), false, out);
+}
+
+static void rule_requester_dir(const struct rule_input *in, struct search_dirs *out) {
+    if (!in->facts->config->no_requester_dir) add_dir(in, path_dir(in->needed_by), out);
+}
+
+static void rule_beside_library_dir(const struct rule_input *in, struct search_dirs *out) {
+    const struct strs *dirs = &in->request->library_dirs;
+    for (size_t i = 0; i < dirs->n && !in->facts->config->no_builtin_stubs; i++)
+        add_dir(in, path_join(in->proc->arena, dirs->at[i], S("stubs")), out);
+}
+
+static struct strs patterns_of_stub_path(const struct process *proc, const struct config *config) {
+    (void)config;
+    return dir_lists_split(proc->arena, process_env(proc, "NEEDLD_STUB_PATH")).second;
+}
+
+static struct strs patterns_of_config(const struct process *proc, const struct config *config) {
+    (void)proc;
+    return config->stub_dirs;
+}
+
+static struct strs patterns_built_in(const struct process *proc, const struct config *config) {
+    return config->no_builtin_stubs ? (struct strs){0} : stubs_builtin(proc);
+}
+
+// --- the table
+
+static const struct rule {
+    const char *name; // in reports
+    enum search_tier tier;
+    // One of the two: the directories, or patterns of stub directories, which needld doctor checks too.
+    void (*dirs)(const struct rule_input *in, struct search_dirs *out);
+    struct strs (*patterns)(const struct process *proc, const struct config *config);
+    bool per_library; // gives other directories for each library that has dependencies
+    bool required;    // needld doctor reports a pattern that matches nothing
+} rules[RULE_COUNT] = {
+    [RULE_RPATH_LINK] = {"-rpath-link", TIER_LD, rule_rpath_link},
+    [RULE_RPATH] = {"-rpath", TIER_LD, rule_rpath},
+    [RULE_LD_RUN_PATH] = {"LD_RUN_PATH", TIER_LD, rule_ld_run_path},
+    [RULE_LD_LIBRARY_PATH] = {"LD_LIBRARY_PATH", TIER_LD, rule_ld_library_path},
+    [RULE_RUNPATH] = {"run path", TIER_LD, rule_runpath, .per_library = true},
+    [RULE_LD_SO_CONF] = {"ld.so.conf", TIER_LD, rule_ld_so_conf},
+    [RULE_SEARCH_DIR] = {"the linker's own directories", TIER_LD, rule_search_dir},
+    [RULE_FIRST_LISTS] = {"the first part of a `dirlist1;dirlist2'", TIER_FIRST, rule_first_lists},
+    [RULE_LIBRARY_DIR] = {"-L", TIER_NORMAL, rule_library_dir},
+    [RULE_LIBRARY_PATH] = {"LIBRARY_PATH", TIER_NORMAL, rule_library_path},
+    [RULE_SECOND_LISTS] = {"LD_LIBRARY_PATH, as read by needld", TIER_NORMAL, rule_second_lists},
+    [RULE_REQUESTER_DIR] = {"the directory of the library that needs it", TIER_NORMAL, rule_requester_dir,
+        .per_library = true},
+    [RULE_STUB_PATH] = {"NEEDLD_STUB_PATH", TIER_STUBS, .patterns = patterns_of_stub_path, .required = true},
+    [RULE_CONFIGURED_STUBS] = {"needld.conf", TIER_STUBS, .patterns = patterns_of_config, .required = true},
+    [RULE_BESIDE_LIBRARY_DIR] = {"`stubs' below -L", TIER_STUBS, rule_beside_library_dir},
+    [RULE_BUILTIN_STUBS] = {"the built-in stub directories", TIER_STUBS, .patterns = patterns_built_in},
+};
+
+const char *search_rule_name(enum search_rule rule) {
+    return rules[rule].name;
+}
+
+enum search_tier search_rule_tier(enum search_rule rule) {
+    return rules[rule].tier;
+}
+
+struct strs search_rule_patterns(
+    enum search_rule rule, const struct process *proc, const struct config *config, bool *required) {
+    *required = rules[rule].required;
+    return rules[rule].patterns ? rules[rule].patterns(proc, config) : (struct strs){0};
+}
+
+static void add_matches(const struct rule_input *in, const struct strs *patterns, struct search_dirs *out) {
+    for (size_t i = 0; i < patterns->n; i++) {
+        if (!patterns->at[i].n) continue;
+        struct strs dirs = file_glob(in->proc->os, in->proc->arena, patterns->at[i]);
+        add_dirs(in, &dirs, out);
+    }
+}
+
+static struct search_dirs evaluate(const struct rule *rule, const struct rule_input *in) {
+    struct search_dirs out = {.per_library = rule->per_library};
+    if (rule->dirs) {
+        rule->dirs(in, &out);
+    } else {
+        struct strs patterns = rule->patterns(in->proc, in->facts->config);
+        add_matches(in, &patterns, &out);
+    }
+    return out;
+}
+
+// --- the search path
+
+struct search_path search_path_begin(
+    const struct link_facts *facts, struct linker_query *query, struct scripts *scripts) {
+    return (struct search_path){.facts = facts, .query = query, .scripts = scripts};
+}
+
+struct search_dirs search_path_dirs(
+    struct search_path *path, enum search_rule rule, struct str needed_by, struct str runpath) {
+    if (path->rules[rule].done) return path->rules[rule].dirs;
+    const struct link_facts *facts = path->facts;
+    const struct rule_input in = {
+        facts->proc, facts, facts->request, path, needed_by, runpath, rules[rule].tier};
+    struct search_dirs dirs = evaluate(&rules[rule], &in);
+    if (!dirs.per_library) path->rules[rule].dirs = dirs;
+    path->rules[rule].done = !dirs.per_library;
+    return dirs;
+}
+
+static void append(struct arena *a, struct strs *out, const struct strs *more) {
+    for (size_t i = 0; i < more->n; i++) strs_add(a, out, more->at[i]);
+}
+
+struct strs search_path_library_dirs(const struct search_path *path) {
+    struct arena *a = path->facts->proc->arena;
+    const struct request *r = path->facts->request;
+    struct strs all = {0};
+    for (size_t i = 0; i <= r->library_dirs.n; i++) {
+        if (i == r->dirs_before_script) append(a, &all, &path->scripts->given_dirs);
+        if (i < r->library_dirs.n) strs_add(a, &all, r->library_dirs.at[i]);
+    }
+    append(a, &all, &r->default_dirs);
+    return all;
+}
+
+struct strs search_path_linker_dirs(const struct search_path *path) {
+    const struct link_facts *facts = path->facts;
+    struct arena *a = facts->proc->arena;
+    struct strs dirs = {0};
+    append(a, &dirs, &path->scripts->given_dirs);
+    if (!path->scripts->replaces_builtin && !facts->request->builtin_nostdlib) {
+        if (facts->request->default_script.n) {
+            append(a, &dirs, scripts_default_dirs(path->scripts));
+        } else {
+            struct strs own = scripts_search_dirs(facts, &linker_query_run(path->query)->script);
+            append(a, &dirs, &own);
+        }
+    }
+    append(a, &dirs, &path->scripts->input_dirs);
+    return dirs;
+}
