@@ -20,8 +20,9 @@ struct counts {
     unsigned wanting;  // fail, and work with exact links
     unsigned hopeless; // fail either way
     unsigned changed, not_handed_over;
-    unsigned
-        by_relocation; // only exact links make them work, for a relocation cannot refer to a weak symbol that is not there
+    // Only exact links make them work: a relocation cannot refer to an undefined weak symbol, or only code that the plugin
+    // compiles lacks a symbol.
+    unsigned by_relocation;
     unsigned beyond_exact; // needld makes them work, exact links do not
     unsigned premature;    // needld told of a name, and the linker failed before it missed one
     unsigned not_predicted;
