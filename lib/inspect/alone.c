@@ -69,7 +69,7 @@ static struct host_linker linker_for(
 // --- the link
 
 static void supply_all(struct link *l) {
-    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
+    struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
     struct refusals none = {0};
     struct strs given = {0};
     l->map = closure_supply(&index, &l->inputs, NULL, &l->plain, &none, &given);

@@ -76,8 +76,8 @@ static struct report_dependency tell_need(struct link *l, const struct dependenc
     if (t.status == REPORT_MISSING) t.why = n->blocked_reason;
     if (t.status == REPORT_LEFT_OUT) t.why = why_left_out(l, n);
     if (n->status == DEP_MISSING) {
-        t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_OURS);
-        t.own_dirs = directories(l, n, RULE_FIRST_OF_OURS, RULE_COUNT);
+        t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_NEEDLD);
+        t.own_dirs = directories(l, n, RULE_FIRST_OF_NEEDLD, RULE_COUNT);
     }
     return t;
 }

@@ -57,7 +57,7 @@ static void list(struct search *s, struct str dir, struct files *out) {
 
 static struct files all_in_reach(struct search *s) {
     struct files out = {0};
-    for (enum search_rule rule = RULE_FIRST_OF_OURS; rule < RULE_COUNT; rule++)
+    for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++)
         for (uint32_t i = 0; i < s->l->map.libs.n; i++) {
             const struct library *by = s->l->map.libs.at[i].file;
             struct search_dirs places =

@@ -2,7 +2,7 @@
 
 // Supplies that only a later walk can put in the place where the linker will look for them.
 struct late_supplies {
-    struct supply *at;
+    struct candidate *at;
     size_t n, cap;
     struct map names; // -> index
 };
@@ -29,7 +29,7 @@ struct walk {
         struct versions *at;
         size_t n, cap;
     } versions;
-    struct supply_index *index;   // NULL: do not supply
+    struct candidate_index *index;   // NULL: do not supply
     struct late_supplies *late;   // found beside a library that was not the first to ask
     const struct link_map *plain; // what the linker finds without help
     struct map found;             // names that it finds -> index into plain->needs
@@ -151,7 +151,7 @@ static bool try_place(
 static struct hit search(struct walk *k, const struct map_library *by, struct str name) {
     struct hit hit = {0};
     const bool absolute = str_starts(name, S("/"));
-    for (enum search_rule rule = 0; rule < RULE_FIRST_OF_OURS; rule++) {
+    for (enum search_rule rule = 0; rule < RULE_FIRST_OF_NEEDLD; rule++) {
         struct search_dirs places =
             search_path_dirs(k->path, rule, by->file->path, by->file->dynamic.runpath);
         if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
@@ -174,14 +174,14 @@ static bool is_loaded_input(const struct walk *k, const struct library *lib) {
     return false;
 }
 
-static void set_place(struct dependency *n, const struct supply *supply) {
+static void set_place(struct dependency *n, const struct candidate *supply) {
     n->by_soname = supply->by_soname;
     n->rule = supply->rule;
     n->dir = supply->dir;
     n->path = supply->file->path;
 }
 
-static void set_supply(struct walk *k, uint32_t number, const struct supply *supply, bool by_linker) {
+static void set_supply(struct walk *k, uint32_t number, const struct candidate *supply, bool by_linker) {
     struct dependency *n = &k->out.deps.at[number];
     set_place(n, supply);
     n->supplied = true;
@@ -196,7 +196,7 @@ static const struct refusal *refusal_of(const struct walk *k, struct str name) {
     return NULL;
 }
 
-static bool refuse(struct walk *k, struct dependency *n, const struct supply *supply) {
+static bool refuse(struct walk *k, struct dependency *n, const struct candidate *supply) {
     const struct refusal *refusal = refusal_of(k, n->name);
     if (!refusal) return false;
     n->refused = true;
@@ -210,8 +210,8 @@ static void look_for_supply(struct walk *k, uint32_t number) {
     const struct map_library *by = &k->out.libs.at[n->by];
     n->status = DEP_MISSING;
     k->out.missing += !by->supply;
-    struct supply supply = {0};
-    if (k->index) supply = supply_find(k->index, by->file->path, n->name);
+    struct candidate supply = {0};
+    if (k->index) supply = candidate_find(k->index, by->file->path, n->name);
     uint32_t late = k->late ? map_get(&k->late->names, n->name) : NO_INDEX;
     if (!supply.found && late != NO_INDEX) supply = k->late->at[late];
     if (supply.found && !refuse(k, n, &supply)) set_supply(k, number, &supply, false);
@@ -220,7 +220,7 @@ static void look_for_supply(struct walk *k, uint32_t number) {
 // The linker looks for a name once, but the directory of each library that needs it is a place for a supply.
 static void look_beside(struct walk *k, const struct dependency *n, const struct map_library *by) {
     if (!k->index || n->status != DEP_MISSING || n->supplied || n->refused) return;
-    struct supply supply = supply_beside(k->index, by->file->path, n->name);
+    struct candidate supply = candidate_find_beside(k->index, by->file->path, n->name);
     uint32_t fresh = (uint32_t)k->late->n;
     if (supply.found && map_add(k->proc->arena, &k->late->names, n->name, fresh) == fresh)
         *vec_push(k->proc->arena, k->late) = supply;
@@ -241,7 +241,7 @@ static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
     uint32_t before = k->plain ? map_get(&k->found, n->name) : NO_INDEX;
     if (before == NO_INDEX) return false;
     const struct dependency *was = &k->plain->deps.at[before];
-    struct supply there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
+    struct candidate there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
     if (hit->found && os_same_file(&hit->file->st, &there.file->st)) return false;
     struct hit ungiven = hit->rule != RULE_COUNT && k->given->n ? search_ungiven(k, n) : (struct hit){0};
     n->displaced = ungiven.found && os_same_file(&ungiven.file->st, &there.file->st);
@@ -322,7 +322,7 @@ struct link_map closure_walk(
     return k.out;
 }
 
-struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
+struct link_map closure_supply(struct candidate_index *index, const struct inputs *inputs, const bool *kept,
     const struct link_map *plain, const struct refusals *refused, const struct strs *given) {
     struct late_supplies late = {0};
     struct map found = {0};

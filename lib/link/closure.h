@@ -3,7 +3,7 @@
 #ifndef NEEDLD_CLOSURE_H
 #define NEEDLD_CLOSURE_H
 
-#include "supply.h"
+#include "candidate.h"
 
 enum dep_status {
     DEP_SKIPPED, // the linker does not look for it, and for this name never will
@@ -72,7 +72,7 @@ struct link_map closure_walk(
 // for by another library than before, with another run path; it is supplied too where that would move it.
 // `given`: the SONAMEs of what is to be given as files, which are inputs then. `index` remembers what lies in which
 // directory for the next call.
-struct link_map closure_supply(struct supply_index *index, const struct inputs *inputs, const bool *kept,
+struct link_map closure_supply(struct candidate_index *index, const struct inputs *inputs, const bool *kept,
     const struct link_map *plain, const struct refusals *refused, const struct strs *given);
 
 // True where a library that needs one of the two names, or bears it, conflicts with an input of the other: libx.so.1 and

@@ -77,7 +77,7 @@ static void note_files(const struct link *l, struct strs *given) {
 // cannot be handed over never can, but what the link does better without is to be judged again without that one. What is
 // given as a file is an input, by which the linker judges what it finds.
 static void supply(struct link *l, const bool *kept) {
-    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
+    struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
     struct refusals hindered = {0}, refused = {0};
     struct strs given = {0};
     for (;;) {

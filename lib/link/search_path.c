@@ -170,11 +170,11 @@ static void rule_library_path(const struct rule_input *in, struct search_dirs *o
     add_list_part(in, process_library_path(in->proc), false, out);
 }
 
-static void rule_second_lists(const struct rule_input *in, struct search_dirs *out) {
+static void rule_ld_library_path_lists(const struct rule_input *in, struct search_dirs *out) {
     add_list_part(in, ld_library_path_of_class(in), false, out);
 }
 
-static void rule_requester_dir(const struct rule_input *in, struct search_dirs *out) {
+static void rule_needed_by_dir(const struct rule_input *in, struct search_dirs *out) {
     if (!in->facts->config->no_requester_dir) add_dir(in, path_dir(in->needed_by), out);
 }
 
@@ -219,8 +219,8 @@ static const struct rule {
     [RULE_FIRST_LISTS] = {"the first part of a `dirlist1;dirlist2'", TIER_FIRST, rule_first_lists},
     [RULE_LIBRARY_DIR] = {"-L", TIER_NORMAL, rule_library_dir},
     [RULE_LIBRARY_PATH] = {"LIBRARY_PATH", TIER_NORMAL, rule_library_path},
-    [RULE_SECOND_LISTS] = {"LD_LIBRARY_PATH, as read by needld", TIER_NORMAL, rule_second_lists},
-    [RULE_REQUESTER_DIR] = {"the directory of the library that needs it", TIER_NORMAL, rule_requester_dir,
+    [RULE_LD_LIBRARY_PATH_LISTS] = {"LD_LIBRARY_PATH, as read by needld", TIER_NORMAL, rule_ld_library_path_lists},
+    [RULE_NEEDED_BY_DIR] = {"the directory of the library that needs it", TIER_NORMAL, rule_needed_by_dir,
         .per_library = true},
     [RULE_STUB_PATH] = {"NEEDLD_STUB_PATH", TIER_STUBS, .patterns = patterns_of_stub_path, .required = true},
     [RULE_CONFIGURED_STUBS] = {"needld.conf", TIER_STUBS, .patterns = patterns_of_config, .required = true},

@@ -19,14 +19,14 @@ enum search_rule {
     RULE_FIRST_LISTS,
     RULE_LIBRARY_DIR,
     RULE_LIBRARY_PATH,
-    RULE_SECOND_LISTS,
-    RULE_REQUESTER_DIR,
+    RULE_LD_LIBRARY_PATH_LISTS,
+    RULE_NEEDED_BY_DIR,
     RULE_STUB_PATH,
     RULE_CONFIGURED_STUBS,
     RULE_BESIDE_LIBRARY_DIR,
     RULE_BUILTIN_STUBS,
     RULE_COUNT,
-    RULE_FIRST_OF_OURS = RULE_FIRST_LISTS,
+    RULE_FIRST_OF_NEEDLD = RULE_FIRST_LISTS,
 };
 
 // needld searches all directories of one tier, by file name and then by SONAME, before those of the next. Each rule

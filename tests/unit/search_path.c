@@ -187,21 +187,21 @@ Test(search_path, halves_of_lists) {
     SAME(row(text, RULE_FIRST_LISTS), "/1|/2|/6|/8");
     SAME(row(text, RULE_LIBRARY_DIR), "/l");
     SAME(row(text, RULE_LIBRARY_PATH), "/3|/4;5");
-    SAME(row(text, RULE_SECOND_LISTS), "/7");
+    SAME(row(text, RULE_LD_LIBRARY_PATH_LISTS), "/7");
     SAME(row(text, RULE_STUB_PATH), "/9*");
     text = "env LIBRARY_PATH=:/1::/2:\nenv LD_LIBRARY_PATH=;\nargv m.o";
     SAME(row(text, RULE_FIRST_LISTS), "");
     SAME(row(text, RULE_LIBRARY_PATH), "/1|/2");
-    SAME(row(text, RULE_SECOND_LISTS), "");
+    SAME(row(text, RULE_LD_LIBRARY_PATH_LISTS), "");
 }
 
 Test(search_path, library_path_of_the_class) {
     const char *lists = "env LD_LIBRARY_PATH=/a\nenv LD_LIBRARY_PATH_64=/b\nenv LD_LIBRARY_PATH_32=/c\n";
-    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o")).at, RULE_SECOND_LISTS), "/b");
-    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf_i386")).at, RULE_SECOND_LISTS), "/c");
-    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf32_x86_64")).at, RULE_SECOND_LISTS), "/c");
-    SAME(row("env LD_LIBRARY_PATH=/a\nargv m.o", RULE_SECOND_LISTS), "/a");
-    SAME(row("env LD_LIBRARY_PATH=/a\nenv LD_LIBRARY_PATH_64=\nargv m.o", RULE_SECOND_LISTS), "");
+    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o")).at, RULE_LD_LIBRARY_PATH_LISTS), "/b");
+    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf_i386")).at, RULE_LD_LIBRARY_PATH_LISTS), "/c");
+    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf32_x86_64")).at, RULE_LD_LIBRARY_PATH_LISTS), "/c");
+    SAME(row("env LD_LIBRARY_PATH=/a\nargv m.o", RULE_LD_LIBRARY_PATH_LISTS), "/a");
+    SAME(row("env LD_LIBRARY_PATH=/a\nenv LD_LIBRARY_PATH_64=\nargv m.o", RULE_LD_LIBRARY_PATH_LISTS), "");
 }
 
 Test(search_path, stub_directories_by_their_names) {
@@ -209,14 +209,14 @@ Test(search_path, stub_directories_by_their_names) {
              RULE_LIBRARY_DIR),
         "/x/stubs*|/x/stub*|stubs*|/x/stubs*|/x/stubs*|/stubs/x|/xstubs|/");
     SAME(row("env LIBRARY_PATH=/x/stubs;/y/stubs/\nargv m.o", RULE_FIRST_LISTS), "/x/stubs*");
-    SAME(row_for(link_of("argv m.o"), RULE_REQUESTER_DIR, "/x/stubs/libbar.so", ""), "/x/stubs*");
+    SAME(row_for(link_of("argv m.o"), RULE_NEEDED_BY_DIR, "/x/stubs/libbar.so", ""), "/x/stubs*");
 }
 
 Test(search_path, directory_of_the_requester) {
     struct link *l = link_of("argv m.o");
-    SAME(row_for(l, RULE_REQUESTER_DIR, "/d/libbar.so", ""), "/d");
-    SAME(row_for(l, RULE_REQUESTER_DIR, "libbar.so", ""), ".");
-    SAME(row("text /etc/needld.conf\n    requester-dir = no\nargv m.o", RULE_REQUESTER_DIR), "");
+    SAME(row_for(l, RULE_NEEDED_BY_DIR, "/d/libbar.so", ""), "/d");
+    SAME(row_for(l, RULE_NEEDED_BY_DIR, "libbar.so", ""), ".");
+    SAME(row("text /etc/needld.conf\n    requester-dir = no\nargv m.o", RULE_NEEDED_BY_DIR), "");
 }
 
 Test(search_path, stub_path_with_patterns_and_empty_elements) {

@@ -1,24 +1,24 @@
-#include "../../lib/link/supply.h"
+#include "../../lib/link/candidate.h"
 
 #include "unit.h"
 
 // What is found for liba.so.1, needed by /d/libbar.so, or `none`. A `+` behind it: by its SONAME.
-static struct str supplied(const char *text) {
+static struct str candidate_for(const char *text) {
     struct link *l = followed(str_cat(arena(), S("obj m.o\n"), str_of(text), S("\n")).at);
-    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
-    struct supply s = supply_find(&index, S("/d/libbar.so"), S("liba.so.1"));
+    struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
+    struct candidate s = candidate_find(&index, S("/d/libbar.so"), S("liba.so.1"));
     EQUAL(memory_open_files(l->facts.proc->os), 0);
     if (!s.found) return S("none");
     SAME(path_join(arena(), s.dir, path_base(s.file->path)), s.file->path.at);
     return str_cat(arena(), s.file->path, s.by_soname ? S("+") : S(""));
 }
 
-Test(supply, none) {
-    SAME(supplied("argv m.o -L/l"), "none");
-    SAME(supplied("lib /l/liba.so\nlib /l/liba.so.2 soname=liba.so.2\nargv m.o -L/l"), "none");
+Test(candidate, none) {
+    SAME(candidate_for("argv m.o -L/l"), "none");
+    SAME(candidate_for("lib /l/liba.so\nlib /l/liba.so.2 soname=liba.so.2\nargv m.o -L/l"), "none");
 }
 
-Test(supply, places_in_their_order) {
+Test(candidate, places_in_their_order) {
     // Each place beats those that are named behind it.
     static const char *const places[] = {"lib /1/liba.so.1\nenv LIBRARY_PATH=/1;/3\n",
         "lib /2/liba.so.1\nargv -L/2\n", "lib /3/liba.so.1\n",
@@ -34,18 +34,18 @@ Test(supply, places_in_their_order) {
         if (i > 0) text = str_cat(arena(), text, S("env LIBRARY_PATH=/1;/3\n"));
         if (i > 1) text = str_cat(arena(), text, S("argv -L/2\n"));
         for (size_t j = i; j < COUNT(places); j++) text = str_cat(arena(), text, str_of(places[j]));
-        SAME_ROW(wanted[i], supplied(text.at), str_cat(arena(), str_of(wanted[i]), S("/liba.so.1")).at);
+        SAME_ROW(wanted[i], candidate_for(text.at), str_cat(arena(), str_of(wanted[i]), S("/liba.so.1")).at);
     }
 }
 
-Test(supply, name_beats_soname) {
-    SAME(supplied("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so.1\nargv m.o -L/1 -L/2"), "/2/liba.so.1");
-    SAME(supplied("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so soname=liba.so.1\nargv m.o -L/1 -L/2"),
+Test(candidate, name_beats_soname) {
+    SAME(candidate_for("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so.1\nargv m.o -L/1 -L/2"), "/2/liba.so.1");
+    SAME(candidate_for("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so soname=liba.so.1\nargv m.o -L/1 -L/2"),
         "/1/liba.so+");
-    SAME(supplied("lib /1/liba.so.1 soname=other\nargv m.o -L/1"), "/1/liba.so.1");
+    SAME(candidate_for("lib /1/liba.so.1 soname=other\nargv m.o -L/1"), "/1/liba.so.1");
 }
 
-Test(supply, soname_of_several_files) {
+Test(candidate, soname_of_several_files) {
     static const struct {
         const char *files[3];
         const char *want;
@@ -61,61 +61,61 @@ Test(supply, soname_of_several_files) {
         for (size_t j = 0; j < 3; j++)
             text = str_cat(arena(), text, S("lib /l/"), str_of(rows[i].files[j]), S(" soname=liba.so.1\n"));
         SAME_ROW(
-            rows[i].want, supplied(text.at), str_cat(arena(), S("/l/"), str_of(rows[i].want), S("+")).at);
+            rows[i].want, candidate_for(text.at), str_cat(arena(), S("/l/"), str_of(rows[i].want), S("+")).at);
     }
 }
 
-Test(supply, soname_of_files_that_are_no_libraries_by_name) {
-    SAME(supplied("lib /l/plugin soname=liba.so.1\nargv m.o -L/l"), "none");
-    SAME(supplied("lib /l/.liba.so soname=liba.so.1\nargv m.o -L/l"), "none");
-    SAME(supplied("lib /l/x.so.bak soname=liba.so.1\nargv m.o -L/l"), "/l/x.so.bak+");
+Test(candidate, soname_of_files_that_are_no_libraries_by_name) {
+    SAME(candidate_for("lib /l/plugin soname=liba.so.1\nargv m.o -L/l"), "none");
+    SAME(candidate_for("lib /l/.liba.so soname=liba.so.1\nargv m.o -L/l"), "none");
+    SAME(candidate_for("lib /l/x.so.bak soname=liba.so.1\nargv m.o -L/l"), "/l/x.so.bak+");
 }
 
-Test(supply, stubs_are_last) {
-    SAME(supplied("lib /s/stubs/liba.so.1\nlib /l/liba.so soname=liba.so.1\nargv m.o -L/s/stubs -L/l"),
+Test(candidate, stubs_are_last) {
+    SAME(candidate_for("lib /s/stubs/liba.so.1\nlib /l/liba.so soname=liba.so.1\nargv m.o -L/s/stubs -L/l"),
         "/l/liba.so+");
-    SAME(supplied("lib /s/stubs/liba.so.1\nlib /d/liba.so soname=liba.so.1\nargv m.o -L/s/stubs"),
+    SAME(candidate_for("lib /s/stubs/liba.so.1\nlib /d/liba.so soname=liba.so.1\nargv m.o -L/s/stubs"),
         "/d/liba.so+");
-    SAME(supplied("lib /s/stubs/liba.so.1\nlib /t/stub/liba.so.1\nargv m.o -L/s/stubs -L/t/stub"),
+    SAME(candidate_for("lib /s/stubs/liba.so.1\nlib /t/stub/liba.so.1\nargv m.o -L/s/stubs -L/t/stub"),
         "/s/stubs/liba.so.1");
-    SAME(supplied(
+    SAME(candidate_for(
              "lib /s/stubs/liba.so soname=liba.so.1\nlib /t/stub/liba.so.1\nargv m.o -L/s/stubs -L/t/stub"),
         "/t/stub/liba.so.1");
 }
 
-Test(supply, must_be_one_that_the_linker_takes) {
+Test(candidate, must_be_one_that_the_linker_takes) {
     static const char *const files[] = {"lib /l/liba.so.1 machine=i386", "exe /l/liba.so.1",
         "obj /l/liba.so.1", "bytes /l/liba.so.1 INPUT(x)", "dir /l/liba.so.1", "fifo /l/liba.so.1",
         "link /l/liba.so.1 none", "lib /l/liba.so.1\nunreadable /l/liba.so.1", "lib /l/liba.so.1 version=2",
         "lib /l/liba.so.1 cut=100"};
     for (size_t i = 0; i < COUNT(files); i++) {
         struct str text = str_cat(arena(), str_of(files[i]), S("\nargv m.o -L/l\n"));
-        SAME_ROW(files[i], supplied(text.at), "none");
+        SAME_ROW(files[i], candidate_for(text.at), "none");
         text = str_cat(arena(), text, S("lib /k/liba.so soname=liba.so.1\nargv -L/k\n"));
-        SAME_ROW(files[i], supplied(text.at), "/k/liba.so+");
+        SAME_ROW(files[i], candidate_for(text.at), "/k/liba.so+");
     }
 }
 
-Test(supply, of_another_class) {
-    SAME(supplied("obj m.o machine=i386\nlib /l/liba.so.1\nlib /k/liba.so soname=liba.so.1 machine=i386\n"
+Test(candidate, of_another_class) {
+    SAME(candidate_for("obj m.o machine=i386\nlib /l/liba.so.1\nlib /k/liba.so soname=liba.so.1 machine=i386\n"
                   "argv -m elf_i386 m.o -L/l -L/k"),
         "/k/liba.so+");
 }
 
-Test(supply, directories_are_listed_only_where_no_file_bears_the_name) {
+Test(candidate, directories_are_listed_only_where_no_file_bears_the_name) {
     struct link *l =
         followed("obj m.o\nlib /1/libother.so soname=other\nlib /2/liba.so.1\nargv m.o -L/1 -L/2");
-    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
-    cr_expect(supply_find(&index, S("/d/x.so"), S("liba.so.1")).found);
+    struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
+    cr_expect(candidate_find(&index, S("/d/x.so"), S("liba.so.1")).found);
     cr_expect(!memory_was_opened(l->facts.proc->os, "/1/libother.so"));
-    cr_expect(!supply_find(&index, S("/d/x.so"), S("libnone.so")).found);
+    cr_expect(!candidate_find(&index, S("/d/x.so"), S("libnone.so")).found);
     cr_expect(memory_was_opened(l->facts.proc->os, "/1/libother.so"));
 }
 
-Test(supply, absolute_and_empty_names_have_none) {
+Test(candidate, absolute_and_empty_names_have_none) {
     struct link *l = followed("obj m.o\nlib /l/q/a\nlib /q/a\nargv m.o -L/l -L/");
-    struct supply_index index = supply_begin(&l->search_path, &l->libraries);
-    cr_expect(!supply_find(&index, S("/d/x.so"), S("/q/a")).found);
-    cr_expect(!supply_find(&index, S("/d/x.so"), S("")).found);
-    cr_expect(supply_find(&index, S("/d/x.so"), S("q/a")).found);
+    struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
+    cr_expect(!candidate_find(&index, S("/d/x.so"), S("/q/a")).found);
+    cr_expect(!candidate_find(&index, S("/d/x.so"), S("")).found);
+    cr_expect(candidate_find(&index, S("/d/x.so"), S("q/a")).found);
 }
