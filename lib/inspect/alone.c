@@ -1,7 +1,5 @@
 #include "alone.h"
 
-#include <string.h>
-
 static const struct library *read_file(const struct process *proc, struct str path, struct str *why) {
     struct library *lib = arena_calloc(proc->arena, sizeof *lib, 1);
     lib->path = path;
@@ -70,21 +68,21 @@ static struct host_linker linker_for(
 
 static void supply_all(struct link *l) {
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
-    struct refusals none = {0};
+    struct exclusions none = {0};
     struct strs given = {0};
-    l->map = closure_supply(&index, &l->inputs, NULL, &l->plain, &none, &given);
+    l->map = closure_with_candidates(&index, &l->inputs, NULL, &l->plain, &none, &given);
     l->choice.chosen = arena_calloc(l->facts.proc->arena, sizeof *l->choice.chosen, l->map.deps.n);
-    for (size_t i = 0; i < l->map.deps.n; i++) l->choice.chosen[i] = l->map.deps.at[i].supplied;
+    for (size_t i = 0; i < l->map.deps.n; i++) l->choice.chosen[i] = dep_can_be_added(&l->map.deps.at[i]);
 }
 
-void alone_follow(const struct process *proc, const struct config *config, struct str path, struct link *l) {
-    memset(l, 0, sizeof *l);
+struct link *alone_resolve(const struct process *proc, const struct config *config, struct str path) {
+    struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
     const struct library *lib = read_file(proc, path, &l->bypass_reason);
-    if (l->bypass_reason.n) return;
+    if (l->bypass_reason.n) return l;
     struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
     if (!target.emulation.n) {
         l->bypass_reason = S("is for a machine that is not known");
-        return;
+        return l;
     }
     struct host_linker *linker = arena_calloc(proc->arena, sizeof *linker, 1);
     *linker = linker_for(proc, config, &target);
@@ -100,4 +98,5 @@ void alone_follow(const struct process *proc, const struct config *config, struc
     l->verdict.warnings_fail = l->plain.missing > 0; // each missing name is told
     if (l->plain.missing) supply_all(l);
     l->plan = plan_make(&l->facts, &l->libraries, NULL, &l->map, &l->choice);
+    return l;
 }

@@ -29,19 +29,19 @@ static struct strs directories(
 }
 
 static enum report_status status_of(const struct link *l, const struct dependency *n) {
-    switch (n->status) {
+    switch (n->state) {
     case DEP_SKIPPED: return REPORT_SKIPPED;
     case DEP_INPUT: return REPORT_INPUT;
-    case DEP_FOUND:
-        if (!n->supplied) return REPORT_FOUND;
+    case DEP_FOUND: return REPORT_FOUND;
+    case DEP_LEFT_OUT: return REPORT_LEFT_OUT;
+    case DEP_MISSING: return verdict_is_of_libraries(&l->verdict) ? REPORT_MISSING : REPORT_LEFT_OUT;
+    case DEP_PINNED:
+    case DEP_CANDIDATE:
+        if (l->plan.deps[n - l->map.deps.at].method != METHOD_NONE) return REPORT_ADDED;
         break;
-    case DEP_MISSING:
-        if (!n->path.n && !verdict_is_of_libraries(&l->verdict)) return REPORT_LEFT_OUT;
-        break;
+    case DEP_BLOCKED: break;
     }
-    if (n->refused) return n->blocked_reason.n ? REPORT_MISSING : REPORT_LEFT_OUT;
-    bool handed = n->supplied && l->plan.handover[n - l->map.deps.at].method != METHOD_NONE;
-    return handed ? REPORT_ADDED : REPORT_MISSING;
+    return REPORT_MISSING;
 }
 
 bool report_finds_missing(const struct link *l) {
@@ -69,13 +69,12 @@ static struct report_dependency tell_need(struct link *l, const struct dependenc
     struct arena *a = l->facts.proc->arena;
     struct report_dependency t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
     t.status = status_of(l, n);
-    if (n->path.n)
-        t.rule = n->rule == RULE_COUNT ? S("an --as-needed input") : str_of(search_rule_name(n->rule));
+    if (n->path.n) t.rule = n->unkept_input ? S("an --as-needed input") : str_of(search_rule_name(n->rule));
     if (n->path.n && n->by_soname) t.rule = str_cat(a, t.rule, S(", by its SONAME"));
-    if (t.status == REPORT_ADDED) t.added = added(a, n, l->plan.handover[n - l->map.deps.at].method);
+    if (t.status == REPORT_ADDED) t.added = added(a, n, l->plan.deps[n - l->map.deps.at].method);
     if (t.status == REPORT_MISSING) t.why = n->blocked_reason;
     if (t.status == REPORT_LEFT_OUT) t.why = why_left_out(l, n);
-    if (n->status == DEP_MISSING) {
+    if (dep_is_missing(n)) {
         t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_NEEDLD);
         t.own_dirs = directories(l, n, RULE_FIRST_OF_NEEDLD, RULE_COUNT);
     }
@@ -88,7 +87,7 @@ struct report report_link(struct link *l) {
     struct arena *a = l->facts.proc->arena;
     tell_libraries(a, &l->map, &out);
     for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = tell_need(l, &l->map.deps.at[i]);
-    out.words = l->plan.words;
+    out.words = l->plan.args;
     return out;
 }
 
@@ -132,7 +131,7 @@ static struct str emulation_of(const struct host_linker *linker, const struct li
 static void tell_ways(struct link *l, struct report *r) {
     for (size_t i = 0; i < r->deps.n; i++) {
         if (r->deps.at[i].status != REPORT_ADDED) continue;
-        bool file = l->plan.handover[i].method == METHOD_FILE;
+        bool file = l->plan.deps[i].method == METHOD_FILE;
         r->deps.at[i].why =
             file ? plan_why_file(&l->facts, &l->libraries, &l->map, &l->choice, &l->map.deps.at[i])
                  : S("the file bears that name, and its directory answers for nothing that "

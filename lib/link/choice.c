@@ -1,102 +1,103 @@
 #include "choice.h"
 
-struct weighing {
+struct selection {
     const struct link_facts *s;
     struct symbols *t;
     const struct link_map *map;
     const struct verdict *verdict;
     struct choice out;
-    struct module **modules; // the symbols of each library
-    bool *linked;            // for each library: it is in the link with what is chosen now
-    bool *native;            // ... with nothing chosen
-    bool *needed;            // for each need: a library that is linked now needs it
-    bool *blamed;            // for each library: it is among the guilty
-    bool *lacked;            // for each symbol: objects lack it
-    bool undefined_fails;    // what libraries lack stops the linker
-    uint32_t *definer;       // for each symbol: the first library that defines it, or NO_INDEX
+    struct module **modules;   // the symbols of each library
+    bool *linked;              // for each library: it is in the link with the present choice
+    bool *baseline;            // for each library: it is in the link without any candidate
+    bool *needed;              // for each dependency: a linked library needs it
+    bool *undefined_in_object; // for each symbol, without any candidate
+    bool undefined_fails;      // undefined symbols of libraries are errors
+    uint32_t *definer;         // for each symbol: the first library that defines it, or NO_INDEX
+    bool *is_excluded;         // for each library
     struct {
         uint32_t *at;
         size_t n, cap;
-    } guilty; // libraries behind which no supply is to stay, as they were found
+    } excluded; // the same libraries, in the order of their exclusion
 };
 
-static bool is_chosen(const struct weighing *g, uint32_t dep) {
-    const struct dependency *n = &g->map->deps.at[dep];
-    return !n->supplied || n->status == DEP_FOUND || g->out.chosen[dep];
+// True where the link has the library of a dependency if something needs it.
+static bool is_available(const struct selection *g, uint32_t dep) {
+    return g->map->deps.at[dep].state != DEP_CANDIDATE || g->out.chosen[dep];
 }
 
-// Marks the libraries that are in the link with what is chosen now, and counts their symbols.
-static void relink(struct weighing *g) {
+// Marks the libraries that are in the link with the present choice, and the dependencies that they need.
+static void mark_linked(struct selection *g) {
     const struct map_libraries *libs = &g->map->libs;
-    for (uint32_t i = 0; i < libs->n; i++) {
-        if (g->linked[i]) symbols_count(g->t, g->modules[i], -1);
-        g->linked[i] = libs->at[i].dep == NO_INDEX;
-    }
+    for (uint32_t i = 0; i < libs->n; i++) g->linked[i] = libs->at[i].dep == NO_INDEX;
     for (uint32_t i = 0; i < g->map->deps.n; i++) g->needed[i] = false;
     for (bool again = true; again;) {
         again = false;
         arena_charge(g->s->proc->arena, libs->n + g->map->deps.n);
         for (uint32_t i = 0; i < libs->n; i++) {
             uint32_t dep = libs->at[i].dep;
-            bool linked = dep == NO_INDEX || (g->needed[dep] && is_chosen(g, dep));
+            bool linked = dep == NO_INDEX || (g->needed[dep] && is_available(g, dep));
             again |= linked && !g->linked[i];
             g->linked[i] = linked;
             for (size_t j = 0; linked && j < libs->at[i].deps.n; j++) {
-                uint32_t asked = libs->at[i].deps.at[j];
-                // A library before this one was passed already.
-                again |= !g->needed[asked] && g->map->deps.at[asked].lib < i;
-                g->needed[asked] = true;
+                uint32_t need = libs->at[i].deps.at[j];
+                // This round has passed the libraries before this one already.
+                again |= !g->needed[need] && g->map->deps.at[need].lib < i;
+                g->needed[need] = true;
             }
         }
     }
-    for (uint32_t i = 0; i < libs->n; i++)
-        if (g->linked[i]) symbols_count(g->t, g->modules[i], 1);
 }
 
-static bool leaves_needs(const struct weighing *g, uint32_t lib) {
+static void count_linked(struct selection *g, int by) {
+    for (uint32_t i = 0; i < g->map->libs.n; i++)
+        if (g->linked[i]) symbols_count(g->t, g->modules[i], by);
+}
+
+static void relink(struct selection *g) {
+    count_linked(g, -1);
+    mark_linked(g);
+    count_linked(g, 1);
+}
+
+// --- harmful candidates
+
+static bool leaves_unresolved(const struct selection *g, uint32_t lib) {
     const struct map_library *l = &g->map->libs.at[lib];
     for (size_t i = 0; i < l->deps.n; i++) {
-        const uint32_t number = l->deps.at[i];
-        const struct dependency *dep = &g->map->deps.at[number];
-        if (dep->status == DEP_MISSING && !(dep->supplied && g->out.chosen[number])) return true;
+        const uint32_t dep = l->deps.at[i];
+        const struct dependency *d = &g->map->deps.at[dep];
+        if (dep_is_missing(d) && !(d->state == DEP_CANDIDATE && g->out.chosen[dep])) return true;
     }
     return false;
 }
 
-// The next symbol, from `*at` on, that the library references and nobody in the link defines.
-static bool next_undefined(const struct weighing *g, uint32_t lib, size_t *at) {
-    bool found = g->map->libs.at[lib].dep != NO_INDEX, supply = !g->native[lib];
-    return symbols_next_undefined(g->t, g->modules[lib], found, supply, at);
+// The next undefined symbol of a library, from `*at` on.
+static bool next_undefined(const struct selection *g, uint32_t lib, size_t *at) {
+    bool found = g->map->libs.at[lib].dep != NO_INDEX, added = !g->baseline[lib];
+    return symbols_next_undefined(g->t, g->modules[lib], found, added, at);
 }
 
-static bool leaves_symbols(const struct weighing *g, uint32_t lib) {
-    size_t at = 0;
-    return next_undefined(g, lib, &at);
-}
-
-// "DSO missing from command line": a library that is found defines what an object lacks. That is an error
-// even where the lack itself is none. Where it is one, these words are the ones to be said.
-static bool answers_object(const struct weighing *g, uint32_t lib) {
+// GNU ld fails with "DSO missing from command line" if a library that is no input defines an undefined symbol
+// of an object, even where it would accept the symbol as undefined. Where it would not, the link fails
+// anyway, and that message is the right one.
+static bool causes_dso_missing(const struct selection *g, uint32_t lib) {
     const struct module *m = g->modules[lib];
     if (g->map->libs.at[lib].copy_needed) return false;
     arena_charge(g->s->proc->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         uint32_t symbol = m->at[i].symbol;
-        bool answers = m->at[i].definition && g->lacked[symbol] && g->t->list.at[symbol].wanted;
-        if (answers && !symbols_fails(g->t, symbol)) return true;
+        bool resolves = m->at[i].definition && g->undefined_in_object[symbol] && g->t->list.at[symbol].wanted;
+        if (resolves && !symbols_fails(g->t, symbol)) return true;
     }
     return false;
 }
 
-static bool may_fail(const struct weighing *g, uint32_t lib) {
-    return leaves_symbols(g, lib) || answers_object(g, lib);
+static bool is_harmful(const struct selection *g, uint32_t lib) {
+    size_t at = 0;
+    return leaves_unresolved(g, lib) || next_undefined(g, lib, &at) || causes_dso_missing(g, lib);
 }
 
-static bool is_harmful(const struct weighing *g, uint32_t lib) {
-    return leaves_needs(g, lib) || may_fail(g, lib);
-}
-
-static bool deps(const struct weighing *g, uint32_t lib, uint32_t dep) {
+static bool needs(const struct selection *g, uint32_t lib, uint32_t dep) {
     const struct map_library *l = &g->map->libs.at[lib];
     size_t i = 0;
     arena_charge(g->s->proc->arena, l->deps.n);
@@ -104,50 +105,55 @@ static bool deps(const struct weighing *g, uint32_t lib, uint32_t dep) {
     return i < l->deps.n;
 }
 
-// Adds a library to those for which supplies are taken out, once.
-static void blame(struct weighing *g, uint32_t lib) {
-    if (g->native[lib] || g->blamed[lib]) return;
-    g->blamed[lib] = true;
-    *vec_push(g->s->proc->arena, &g->guilty) = lib;
+static void add_excluded(struct selection *g, uint32_t lib) {
+    if (g->baseline[lib] || g->is_excluded[lib]) return;
+    g->is_excluded[lib] = true;
+    *vec_push(g->s->proc->arena, &g->excluded) = lib;
 }
 
-// Takes out the supplies that bring a library into the link: all of them, for each alone would do.
-static void drop_behind(struct weighing *g, uint32_t lib) {
-    size_t next = g->guilty.n;
-    for (blame(g, lib); next < g->guilty.n; next++) {
-        uint32_t dep = g->map->libs.at[g->guilty.at[next]].dep;
+// Excludes the candidate that brings a library into the link. Where it is not a candidate itself, each
+// library that needs it would bring it in, so all of them are excluded.
+static void exclude_library(struct selection *g, uint32_t lib) {
+    size_t next = g->excluded.n;
+    for (add_excluded(g, lib); next < g->excluded.n; next++) {
+        uint32_t dep = g->map->libs.at[g->excluded.at[next]].dep;
         g->out.chosen[dep] = false;
-        for (uint32_t i = 0; i < g->map->libs.n && !g->map->deps.at[dep].supplied; i++)
-            if (g->linked[i] && deps(g, i, dep)) blame(g, i);
+        if (dep_can_be_added(&g->map->deps.at[dep])) continue;
+        for (uint32_t i = 0; i < g->map->libs.n; i++)
+            if (g->linked[i] && needs(g, i, dep)) add_excluded(g, i);
     }
 }
 
-// Takes out supplies that could do harm until none is left. From the last to the first, for those before are
-// the ones that need those behind.
-static void drop_harmful(struct weighing *g) {
+// Excludes harmful candidates until none is left, the last first: libraries need those behind them, so that
+// one that is excluded makes those before it harmful. Excluding never makes another one harmless: one count
+// of the symbols a round is enough.
+static void exclude_harmful(struct selection *g) {
     for (bool again = true; again;) {
         again = false;
         for (uint32_t i = (uint32_t)g->map->libs.n; i--;) {
-            if (!g->linked[i] || g->native[i] || g->blamed[i] || !is_harmful(g, i)) continue;
-            drop_behind(g, i);
+            if (!g->linked[i] || g->baseline[i] || g->is_excluded[i] || !is_harmful(g, i)) continue;
+            exclude_library(g, i);
             again = true;
         }
-        if (again) relink(g); // taking out more never makes another harmless, so one count a round is enough
+        if (again) relink(g);
     }
 }
 
-static bool can_take_back(const struct weighing *g, uint32_t symbol) {
+// --- candidates without which the link fails
+
+static bool can_readd(const struct selection *g, uint32_t symbol) {
     uint32_t lib = g->definer[symbol];
     return lib != NO_INDEX && !g->linked[lib];
 }
 
-// Takes back the supply that defines a symbol, with all that must be there for it to be looked for.
-static bool take_back(struct weighing *g, uint32_t symbol) {
+// Chooses the candidate that defines a symbol, and all by which the link comes to need it. True where it is
+// in the link then.
+static bool readd(struct selection *g, uint32_t symbol) {
     uint32_t lib = g->definer[symbol];
-    if (!can_take_back(g, symbol)) return false;
+    if (!can_readd(g, symbol)) return false;
     for (uint32_t up = lib; !g->linked[up];) {
         uint32_t dep = g->map->libs.at[up].dep;
-        g->out.chosen[dep] = g->map->deps.at[dep].supplied;
+        g->out.chosen[dep] = dep_can_be_added(&g->map->deps.at[dep]);
         if (g->needed[dep]) break;
         up = g->map->deps.at[dep].by;
     }
@@ -155,71 +161,82 @@ static bool take_back(struct weighing *g, uint32_t symbol) {
     return g->linked[lib];
 }
 
-static bool take_back_for(struct weighing *g, uint32_t lib) {
-    bool took = false;
+static bool readd_for_library(struct selection *g, uint32_t lib) {
+    bool any = false;
     for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
         uint32_t symbol = g->modules[lib]->at[at].symbol;
-        if (g->undefined_fails || symbols_withheld(g->t, symbol)) took |= take_back(g, symbol);
+        if (g->undefined_fails || symbols_withheld(g->t, symbol)) any |= readd(g, symbol);
     }
-    return took;
+    return any;
 }
 
-// With --copy-dt-needed-entries, and for what -u asks for, a library that is found answers for what objects lack too.
-static bool take_back_for_objects(struct weighing *g) {
-    bool took = false;
+// A library that is no input resolves undefined symbols of objects only with --copy-dt-needed-entries and for
+// -u.
+static bool readd_for_objects(struct selection *g) {
+    bool any = false;
     arena_charge(g->s->proc->arena, g->t->list.n);
     for (uint32_t i = 0; i < g->t->list.n; i++) {
         uint32_t lib = g->definer[i];
-        bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || g->t->list.at[i].asked);
-        bool fails = g->t->list.at[i].required || !g->t->list.at[i].forgiven;
-        if (g->lacked[i] && helps && fails && symbols_lacked(g->t, i)) took |= take_back(g, i);
+        const struct symbol *s = &g->t->list.at[i];
+        bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || s->asked);
+        bool fails = s->required || !s->forgiven;
+        if (g->undefined_in_object[i] && helps && fails && symbols_lacked(g->t, i)) any |= readd(g, i);
     }
-    return took;
+    return any;
 }
 
-static void read_modules(struct weighing *g) {
+// --- the choice
+
+static void choose_all(struct selection *g) {
+    for (size_t i = 0; i < g->map->deps.n; i++) g->out.chosen[i] = dep_can_be_added(&g->map->deps.at[i]);
+}
+
+static void read_modules(struct selection *g) {
     const struct map_libraries *libs = &g->map->libs;
+    struct arena *a = g->s->proc->arena;
     g->modules = symbols_of_all(g->t, libs);
-    for (uint32_t i = 0; i < libs->n; i++)
-        g->linked[i] = libs->at[i].input != NO_INDEX; // these were counted when the inputs were read
     size_t n = g->t->list.n;
-    g->lacked = arena_calloc(g->s->proc->arena, sizeof *g->lacked, n);
-    g->definer = arena_calloc(g->s->proc->arena, sizeof *g->definer, n);
+    g->undefined_in_object = arena_calloc(a, sizeof *g->undefined_in_object, n);
+    g->definer = arena_calloc(a, sizeof *g->definer, n);
     for (size_t i = 0; i < n; i++) g->definer[i] = NO_INDEX;
     for (uint32_t i = (uint32_t)libs->n; i--;)
         for (size_t j = 0; j < g->modules[i]->n; j++)
             if (g->modules[i]->at[j].definition) g->definer[g->modules[i]->at[j].symbol] = i;
 }
 
-// True where some supply defines what the link fails for.
-static bool may_help(const struct weighing *g) {
+// The link without any candidate: its libraries, and what objects leave undefined.
+static void set_baseline(struct selection *g) {
+    const struct map_libraries *libs = &g->map->libs;
+    for (uint32_t i = 0; i < libs->n; i++)
+        g->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
+    relink(g);
+    for (uint32_t i = 0; i < libs->n; i++) g->baseline[i] = g->linked[i];
+    for (uint32_t i = 0; i < g->t->list.n; i++) g->undefined_in_object[i] = symbols_lacked(g->t, i);
+}
+
+// True where a candidate defines a symbol for which the link fails.
+static bool may_help(const struct selection *g) {
     for (size_t i = 0; i < g->verdict->symbols.n; i++)
-        if (can_take_back(g, g->verdict->symbols.at[i])) return true;
+        if (can_readd(g, g->verdict->symbols.at[i])) return true;
     return false;
 }
 
-static void choose_all(struct weighing *g) {
-    for (size_t i = 0; i < g->map->deps.n; i++) g->out.chosen[i] = g->map->deps.at[i].supplied;
-}
-
-static void weigh(struct weighing *g) {
+static void select_candidates(struct selection *g) {
     const struct request *r = g->s->request;
-    relink(g); // without any supply
-    for (uint32_t i = 0; i < g->map->libs.n; i++) g->native[i] = g->linked[i];
-    for (uint32_t i = 0; i < g->t->list.n; i++) g->lacked[i] = symbols_lacked(g->t, i);
+    set_baseline(g);
     if (!may_help(g)) return;
     choose_all(g);
     relink(g);
-    drop_harmful(g);
+    exclude_harmful(g);
     g->undefined_fails = r->check_undefined && !r->tolerate_undefined;
     for (bool again = true; again;) {
-        again = take_back_for_objects(g);
-        for (uint32_t i = 0; i < g->map->libs.n; i++) again |= take_back_for(g, i);
+        again = readd_for_objects(g);
+        for (uint32_t i = 0; i < g->map->libs.n; i++) again |= readd_for_library(g, i);
     }
 }
 
-// Leaves the counts as the reading of the inputs left them.
-static void unlink_all(struct weighing *g) {
+// Leaves the counts as they were after reading the inputs.
+static void uncount_added(struct selection *g) {
     for (uint32_t i = 0; i < g->map->libs.n; i++)
         if (g->linked[i] && g->map->libs.at[i].input == NO_INDEX) symbols_count(g->t, g->modules[i], -1);
 }
@@ -227,18 +244,18 @@ static void unlink_all(struct weighing *g) {
 struct choice choice_make(const struct link_facts *s, struct symbols *t, const struct link_map *map,
     const struct verdict *verdict) {
     struct arena *a = s->proc->arena;
-    struct weighing g = {.s = s, .t = t, .map = map, .verdict = verdict};
-    g.linked = arena_calloc(a, sizeof *g.linked, map->libs.n);
-    g.native = arena_calloc(a, sizeof *g.native, map->libs.n);
-    g.blamed = arena_calloc(a, sizeof *g.blamed, map->libs.n);
-    g.needed = arena_calloc(a, sizeof *g.needed, map->deps.n);
+    struct selection g = {.s = s, .t = t, .map = map, .verdict = verdict};
     g.out.chosen = arena_calloc(a, sizeof *g.out.chosen, map->deps.n);
     if (verdict->warnings_fail) {
         choose_all(&g);
         return g.out;
     }
+    g.linked = arena_calloc(a, sizeof *g.linked, map->libs.n);
+    g.baseline = arena_calloc(a, sizeof *g.baseline, map->libs.n);
+    g.is_excluded = arena_calloc(a, sizeof *g.is_excluded, map->libs.n);
+    g.needed = arena_calloc(a, sizeof *g.needed, map->deps.n);
     read_modules(&g);
-    weigh(&g);
-    unlink_all(&g);
+    select_candidates(&g);
+    uncount_added(&g);
     return g.out;
 }

@@ -1,17 +1,18 @@
-// Which of the libraries that needld found for missing names are handed over.
+// Which candidates the link uses.
 #ifndef NEEDLD_CHOICE_H
 #define NEEDLD_CHOICE_H
 
 #include "verdict.h"
 
 struct choice {
-    bool *chosen; // for each need of the map: hand its supply over
+    bool *chosen; // for each dependency of the map: its file is to be added
 };
 
-// None where no supply of the map defines a symbol that the link fails for: the linker then says the same with them. A supply
-// that leaves needs of its own open, or that references symbols which nobody defines, is chosen only where the link fails
-// without it, because a library that is linked references what it alone defines, or because warnings are fatal. All others
-// are chosen.
+// Chooses no candidate if none defines a symbol for which the link fails: the link then fails with the same
+// messages. Otherwise chooses all but the harmful ones. A candidate is harmful if it has unresolved
+// dependencies or undefined symbols, or if GNU ld would demand that it stands on the command line. A harmful
+// one is chosen only if it alone defines a symbol for which the link would fail. With --fatal-warnings each
+// missing name is an error, so all candidates are chosen.
 struct choice choice_make(
     const struct link_facts *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict);
 

@@ -1,45 +1,57 @@
 #include "closure.h"
 
-// Supplies that only a later walk can put in the place where the linker will look for them.
-struct late_supplies {
-    struct candidate *at;
-    size_t n, cap;
-    struct map names; // -> index
+// The file for a name, and how it was found.
+struct match {
+    enum dep_state state;
+    const struct library *file; // NULL: none
+    enum search_rule rule;
+    struct str dir;
+    bool by_soname, unkept_input;
 };
 
-// The SONAMEs of the inputs that begin alike: libx.so.1, libx.so.2.
-struct versions {
-    struct str one;
-    bool several;
+// The inputs whose SONAMEs differ only in the version: libx.so.1, libx.so.2.
+struct soname_versions {
+    struct str first;
+    bool several; // they are not all the same
 };
 
-struct walk {
-    const struct link_facts *facts;
+// What a walk with candidates reads besides the inputs.
+struct additions {
+    struct candidate_index *index;
+    const struct link_map *plain; // what GNU ld loads without candidates
+    struct map found;             // the names that it finds -> index into plain->deps
+    const struct exclusions *excluded;
+    const struct strs *files; // SONAMEs of added files, which are inputs of the link
+    struct {
+        struct candidate *at;
+        size_t n, cap;
+    } late; // in the directory of a library that is not the first to need the name: for the next walk
+    struct map late_names; // -> index into late
+};
+
+struct dep_walk {
     struct search_path *path;
     struct libraries *libraries;
     const struct process *proc;
     const struct inputs *inputs;
     const bool *kept;
+    struct additions *add; // NULL: without candidates
     struct link_map out;
-    struct map seen;   // names that have been looked for, or never will be
-    struct map loaded; // names of inputs that are loaded -> index
+    struct map seen;   // names -> index into out.deps
+    struct map loaded; // names of inputs that are kept -> index
     struct map unkept; // names of inputs that are not
-    struct map stems;  // of the inputs' SONAMEs -> index into versions
+    struct map stems;  // SONAMEs of inputs without their versions -> index into versions
     struct {
-        struct versions *at;
+        struct soname_versions *at;
         size_t n, cap;
     } versions;
-    struct candidate_index *index;   // NULL: do not supply
-    struct late_supplies *late;   // found beside a library that was not the first to ask
-    const struct link_map *plain; // what the linker finds without help
-    struct map found;             // names that it finds -> index into plain->needs
-    const struct refusals *refused;
-    const struct strs *given; // SONAMEs of files that are to be inputs too
 };
 
-static bool is_kept(const struct walk *k, size_t input) {
-    return !k->kept || k->kept[input];
+static bool is_kept(const struct dep_walk *w, size_t input) {
+    return !w->kept || w->kept[input];
 }
+
+// --- versions in SONAMEs
 
 // `libx.so.` of libx.so.2; empty for a name without a version.
 static struct str stem_of(struct str name) {
@@ -47,42 +59,60 @@ static struct str stem_of(struct str name) {
     return c.found ? (struct str){name.at, c.head.n + 4} : (struct str){0};
 }
 
-static void note_version(struct walk *k, struct str soname) {
+static void note_version(struct dep_walk *w, struct str soname) {
     struct str stem = stem_of(soname);
     if (!stem.n) return;
-    uint32_t fresh = (uint32_t)k->versions.n, i = map_add(k->proc->arena, &k->stems, stem, fresh);
-    if (i == fresh) vec_push(k->proc->arena, &k->versions)->one = soname;
-    k->versions.at[i].several |= !str_eq(k->versions.at[i].one, soname);
+    uint32_t fresh = (uint32_t)w->versions.n, i = map_add(w->proc->arena, &w->stems, stem, fresh);
+    if (i == fresh) vec_push(w->proc->arena, &w->versions)->first = soname;
+    w->versions.at[i].several |= !str_eq(w->versions.at[i].first, soname);
 }
 
-static void load_inputs(struct walk *k) {
-    struct arena *a = k->proc->arena;
-    for (uint32_t i = 0; i < k->inputs->n; i++) {
-        const struct input *in = &k->inputs->at[i];
-        if (!in->file->path.n || (in->member && !is_kept(k, i))) continue;
+bool closure_conflict(struct str a, struct str b) {
+    struct str stem = stem_of(a);
+    return stem.n && !str_has(a, '/') && str_starts(b, stem) && !str_eq(a, b);
+}
+
+// `added`: SONAMEs of added files.
+static bool conflicts_with_input(const struct dep_walk *w, struct str name, const struct strs *added) {
+    struct str stem = stem_of(name);
+    if (!stem.n || str_has(name, '/')) return false;
+    uint32_t i = map_get(&w->stems, stem);
+    if (i != NO_INDEX && (w->versions.at[i].several || !str_eq(w->versions.at[i].first, name))) return true;
+    arena_charge(w->proc->arena, added->n);
+    for (size_t j = 0; j < added->n; j++)
+        if (closure_conflict(name, added->at[j])) return true;
+    return false;
+}
+
+// --- loading
+
+static void load_inputs(struct dep_walk *w) {
+    struct arena *a = w->proc->arena;
+    for (uint32_t i = 0; i < w->inputs->n; i++) {
+        const struct input *in = &w->inputs->at[i];
+        if (!in->file->path.n || (in->member && !is_kept(w, i))) continue;
         if (in->kind != INPUT_SHARED) {
-            map_add(a, &k->loaded, in->file->path, i);
+            map_add(a, &w->loaded, in->file->path, i);
             continue;
         }
-        note_version(k, in->file->dynamic.soname); // of one that is not kept too
-        struct map *names = is_kept(k, i) ? &k->loaded : &k->unkept;
+        note_version(w, in->file->dynamic.soname); // of an input that is not kept too
+        struct map *names = is_kept(w, i) ? &w->loaded : &w->unkept;
         map_add(a, names, in->file->path, i);
         map_add(a, names, in->file->dynamic.has_soname ? in->file->dynamic.soname : in->name, i);
-        if (is_kept(k, i))
-            *vec_push(a, &k->out.libs) = (struct map_library){
+        if (is_kept(w, i))
+            *vec_push(a, &w->out.libs) = (struct map_library){
                 .file = in->file, .dep = NO_INDEX, .input = i, .copy_needed = in->state.copy_needed};
     }
 }
 
-// Adds a library that was opened for need number `need`; its own needs come at the end of the list.
-static uint32_t load(struct walk *k, const struct library *file, uint32_t dep, bool supply) {
-    const struct map_library *by = &k->out.libs.at[k->out.deps.at[dep].by];
+// The number of the library. Its own dependencies are resolved after those of all libraries before it.
+static uint32_t load_library(struct dep_walk *w, const struct library *file, uint32_t dep, bool added) {
+    const struct map_library *by = &w->out.libs.at[w->out.deps.at[dep].by];
     struct map_library lib = {.file = file, .dep = dep, .input = NO_INDEX};
-    lib.copy_needed =
-        by->copy_needed; // what --copy-dt-needed-entries said of the first one goes for all behind it
-    lib.supply = supply || by->supply;
-    *vec_push(k->proc->arena, &k->out.libs) = lib;
-    return (uint32_t)k->out.libs.n - 1;
+    lib.copy_needed = by->copy_needed; // inherited from the input that began the chain
+    lib.added = added || by->added;
+    *vec_push(w->proc->arena, &w->out.libs) = lib;
+    return (uint32_t)w->out.libs.n - 1;
 }
 
 // --- GNU ld's two passes
@@ -94,250 +124,225 @@ static bool needs_libc(const struct library *lib) {
     return false;
 }
 
-bool closure_conflict(struct str a, struct str b) {
-    struct str stem = stem_of(a);
-    return stem.n && !str_has(a, '/') && str_starts(b, stem) && !str_eq(a, b);
-}
-
-static bool conflicts(const struct walk *k, struct str name) {
-    struct str stem = stem_of(name);
-    if (!stem.n || str_has(name, '/')) return false;
-    uint32_t inputs = map_get(&k->stems, stem);
-    if (inputs != NO_INDEX && (k->versions.at[inputs].several || !str_eq(k->versions.at[inputs].one, name)))
-        return true;
-    if (k->given) arena_charge(k->proc->arena, k->given->n);
-    for (size_t i = 0; k->given && i < k->given->n; i++)
-        if (closure_conflict(name, k->given->at[i])) return true;
-    return false;
-}
-
-// The first pass is for libraries that need libc.so and nothing in another version than the inputs' one.
-static bool passes_first(const struct walk *k, const struct library *lib) {
+// The first pass accepts a library without dependencies, or one that needs libc.so and no other version of an
+// input.
+static bool passes_first(const struct dep_walk *w, const struct library *lib, const struct strs *added) {
     const struct strs *needed = &lib->dynamic.needed;
     if (!needed->n) return true;
     if (!needs_libc(lib)) return false;
     for (size_t i = 0; i < needed->n; i++)
-        if (conflicts(k, needed->at[i])) return false;
+        if (conflicts_with_input(w, needed->at[i], added)) return false;
     return true;
 }
 
-struct hit {
-    bool found;
-    const struct library *file;
-    enum search_rule rule;
-    struct str dir;
+struct dep_search {
+    const struct dep_walk *w;
+    const struct map_library *by;
+    struct str name;
+    const struct strs *added; // SONAMEs of the added files that count as inputs
+    struct match match;
 };
 
-// An absolute name is tried as it is by every list of directories, and below each of the linker's own.
-static const struct library *open_candidate(
-    const struct walk *k, enum search_rule rule, struct str dir, struct str name) {
-    bool absolute = str_starts(name, S("/"));
-    if (absolute && rule == RULE_SEARCH_DIR) name = path_join(k->proc->arena, dir, name), dir = S("");
-    if (absolute && rule != RULE_SEARCH_DIR) dir = S("");
-    return library_open(k->libraries, dir, name, k->index != NULL);
-}
-
-// True where the search ends: a library that passes the first pass. The first that does not is kept for the
-// second.
-static bool try_place(
-    struct walk *k, enum search_rule rule, struct str dir, struct str name, struct hit *hit) {
-    const struct library *lib = open_candidate(k, rule, dir, name);
+// True where the search ends: the library passes the first pass. Of the others the second pass takes the
+// first.
+static bool consider(struct dep_search *q, enum search_rule rule, struct str dir, const struct library *lib) {
     if (!lib) return false;
-    bool first = passes_first(k, lib);
-    if (first || !hit->found) *hit = (struct hit){true, lib, rule, dir};
+    bool first = passes_first(q->w, lib, q->added);
+    if (first || !q->match.file)
+        q->match = (struct match){.state = DEP_FOUND, .file = lib, .rule = rule, .dir = dir};
     return first;
 }
 
-static struct hit search(struct walk *k, const struct map_library *by, struct str name) {
-    struct hit hit = {0};
-    const bool absolute = str_starts(name, S("/"));
-    for (enum search_rule rule = 0; rule < RULE_FIRST_OF_NEEDLD; rule++) {
-        struct search_dirs places =
-            search_path_dirs(k->path, rule, by->file->path, by->file->dynamic.runpath);
-        if (absolute && rule != RULE_SEARCH_DIR && try_place(k, rule, S(""), name, &hit)) return hit;
-        for (size_t i = 0; i < places.n && (!absolute || rule == RULE_SEARCH_DIR); i++)
-            if (try_place(k, rule, places.at[i].dir, name, &hit)) return hit;
+// An absolute name is opened as it is, then below each of the linker's own directories.
+static void search_absolute(struct dep_search *q) {
+    struct libraries *libraries = q->w->libraries;
+    const bool symbols = q->w->add != NULL;
+    if (consider(q, 0, S(""), library_open(libraries, S(""), q->name, symbols))) return;
+    struct search_dirs dirs =
+        search_path_dirs(q->w->path, RULE_SEARCH_DIR, q->by->file->path, q->by->file->dynamic.runpath);
+    for (size_t i = 0; i < dirs.n; i++) {
+        struct str path = path_join(q->w->proc->arena, dirs.at[i].dir, q->name);
+        const struct library *lib = library_open(libraries, S(""), path, symbols);
+        if (consider(q, RULE_SEARCH_DIR, dirs.at[i].dir, lib)) return;
     }
-    return hit;
 }
 
-// --- one need
+static void search_relative(struct dep_search *q) {
+    for (enum search_rule rule = 0; rule < RULE_FIRST_OF_NEEDLD; rule++) {
+        struct search_dirs dirs =
+            search_path_dirs(q->w->path, rule, q->by->file->path, q->by->file->dynamic.runpath);
+        for (size_t i = 0; i < dirs.n; i++) {
+            struct str dir = dirs.at[i].dir;
+            const struct library *lib = library_open(q->w->libraries, dir, q->name, q->w->add != NULL);
+            if (consider(q, rule, dir, lib)) return;
+        }
+    }
+}
 
-// A file that is a loaded input under another name is that input.
-static bool is_loaded_input(const struct walk *k, const struct library *lib) {
-    arena_charge(k->proc->arena, k->inputs->n / 8);
-    for (size_t i = 0; i < k->inputs->n; i++) {
-        const struct input *in = &k->inputs->at[i];
+static struct match search_as_linker(
+    const struct dep_walk *w, const struct dependency *d, const struct strs *added) {
+    struct dep_search q = {.w = w, .by = &w->out.libs.at[d->by], .name = d->name, .added = added};
+    q.match.state = DEP_MISSING;
+    if (str_starts(d->name, S("/")))
+        search_absolute(&q);
+    else
+        search_relative(&q);
+    return q.match;
+}
+
+// --- what GNU ld finds
+
+// True for a file that is an input under another name.
+static bool is_kept_input(const struct dep_walk *w, const struct library *lib) {
+    arena_charge(w->proc->arena, w->inputs->n / 8);
+    for (size_t i = 0; i < w->inputs->n; i++) {
+        const struct input *in = &w->inputs->at[i];
         bool same = in->kind == INPUT_SHARED && os_same_file(&in->file->st, &lib->st);
-        if (same && is_kept(k, i)) return true;
+        if (same && is_kept(w, i)) return true;
     }
     return false;
 }
 
-static void set_place(struct dependency *n, const struct candidate *supply) {
-    n->by_soname = supply->by_soname;
-    n->rule = supply->rule;
-    n->dir = supply->dir;
-    n->path = supply->file->path;
+static const struct strs *added_sonames(const struct dep_walk *w) {
+    static const struct strs none = {0};
+    return w->add ? w->add->files : &none;
 }
 
-static void set_supply(struct walk *k, uint32_t number, const struct candidate *supply, bool by_linker) {
-    struct dependency *n = &k->out.deps.at[number];
-    set_place(n, supply);
-    n->supplied = true;
-    n->second_pass = !passes_first(k, supply->file);
-    n->lib = load(k, supply->file, number, !by_linker);
+static struct match match_of_linker(const struct dep_walk *w, const struct dependency *d) {
+    uint32_t unkept = map_get(&w->unkept, d->name);
+    if (unkept == NO_INDEX) return search_as_linker(w, d, added_sonames(w));
+    return (struct match){.state = DEP_FOUND, .file = w->inputs->at[unkept].file, .unkept_input = true};
 }
 
-static const struct refusal *refusal_of(const struct walk *k, struct str name) {
-    arena_charge(k->proc->arena, k->refused->n);
-    for (size_t i = 0; i < k->refused->n; i++)
-        if (str_eq(k->refused->at[i].name, name)) return &k->refused->at[i];
+// --- what needld finds
+
+static const struct exclusion *exclusion_of(const struct dep_walk *w, struct str name) {
+    const struct exclusions *excluded = w->add->excluded;
+    arena_charge(w->proc->arena, excluded->n);
+    for (size_t i = 0; i < excluded->n; i++)
+        if (str_eq(excluded->at[i].name, name)) return &excluded->at[i];
     return NULL;
 }
 
-static bool refuse(struct walk *k, struct dependency *n, const struct candidate *supply) {
-    const struct refusal *refusal = refusal_of(k, n->name);
-    if (!refusal) return false;
-    n->refused = true;
-    n->blocked_reason = refusal->why;
-    set_place(n, supply);
-    return true;
+static struct match candidate_for(struct dep_walk *w, struct dependency *d) {
+    struct additions *add = w->add;
+    struct candidate c = candidate_find(add->index, w->out.libs.at[d->by].file->path, d->name);
+    uint32_t late = map_get(&add->late_names, d->name);
+    if (!c.found && late != NO_INDEX) c = add->late.at[late];
+    if (!c.found) return (struct match){.state = DEP_MISSING};
+    struct match m = {.file = c.file, .rule = c.rule, .dir = c.dir, .by_soname = c.by_soname};
+    const struct exclusion *excluded = exclusion_of(w, d->name);
+    if (excluded) d->blocked_reason = excluded->blocked_reason;
+    m.state = !excluded ? DEP_CANDIDATE : d->blocked_reason.n ? DEP_BLOCKED : DEP_LEFT_OUT;
+    return m;
 }
 
-static void look_for_supply(struct walk *k, uint32_t number) {
-    struct dependency *n = &k->out.deps.at[number];
-    const struct map_library *by = &k->out.libs.at[n->by];
-    n->status = DEP_MISSING;
-    k->out.missing += !by->supply;
-    struct candidate supply = {0};
-    if (k->index) supply = candidate_find(k->index, by->file->path, n->name);
-    uint32_t late = k->late ? map_get(&k->late->names, n->name) : NO_INDEX;
-    if (!supply.found && late != NO_INDEX) supply = k->late->at[late];
-    if (supply.found && !refuse(k, n, &supply)) set_supply(k, number, &supply, false);
+// GNU ld searches once for a name; needld also searches in the directory of each library that needs it.
+static void note_late_candidate(
+    struct dep_walk *w, const struct dependency *d, const struct map_library *by) {
+    struct additions *add = w->add;
+    if (!add || d->state != DEP_MISSING) return;
+    struct candidate c = candidate_find_beside(add->index, by->file->path, d->name);
+    uint32_t fresh = (uint32_t)add->late.n;
+    if (c.found && map_add(w->proc->arena, &add->late_names, d->name, fresh) == fresh)
+        *vec_push(w->proc->arena, &add->late) = c;
 }
 
-// The linker looks for a name once, but the directory of each library that needs it is a place for a supply.
-static void look_beside(struct walk *k, const struct dependency *n, const struct map_library *by) {
-    if (!k->index || n->status != DEP_MISSING || n->supplied || n->refused) return;
-    struct candidate supply = candidate_find_beside(k->index, by->file->path, n->name);
-    uint32_t fresh = (uint32_t)k->late->n;
-    if (supply.found && map_add(k->proc->arena, &k->late->names, n->name, fresh) == fresh)
-        *vec_push(k->proc->arena, k->late) = supply;
-}
-
-// What would be found if nothing were given as a file.
-static struct hit search_ungiven(struct walk *k, const struct dependency *n) {
-    const struct strs *given = k->given;
-    k->given = NULL;
-    struct hit hit = search(k, &k->out.libs.at[n->by], n->name);
-    k->given = given;
-    return hit;
-}
-
-// Keeps a library where the linker alone finds it. True where that takes a supply.
-static bool keep_in_place(struct walk *k, uint32_t number, struct hit *hit) {
-    struct dependency *n = &k->out.deps.at[number];
-    uint32_t before = k->plain ? map_get(&k->found, n->name) : NO_INDEX;
-    if (before == NO_INDEX) return false;
-    const struct dependency *was = &k->plain->deps.at[before];
-    struct candidate there = {.rule = was->rule, .dir = was->dir, .file = k->plain->libs.at[was->lib].file};
-    if (hit->found && os_same_file(&hit->file->st, &there.file->st)) return false;
-    struct hit ungiven = hit->rule != RULE_COUNT && k->given->n ? search_ungiven(k, n) : (struct hit){0};
-    n->displaced = ungiven.found && os_same_file(&ungiven.file->st, &there.file->st);
-    if (n->displaced) {
-        *hit = ungiven;
-        return false;
+// A library that GNU ld alone finds must stay where it is. Returns the file to load.
+static struct match keep_in_place(struct dep_walk *w, struct dependency *d, const struct match *now) {
+    const struct additions *add = w->add;
+    uint32_t before = map_get(&add->found, d->name);
+    if (before == NO_INDEX) return *now;
+    const struct dependency *alone = &add->plain->deps.at[before];
+    const struct library *file = add->plain->libs.at[alone->lib].file;
+    if (now->file && os_same_file(&now->file->st, &file->st)) return *now;
+    if (!now->unkept_input && add->files->n) {
+        struct match without = search_as_linker(w, d, &(struct strs){0});
+        d->displaced = without.file && os_same_file(&without.file->st, &file->st);
+        if (d->displaced) return without;
     }
-    n->moved = refusal_of(k, n->name) != NULL;
-    if (n->moved) return false;
-    n->status = DEP_FOUND;
-    set_supply(k, number, &there, true);
-    return true;
+    d->moved = exclusion_of(w, d->name) != NULL;
+    if (d->moved) return *now;
+    return (struct match){.state = DEP_PINNED, .file = file, .rule = alone->rule, .dir = alone->dir};
 }
 
-static void find(struct walk *k, uint32_t number) {
-    struct dependency *n = &k->out.deps.at[number];
-    if (map_get(&k->loaded, n->name) != NO_INDEX) {
-        n->status = DEP_INPUT;
-        return;
-    }
-    uint32_t unkept = map_get(&k->unkept, n->name);
-    struct hit hit = {.found = true, .rule = RULE_COUNT};
-    if (unkept != NO_INDEX)
-        hit.file = k->inputs->at[unkept].file;
-    else
-        hit = search(k, &k->out.libs.at[n->by], n->name);
-    if (keep_in_place(k, number, &hit)) return;
-    if (!hit.found) {
-        look_for_supply(k, number);
-        return;
-    }
-    n->rule = hit.rule;
-    n->dir = hit.dir;
-    n->path = hit.file->path;
-    n->status = is_loaded_input(k, hit.file) ? DEP_INPUT : DEP_FOUND;
-    if (n->status == DEP_FOUND) n->lib = load(k, hit.file, number, false);
+// --- the walk
+
+static void record(struct dep_walk *w, uint32_t number, const struct match *m) {
+    struct dependency *d = &w->out.deps.at[number];
+    d->state = m->state;
+    d->rule = m->rule;
+    d->dir = m->dir;
+    d->by_soname = m->by_soname;
+    d->unkept_input = m->unkept_input;
+    if (m->file) d->path = m->file->path;
+    if (dep_is_missing(d)) w->out.missing += !w->out.libs.at[d->by].added;
+    if (dep_can_be_added(d)) d->second_pass = !passes_first(w, m->file, added_sonames(w));
+    if (d->state == DEP_FOUND || dep_can_be_added(d))
+        d->lib = load_library(w, m->file, number, d->state == DEP_CANDIDATE);
 }
 
-static void follow(struct walk *k, uint32_t by) {
-    struct arena *a = k->proc->arena;
-    bool silent = !k->out.libs.at[by].copy_needed && !k->facts->request->check_undefined;
-    struct strs needed = k->out.libs.at[by].file->dynamic.needed;
+static void resolve_dep(struct dep_walk *w, uint32_t number) {
+    struct dependency *d = &w->out.deps.at[number];
+    struct match m = {.state = DEP_INPUT};
+    if (map_get(&w->loaded, d->name) == NO_INDEX) {
+        m = match_of_linker(w, d);
+        if (w->add) m = keep_in_place(w, d, &m);
+        if (w->add && m.state == DEP_MISSING) m = candidate_for(w, d);
+        if (m.state == DEP_FOUND && is_kept_input(w, m.file)) m.state = DEP_INPUT;
+    }
+    record(w, number, &m);
+}
+
+static void resolve_library(struct dep_walk *w, uint32_t by) {
+    struct arena *a = w->proc->arena;
+    bool unsearched = !w->out.libs.at[by].copy_needed && !w->path->facts->request->check_undefined;
+    struct strs needed = w->out.libs.at[by].file->dynamic.needed;
     uint32_t *deps = arena_alloc(a, needed.n * sizeof *deps);
-    k->out.libs.at[by].deps.at = deps;
-    k->out.libs.at[by].deps.n = needed.n;
+    w->out.libs.at[by].deps.at = deps;
+    w->out.libs.at[by].deps.n = needed.n;
     for (size_t i = 0; i < needed.n; i++) {
-        uint32_t number = (uint32_t)k->out.deps.n;
-        uint32_t first = deps[i] = map_add(a, &k->seen, needed.at[i], number);
+        uint32_t number = (uint32_t)w->out.deps.n;
+        uint32_t first = deps[i] = map_add(a, &w->seen, needed.at[i], number);
         if (first != number) {
-            look_beside(k, &k->out.deps.at[first], &k->out.libs.at[by]);
+            note_late_candidate(w, &w->out.deps.at[first], &w->out.libs.at[by]);
             continue;
         }
-        *vec_push(a, &k->out.deps) =
-            (struct dependency){.name = needed.at[i], .by = by, .lib = NO_INDEX, .status = DEP_SKIPPED};
-        if (!silent) find(k, number);
+        *vec_push(a, &w->out.deps) =
+            (struct dependency){.name = needed.at[i], .by = by, .lib = NO_INDEX, .state = DEP_SKIPPED};
+        if (!unsearched) resolve_dep(w, number);
     }
 }
 
-static void follow_all(struct walk *k) {
-    load_inputs(k);
-    for (uint32_t i = 0; i < k->out.libs.n; i++) follow(k, i);
-}
-
-static struct walk walk_begin(
-    struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept) {
-    return (struct walk){.facts = path->facts,
-        .path = path,
+static struct link_map walk_libraries(struct search_path *path, struct libraries *libraries,
+    const struct inputs *inputs, const bool *kept, struct additions *add) {
+    struct dep_walk w = {.path = path,
         .libraries = libraries,
         .proc = path->facts->proc,
         .inputs = inputs,
-        .kept = kept};
+        .kept = kept,
+        .add = add};
+    load_inputs(&w);
+    for (uint32_t i = 0; i < w.out.libs.n; i++) resolve_library(&w, i);
+    return w.out;
 }
 
 struct link_map closure_walk(
     struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept) {
-    struct walk k = walk_begin(path, libraries, inputs, kept);
-    follow_all(&k);
-    return k.out;
+    return walk_libraries(path, libraries, inputs, kept, NULL);
 }
 
-struct link_map closure_supply(struct candidate_index *index, const struct inputs *inputs, const bool *kept,
-    const struct link_map *plain, const struct refusals *refused, const struct strs *given) {
-    struct late_supplies late = {0};
-    struct map found = {0};
+struct link_map closure_with_candidates(struct candidate_index *index, const struct inputs *inputs,
+    const bool *kept, const struct link_map *plain, const struct exclusions *excluded,
+    const struct strs *added_files) {
+    struct additions add = {.index = index, .plain = plain, .excluded = excluded, .files = added_files};
     for (uint32_t i = 0; i < plain->deps.n; i++)
-        if (plain->deps.at[i].status == DEP_FOUND) map_add(index->arena, &found, plain->deps.at[i].name, i);
+        if (plain->deps.at[i].state == DEP_FOUND)
+            map_add(index->arena, &add.found, plain->deps.at[i].name, i);
     for (;;) {
-        size_t known = late.n;
-        struct walk k = walk_begin(index->path, index->libraries, inputs, kept);
-        k.index = index;
-        k.late = &late;
-        k.plain = plain;
-        k.found = found;
-        k.refused = refused;
-        k.given = given;
-        follow_all(&k);
-        if (late.n == known) return k.out;
+        size_t late = add.late.n;
+        struct link_map map = walk_libraries(index->path, index->libraries, inputs, kept, &add);
+        if (add.late.n == late)
+            return map; // each walk that finds another one is followed by one that uses it
     }
 }

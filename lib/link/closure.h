@@ -1,33 +1,33 @@
-// The link map: every library of the link, and for every DT_NEEDED name the file that GNU ld will open for
-// it.
+// The link map: every library of the link, and for each DT_NEEDED name the file that GNU ld will load.
 #ifndef NEEDLD_CLOSURE_H
 #define NEEDLD_CLOSURE_H
 
 #include "candidate.h"
 
-enum dep_status {
-    DEP_SKIPPED, // the linker does not look for it, and for this name never will
-    DEP_INPUT,   // an input of the link
-    DEP_FOUND,   // found by the linker
-    DEP_MISSING, // not found by the linker
+enum dep_state {
+    DEP_SKIPPED,   // GNU ld does not search for this name
+    DEP_INPUT,     // an input of the link has this name
+    DEP_FOUND,     // GNU ld finds it
+    DEP_PINNED,    // GNU ld alone finds the library, but not with what needld adds: needld adds that file too
+    DEP_MISSING,   // neither GNU ld nor needld finds it
+    DEP_CANDIDATE, // GNU ld does not find it, needld does
+    DEP_BLOCKED,   // GNU ld does not find it, and what needld finds cannot be added
+    DEP_LEFT_OUT,  // GNU ld does not find it, and the link does not need what needld finds
 };
 struct dependency {
     struct str name;
-    uint32_t by;     // the library that needs it: index into libraries
-    uint32_t lib;    // the library that it is; NO_INDEX where missing or an input
-    struct str path; // of the file that was found for it; its `at` is NULL where none was, or none looked for
-    enum dep_status status;
-    enum search_rule rule; // where found, or where the supply was found
-    struct str dir;        // in which directory
-    bool supplied;         // missing, and `lib` is what needld has for it
-    bool by_soname;        // the supply bears another file name
-    bool second_pass; // the supply gives way to any library of that name that GNU ld takes in its first pass
-    bool refused;     // missing, and what needld has at `path` is not used
-    struct str blocked_reason; // why not: it cannot be handed over; empty: the link does better without it
-    bool
-        moved; // `by` asks before the library by whose run path the linker would find it, and nothing can mend that
-    bool
-        displaced; // what is given as a file keeps it out of the first pass, and the linker would take another
+    uint32_t by;  // the first library that needs it: index into libs
+    uint32_t lib; // the library loaded for it: index into libs; NO_INDEX where none is, or it is an input
+    enum dep_state state;
+    struct str path;           // of the file that GNU ld or needld finds; `at` is NULL where there is none
+    enum search_rule rule;     // which found it
+    struct str dir;            // in which it lies
+    struct str blocked_reason; // why the file cannot be added, where it is blocked
+    bool by_soname;            // needld found the file by its DT_SONAME: it has another file name
+    bool unkept_input;         // the file is an --as-needed input that GNU ld did not keep
+    bool second_pass; // GNU ld takes needld's file only if no library of that name passes its first pass
+    bool moved;       // the link loads another file than GNU ld alone would, and pinning that one is excluded
+    bool displaced;   // needld adds a library that conflicts with this one: GNU ld would load another file
 };
 struct dependencies {
     struct dependency *at;
@@ -38,11 +38,11 @@ struct map_library {
     struct {
         uint32_t *at;
         size_t n;
-    } deps;         // for each of its DT_NEEDED names, which need of the map it is
-    uint32_t dep;   // the need that brought it; NO_INDEX for an input
-    uint32_t input; // index into inputs; NO_INDEX for any other
-    bool copy_needed;
-    bool supply; // GNU ld does not find it, or only behind a supply
+    } deps;           // its DT_NEEDED entries: indices into the map's deps
+    uint32_t dep;     // the dependency for which it was loaded; NO_INDEX for an input
+    uint32_t input;   // index into inputs; NO_INDEX for any other
+    bool copy_needed; // --copy-dt-needed-entries applies to it
+    bool added;       // in the link only because needld adds it, or a library that needs it
 };
 struct map_libraries {
     struct map_library *at;
@@ -50,33 +50,44 @@ struct map_libraries {
 };
 struct link_map {
     struct map_libraries libs; // in the order in which they are loaded
-    struct dependencies deps;  // in the order in which they are looked for; each name once
-    size_t missing;            // needs that the linker does not find
+    struct dependencies deps;  // in the order of the searches; each name once
+    size_t missing; // how many names GNU ld does not find, without those that only added libraries need
 };
 
-// Names whose supplies are not to be used.
-struct refusals {
-    struct refusal {
-        struct str name, why; // `why` as in `hindrance` above
+// Names for which no candidate is added, and no file is pinned.
+struct exclusions {
+    struct exclusion {
+        struct str name;
+        struct str blocked_reason; // empty: the file could be added, but the link does not need it
     } * at;
     size_t n, cap;
 };
 
-// Follows DT_NEEDED breadth first as GNU ld does. `kept` says of each input whether the linker keeps it
-// (NULL: all).
+// True where GNU ld does not find it.
+static inline bool dep_is_missing(const struct dependency *d) {
+    return d->state == DEP_MISSING || d->state == DEP_CANDIDATE || d->state == DEP_BLOCKED ||
+           d->state == DEP_LEFT_OUT;
+}
+// True where needld has a file to add for it.
+static inline bool dep_can_be_added(const struct dependency *d) {
+    return d->state == DEP_CANDIDATE || d->state == DEP_PINNED;
+}
+
+// Resolves DT_NEEDED entries breadth first as GNU ld does. `kept`: which inputs GNU ld keeps (NULL: all).
 struct link_map closure_walk(
     struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept);
 
-// The same with needld's help: what the linker misses is looked for in needld's own places, and what is found
-// there is followed. `plain` is the map without that. A library that is found behind a supply may be asked
-// for by another library than before, with another run path; it is supplied too where that would move it.
-// `given`: the SONAMEs of what is to be given as files, which are inputs then. `index` remembers what lies in which
-// directory for the next call.
-struct link_map closure_supply(struct candidate_index *index, const struct inputs *inputs, const bool *kept,
-    const struct link_map *plain, const struct refusals *refused, const struct strs *given);
+// The same with candidates for the names that GNU ld does not find, and with the dependencies of these
+// candidates. `plain`: the result without candidates. `added_files`: the SONAMEs of candidates that will be
+// inputs of the link. A library that an added one needs too may be needed by that one first, which has
+// another run path: it is pinned where GNU ld would then find another file or none. `index` is a cache of
+// directories that lasts from call to call.
+struct link_map closure_with_candidates(struct candidate_index *index, const struct inputs *inputs,
+    const bool *kept, const struct link_map *plain, const struct exclusions *excluded,
+    const struct strs *added_files);
 
-// True where a library that needs one of the two names, or bears it, conflicts with an input of the other: libx.so.1 and
-// libx.so.2.
+// True for two versions of one SONAME, as libx.so.1 and libx.so.2. In its first pass GNU ld rejects a library
+// that needs another version than the one among the inputs.
 bool closure_conflict(struct str a, struct str b);
 
 #endif

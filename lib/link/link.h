@@ -1,4 +1,4 @@
-// One link followed from its command line to what is added to it.
+// One link, from its command line to the arguments that needld adds.
 #ifndef NEEDLD_LINK_H
 #define NEEDLD_LINK_H
 
@@ -12,25 +12,27 @@ struct link {
     struct search_path search_path;
     struct libraries libraries;
     struct inputs inputs;
-    struct symbols symbols; // read where something is missed, may be, or all is asked for
-    struct link_map plain;  // what GNU ld does by itself
-    struct verdict verdict; // what the link fails for with that, where names are missing
-    struct link_map map;    // and with what needld has; the same where the link does not fail
+    struct symbols symbols; // read only if a name is missing, or may be, or `exact` is set
+    struct link_map plain;  // what GNU ld loads without needld
+    struct verdict verdict; // why the link fails then
+    struct link_map map;    // what GNU ld loads with what needld adds; the same where it adds nothing
     struct choice choice;
     struct plan plan;
-    struct str bypass_reason; // why nothing is added whatever is missing; empty: the plan counts
+    struct str bypass_reason; // why the command line passes through unchanged; empty: the plan counts
 };
 
-// Puts together what the search needs, from l->request. Nothing is opened but the script of -T.
+// Sets up what the search needs, from l->request. Opens only the script of -T.
 void link_begin(const struct process *proc, const struct config *config, const struct host_linker *linker,
     struct link *l);
 
-// Why the search cannot be relied on, as far as it went; empty: it can.
+// Why the search so far cannot be relied on; empty: it can.
 struct str link_trouble(const struct link *l);
 
-// Follows the link that w->argv asks of `real`. `exact`: read symbols even where nothing is missing, so that
-// the map leaves out what GNU ld will not look for, and the command line to its end. The results point into `out` and to the arguments.
-void link_follow(const struct process *proc, const struct config *config, const struct host_linker *linker,
-    bool exact, struct link *out);
+// Resolves the dependencies of the link that `proc` was called for. With `exact` symbols are read even where
+// nothing is missing, so that the map lacks the libraries that GNU ld drops; and the command line is read to
+// its end. The result lies in the arena. Its parts point to each other, to `config`, to `linker` and to the
+// arguments.
+struct link *link_resolve(
+    const struct process *proc, const struct config *config, const struct host_linker *linker, bool exact);
 
 #endif

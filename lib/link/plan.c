@@ -7,110 +7,110 @@ struct planning {
     const struct link_map *map;
     const struct choice *choice;
     struct plan out;
-    struct strs dirs, files; // what will be named, in order
+    struct strs dirs, files; // to add, in order
 };
 
-static const struct library *supply_of(const struct planning *p, const struct dependency *n) {
-    return p->map->libs.at[n->lib].file;
+static const struct library *file_of(const struct planning *p, const struct dependency *d) {
+    return p->map->libs.at[d->lib].file;
 }
 
-static bool is_chosen(const struct planning *p, const struct dependency *n) {
-    return n->supplied && p->choice->chosen[n - p->map->deps.at];
+static bool is_chosen(const struct planning *p, const struct dependency *d) {
+    return dep_can_be_added(d) && p->choice->chosen[d - p->map->deps.at];
 }
 
-// A word that begins neither an option, nor a response file, nor a path in the sysroot.
+// The path as an argument that looks like no option, response file or path in the sysroot.
 static struct str plain_path(const struct planning *p, struct str path) {
     if (!path.n) return S(".");
     return path.at[0] == '/' || path.at[0] == '.' ? path : str_cat(p->s->proc->arena, S("./"), path);
 }
 
-// --- directories for -rpath-link, which are asked before all others for every name
+// --- -rpath-link: GNU ld searches these directories first, and for every name
 
-// What `dir` would answer; NULL where it would not.
-static const struct library *held(const struct planning *p, struct str dir, const struct dependency *n) {
-    return str_starts(n->name, S("/")) ? NULL : library_open(p->libraries, dir, n->name, false);
+// What GNU ld would find in `dir` for the name; NULL: nothing.
+static const struct library *find_in_dir(
+    const struct planning *p, struct str dir, const struct dependency *d) {
+    return str_starts(d->name, S("/")) ? NULL : library_open(p->libraries, dir, d->name, false);
 }
 
-// The first name that `dir` would answer, and that is to be found elsewhere or not at all; NULL where there
-// is none. Names that are supplied from another directory do not count: that one may be asked before.
+// The first name that GNU ld would find in `dir` but must find elsewhere or not at all; NULL where there is
+// none. A name that is added from another directory does not count, since that directory can come first,
+// unless GNU ld takes the file there in its second pass only.
 static const struct dependency *blocker(const struct planning *p, struct str dir) {
     arena_charge(p->s->proc->arena, p->map->deps.n);
     for (size_t i = 0; i < p->map->deps.n; i++) {
-        const struct dependency *n = &p->map->deps.at[i];
-        bool searched = n->status == DEP_MISSING || (n->path.at && n->rule != RULE_COUNT);
-        bool elsewhere = is_chosen(p, n) && n->second_pass && !n->by_soname && !str_eq(n->dir, dir);
-        if (!searched || (is_chosen(p, n) && !elsewhere)) continue;
-        const struct library *lib = held(p, dir, n);
-        if (lib && (elsewhere || n->status == DEP_MISSING || !str_eq(lib->path, n->path))) return n;
+        const struct dependency *d = &p->map->deps.at[i];
+        bool missing = dep_is_missing(d), searched = missing || (d->path.at && !d->unkept_input);
+        bool elsewhere = is_chosen(p, d) && d->second_pass && !d->by_soname && !str_eq(d->dir, dir);
+        if (!searched || (is_chosen(p, d) && !elsewhere)) continue;
+        const struct library *lib = find_in_dir(p, dir, d);
+        if (lib && (elsewhere || missing || !str_eq(lib->path, d->path))) return d;
     }
     return NULL;
 }
 
-// An -rpath-link that is empty and stands alone searches nothing, but it becomes the working directory once another
-// joins it.
+// A single empty -rpath-link searches nothing, but it means the working directory as soon as there is another
+// one.
 static bool takes_rpath_link(const struct planning *p) {
     const struct strs *given = &p->s->request->rpath_link;
     return given->n != 1 || given->at[0].n;
 }
 
-static bool can_be_in_dir(const struct planning *p, const struct dependency *n) {
-    bool token = str_has(n->dir, '$') || str_has(n->name, '$'); // the linker reads those of the whole path
-    return takes_rpath_link(p) && is_chosen(p, n) && !n->by_soname && !str_has(n->dir, ':') && !token;
+static bool can_be_in_dir(const struct planning *p, const struct dependency *d) {
+    bool token = str_has(d->dir, '$') || str_has(d->name, '$'); // GNU ld expands them in the whole path
+    return takes_rpath_link(p) && is_chosen(p, d) && !d->by_soname && !str_has(d->dir, ':') && !token;
 }
 
-// A name that `dir` must not answer, because it is supplied from one that still waits to be named.
+// True where `dir` must come after another one of `waiting`: GNU ld would find a name here that is added from
+// there.
 static bool must_wait(const struct planning *p, struct str dir, const struct strs *waiting) {
     for (size_t i = 0; i < p->map->deps.n; i++) {
-        const struct dependency *n = &p->map->deps.at[i];
+        const struct dependency *d = &p->map->deps.at[i];
         arena_charge(p->s->proc->arena, waiting->n);
-        if (!can_be_in_dir(p, n) || str_eq(n->dir, dir) || !strs_have(waiting, n->dir)) continue;
-        if (held(p, dir, n)) return true;
+        if (!can_be_in_dir(p, d) || str_eq(d->dir, dir) || !strs_have(waiting, d->dir)) continue;
+        if (find_in_dir(p, dir, d)) return true;
     }
     return false;
 }
 
-static void strs_remove(struct strs *list, size_t i) {
-    for (list->n--; i < list->n; i++) list->at[i] = list->at[i + 1];
-}
-
-// Orders directories so that each answers first for what it is to supply; one that cannot be fitted in is
-// left out.
+// Orders the directories so that GNU ld finds each name in its own. Where they all must wait for each other,
+// leaves one out.
 static void order_dirs(struct planning *p, struct strs *waiting) {
     while (waiting->n) {
         size_t i = 0;
         while (i < waiting->n && must_wait(p, waiting->at[i], waiting)) i++;
         if (i < waiting->n) strs_add(p->s->proc->arena, &p->dirs, waiting->at[i]);
-        strs_remove(waiting, i < waiting->n ? i : 0);
+        size_t gone = i < waiting->n ? i : 0;
+        for (waiting->n--; gone < waiting->n; gone++) waiting->at[gone] = waiting->at[gone + 1];
     }
 }
 
 static void choose_dirs(struct planning *p) {
-    struct strs candidates = {0}, waiting = {0};
+    struct arena *a = p->s->proc->arena;
+    struct strs all = {0}, waiting = {0};
     for (size_t i = 0; i < p->map->deps.n; i++) {
-        const struct dependency *n = &p->map->deps.at[i];
-        arena_charge(p->s->proc->arena, candidates.n);
-        if (can_be_in_dir(p, n) && !strs_have(&candidates, n->dir))
-            strs_add(p->s->proc->arena, &candidates, n->dir);
+        const struct dependency *d = &p->map->deps.at[i];
+        arena_charge(a, all.n);
+        if (can_be_in_dir(p, d) && !strs_have(&all, d->dir)) strs_add(a, &all, d->dir);
     }
-    for (size_t i = 0; i < candidates.n; i++)
-        if (!blocker(p, candidates.at[i])) strs_add(p->s->proc->arena, &waiting, candidates.at[i]);
+    for (size_t i = 0; i < all.n; i++)
+        if (!blocker(p, all.at[i])) strs_add(a, &waiting, all.at[i]);
     order_dirs(p, &waiting);
 }
 
-static struct str no_rpath_link(const struct planning *p, const struct dependency *n) {
+static struct str why_not_rpath_link(const struct planning *p, const struct dependency *d) {
     struct arena *a = p->s->proc->arena;
-    if (n->by_soname) return S("its file bears another name");
-    if (!takes_rpath_link(p)) return S("-rpath-link is given empty");
-    if (!can_be_in_dir(p, n)) return S("-rpath-link cannot name its directory");
-    const struct dependency *other = blocker(p, n->dir);
+    if (d->by_soname) return str_cat(a, S("the file is called "), path_base(d->path), S(", not "), d->name);
+    if (!takes_rpath_link(p)) return S("the command line has an empty -rpath-link");
+    if (!can_be_in_dir(p, d)) return S("-rpath-link cannot express its directory");
+    const struct dependency *other = blocker(p, d->dir);
     if (other)
-        return str_cat(a, S("its directory also holds "), other->name, S(", which the link finds elsewhere"));
-    return S("its directory holds other libraries that are supplied from elsewhere");
+        return str_cat(a, S("its directory also has "), other->name, S(", which ld must not find there"));
+    return S("its directory also has libraries that are added from other directories");
 }
 
 // --- files
 
-static bool defines_asked(struct planning *p, const struct library *lib) {
+static bool defines_requested_symbol(struct planning *p, const struct library *lib) {
     if (!p->s->request->undefined.n) return false;
     const struct module *m = symbols_of(p->t, lib, NO_INDEX);
     for (size_t i = 0; i < m->n; i++)
@@ -118,74 +118,73 @@ static bool defines_asked(struct planning *p, const struct library *lib) {
     return false;
 }
 
-// Where giving the file itself is not the same as its being found: facts measured with ld 2.40, 2.44
-// and 2.47.50.
-static struct str no_file(struct planning *p, const struct dependency *n) {
-    const struct library *lib = supply_of(p, n);
-    if (!lib->dynamic.has_soname || !str_eq(lib->dynamic.soname, n->name))
-        return S("its SONAME is another one");
-    if (lib->dynamic.program) return S("it is a program, which the linker refuses as an input");
-    if (p->s->request->cref) return S("--cref stops the linker at a library that is given first");
-    if (p->s->request->static_first) return S("the first input may not be a shared library");
-    // From 2.45 on the library would count as used.
-    if (defines_asked(p, lib)) return S("it defines a symbol that -u, -e or --require-defined asks for");
+// Empty where GNU ld treats the file as an input like one that it finds. Measured with ld 2.40, 2.44 and
+// 2.47.50.
+static struct str why_not_file(struct planning *p, const struct dependency *d) {
+    const struct library *lib = file_of(p, d);
+    if (!lib->dynamic.has_soname || !str_eq(lib->dynamic.soname, d->name))
+        return S("its SONAME is a different one");
+    if (lib->dynamic.program) return S("it is a program, which ld rejects as an input");
+    if (p->s->request->cref) return S("with --cref ld fails if a library is the first input");
+    if (p->s->request->static_first) return S("the first input is linked with -Bstatic");
+    // From ld 2.45 on it would count as needed, and the output would get a DT_NEEDED entry for it.
+    if (defines_requested_symbol(p, lib))
+        return S("it defines a symbol that -u, -e or --require-defined names");
     return (struct str){0};
 }
 
-static void hand_over(struct planning *p, const struct dependency *n, struct handover *h) {
+static struct planned plan_file(struct planning *p, const struct dependency *d) {
     struct arena *a = p->s->proc->arena;
     arena_charge(a, p->dirs.n);
-    if (can_be_in_dir(p, n) && strs_have(&p->dirs, n->dir)) {
-        h->method = METHOD_RPATH_LINK;
-        return;
-    }
-    struct str no = no_file(p, n);
-    if (no.n) {
-        h->blocked_reason = str_cat(a, no_rpath_link(p, n), S(", and "), no);
-        return;
-    }
-    h->method = METHOD_FILE;
-    strs_add(a, &p->files, plain_path(p, n->path));
+    if (can_be_in_dir(p, d) && strs_have(&p->dirs, d->dir))
+        return (struct planned){.method = METHOD_RPATH_LINK};
+    struct str reason = why_not_file(p, d);
+    if (reason.n)
+        return (struct planned){.blocked_reason = str_cat(a, why_not_rpath_link(p, d), S(", and "), reason)};
+    strs_add(a, &p->files, plain_path(p, d->path));
+    return (struct planned){.method = METHOD_FILE};
 }
 
-static void write_words(struct planning *p) {
+// --- arguments
+
+static void write_args(struct planning *p) {
     struct arena *a = p->s->proc->arena;
-    struct strs *words = &p->out.words;
+    struct strs *args = &p->out.args;
     const struct request *r = p->s->request;
     struct str run_path = process_env(p->s->proc, "LD_RUN_PATH");
-    // The linker reads LD_RUN_PATH only where there is no -rpath-link.
+    // GNU ld reads LD_RUN_PATH only where there is no -rpath-link.
     bool restate = p->dirs.n && run_path.n && p->s->target.native && !r->rpath.n && !r->rpath_link.n;
     bool odd = str_starts(run_path, S("@")) || str_starts(run_path, S("-"));
     if (restate) {
-        strs_add(a, words, S("-rpath-link"));
-        strs_add(a, words, odd ? str_cat(a, S("./"), run_path) : run_path);
+        strs_add(a, args, S("-rpath-link"));
+        strs_add(a, args, odd ? str_cat(a, S("./"), run_path) : run_path);
     }
     for (size_t i = 0; i < p->dirs.n; i++) {
-        strs_add(a, words, S("-rpath-link"));
-        strs_add(a, words, plain_path(p, p->dirs.at[i]));
+        strs_add(a, args, S("-rpath-link"));
+        strs_add(a, args, plain_path(p, p->dirs.at[i]));
     }
     if (!p->files.n) return;
-    strs_add(a, words, S("--push-state"));
-    strs_add(a, words, S("--as-needed"));
-    for (size_t i = 0; i < p->files.n; i++) strs_add(a, words, p->files.at[i]);
-    strs_add(a, words, S("--pop-state"));
+    strs_add(a, args, S("--push-state"));
+    strs_add(a, args, S("--as-needed"));
+    for (size_t i = 0; i < p->files.n; i++) strs_add(a, args, p->files.at[i]);
+    strs_add(a, args, S("--pop-state"));
 }
 
 struct plan plan_make(const struct link_facts *s, struct libraries *libraries, struct symbols *t,
     const struct link_map *map, const struct choice *choice) {
     struct planning p = {.s = s, .libraries = libraries, .t = t, .map = map, .choice = choice};
-    p.out.handover = arena_calloc(s->proc->arena, sizeof *p.out.handover, map->deps.n);
+    p.out.deps = arena_calloc(s->proc->arena, sizeof *p.out.deps, map->deps.n);
     choose_dirs(&p);
     for (uint32_t i = 0; i < map->deps.n; i++) {
-        const struct dependency *n = &map->deps.at[i];
-        if (is_chosen(&p, n)) hand_over(&p, n, &p.out.handover[i]);
+        const struct dependency *d = &map->deps.at[i];
+        if (is_chosen(&p, d)) p.out.deps[i] = plan_file(&p, d);
     }
-    write_words(&p);
+    write_args(&p);
     return p.out;
 }
 
 struct str plan_why_file(const struct link_facts *s, struct libraries *libraries, const struct link_map *map,
-    const struct choice *choice, const struct dependency *n) {
+    const struct choice *choice, const struct dependency *d) {
     struct planning p = {.s = s, .libraries = libraries, .map = map, .choice = choice};
-    return no_rpath_link(&p, n);
+    return why_not_rpath_link(&p, d);
 }

@@ -1,4 +1,4 @@
-// How the chosen libraries are handed to GNU ld: the words that go in front of the user's.
+// How the chosen files are passed to GNU ld: the arguments that go in front of the user's.
 #ifndef NEEDLD_PLAN_H
 #define NEEDLD_PLAN_H
 
@@ -7,22 +7,21 @@
 enum method {
     METHOD_NONE,
     METHOD_RPATH_LINK, // -rpath-link DIR
-    METHOD_FILE,       // --push-state --as-needed FILE --pop-state: matched by its SONAME
-};
-struct handover {
-    enum method method;
-    struct str blocked_reason; // of a chosen supply with METHOD_NONE: why neither way is open
+    METHOD_FILE,       // --push-state --as-needed FILE --pop-state: GNU ld matches it by its SONAME
 };
 struct plan {
-    struct strs words;
-    struct handover *handover; // for each need of the map
+    struct strs args;
+    struct planned {
+        enum method method;
+        struct str blocked_reason; // of a chosen file with METHOD_NONE: why neither method works
+    } * deps;                      // for each dependency of the map
 };
 
 struct plan plan_make(const struct link_facts *s, struct libraries *libraries, struct symbols *t,
     const struct link_map *map, const struct choice *choice);
 
-// Why a chosen supply that is handed over as a file is not found by -rpath-link, in words; opens files anew.
+// Why a file that is added with METHOD_FILE is not found with -rpath-link, in words. Opens files.
 struct str plan_why_file(const struct link_facts *s, struct libraries *libraries, const struct link_map *map,
-    const struct choice *choice, const struct dependency *n);
+    const struct choice *choice, const struct dependency *d);
 
 #endif

@@ -4,31 +4,32 @@ struct judging {
     struct symbols *t;
     const struct link_map *plain;
     struct module **modules; // of each library
-    bool undefined_fails;    // what libraries leave undefined stops the linker
+    bool undefined_fails;    // undefined symbols of libraries are errors
     struct verdict out;
 };
 
-static void add_symbol(struct judging *g, uint32_t symbol) {
+static void add_failing_symbol(struct judging *g, uint32_t symbol) {
     *vec_push(g->t->s->proc->arena, &g->out.symbols) = symbol;
 }
 
-static void add_of_library(struct judging *g, uint32_t lib) {
+static void judge_library(struct judging *g, uint32_t lib) {
     const struct module *m = g->modules[lib];
     bool found = g->plain->libs.at[lib].dep != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(g->t, m, found, false, &at); at++) {
         uint32_t symbol = m->at[at].symbol;
         if (!g->undefined_fails && !symbols_withheld(g->t, symbol)) continue;
-        add_symbol(g, symbol);
+        add_failing_symbol(g, symbol);
         g->out.library_fails = true;
     }
 }
 
-// Such a link fails with any library that is found as well, but in other words: "DSO missing from command line".
-static void add_of_objects(struct judging *g) {
+// If a library is found that defines such a symbol, the link still fails, but with the better message "DSO
+// missing from command line".
+static void judge_objects(struct judging *g) {
     arena_charge(g->t->s->proc->arena, g->t->list.n);
     for (uint32_t i = 0; i < g->t->list.n; i++)
         if (symbols_lacked(g->t, i) && (g->t->list.at[i].required || symbols_fails(g->t, i)))
-            add_symbol(g, i);
+            add_failing_symbol(g, i);
 }
 
 struct verdict verdict_find(struct symbols *t, const struct link_map *plain) {
@@ -40,8 +41,8 @@ struct verdict verdict_find(struct symbols *t, const struct link_map *plain) {
     g.modules = symbols_of_all(t, &plain->libs);
     g.undefined_fails = r->check_undefined && !r->tolerate_undefined;
     symbols_count_found(t, &plain->libs, g.modules, 1);
-    add_of_objects(&g);
-    for (uint32_t i = 0; i < plain->libs.n; i++) add_of_library(&g, i);
+    judge_objects(&g);
+    for (uint32_t i = 0; i < plain->libs.n; i++) judge_library(&g, i);
     symbols_count_found(t, &plain->libs, g.modules, -1);
     return g.out;
 }

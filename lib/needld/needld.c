@@ -4,149 +4,152 @@
 #include "../report/trace.h"
 #include "../report/log.h"
 
+struct run {
+    const struct process *proc;
+    struct config config;
+    struct host_linker linker;
+    struct exec_plan plan;
+    struct link *link; // for the log
+};
+
+// --- settings
+
 static int trace_level(const struct process *proc) {
     struct str level = process_env(proc, "NEEDLD_TRACE");
     return level.n == 1 && level.at[0] >= '0' && level.at[0] <= '9' ? level.at[0] - '0' : 0;
 }
 
 static bool is_disabled(const struct process *proc) {
-    struct str off = process_env(proc, "NEEDLD_DISABLE");
-    return off.n && !str_eq(off, S("0"));
-}
-
-static struct strs argv_with(const struct process *proc, struct str program, const struct strs *words) {
-    struct strs argv = strs_room(proc->arena, proc->argv.n + words->n + 1);
-    strs_add(proc->arena, &argv, program);
-    for (size_t i = 0; i < words->n; i++) strs_add(proc->arena, &argv, words->at[i]);
-    for (size_t i = 1; i < proc->argv.n; i++) strs_add(proc->arena, &argv, proc->argv.at[i]);
-    return argv;
-}
-
-static struct exec_plan as_given(
-    const struct process *proc, const struct config *config, const struct host_linker *linker) {
-    const struct strs nothing = {0};
-    struct exec_plan out = {.program = linker->path, .lines = config->problems};
-    if (linker->problem.n) {
-        strs_add(proc->arena, &out.lines, linker->problem);
-        return out;
-    }
-    out.given = out.argv = argv_with(proc, linker->path, &nothing);
-    out.env = host_linker_env(proc, linker->chain);
-    return out;
-}
-
-static void trace_untouched(const struct process *proc, struct str why, struct exec_plan *out) {
-    if (trace_level(proc) && why.n)
-        strs_add(proc->arena, &out->lines, str_cat(proc->arena, S("nothing is added: "), why));
+    struct str value = process_env(proc, "NEEDLD_DISABLE");
+    return value.n && !str_eq(value, S("0"));
 }
 
 static bool is_logged(const struct process *proc) {
     return process_env(proc, "NEEDLD_LOG").n > 0 && !host_linker_is_asked(proc);
 }
 
-// argv -> link request -> search path -> link map -> plan (link_follow) -> argv'.
-static void add_what_is_missing(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, struct exec_plan *out) {
-    link_follow(proc, config, linker, is_logged(proc), l);
-    if (l->bypass_reason.n) {
-        trace_untouched(proc, l->bypass_reason, out);
+// --- the command line unchanged
+
+static struct strs argv_with(const struct process *proc, struct str program, const struct strs *added) {
+    struct strs argv = strs_room(proc->arena, proc->argv.n + added->n + 1);
+    strs_add(proc->arena, &argv, program);
+    for (size_t i = 0; i < added->n; i++) strs_add(proc->arena, &argv, added->at[i]);
+    for (size_t i = 1; i < proc->argv.n; i++) strs_add(proc->arena, &argv, proc->argv.at[i]);
+    return argv;
+}
+
+static struct exec_plan pass_through(
+    const struct process *proc, const struct config *config, const struct host_linker *linker) {
+    const struct strs nothing = {0};
+    struct exec_plan plan = {.program = linker->path, .lines = config->problems};
+    if (linker->problem.n) {
+        strs_add(proc->arena, &plan.lines, linker->problem);
+        return plan;
+    }
+    plan.given = plan.argv = argv_with(proc, linker->path, &nothing);
+    plan.env = host_linker_env(proc, linker->chain);
+    return plan;
+}
+
+static void trace_bypass(const struct process *proc, struct str reason, struct strs *lines) {
+    if (trace_level(proc))
+        strs_add(proc->arena, lines, str_cat(proc->arena, S("nothing is added: "), reason));
+}
+
+static struct link *unresolved_link(const struct process *proc, struct str reason) {
+    struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
+    l->bypass_reason = reason;
+    return l;
+}
+
+// Built beforehand, because nothing can be allocated once memory has run out. Its lines have an array of
+// their own.
+static struct run out_of_bounds(const struct run *run) {
+    const struct str reason = S("it would take too much memory or time");
+    struct arena *a = run->proc->arena;
+    struct run out = *run;
+    out.plan.lines = (struct strs){0};
+    for (size_t i = 0; i < run->plan.lines.n; i++) strs_add(a, &out.plan.lines, run->plan.lines.at[i]);
+    trace_bypass(run->proc, reason, &out.plan.lines);
+    out.link = unresolved_link(run->proc, reason);
+    return out;
+}
+
+// --- the steps
+
+// Looks once more after an error of the system: running the wrong linker is worse than the delay.
+static void find_linker(struct run *run) {
+    for (int attempt = 0; attempt < 2; attempt++) {
+        run->config = config_read(run->proc);
+        run->linker = host_linker_find(run->proc, &run->config);
+        if (!os_trouble(run->proc->os) && !run->linker.problem.n) return;
+    }
+}
+
+// argv -> request -> search path -> inputs -> link map -> choice -> plan (link_resolve) -> argv with the
+// plan's arguments.
+static void add_dependencies(struct run *run) {
+    const struct process *proc = run->proc;
+    struct arena *a = proc->arena;
+    const int level = trace_level(proc);
+    if (is_disabled(proc)) {
+        run->link = unresolved_link(proc, S("NEEDLD_DISABLE is set"));
         return;
     }
-    out->argv = argv_with(proc, out->program, &l->plan.words);
-    if (!trace_level(proc) && !report_finds_missing(l)) return;
-    struct report r = report_link(l);
-    explain_missing(proc->arena, &r, &out->lines);
-    if (trace_level(proc)) explain_trace(proc->arena, &r, trace_level(proc), &out->lines);
-}
-
-static struct exec_plan leave_untouched(
-    const struct process *proc, struct str why, struct link *l, const struct exec_plan *given) {
-    struct exec_plan out = *given;
-    l->bypass_reason = why;
-    if (!is_disabled(proc)) trace_untouched(proc, why, &out);
-    return out;
-}
-
-#define OUT_OF_BOUNDS "it would take too much memory or time"
-// Made beforehand, for when nothing can be made any more.
-static struct exec_plan out_of_bounds(const struct process *proc, const struct exec_plan *given) {
-    struct exec_plan out = *given;
-    out.lines = (struct strs){0}; // those of `given` go on to grow in their own place
-    for (size_t i = 0; i < given->lines.n; i++) strs_add(proc->arena, &out.lines, given->lines.at[i]);
-    trace_untouched(proc, S(OUT_OF_BOUNDS), &out);
-    return out;
-}
-
-// What is executed.
-static struct exec_plan decide(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, const struct exec_plan *given) {
-    if (is_disabled(proc)) return leave_untouched(proc, S("NEEDLD_DISABLE is set"), l, given);
-    struct exec_plan out = *given;
-    if (trace_level(proc) >= 2)
-        strs_add(proc->arena, &out.lines, str_cat(proc->arena, S("the linker is "), linker->path));
-    if (linker->flavour == FLAVOUR_OTHER)
-        return leave_untouched(proc, str_cat(proc->arena, linker->path, S(" is not GNU ld")), l, &out);
-    add_what_is_missing(proc, config, linker, l, &out);
-    return out;
-}
-
-// The same; where memory or time runs out on the way, what is given. A little is held back for what must be done then.
-static struct exec_plan decide_within_bounds(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, const struct exec_plan *given) {
-    const struct exec_plan exhausted = out_of_bounds(proc, given);
-    jmp_buf full, *const outer = proc->arena->full;
-    const struct arena_reserve held = arena_hold(proc->arena, 16);
-    struct exec_plan out;
-    proc->arena->full = &full;
-    if (!setjmp(full)) {
-        out = decide(proc, config, linker, l, given);
-    } else {
-        *l = (struct link){.bypass_reason = S(OUT_OF_BOUNDS)};
-        out = exhausted;
+    if (level >= 2) strs_add(a, &run->plan.lines, str_cat(a, S("the real linker is "), run->linker.path));
+    if (run->linker.flavour == FLAVOUR_OTHER)
+        run->link = unresolved_link(proc, str_cat(a, run->linker.path, S(" is not GNU ld")));
+    else
+        run->link = link_resolve(proc, &run->config, &run->linker, is_logged(proc));
+    if (run->link->bypass_reason.n) {
+        trace_bypass(proc, run->link->bypass_reason, &run->plan.lines);
+        return;
     }
-    proc->arena->full = outer;
-    arena_release(proc->arena, held);
-    return out;
+    run->plan.argv = argv_with(proc, run->plan.program, &run->link->plan.args);
+    if (!level && !report_finds_missing(run->link)) return;
+    struct report r = report_link(run->link);
+    explain_missing(a, &r, &run->plan.lines);
+    if (level) explain_trace(a, &r, level, &run->plan.lines);
 }
 
-static struct str log_line(const struct process *proc, const struct host_linker *linker, struct link *l) {
-    if (l->bypass_reason.n) l->request = request_read(proc, true); // which may not have been
-    struct report r = report_all(proc, linker, l);
-    return log_write(proc->arena, &r);
+static void write_log(struct run *run) {
+    // A link that was not resolved may lack its request, or have one that was not read to its end.
+    if (run->link->bypass_reason.n) run->link->request = request_read(run->proc, true);
+    struct report r = report_all(run->proc, &run->linker, run->link);
+    run->plan.log = log_write(run->proc->arena, &r);
 }
 
-// The line for the log; empty where half of the memory that is left does not do.
-static struct str log_within_bounds(
-    const struct process *proc, const struct host_linker *linker, struct link *l) {
-    jmp_buf full, *const outer = proc->arena->full;
-    const struct arena_reserve held = arena_hold(proc->arena, 2);
-    struct str line = {0};
-    proc->arena->full = &full;
-    if (!setjmp(full)) line = log_line(proc, linker, l);
-    proc->arena->full = outer;
-    arena_release(proc->arena, held);
-    return line;
-}
-
-// Without the right linker there is no link at all: what could not be looked at is looked at once more.
-static struct host_linker find_linker(const struct process *proc, struct config *config) {
-    *config = config_read(proc);
-    struct host_linker linker = host_linker_find(proc, config);
-    if (!os_trouble(proc->os) && !linker.problem.n) return linker;
-    *config = config_read(proc);
-    return host_linker_find(proc, config);
+// Runs a step with all memory and work that is left but one part in `share`. False where they run out on the
+// way.
+static bool within_bounds(struct run *run, size_t share, void (*step)(struct run *)) {
+    struct arena *const a = run->proc->arena;
+    jmp_buf full, *const outer = a->full;
+    const struct arena_reserve held = arena_hold(a, share);
+    bool done;
+    a->full = &full;
+    if (!setjmp(full)) {
+        step(run);
+        done = true;
+    } else {
+        done = false;
+    }
+    a->full = outer;
+    arena_release(a, held);
+    return done;
 }
 
 struct exec_plan needld_link(const struct process *proc) {
-    struct config config;
-    struct host_linker linker = find_linker(proc, &config);
-    const struct exec_plan given = as_given(proc, &config, &linker);
-    if (!given.program.n) return given;
-    struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
-    struct exec_plan out = decide_within_bounds(proc, &config, &linker, l, &given);
-    if (is_logged(proc)) out.log = log_within_bounds(proc, &linker, l);
-    // A linker that is asked something still answers: the driver may depend on it.
-    bool links = out.log.n && l->request.product != PRODUCT_NOTHING;
-    out.only_log = links && str_eq(process_env(proc, "NEEDLD_ONLY_LOG"), S("1"));
-    return out;
+    struct run run = {.proc = proc};
+    find_linker(&run);
+    run.plan = pass_through(proc, &run.config, &run.linker);
+    if (!run.plan.program.n) return run.plan;
+    const struct run fallback = out_of_bounds(&run);
+    if (!within_bounds(&run, 16, add_dependencies)) run = fallback;
+    // Half of what is left: the linker must run even if the log is too large.
+    if (is_logged(proc) && !within_bounds(&run, 2, write_log)) run.plan.log = (struct str){0};
+    // A driver may depend on the answer to a question such as --version: the linker runs for it even with
+    // NEEDLD_ONLY_LOG.
+    bool links = run.plan.log.n && run.link->request.product != PRODUCT_NOTHING;
+    run.plan.only_log = links && str_eq(process_env(proc, "NEEDLD_ONLY_LOG"), S("1"));
+    return run.plan;
 }

@@ -1,21 +1,20 @@
-// The whole way from one command line to another.
+// The shim as one function: from the arguments that ld was called with to what is executed.
 #ifndef NEEDLD_NEEDLD_H
 #define NEEDLD_NEEDLD_H
 
 #include "../sys/process.h"
 
 struct exec_plan {
-    struct str program; // what to execute; empty where there is no linker, and `lines` say why
+    struct str program; // the real linker; empty where there is none: then `lines` say why
     struct strs argv;   // with argv[0]
-    struct strs given;  // the user's own words, for where the system refuses the longer list
+    struct strs given;  // the original arguments, for a system that rejects the longer list
     struct strs env;
-    struct strs lines; // to print on standard error, each behind `needld: `
+    struct strs lines; // for standard error, each after `needld: `
     struct str log;    // a line for the file that NEEDLD_LOG names; empty: none
-    bool only_log;     // nothing else is to be done for this link
+    bool only_log;     // write the log and execute nothing
 };
 
-// Works out what to execute in place of w->argv. Whatever is odd, malformed or out of reach leaves the
-// arguments as they were given.
+// If anything is wrong, malformed or unreadable, the arguments pass through unchanged.
 struct exec_plan needld_link(const struct process *proc);
 
 #endif

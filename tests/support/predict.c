@@ -20,16 +20,15 @@ int main(int argc, char **argv, char **env) {
     struct config config = {0};
     struct host_linker linker = host_linker_find(&proc, &config);
     if (linker.problem.n) return 2;
-    struct link l;
-    link_follow(&proc, &config, &linker, true, &l);
-    if (l.bypass_reason.n) {
-        print(str_cat(&arena, S("# untouched: "), l.bypass_reason, S("\n")));
+    const struct link *l = link_resolve(&proc, &config, &linker, true);
+    if (l->bypass_reason.n) {
+        print(str_cat(&arena, S("# untouched: "), l->bypass_reason, S("\n")));
         return 0;
     }
-    for (size_t i = 0; i < l.plain.deps.n; i++) {
-        const struct dependency *n = &l.plain.deps.at[i];
-        if (n->status == DEP_SKIPPED || (n->status == DEP_INPUT && !n->path.at)) continue;
-        struct str path = n->status == DEP_MISSING ? S("not found") : n->path;
+    for (size_t i = 0; i < l->plain.deps.n; i++) {
+        const struct dependency *n = &l->plain.deps.at[i];
+        if (n->state == DEP_SKIPPED || (n->state == DEP_INPUT && !n->path.at)) continue;
+        struct str path = n->state == DEP_MISSING ? S("not found") : n->path;
         print(str_cat(&arena, n->name, S("\t"), path, S("\n")));
     }
     return 0;

@@ -25,7 +25,7 @@ app
 
 GNU ld alone does not find libdriver.so.1
     added: --as-needed $work/stubs/libdriver.so
-    the file itself and not -rpath-link: its file bears another name" "$(cat "$log/out")"
+    the file itself and not -rpath-link: the file is called libdriver.so, not libdriver.so.1" "$(cat "$log/out")"
 eq 'standard error' '' "$(cat "$log/err")"
 eq 'exit status' 0 "$status"
 checked
@@ -45,8 +45,9 @@ ${bold}app$off
 
 ${green}GNU ld alone does not find libdriver.so.1$off
     added: --as-needed stubs/libdriver.so
-    the file itself and not -rpath-link: its
-    file bears another name" "$(cat "$log/out")"
+    the file itself and not -rpath-link: the
+    file is called libdriver.so, not
+    libdriver.so.1" "$(cat "$log/out")"
 
 t 'a link that fails, as a library is not to be found'
 LIBRARY_PATH=$work/gone run explain ld start.o libmid.so -o app
@@ -97,7 +98,7 @@ app$i
 
 GNU ld alone does not find libdriver.so.1
     added: --as-needed $work/stubs/libdriver.so
-    the file itself and not -rpath-link: its file bears another name
+    the file itself and not -rpath-link: the file is called libdriver.so, not libdriver.so.1
 "
     done >want
     # They stand in the order in which they began.

@@ -27,7 +27,7 @@ if have python3; then
         "$(told log 'o["libraries"]')"
     eq 'the name' "libdriver.so.1 libmid.so supplied $work/stubs/libdriver.so LIBRARY_PATH, by its SONAME" \
         "$(told log '" ".join(o["needs"][0][k] for k in ("name", "by", "status", "file", "rule"))')"
-    eq 'how it is handed over' "--as-needed $work/stubs/libdriver.so / its file bears another name" \
+    eq 'how it is handed over' "--as-needed $work/stubs/libdriver.so / the file is called libdriver.so, not libdriver.so.1" \
         "$(told log 'o["needs"][0]["added"] + " / " + o["needs"][0]["why"]')"
 fi
 

@@ -72,7 +72,7 @@ Test(account, what_is_added_is_told_once_for_all_names) {
         "\n"
         "GNU ld alone does not find c.so.1\n"
         "    added: --as-needed /l/c.so\n"
-        "    the file itself and not -rpath-link: its file bears another name\n"
+        "    the file itself and not -rpath-link: the file is called c.so, not c.so.1\n"
         "\n"
         "d, needed by x.so, is left out\n"
         "    /k/d (-L): it would not help the link\n");
@@ -95,8 +95,8 @@ Test(account, what_is_missing_and_where_it_was_sought) {
         "    to do: name its directory in LIBRARY_PATH, or that of a stub in NEEDLD_STUB_PATH\n"
         "\n"
         "b.so.1, needed by x.so, is not found\n"
-        "    /l/b.so cannot be handed over: its file bears another name, and --cref stops the linker at a "
-        "library that is given first\n"
+        "    /l/b.so cannot be handed over: the file is called b.so, not b.so.1, and with --cref ld fails "
+        "if a library is the first input\n"
         "    to do: make a symbolic link of that name in a directory of its own and name that directory with "
         "-rpath-link\n");
 }

@@ -3,12 +3,10 @@
 #include "unit.h"
 
 static const struct link *alone(const char *scene_text, const char *path) {
-    struct link *l = arena_calloc(arena(), sizeof *l, 1);
     struct process *proc = scene(scene_text);
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
     *config = config_read(proc);
-    alone_follow(proc, config, str_of(path), l);
-    return l;
+    return alone_resolve(proc, config, str_of(path));
 }
 
 // NAME=FILE of each need, + before what only needld finds, ? where there is none.
@@ -19,7 +17,8 @@ static struct str found(const char *scene_text, const char *path) {
     for (size_t i = 0; i < l->map.deps.n; i++) {
         const struct dependency *n = &l->map.deps.at[i];
         strs_add(arena(), &out,
-            str_cat(arena(), n->name, S("="), n->supplied ? S("+") : S(""), n->path.n ? n->path : S("?")));
+            str_cat(arena(), n->name, S("="), dep_can_be_added(n) ? S("+") : S(""),
+                n->path.n ? n->path : S("?")));
     }
     return joined(&out);
 }

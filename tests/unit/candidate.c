@@ -39,8 +39,10 @@ Test(candidate, places_in_their_order) {
 }
 
 Test(candidate, name_beats_soname) {
-    SAME(candidate_for("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so.1\nargv m.o -L/1 -L/2"), "/2/liba.so.1");
-    SAME(candidate_for("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so soname=liba.so.1\nargv m.o -L/1 -L/2"),
+    SAME(candidate_for("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so.1\nargv m.o -L/1 -L/2"),
+        "/2/liba.so.1");
+    SAME(
+        candidate_for("lib /1/liba.so soname=liba.so.1\nlib /2/liba.so soname=liba.so.1\nargv m.o -L/1 -L/2"),
         "/1/liba.so+");
     SAME(candidate_for("lib /1/liba.so.1 soname=other\nargv m.o -L/1"), "/1/liba.so.1");
 }
@@ -60,8 +62,8 @@ Test(candidate, soname_of_several_files) {
         struct str text = S("argv m.o -L/l\n");
         for (size_t j = 0; j < 3; j++)
             text = str_cat(arena(), text, S("lib /l/"), str_of(rows[i].files[j]), S(" soname=liba.so.1\n"));
-        SAME_ROW(
-            rows[i].want, candidate_for(text.at), str_cat(arena(), S("/l/"), str_of(rows[i].want), S("+")).at);
+        SAME_ROW(rows[i].want, candidate_for(text.at),
+            str_cat(arena(), S("/l/"), str_of(rows[i].want), S("+")).at);
     }
 }
 
@@ -97,8 +99,9 @@ Test(candidate, must_be_one_that_the_linker_takes) {
 }
 
 Test(candidate, of_another_class) {
-    SAME(candidate_for("obj m.o machine=i386\nlib /l/liba.so.1\nlib /k/liba.so soname=liba.so.1 machine=i386\n"
-                  "argv -m elf_i386 m.o -L/l -L/k"),
+    SAME(
+        candidate_for("obj m.o machine=i386\nlib /l/liba.so.1\nlib /k/liba.so soname=liba.so.1 machine=i386\n"
+                      "argv -m elf_i386 m.o -L/l -L/k"),
         "/k/liba.so+");
 }
 

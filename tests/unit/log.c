@@ -7,8 +7,7 @@ static struct str logged(const char *text) {
         scene(str_cat(arena(), S("obj m.o defines=_start\n"), str_of(text), S("\n")).at);
     struct config config = config_read(proc);
     struct host_linker linker = host_linker_find(proc, &config);
-    struct link *l = arena_calloc(arena(), sizeof *l, 1);
-    link_follow(proc, &config, &linker, true, l);
+    struct link *l = link_resolve(proc, &config, &linker, true);
     struct report r = report_all(proc, &linker, l);
     return log_write(arena(), &r);
 }
@@ -30,7 +29,8 @@ Test(log, one_object) {
         "{\"file\":\"/l/liba.so\",\"soname\":\"liba.so.1\",\"input\":false,\"needed\":[]},"
         "{\"file\":\"/r/c\",\"input\":false,\"needed\":[]}],"
         "\"needs\":[{\"name\":\"liba.so.1\",\"file\":\"/l/liba.so\",\"rule\":\"-L, by its SONAME\","
-        "\"added\":\"--as-needed /l/liba.so\",\"why\":\"its file bears another name\",\"by\":\"x.so\","
+        "\"added\":\"--as-needed /l/liba.so\",\"why\":\"the file is called liba.so, not "
+        "liba.so.1\",\"by\":\"x.so\","
         "\"status\":\"supplied\",\"ld\":[\"/k\",\"/r\"],\"needld\":[\"/l\",\".\"]},"
         "{\"name\":\"c\",\"file\":\"/r/c\",\"rule\":\"run path\",\"by\":\"x.so\",\"status\":\"found\"},"
         "{\"name\":\"gone\",\"by\":\"x.so\",\"status\":\"missing\",\"ld\":[\"/k\",\"/r\"],\"needld\":[\"/"

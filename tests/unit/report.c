@@ -11,7 +11,7 @@ Test(report, what_came_of_each_name) {
         {"a", REPORT_ADDED, "/l/a", "-L", "-rpath-link /l",
             "the file bears that name, and its directory answers for nothing that is found elsewhere"},
         {"b", REPORT_ADDED, "/s/stubs/q.so", "NEEDLD_STUB_PATH, by its SONAME", "--as-needed /s/stubs/q.so",
-            "its file bears another name"},
+            "the file is called q.so, not b"},
         {"c", REPORT_FOUND, "/usr/lib/c", "the linker's own directories", "", ""},
         {"d", REPORT_LEFT_OUT, "/k/d", "-L", "", "it would not help the link"},
         {"e", REPORT_MISSING, "", "", "", ""},

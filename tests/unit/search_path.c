@@ -198,8 +198,10 @@ Test(search_path, halves_of_lists) {
 Test(search_path, library_path_of_the_class) {
     const char *lists = "env LD_LIBRARY_PATH=/a\nenv LD_LIBRARY_PATH_64=/b\nenv LD_LIBRARY_PATH_32=/c\n";
     SAME(row(str_cat(arena(), str_of(lists), S("argv m.o")).at, RULE_LD_LIBRARY_PATH_LISTS), "/b");
-    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf_i386")).at, RULE_LD_LIBRARY_PATH_LISTS), "/c");
-    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf32_x86_64")).at, RULE_LD_LIBRARY_PATH_LISTS), "/c");
+    SAME(
+        row(str_cat(arena(), str_of(lists), S("argv m.o -m elf_i386")).at, RULE_LD_LIBRARY_PATH_LISTS), "/c");
+    SAME(row(str_cat(arena(), str_of(lists), S("argv m.o -m elf32_x86_64")).at, RULE_LD_LIBRARY_PATH_LISTS),
+        "/c");
     SAME(row("env LD_LIBRARY_PATH=/a\nargv m.o", RULE_LD_LIBRARY_PATH_LISTS), "/a");
     SAME(row("env LD_LIBRARY_PATH=/a\nenv LD_LIBRARY_PATH_64=\nargv m.o", RULE_LD_LIBRARY_PATH_LISTS), "");
 }

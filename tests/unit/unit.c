@@ -18,12 +18,10 @@ struct process *scene(const char *text) {
 
 static struct link *follow(const struct process *proc, struct host_linker *linker) {
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
-    struct link *l = arena_calloc(arena(), sizeof *l, 1);
     *config = config_read(proc);
     *linker = host_linker_find(proc, config);
     cr_assert(!linker->problem.n, "%s", linker->problem.n ? linker->problem.at : "");
-    link_follow(proc, config, linker, true, l);
-    return l;
+    return link_resolve(proc, config, linker, true);
 }
 
 struct link *followed(const char *scene_text) {

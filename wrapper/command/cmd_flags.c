@@ -31,8 +31,7 @@ static bool follow(const struct call *c, struct reports *out) {
         command_failed(c, linker.problem);
         return false;
     }
-    struct link *l = arena_calloc(proc.arena, sizeof *l, 1);
-    link_follow(&proc, &config, &linker, true, l);
+    struct link *l = link_resolve(&proc, &config, &linker, true);
     *vec_push(proc.arena, out) = report_all(&proc, &linker, l);
     return true;
 }

@@ -67,8 +67,7 @@ static bool read_words(struct asked *q) {
 static struct report follow(struct asked *q, const struct config *config, struct str file) {
     const struct process *proc = q->c->process;
     if (q->runtime) return runtime_report(proc, file);
-    struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
-    alone_follow(proc, config, file, l);
+    struct link *l = alone_resolve(proc, config, file);
     if (link_trouble(l).n) {
         command_failed(q->c,
             str_cat(proc->arena, file, S(": "), link_trouble(l), S("; its own directories are left out")));
