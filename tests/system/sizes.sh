@@ -1,5 +1,5 @@
 #!/bin/bash
-# Inputs of sizes that nobody has: the link ends, and is as good as it is without needld, or as it is with the right flag.
+# Inputs of unusual sizes: the link ends, with the result that it has without needld, or with the right flag.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 t 'the tools'
@@ -32,8 +32,14 @@ t 'a response file of 64 MB'
 yes -- '-Labsent-directory' | head -c $((64 << 20)) | sed '$d' >big
 plainly app bounded 120 direct ld -rpath-link good start.o libreq.so @big -o app
 LIBRARY_PATH=good run with_shim compiler-path bounded 120 direct ld start.o libreq.so @big -o app
-# Past its bounds needld hands the line on, and then the library is missing.
-[ "$status" = 1 ] && says "undefined reference to \`sec'" || compare_with_plain app "$log/err"
+compare_with_plain app "$log/err"
+
+t 'a response file of more than 128 MB is not read: the link fails as without needld'
+yes '          ' | head -c $(((128 << 20) + 1)) >big
+LIBRARY_PATH=good run with_shim compiler-path bounded 120 direct ld start.o libreq.so @big -o app
+eq status 1 "$status"
+says "undefined reference to \`sec'"
+rm big
 
 t 'files that name themselves'
 echo '@self -Lself' >self
