@@ -188,6 +188,10 @@ valgrind: stage-dynamic $(BUILD)/bin/unit $(BUILD)/bin/cases
 lint:
 	BUILD=$(BUILD) CC=$(CC) sh tests/lint
 
+# Small changes of the code that no test notices; SEED, COUNT and FILES choose them (tests/README.md).
+mutants:
+	BUILD=$(BUILD) sh tests/mutants
+
 COVERAGE = $(BUILD)/coverage
 coverage:
 	@$(MAKE) --no-print-directory -s BUILD=$(COVERAGE) STATIC= WARNINGS= CFLAGS='-O0 -g --coverage' $(COVERAGE)/bin/unit $(COVERAGE)/bin/cases
@@ -222,4 +226,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint coverage fuzz clean FORCE
+.PHONY: all install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
