@@ -27,7 +27,7 @@ static const struct target {
 };
 static const struct target *target;
 
-// No input is so large that what comes of it could need more.
+// Enough for the largest input.
 static const size_t AMPLE = (size_t)256 << 20;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -4,7 +4,7 @@
 
 #include "../../lib/base/str.h"
 
-// Reads an input that may be anything. All that is taken from `a` is given back behind it.
+// Reads any input. Memory taken from `a` is freed afterwards.
 void fuzz_elf(struct arena *a, struct str input);
 void fuzz_archive(struct arena *a, struct str input);
 void fuzz_script(struct arena *a, struct str input);
@@ -17,7 +17,7 @@ void fuzz_ldcache(struct arena *a, struct str input);
 void fuzz_json(struct arena *a, struct str input);
 void fuzz_link(struct arena *a, struct str input);
 
-// Ends the run where something does not hold; the fuzzer then keeps the input.
+// Ends the run if a condition does not hold; the fuzzer then keeps the input.
 #define HOLDS(what) ((what) ? (void)0 : fuzz_broken(#what, __FILE__, __LINE__))
 _Noreturn void fuzz_broken(const char *what, const char *file, int line);
 

@@ -1,4 +1,4 @@
-// The whole way over a machine in memory: any bytes in any file, any command line, any environment.
+// A whole link over files in memory: any bytes in any file, any command line, any environment.
 #include "fuzz.h"
 
 #include "../../lib/base/map.h"
@@ -8,11 +8,11 @@
 
 struct run {
     struct exec_plan o;
-    bool full;    // memory ran out before there was an outcome
-    bool refused; // something was refused
+    bool full;    // memory ran out before there was a result
+    bool refused; // an allocation or a call failed
 };
 
-// `refused`: the number of the piece of memory that is not given; 0: all are.
+// `refused`: the number of the allocation that fails; 0: none.
 static struct run run_link(struct process proc, size_t refused) {
     struct run run = {.refused = refused};
     struct arena a = arena_make((size_t)64 << 20);
@@ -44,7 +44,7 @@ static bool is_ours(const struct str *word, size_t n) {
     return str_eq(word[i], S("--pop-state"));
 }
 
-// The promise: the user's words in the user's order with ours in front, or exactly the user's words.
+// The promise: the user's arguments in the user's order with ours in front, or exactly the user's arguments.
 static void check_words(const struct process *proc, const struct exec_plan *o) {
     size_t users = proc->argv.n - 1;
     HOLDS(str_eq(o->argv.at[0], o->program) && str_eq(o->given.at[0], o->program));
@@ -65,7 +65,7 @@ static void check_env(const struct process *proc, const struct exec_plan *o) {
 
 static void check(const struct process *proc, const struct run *r) {
     if (r->full) return;
-    // Where memory ends a reading, its file (and that of a member of a thin archive) is left to the exec to close.
+    // When memory runs out while a file is read, it (and a member of a thin archive) stays open until exec closes it.
     HOLDS(memory_open_files(proc->os) <= (r->refused ? 2 : 0));
     HOLDS(memory_asked_only(proc->os, r->o.program));
     if (!r->o.program.n) {
@@ -82,7 +82,7 @@ void fuzz_link(struct arena *a, struct str input) {
     struct run r = run_link(proc, 0);
     HOLDS(!r.full);
     check(&proc, &r);
-    // At times once more, with one piece of memory or one call to the machine refused; the input says which.
+    // For some inputs once more, with one allocation or one system call failing; the input says which.
     uint64_t pick = map_hash(input);
     size_t number = (size_t)(pick >> 8), pieces = apart_count(), calls = memory_calls(proc.os);
     enum { PIECE, CALL, OTHER = 3 } what = pick & 3;

@@ -1,4 +1,4 @@
-// Each reader alone. What must hold of it, besides that no byte outside of its input is touched, is asserted.
+// Each reader by itself. Assertions check its results; the sanitizers check that it stays within its input.
 #include "fuzz.h"
 
 #include "../../lib/formats/archive.h"
@@ -61,9 +61,9 @@ static struct elf_contents elf_contents(struct arena *a, struct reader *b) {
     return c;
 }
 
-// The same file tells the same wherever it lies, and no more than it holds.
+// A file gives the same results at any offset, and no more than it holds.
 void fuzz_elf(struct arena *a, struct str input) {
-    enum { WITHIN = 4099 }; // the place of a member in an archive, odd and behind the first window
+    enum { WITHIN = 4099 }; // the offset of a member in an archive, odd and behind the first window
     struct os *os = os_memory();
     char *padding = arena_calloc(a, 1, WITHIN);
     struct reader alone = opened(os, S("/alone"), input, 0);
@@ -107,7 +107,7 @@ void fuzz_script(struct arena *a, struct str input) {
     for (size_t i = 0; i < script.n; i++) HOLDS(lies_in(script.at[i].value, input));
 }
 
-// The first line is the symbol that is looked for.
+// The first line is the symbol to look up.
 void fuzz_versions(struct arena *a, struct str input) {
     struct cut c = str_cut(input, '\n');
     struct version_script script = {0};
@@ -121,7 +121,7 @@ void fuzz_versions(struct arena *a, struct str input) {
     if (version_script_hides(a, &script, c.head)) HOLDS(script.names.n + script.patterns.n > 0);
 }
 
-// The words, each byte of them behind a backslash, are read as the same words again.
+// Arguments with a backslash before each byte are read as the same arguments.
 static void check_quoting(struct arena *a, const struct strs *words) {
     size_t n = 1;
     for (size_t i = 0; i < words->n; i++) n += 2 * words->at[i].n + 3;
@@ -136,7 +136,7 @@ static void check_quoting(struct arena *a, const struct strs *words) {
 }
 
 void fuzz_response(struct arena *a, struct str input) {
-    enum { SHORT = 24 }; // a longer file that names itself two thousand times takes a fuzzer's time
+    enum { SHORT = 24 }; // a longer file that names itself two thousand times takes too long
     struct strs words = response_words(a, input), argv = {0}, expanded = {0};
     check_quoting(a, &words);
     if (input.n > SHORT) return;
@@ -147,7 +147,7 @@ void fuzz_response(struct arena *a, struct str input) {
     HOLDS(!memory_open_files(os));
 }
 
-// Words, one a line: as options, and as a whole request.
+// Arguments, one a line: as options, and as a whole command line.
 void fuzz_options(struct arena *a, struct str input) {
     struct process proc = {.arena = a, .os = os_memory()};
     strs_add(a, &proc.argv, S("ld"));
@@ -165,7 +165,7 @@ void fuzz_options(struct arena *a, struct str input) {
     HOLDS(!memory_open_files(proc.os));
 }
 
-// Three files, parted by form feeds, which may include each other.
+// Three files, separated by form feeds, which may include each other.
 void fuzz_ldconf(struct arena *a, struct str input) {
     struct os *os = os_memory();
     static const char *const names[] = {"/s/etc/ld.so.conf", "/s/etc/ld.so.conf.d/a.conf", "/etc/b.conf"};
@@ -217,7 +217,7 @@ static void write_value(struct json *j, const char *key, const struct json_value
     }
 }
 
-// What is read can be written, and is then read as the same.
+// A value that was read can be written, and reading that gives the same value.
 void fuzz_json(struct arena *a, struct str input) {
     const struct json_value *v = json_read(a, input), *open[JSON_DEEPEST], *again;
     if (!v) return;

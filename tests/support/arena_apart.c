@@ -15,7 +15,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(at, n) ((void)(at), (void)(n))
 #endif
 
-// One room for all pieces: a million runs of a fuzzer have no time for malloc.
+// One block of memory for all pieces: malloc would slow down a million runs of a fuzzer.
 enum { GAP = 16 };
 static const size_t ROOM = (size_t)512 << 20;
 static char *room;
@@ -30,13 +30,13 @@ struct arena arena_make(size_t limit) {
     return (struct arena){.left = limit};
 }
 
-// The caller's room is not used: it is only as much as may be asked for.
+// The caller's memory is not used; its size is the limit.
 struct arena arena_in(void *at, size_t size, size_t limit) {
     (void)at;
     return (struct arena){.left = size + limit};
 }
 
-// What is handed out is full of a byte that no one wrote.
+// Memory that is not zeroed is filled with an unusual byte.
 void *arena_alloc(struct arena *a, size_t bytes) {
     const size_t align = _Alignof(max_align_t);
     bool refused = a == watched.arena && ++watched.taken == watched.refused;

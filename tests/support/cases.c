@@ -16,8 +16,8 @@
 static const size_t AMPLE = (size_t)256 << 20;
 
 struct expected {
-    struct strs want; // the words of all `want` lines
-    bool wanted, untouched;
+    struct strs want; // the arguments of all `want` lines
+    bool wanted, unchanged;
     struct strs says; // patterns
     struct str runs;
 };
@@ -25,7 +25,7 @@ struct test {
     struct arena *a;
     struct process w;
     struct expected expected;
-    struct strs problems; // what is wrong, in lines
+    struct strs problems; // lines that say what is wrong
     size_t faults;        // how many were tried
 };
 
@@ -42,11 +42,11 @@ static void read_expected(struct test *t, const struct strs *lines) {
         if (str_eq(c.head, S("runs"))) e->runs = c.tail;
         if (!str_eq(c.head, S("want"))) continue;
         e->wanted = true;
-        e->untouched = str_eq(c.tail, S("untouched"));
+        e->unchanged = str_eq(c.tail, S("untouched"));
         struct strs words = scene_words(t->a, c.tail);
-        for (size_t j = 0; j < words.n && !e->untouched; j++) strs_add(t->a, &e->want, words.at[j]);
+        for (size_t j = 0; j < words.n && !e->unchanged; j++) strs_add(t->a, &e->want, words.at[j]);
     }
-    for (size_t i = 1; e->untouched && i < t->w.argv.n; i++) strs_add(t->a, &e->want, t->w.argv.at[i]);
+    for (size_t i = 1; e->unchanged && i < t->w.argv.n; i++) strs_add(t->a, &e->want, t->w.argv.at[i]);
     if (!e->wanted) add_problem(t, "there is no `want' line", S(""));
 }
 
@@ -128,7 +128,7 @@ static void check_lines(struct test *t, const struct exec_plan *o) {
     }
 }
 
-// What holds for every link: the words as given, the environment and the open files.
+// What holds for every link: the arguments as given, the environment and the open files.
 static void check_rest(struct test *t, const struct exec_plan *o) {
     if (memory_open_files(t->w.os)) add_problem(t, "a file stays open", S(""));
     if (!o->program.n) return;
@@ -144,9 +144,9 @@ static void check_rest(struct test *t, const struct exec_plan *o) {
     if (!same_words(&rest, 0, &env, 0)) add_problem(t, "the environment is another one", S(""));
 }
 
-// True where a run is as good as one that was disturbed can be: the linker runs, and nothing is added, or what is wanted.
+// True if a run with a fault does no harm: the linker runs, with the given arguments or with the wanted ones.
 static bool is_harmless(const struct test *t, const struct run *r) {
-    if (r->full) return true; // then the program runs it without any of this
+    if (r->full) return true; // then the program runs the linker with the given arguments
     // needld itself, which then finds no linker either
     bool again = !t->expected.runs.n && str_eq(r->o.program, t->w.program);
     if (!again && !str_eq(r->o.program, t->expected.runs)) return false;
@@ -161,7 +161,7 @@ static void check_fault(struct test *t, const char *what, size_t number, struct 
         t, str_format(t->a, "with %s %zu failing, got: ", what, number).at, line_of(t->a, &r.o.argv, 1));
 }
 
-// With any one piece of memory, and any one call to the machine, refused.
+// Runs the link again and again; each time one allocation, or one system call, fails.
 static void check_faults(struct test *t) {
     memory_reset(t->w.os);
     struct arena counted = arena_make(AMPLE);

@@ -23,7 +23,7 @@ struct mkelf_machine {
 // mipsel; NULL for another name.
 const struct mkelf_machine *mkelf_machine(const char *name);
 
-// How an object asks for a symbol.
+// The kind of reference to a symbol.
 enum mkelf_reloc {
     MKELF_CALL,
     MKELF_POINTER, // a word of data
@@ -43,11 +43,12 @@ struct mkelf_symbol {
     bool hidden_version; // name@V, not name@@V
     bool undefined;
     bool common;            // objects only
-    bool unused;            // objects only: undefined, and no relocation asks for it
-    bool dead;              // objects only: only a section that nothing refers to asks for it
-    bool data;              // objects only: asked for by a pointer in .data, not by a call
+    bool unused;            // objects only: undefined, without a relocation
+    bool dead;              // objects only: referenced only from a section that nothing refers to
+    bool data;              // objects only: referenced by a pointer in .data, not by a call
     enum mkelf_reloc reloc; // objects only; a definition is asked for too where it is not MKELF_CALL
-    const char *section;    // objects only: that has the definition, or that asks; NULL: the usual one
+    const char
+        *section; // objects only: the section of the definition, or of the reference; NULL: the usual one
     unsigned char bind, type, visibility; // STB_, STT_, STV_; bind 0 is STB_GLOBAL
 };
 
@@ -92,13 +93,13 @@ struct mkelf_member {
 // The bytes of an ar archive with its table of symbols.
 void mkelf_archive(const struct mkelf_member *members, size_t n, void **bytes, size_t *size);
 
-// One that does not hold its members, but their paths from where it lies: files that mkelf_write makes, or,
-// with `inside`, the members of the archive that mkelf_archive makes, whose path that is.
+// A thin archive: it holds the paths of its members, relative to itself: files that mkelf_write makes, or, with
+// `inside`, the members of the archive with that path that mkelf_archive makes.
 void mkelf_thin_archive(
     const struct mkelf_member *members, size_t n, const char *inside, void **bytes, size_t *size);
 
-// One file described by one line; see README.md. False where the line is not understood: then *path is NULL,
-// or the word at fault. All results are to be freed by the caller.
+// One file described by one line; see README.md. False if the line is wrong: then *path is the faulty word. The caller
+// frees all results.
 bool mkelf_line(const char *line, char **path, void **bytes, size_t *size);
 
 // The line for a file; mkelf_line gives the same file. To be freed by the caller.

@@ -15,7 +15,7 @@ struct fragment {
     unsigned n_fields;
 };
 
-// How a machine asks for a symbol; a call where the machine's own way is not known here.
+// The code of a reference to a symbol; a call for a machine whose other references are not implemented.
 struct fragment mkelf_fragment(const struct mkelf_machine *m, enum mkelf_reloc how);
 
 // A function of eight bytes that does nothing.

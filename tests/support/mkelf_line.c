@@ -1,7 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "mkelf_image.h"
 
-// All that reading a line takes, given back at once.
+// The memory that reading a line takes, freed at once.
 struct pool {
     void **at;
     size_t n;

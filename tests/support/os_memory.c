@@ -17,7 +17,7 @@ enum node_kind { NODE_FILE, NODE_DIRECTORY, NODE_OTHER, NODE_LINK };
 struct node {
     enum node_kind kind;
     struct str bytes; // of a file; of a link its target
-    uint64_t size;    // what it says of itself
+    uint64_t size;    // as stat gives it
     bool marks[MEMORY_SHRUNK + 1];
 };
 struct entry {
@@ -34,7 +34,7 @@ struct open_file {
 };
 
 struct os {
-    struct arena arena; // apart from the one of the run, whose end may be what a test is about
+    struct arena arena; // not the arena of the run: a test may exhaust that one
     struct {
         struct node *at;
         size_t n, cap;
@@ -233,7 +233,7 @@ void memory_fail(struct os *os, size_t call) {
 void memory_reset(struct os *os) {
     os->calls = os->fail = 0;
     os->trouble = false;
-    // What these hold may have been given back.
+    // Their memory may have been freed.
     memset(&os->files, 0, sizeof os->files);
     os->opened = os->asked = os->dirs = (struct strs){0};
     strs_add(&os->arena, &os->dirs, S("")); // OS_CWD
@@ -299,7 +299,7 @@ bool memory_asked_only(const struct os *os, struct str path) {
 
 // --- lib/sys/os.h
 
-// False where this is the call that shall fail.
+// False if this is the call that has to fail.
 static bool called(struct os *os) {
     bool fails = ++os->calls == os->fail;
     os->trouble |= fails;
@@ -384,7 +384,7 @@ size_t os_read(struct os *os, int file, void *to, size_t n, uint64_t at) {
     return taken;
 }
 
-// The last one first: whoever needs an order must make it.
+// The last one first: code that needs an order has to sort.
 struct strs os_list(struct os *os, struct arena *a, struct str dir) {
     struct strs names = {0};
     int entry = called(os) ? find(os, dir) : NOTHING;

@@ -1,22 +1,22 @@
-// A machine in memory behind lib/sys/os.h: tests link it in the place of wrapper/os_posix.c.
+// A file system in memory behind lib/sys/os.h: tests link it in place of wrapper/os_posix.c.
 #ifndef NEEDLD_TEST_OS_MEMORY_H
 #define NEEDLD_TEST_OS_MEMORY_H
 
 #include "../../lib/sys/os.h"
 
-// A machine with nothing but an empty root directory, which is the working directory too.
+// A file system with nothing but an empty root directory, which is the working directory too.
 struct os *os_memory(void);
 
-// Each makes the directories that lead to it, and stands in the place of what was there. Paths are absolute
-// or relative to the working directory, and lead through no link. Files below /proc call themselves empty.
+// Each makes its parent directories, and replaces an existing entry. Paths are absolute or relative to the working
+// directory, without links. Files below /proc have the size 0.
 void memory_dir(struct os *os, struct str path);
 void memory_file(struct os *os, struct str path, struct str bytes);
 void memory_link(struct os *os, struct str path, struct str target);
 void memory_other(struct os *os, struct str path); // a FIFO, a device
-// The same file once more; false where `file` leads nowhere.
+// A hard link; false if `file` does not exist.
 bool memory_hard_link(struct os *os, struct str path, struct str file);
 
-// What shall be wrong or right with an existing file (false where there is none).
+// Faults and permissions of an existing file (false if there is none).
 enum memory_mark {
     MEMORY_RUNNABLE,
     MEMORY_UNREADABLE, // it cannot be opened
@@ -28,14 +28,14 @@ bool memory_mark(struct os *os, struct str path, enum memory_mark mark);
 void memory_working_dir(struct os *os, struct str path);
 void memory_parent(struct os *os, int process);
 
-// What a program prints for the words behind its name, which are joined by blanks; an answer to `*` is for
-// all others. False where there is no such file.
+// The output of a program for its arguments, joined by blanks; the one for `*` is for all others. False if there is no
+// such file.
 bool memory_answer(struct os *os, struct str program, struct str words, struct str text);
 
-// The `call`th call from now on (1 is the next one) fails for want of descriptors; 0: none.
+// The `call`th call from now on (1 is the next one) fails with EMFILE; 0: none.
 void memory_fail(struct os *os, size_t call);
 
-// Forgets what happened so far, and trouble with it; the files stay.
+// Forgets the calls so far and the faults; the files stay.
 void memory_reset(struct os *os);
 
 // Writes all files below `root`, a directory that exists, but for /proc. False with errno set where that

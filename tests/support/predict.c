@@ -1,6 +1,5 @@
-// Prints what needld expects GNU ld to do on the link in its arguments, before anything is added: a line a
-// name that the linker looks for, NAME TAB PATH, or NAME TAB "not found". Stands in the linker's place in
-// tests/worlds.
+// Prints what needld expects GNU ld to find in the link in its arguments, before anything is added: a line for each
+// name that the linker searches for, NAME TAB PATH, or NAME TAB "not found". tests/worlds runs it in place of the linker.
 #include "../../lib/link/link.h"
 #include "../../wrapper/edge.h"
 
@@ -22,7 +21,7 @@ int main(int argc, char **argv, char **env) {
     if (linker.problem.n) return 2;
     const struct link *l = link_resolve(&proc, &config, &linker, true);
     if (l->bypass_reason.n) {
-        print(str_cat(&arena, S("# untouched: "), l->bypass_reason, S("\n")));
+        print(str_cat(&arena, S("# unchanged: "), l->bypass_reason, S("\n")));
         return 0;
     }
     for (size_t i = 0; i < l->plain.deps.n; i++) {

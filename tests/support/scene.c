@@ -71,11 +71,11 @@ struct reading {
     struct process *proc;
     struct str rest; // of the text
     bool linker;     // one was given
-    bool loose;      // lines that make no sense are passed over
+    bool loose;      // wrong lines are skipped
 };
 
-// Takes the lines that follow and are indented, without their first four blanks. An empty line belongs to
-// them where another indented one follows.
+// Reads the indented lines that follow, without their first four blanks. An empty line belongs to them if another indented
+// one follows.
 static struct str take_block(struct reading *r) {
     struct str block = {0}, empty = {0};
     while (r->rest.n) {
@@ -112,7 +112,7 @@ struct strs scene_words(struct arena *a, struct str line) {
     }
 }
 
-// \n \r \t \v \f \0 \xHH, and any other character behind a backslash as it is.
+// Expands \n \r \t \v \f \0 \xHH; any other character behind a backslash stays.
 static struct str unescaped(struct arena *a, struct str s) {
     static const char letters[] = "nrtvf0", meanings[] = "\n\r\t\v\f\0";
     char *to = arena_calloc(a, 1, s.n + 1), hex[3] = "";
@@ -209,7 +209,7 @@ static bool read_cwd(struct reading *r, struct str path) {
     return true;
 }
 
-// What a program is started with holds no NUL.
+// Arguments and the environment hold no NUL.
 static struct str until_nul(struct str s) {
     return str_cut(s, '\0').head;
 }
@@ -283,7 +283,7 @@ static bool read_linker(struct reading *r, struct str line) {
 
 static const struct row {
     const char *word;
-    bool (*read)(struct reading *, struct str); // false: the line makes no sense
+    bool (*read)(struct reading *, struct str); // false: the line is wrong
 } rows[] = {
     {"text", read_text},
     {"bytes", read_bytes},
@@ -331,7 +331,7 @@ static bool is_of_caller(struct str line, const char *const *others) {
     return false;
 }
 
-// Debian's ld, and needld in a directory of its own ahead of it.
+// Debian's ld, and needld in a directory before it in PATH.
 static void add_machine(struct reading *r) {
     struct str ld = S("/usr/bin/x86_64-linux-gnu-ld.bfd");
     if (!r->linker) {
@@ -353,7 +353,7 @@ void scene_needld(struct os *os, struct str path) {
     memory_mark(os, path, MEMORY_RUNNABLE);
 }
 
-// Reads all lines; the result is the first one that is not understood, unless the reading is a loose one.
+// Reads all lines; the result is the first wrong one, unless wrong lines are skipped.
 static struct str read_all(struct reading *r, const char *const *others, struct strs *rest) {
     struct process *proc = r->proc;
     *proc = (struct process){

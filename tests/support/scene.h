@@ -1,5 +1,4 @@
-// A link in words: files, environment, linkers and command line, a line each. tests/cases/README.md has the
-// notation; unit tests use it as well.
+// A link as text: files, environment, linkers and command line, a line each, in the notation of tests/cases/README.md.
 #ifndef NEEDLD_TEST_SCENE_H
 #define NEEDLD_TEST_SCENE_H
 
@@ -12,22 +11,22 @@
 struct str scene_read(
     struct arena *a, struct str text, const char *const *others, struct process *proc, struct strs *rest);
 
-// The same for a text that no one wrote by hand: lines that make no sense are passed over, and so are those for `mkelf`.
+// The same for a generated text: wrong lines are skipped, and so are those for `mkelf`.
 void scene_read_loosely(struct arena *a, struct str text, struct process *proc);
 
-// The text with a `raw` line for each of its lines for `mkelf`; what it says beside a scene stays as it is.
+// The text with a `raw` line for each of its lines for `mkelf`; all other lines stay.
 struct str scene_packed(struct arena *a, struct str text);
 
-// The words of a line: blanks part them, double quotes group, a backslash takes the next character as it is.
+// The arguments of a line: separated by blanks, double quotes group, a backslash escapes the next character.
 struct strs scene_words(struct arena *a, struct str line);
 
-// Puts needld itself there, as far as it is looked at: a program that may be run, with its note.
+// Makes a file that is recognized as needld: an executable program with needld's ELF note.
 void scene_needld(struct os *os, struct str path);
 
-// What the linkers of a scene print when nothing else is said: Debian's, for an emulation and -shared, -pie or nothing.
+// The default linker script that linkers of a scene print: Debian's, for an emulation and -shared, -pie or neither.
 struct str scene_answer(struct arena *a, struct str emulation, struct str product);
 
-// A file of this machine, whole; false where it cannot be read.
+// Reads a file of this machine; false if it cannot be read.
 bool scene_file(struct arena *a, const char *path, struct str *out);
 
 #endif

@@ -1,11 +1,11 @@
-// Archives of all sorts, and what makes ld take a member.
+// Archives of all kinds, and references that extract their members.
 #include "maker.h"
 
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
-// As written behind the name of an archive: the machine, unless it is what mkelf takes without a word.
+// The machine setting for a line of mkelf; empty for mkelf's default.
 static const char *machine_word(struct maker *m) {
     return text(m->p, "machine=%s", m->kind->machine);
 }
@@ -17,8 +17,8 @@ static void store_member(struct maker *m, const char *path, const char *member) 
     store_line(m, text(m->p, "obj %s %s%s", path, machine_word(m), settings));
 }
 
-// The archive PATH with these members: as it is mostly, thin, thin around another one, or with a member of
-// another machine.
+// The archive PATH with these members: a plain one, a thin one, a thin one of another archive, or one with a
+// member for another machine.
 static void store_archive(struct maker *m, const char *path, const struct list *members) {
     static const unsigned kinds[] = {50, 15, 20, 10, 5};
     unsigned kind = weighted(m, kinds, 5);
@@ -60,7 +60,7 @@ void archive(struct maker *m) {
         word(m, false, "libq.a");
 }
 
-// --- what asks for the symbol plug
+// --- references to the symbol plug
 
 static void by_script(struct maker *m, const char *line) {
     store_text(m, "ask.ld", text(m->p, "%s\n", line));
@@ -81,7 +81,7 @@ static void main_asks(struct maker *m, struct mkelf_symbol s) {
     object_symbol(&m->main, s);
 }
 
-// What the member is to define.
+// The symbol that the member defines.
 static const char *ask(struct maker *m) {
     switch (below(m, 17)) {
     case 0: by_script(m, "EXTERN(plug)"); break;
@@ -101,7 +101,7 @@ static const char *ask(struct maker *m) {
     case 12: by_own_script(m, "ENTRY(_start)", "ENTRY(plug)"); break;
     case 13: by_own_script(m, "ENTRY(_start)", "ENTRY(_start) EXTERN(plug)"); break;
     case 14: by_own_script(m, "ENTRY(_start)", "ENTRY(_start) zz = plug;"); break;
-    default: // the entry that is taken where nothing is said
+    default: // the default entry
         m->main.n--;
         memmove(m->main.symbols, m->main.symbols + 1, m->main.n * sizeof *m->main.symbols);
         return "_start";
@@ -109,7 +109,7 @@ static const char *ask(struct maker *m) {
     return "plug";
 }
 
-// An archive whose member is all that asks for the first library, which then stands behind --as-needed.
+// An archive whose member has the only reference to the first library, which then stands behind --as-needed.
 void pulled(struct maker *m) {
     const struct mkelf_symbol *f = &m->libs[0].symbols[0];
     if (f->undefined || !chance(m, 80)) return;
@@ -137,7 +137,7 @@ void archived_library(struct maker *m, const struct dir *d, const struct lib *l)
     if (!fresh(m, d, name)) return;
     m->w->kinds |= 1U << KIND_ARCHIVED_LIBRARY;
     struct mkelf_file f = elf_of(m, l);
-    f.rpath = f.runpath = NULL; // a colon would end it
+    f.rpath = f.runpath = NULL; // the notation of members separates settings by colons
     char *line = mkelf_text(&f, l->name), *settings = text(m->p, "%s", strchr(strchr(line, ' ') + 1, ' '));
     free(line);
     for (char *s = settings; *s; s++)

@@ -1,11 +1,11 @@
-// What `ld --verbose` says about the libraries that libraries need.
+// What `ld --verbose` prints about dependencies of libraries.
 #ifndef NEEDLD_WORLDS_CHATTER_H
 #define NEEDLD_WORLDS_CHATTER_H
 
 #include "run.h"
 
 struct found {
-    const char *name, *requester; // "NAME needed by REQUESTER"
+    const char *name, *needed_by; // "NAME needed by LIBRARY"
     const char *path;             // "found ... at PATH"; NULL: not found
 };
 struct chatter {

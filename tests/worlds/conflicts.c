@@ -1,4 +1,4 @@
-// One symbol that two files know in two ways. Which of them ld lets pass is for ld to say.
+// One symbol that two files define or reference in different ways. ld decides which of these links are errors.
 #include "maker.h"
 
 #include <elf.h>
@@ -40,7 +40,7 @@ static enum mkelf_reloc way(struct maker *m, bool tls) {
     return how;
 }
 
-// The section of the second object that is of the same group is dropped.
+// ld drops the section of the second object that is in the same group.
 static void in_group(struct maker *m, struct mkelf_symbol s, bool kept) {
     drawn(m, KIND_COMDAT);
     const struct mkelf_section inlined = {
@@ -127,7 +127,7 @@ static void conflict(struct maker *m, struct lib *l) {
     }
 }
 
-// __start_foo is ld's where the program has a section foo; a library may define it as well.
+// ld defines __start_foo where the program has a section foo; a library may define it as well.
 static void start_stop(struct maker *m, struct lib *l) {
     static const char *const names[] = {"__start_foo", "__stop_foo"};
     const struct mkelf_section foo = {.name = "foo", .type = SHT_PROGBITS, .flags = SHF_ALLOC | SHF_WRITE};

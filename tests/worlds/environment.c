@@ -10,7 +10,7 @@ static void set(struct maker *m, const char *name, const char *value) {
     list_add(m->p, &m->w->env, text(m->p, "%s=%s", name, value));
 }
 
-static void supply_dirs(struct maker *m, enum role role, struct list *to, struct list *value) {
+static void candidate_dirs(struct maker *m, enum role role, struct list *to, struct list *value) {
     for (size_t i = 0; i < m->n_dirs; i++) {
         const struct dir *d = &m->dirs[i];
         if (!(d->roles & 1U << role) || d->path == m->w->root) continue;
@@ -19,12 +19,12 @@ static void supply_dirs(struct maker *m, enum role role, struct list *to, struct
     }
 }
 
-// A list `first;second` in one of the variables that may hold one.
+// A list `first;second` in one of the variables that take one.
 static void solaris_list(struct maker *m, struct list *library_path) {
     struct world *w = m->w;
     struct list first = {0}, second = {0};
-    supply_dirs(m, LIST_1, &w->first, &first);
-    supply_dirs(m, LIST_2, &w->second, &second);
+    candidate_dirs(m, LIST_1, &w->first, &first);
+    candidate_dirs(m, LIST_2, &w->second, &second);
     if (!first.n && !second.n) return;
     bool wide = mkelf_machine(m->kind->machine)->class == ELFCLASS64;
     const char *a = list_join(m->p, &first, ":"), *b = list_join(m->p, &second, ":");
@@ -56,7 +56,7 @@ void environment(struct maker *m) {
     struct world *w = m->w;
     set(m, "PATH", "/usr/bin:/bin");
     bool own_language =
-        m->w->kinds & 1U << KIND_BANNER; // one that no C library has: the linker itself speaks English
+        m->w->kinds & 1U << KIND_BANNER; // a locale that no C library has: the linker's messages stay English
     set(m, "LC_ALL", own_language ? "tlh.UTF-8" : "C");
     if (own_language) set(m, "LANGUAGE", "tlh");
     if (getenv("ASAN_OPTIONS"))
@@ -71,12 +71,12 @@ void environment(struct maker *m) {
     if (run_path.n && m->kind->native && !m->run_path_off) w->restated = list_join(m->p, &run_path, ":");
     if (here(m) && chance(m, 300)) list_add(m->p, &lib_path, "");
     struct list library_path = {0}, stub_path = {0};
-    supply_dirs(m, LIBRARY_PATH, &w->library_path, &library_path);
+    candidate_dirs(m, LIBRARY_PATH, &w->library_path, &library_path);
     if (library_path.n) set(m, "LIBRARY_PATH", list_join(m->p, &library_path, ":"));
     solaris_list(m, &library_path);
     if (lib_path.n) {
         set(m, "LD_LIBRARY_PATH", list_join(m->p, &lib_path, ":"));
-        // Without a list of its own class it is a source of supply as well.
+        // Where the variable for this ELF class is not set, needld takes candidates from LD_LIBRARY_PATH as well.
         if (!is_set(m, "LD_LIBRARY_PATH_64") && !is_set(m, "LD_LIBRARY_PATH_32")) {
             for (size_t i = 0; i < lib_path.n; i++) {
                 const char *name = lib_path.at[i];
@@ -87,7 +87,7 @@ void environment(struct maker *m) {
         }
     }
     struct list conf = {0};
-    if (!is_set(m, "NEEDLD_STUB_PATH")) supply_dirs(m, STUB_PATH, &w->stub_path, &stub_path);
+    if (!is_set(m, "NEEDLD_STUB_PATH")) candidate_dirs(m, STUB_PATH, &w->stub_path, &stub_path);
     if (stub_path.n && odd(m, 50)) {
         for (size_t i = 0; i < stub_path.n; i++)
             list_add(m->p, &conf, text(m->p, "stub-dir = %s", w->stub_path.at[i]));

@@ -57,7 +57,7 @@ static struct dir *new_dir(struct maker *m, enum role role) {
             break;
         }
     d->roles |= 1U << role;
-    // A directory of needld's that is also one of ld's brings shadowing; the rest stays apart.
+    // Directories that both needld and ld search give shadowed libraries; all others are different ones.
     if (!d->in_sysroot && role != HERE && odd(m, 30)) d->roles |= 1U << below(m, NOWHERE);
     if (role != HERE) {
         mkelf_store(text(m->p, "%s/.keep", d->path), "", 0);
@@ -132,7 +132,7 @@ void store_text(struct maker *m, const char *name, const char *content) {
 
 enum { UNUSED = 600 };
 
-// What a large library defines is looked up by name.
+// In a large library symbols are looked up by name.
 static const struct mkelf_symbol *with_unused(struct maker *m, const struct lib *l) {
     struct mkelf_symbol *all = pool_take(m->p, (UNUSED + l->n_symbols) * sizeof *all);
     for (size_t i = 0; i < UNUSED; i++)
@@ -190,12 +190,12 @@ void store_line(struct maker *m, const char *line) {
     free(bytes);
 }
 
-// A copy that differs in what it needs or defines.
+// A copy with other dependencies or definitions.
 static void change(struct maker *m, const struct lib *l, struct mkelf_file *f) {
     struct list needs = {0};
     bool libc = false;
     switch (below(m, 4)) {
-    case 0: // the first pass tells libraries by their need of libc
+    case 0: // the first pass looks for libc among the dependencies
         for (size_t i = 0; i < f->n_needs; i++) {
             libc |= strncmp(f->needs[i], "libc.so", 7) == 0;
             if (strncmp(f->needs[i], "libc.so", 7) != 0) list_add(m->p, &needs, f->needs[i]);

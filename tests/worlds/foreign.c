@@ -1,4 +1,4 @@
-// Files for another machine, which ld passes over in its search for -l and goes on.
+// Files for another machine, which ld skips in its search for -l.
 #include "maker.h"
 
 #include <elf.h>
@@ -33,7 +33,7 @@ static void foreign_archive(struct maker *m, const char *path, const struct lib 
                           relative(m, text(m->p, "%s/y.o", path_dir(m->p, path))), machine, defines));
         store_line(m, text(m->p, "thin %s %s", name, member));
         break;
-    case 3: // the first member tells
+    case 3: // the first member decides
         store_line(
             m, text(m->p, "ar %s %s z.o:machine=%s:defines=%s", name, member, m->kind->machine, defines));
         break;
@@ -57,8 +57,8 @@ static void foreign_script(struct maker *m, const char *path, const char *right,
     store(path, content, strlen(content));
 }
 
-// The head of a COFF object for another machine. One for the machine itself is an object of the link, and needld does not
-// follow such a link.
+// The header of a COFF object for another machine. One for this machine would be linked, and needld passes such a
+// link through.
 static void coff(struct maker *m, const char *path) {
     static const struct {
         const char *machine, *magic;
@@ -73,8 +73,7 @@ static void coff(struct maker *m, const char *path) {
     store(path, file, sizeof file);
 }
 
-// In another -L directory, which may come first: something for another machine where -l looks for this
-// library.
+// In another -L directory, which may come first: a file for another machine with the name that -l searches for.
 void foreign(struct maker *m, const struct lib *l, const char *right) {
     struct dir *d = dir_of(m, DASH_L);
     static const unsigned kinds[] = {30, 30, 25, 5, 10};

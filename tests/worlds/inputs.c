@@ -41,7 +41,7 @@ static void main_references(struct maker *m, const struct lib *l) {
                 main_reference(m, s->name, false);
             continue;
         }
-        if (odd(m, 5)) { // the program's own instead
+        if (odd(m, 5)) { // defined by the program instead
             object_symbol(&m->main, (struct mkelf_symbol){.name = s->name,
                                         .type = STT_FUNC,
                                         .visibility = chance(m, 500) ? STV_HIDDEN : STV_DEFAULT});
@@ -66,7 +66,7 @@ void store_object(struct maker *m, const char *name, const struct object *o) {
     store_elf(m, text(m->p, "%s/%s", m->w->root, name), &f);
 }
 
-// Notes a link to a file of that directory, which may be a wrong copy that was there before the good one could be put.
+// Records a link to a file of that directory, which may be a wrong copy that is in the place of the good one.
 static void note_link(struct maker *m, const struct dir *d, const char *link, const char *to) {
     struct world_file file = {.good = false};
     for (size_t i = 0; i < m->w->n_files && !file.name; i++) {
@@ -77,7 +77,7 @@ static void note_link(struct maker *m, const struct dir *d, const char *link, co
     m->w->files[m->w->n_files - 1].bare = file.bare;
 }
 
-// The direct libraries are drawn: by path, by -l, by a script; the words go into units.
+// Draws the direct libraries: by path, by -l, by a script; the arguments go into units.
 static void dev_link(struct maker *m, struct dir *d, const char *name, struct lib *l) {
     const char *dev = text(m->p, "%s.so", l->stem);
     if (!fresh(m, d, dev)) return;
@@ -221,7 +221,7 @@ void system_dirs(struct maker *m) {
         if (!(d->roles & 1U << SYSTEM) || (list_has(&m->kind->search_dirs, name) && !odd(m, 100))) continue;
         list_add(m->p, &conf, odd(m, 30) ? text(m->p, " %s/ # here", name) : name);
     }
-    // A linker that lies elsewhere does not tell its prefix.
+    // A linker in another directory does not show its prefix.
     bool usr = !m->own_linker && strncmp(m->kind->linker, "/usr/bin/", 9) == 0 && odd(m, 100);
     m->w->odd_prefix = usr;
     const char *file = usr ? "usr/etc/ld.so.conf" : "etc/ld.so.conf";

@@ -36,7 +36,7 @@ static void violation(struct trial *t, const char *promise, const char *what) {
     list_add(t->p, &t->violations, text(t->p, "%s: %s", promise, what));
 }
 
-// What the linker itself said.
+// The linker's own messages.
 static char *words_of_linker(struct trial *t, const struct outcome *o) {
     char *words = text_copy(t->p, o->err, strlen(o->err)), *to = words;
     for (const char *s = o->err; *s;) {
@@ -51,7 +51,7 @@ static char *words_of_linker(struct trial *t, const struct outcome *o) {
     return words;
 }
 
-// The first line that says something went wrong.
+// The first line with an error.
 static const char *complaint(struct trial *t, const struct outcome *o) {
     for (const char *s = words_of_linker(t, o); *s;) {
         size_t n = strcspn(s, "\n");
@@ -86,14 +86,14 @@ static void make_dir(struct trial *t, struct links *l, const char *name) {
     mkdir(l->dir, 0777);
 }
 
-// A link for a name, in the place of one to another file; false where it stands already or cannot be made.
+// Makes a symlink for a name, or replaces one to another file; false if it exists already or cannot be made.
 static bool add_link(struct trial *t, struct links *l, const char *name, const char *file) {
     size_t i = 0;
     while (i < l->n && strcmp(l->at[i].name, name) != 0) i++;
     if (i == sizeof l->at / sizeof *l->at || (i < l->n && strcmp(l->at[i].file, file) == 0)) return false;
     const char *path = text(t->p, "%s/%s", l->dir, name);
     char *absolute = realpath(file[0] == '/' ? file : text(t->p, "%s/%s", t->w->root, file), NULL);
-    unlink(path); // a link that stands there would be written through
+    unlink(path); // writing would follow an existing symlink
     mkelf_store(path, "", 0);
     unlink(path);
     bool ok = absolute && symlink(absolute, path) == 0;
@@ -103,7 +103,7 @@ static bool add_link(struct trial *t, struct links *l, const char *name, const c
     return ok;
 }
 
-// How many words an -rpath-link at `i` is, and its argument; 0 where it is something else.
+// The number of arguments of an -rpath-link at `i`, and its value; 0 for any other argument.
 static size_t rpath_link_words(const struct list *args, size_t i, const char **value) {
     const char *word = args->at[i] + strspn(args->at[i], "-"), *option = "rpath-link";
     size_t n = strlen(option);
@@ -112,8 +112,8 @@ static size_t rpath_link_words(const struct list *args, size_t i, const char **v
     return word[n] == '=' ? 1 : 2;
 }
 
-// The words of a lone empty -rpath-link, which searches nothing by itself but the working directory beside
-// another one; 0 for any other.
+// The number of arguments of an empty -rpath-link, which searches nothing alone and the working directory
+// beside another one; 0 for any other argument.
 static size_t lone_empty_link(const struct list *args, size_t at) {
     const char *value = "";
     size_t words = rpath_link_words(args, at, &value);
@@ -141,7 +141,7 @@ static struct list linked_args(struct trial *t, const struct links *l) {
     return args;
 }
 
-// False where a lone empty -rpath-link stands in a response file, out of reach.
+// False if an empty -rpath-link is in a response file, where it cannot be removed.
 static bool can_be_exact(const struct trial *t) {
     bool within_reach = false;
     for (size_t i = 0; i < t->w->args.n; i++) within_reach |= lone_empty_link(&t->w->args, i) > 0;
@@ -153,23 +153,23 @@ static bool is_below(const char *path, const char *dir) {
     return strncmp(path, dir, n) == 0 && path[n] == '/';
 }
 
-// Where the library lies that asks, whichever way the linker came to it.
-static const char *requester_dir(struct trial *t, const struct links *l, const char *requester) {
-    if (is_below(requester, l->dir)) {
-        const char *name = requester + strlen(l->dir) + 1;
+// The directory of the library that has the dependency, whichever way the linker found it.
+static const char *needed_by_dir(struct trial *t, const struct links *l, const char *needed_by) {
+    if (is_below(needed_by, l->dir)) {
+        const char *name = needed_by + strlen(l->dir) + 1;
         for (size_t i = 0; i < l->n; i++)
-            if (strcmp(l->at[i].name, name) == 0) requester = l->at[i].file;
+            if (strcmp(l->at[i].name, name) == 0) needed_by = l->at[i].file;
     }
-    const char *path = requester[0] == '/' ? requester : text(t->p, "%s/%s", t->w->root, requester);
+    const char *path = needed_by[0] == '/' ? needed_by : text(t->p, "%s/%s", t->w->root, needed_by);
     char *dir = realpath(path_dir(t->p, path), NULL);
     const char *result = dir ? text(t->p, "%s", dir) : path_dir(t->p, path);
     free(dir);
     return result;
 }
 
-// A supply for each name that is missing, until no more can be found. Once there are supplies, another
-// library may be the first that asks for a name, and what lies beside that one counts.
-static void supply_all(struct trial *t) {
+// Links a candidate for each missing name, until no more are found. With candidates in the link, another library may
+// be the first that needs a name, and then the directory of that library counts.
+static void link_candidates(struct trial *t) {
     enum { MAX_ROUNDS = 20 };
     struct links *l = &t->links;
     make_dir(t, l, "links");
@@ -183,11 +183,11 @@ static void supply_all(struct trial *t) {
             const char *name = names.at[i].name, *link = text(t->p, "%s/%s", l->dir, name);
             if (names.at[i].path && strcmp(names.at[i].path, link) != 0) continue;
             const struct found *before = chatter_find(&t->plain_names, name);
-            // What the plain link finds stays there, even where another library is now the first to ask.
+            // A library that the plain link finds stays, even if another library is now the first that needs it.
             const char *file =
                 before && before->path
                     ? before->path
-                    : world_supply(t->w, name, requester_dir(t, l, names.at[i].requester), &sure);
+                    : world_candidate(t->w, name, needed_by_dir(t, l, names.at[i].needed_by), &sure);
             if (!file || !add_link(t, l, name, file)) continue;
             l->sure &= sure;
             more = true;
@@ -217,7 +217,7 @@ static unsigned entries(const char *path) {
     return n;
 }
 
-// The recorder under the linker's name, which may tell what it is.
+// The recorder under the name of the linker, which may depend on its name.
 static const char *recorder_for(struct trial *t) {
     if (strcmp(t->w->linker, t->programs->linker) == 0) return t->programs->recorder;
     const char *path = text(t->p, "%s/tmp/%s", t->w->root, path_base(t->w->linker));
@@ -227,8 +227,8 @@ static const char *recorder_for(struct trial *t) {
     return path;
 }
 
-// The words that the shim gave to the linker. What is shorter than the link, or does not end like it, is a
-// question to the linker.
+// The arguments that the shim passed to the linker. Fewer arguments than the link has, or another end, are a
+// query, such as --verbose.
 static struct list recorded(struct trial *t, const struct list *args) {
     struct list env = shim_env(t, recorder_for(t)), given = {0};
     const char *file = text(t->p, "%s/recorded", t->w->root);
@@ -255,8 +255,7 @@ static bool same_words(const struct list *a, const struct list *b) {
     return true;
 }
 
-// The first line of `words` that `plain` does not begin with; where there is none, the first line that is
-// left out.
+// The first line of `words` that `plain` does not have at its beginning; if there is none, the first line that is missing.
 static const char *first_difference(struct trial *t, const char *words, const char *plain) {
     size_t same = 0, line = 0;
     for (; words[same] && words[same] == plain[same]; same++)
@@ -282,7 +281,7 @@ static void same_words_and_bytes(struct trial *t, const char *promise, const cha
         violation(t, promise, "other output");
 }
 
-// A link that works is not touched, with warnings or without.
+// A link that works is passed through unchanged, with warnings or without.
 static void works_alone(struct trial *t) {
     same_words_and_bytes(t, "P1", t->shim.err);
     if (t->w->odd_prefix) return;
@@ -291,7 +290,7 @@ static void works_alone(struct trial *t) {
         violation(t, "P1", text(t->p, "words changed: %s", list_join(t->p, &given, " ")));
 }
 
-// Where no name is missed the link fails for another reason, but needld may say what it would miss.
+// Where no name is missing the link fails for another reason, but needld may report a name that would be missing.
 static void fails_alone(struct trial *t) {
     const char *words = words_of_linker(t, &t->shim);
     t->counts->premature += strcmp(words, t->shim.err) != 0;
@@ -303,8 +302,8 @@ static bool in_words(struct trial *t, const struct list *words, const char *path
     return list_has(words, path) || list_has(words, dir) || list_has(words, text(t->p, "%s/", dir));
 }
 
-// The links that the shim's own choice comes to: the names that it put in front. Where the linker cannot be
-// recorded, all names that are found now and were not before.
+// The exact links for what the shim added in front. If the linker's arguments cannot be recorded: all names that are
+// found now and were not before.
 static bool chosen_links(struct trial *t, struct links *l) {
     struct list given = {0};
     if (!t->w->odd_prefix) {
@@ -342,8 +341,8 @@ static bool same_place(struct trial *t, const struct found *a, const struct foun
     return a && b && (a->path && b->path ? same_file(t, a->path, b->path) : !a->path && !b->path);
 }
 
-// A library that is now in the link may be the first that asks for a name, and then its run path counts:
-// where the plain link fails, and exact links move the name as well, nothing can be done.
+// A library that is added may be the first that needs a name, and then its run path counts. If the plain link
+// fails, and exact links change where the name is found as well, this is no violation.
 static void moved_names(struct trial *t) {
     for (size_t i = 0; i < t->plain_names.n; i++) {
         const struct found *a = &t->plain_names.at[i], *b = chatter_find(&t->shim_names, a->name);
@@ -360,8 +359,7 @@ static void moved_names(struct trial *t) {
     }
 }
 
-// True where needld says that it handed a name over: with a supply there the linker may find others by
-// itself.
+// True if the messages say that a library was added: with it the linker may find others itself.
 static bool handed_over(struct trial *t, const char *trace, const char *name) {
     const char *begin = text(t->p, "needld: %s, needed by ", name);
     for (const char *line = trace; *line; line += strcspn(line, "\n"), line += *line == '\n')
@@ -370,16 +368,16 @@ static bool handed_over(struct trial *t, const char *trace, const char *name) {
     return false;
 }
 
-static void supply_order(struct trial *t, const char *trace) {
+static void check_candidate_order(struct trial *t, const char *trace) {
     for (size_t i = 0; t->links.sure && i < t->links.n; i++) {
         const struct link *l = &t->links.at[i];
         const struct found *f = chatter_find(&t->shim_names, l->name);
         if (!f || !f->path || same_file(t, f->path, l->file) || !handed_over(t, trace, l->name)) continue;
-        violation(t, "supply", text(t->p, "%s for %s, should be %s", f->path, f->name, l->file));
+        violation(t, "candidate", text(t->p, "%s for %s, should be %s", f->path, f->name, l->file));
     }
 }
 
-// Where something is added the linker has other words, but has the last one.
+// If something is added the linker's messages may differ, but the link still fails.
 static void fails_either_way(struct trial *t) {
     const char *words = words_of_linker(t, &t->shim);
     if (t->shim.status != t->plain.status)
@@ -392,14 +390,14 @@ static void fails_either_way(struct trial *t) {
             text(t->p, "nothing added, other words on stderr: %s", first_difference(t, words, t->plain.err)));
 }
 
-// Code that is not position-independent and refers weakly to what nobody defines, in a PIE for x86-64: needld does not know of
-// relocations that a library would mend (README, Limits).
+// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64: needld does not
+// look at relocations that a library would make valid (README, Limits).
 static bool fails_by_relocation(const struct outcome *o) {
     return strstr(o->err, " can not be used when making a PIE object") != NULL;
 }
 
-// Undefined are only symbols that code refers to which the plugin compiles. Whether such a reference is left is not known
-// before, and a link that may work is not touched (README, Limits).
+// Only code that the plugin compiles has undefined symbols. needld cannot know whether the compiler drops these references
+// (README, Limits).
 static bool fails_in_compiled_code(const struct outcome *o) {
     bool compiled = false;
     for (const char *line = o->err; *line; line += strcspn(line, "\n"), line += *line == '\n') {
@@ -411,7 +409,7 @@ static bool fails_in_compiled_code(const struct outcome *o) {
     return compiled;
 }
 
-// The link misses names and fails alone.
+// The plain link misses names and fails.
 static void helped(struct trial *t) {
     struct outcome *plain = &t->plain, *exact = &t->exact, *shim = &t->shim;
     struct list env = shim_env(t, t->w->linker), loud = with_verbose(t, &t->w->args);
@@ -421,14 +419,14 @@ static void helped(struct trial *t) {
     bool changed = shim->status != plain->status || !same_bytes(shim, plain);
     t->counts->changed += changed;
     bool said_so = strstr(shim->err, " cannot be handed over: ") != NULL;
-    t->counts->not_handed_over += said_so;
+    t->counts->not_added += said_so;
     bool wanting = exact->status == 0 && shim->status != 0 && !said_so && t->links.sure && can_be_exact(t);
     bool excused = fails_by_relocation(plain) || fails_in_compiled_code(plain);
     t->counts->by_relocation += wanting && excused;
     if (wanting && !excused)
         violation(t, "P2", text(t->p, "exact links work, fails: %s", complaint(t, shim)));
     moved_names(t);
-    if (!said_so) supply_order(t, talk.err);
+    if (!said_so) check_candidate_order(t, talk.err);
     if (shim->status != 0) fails_either_way(t);
     if (shim->status != 0 || !can_be_exact(t)) return;
     t->counts->beyond_exact += exact->status != 0;
@@ -467,7 +465,7 @@ static void check_prediction(struct trial *t) {
         *tab++ = '\0';
         said.at[said.n++] = (struct found){s, "", strcmp(tab, "not found") == 0 ? NULL : tab};
     }
-    if (strncmp(o.out, "# untouched", 11) == 0) {
+    if (strncmp(o.out, "# unchanged", 11) == 0) {
         t->counts->not_predicted += t->plain_names.n > 0;
         return;
     }
@@ -523,14 +521,14 @@ struct list judge(struct world *w, const struct programs *programs, struct count
     struct outcome talk = run_here(&t, w->linker, &loud, &w->env);
     t.plain_names = chatter_of(t.p, &talk);
     if (talk.status != t.plain.status) violation(&t, "judge", "--verbose changes the status");
-    // GNU ld crashes now and then, as with -w where a message should have ended it.
+    // GNU ld crashes in some links, as with -w after an error that it does not report.
     if (t.plain.status < 0 || t.plain.status > 1) {
         counts->worlds++;
         counts->crashed++;
         return (struct list){0};
     }
     if (warned(&t.plain)) {
-        supply_all(&t);
+        link_candidates(&t);
         struct list args = linked_args(&t, &t.links);
         t.exact = run_here(&t, w->linker, &args, &w->env);
     }

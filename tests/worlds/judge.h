@@ -1,4 +1,4 @@
-// Whether needld keeps its promises in one world.
+// Checks in one world what needld promises.
 #ifndef NEEDLD_WORLDS_JUDGE_H
 #define NEEDLD_WORLDS_JUDGE_H
 
@@ -6,12 +6,12 @@
 
 struct programs {
     const char *linker;
-    const char *shim;     // or NULL: only the linker's own half
+    const char *shim;     // or NULL: only the plain link
     const char *predict;  // or NULL
-    const char *recorder; // a program that says what it was given and then is the linker
+    const char *recorder; // a program that records its arguments and then runs the linker
 };
 
-// What the worlds were like, to see that the generator still draws what it should.
+// Counts of the worlds, to check that the generator still makes the links that it is meant to make.
 struct counts {
     unsigned worlds, linked, crashed;
     // of those that miss names
@@ -19,12 +19,12 @@ struct counts {
     unsigned spoilt;   // work, and fail with exact links
     unsigned wanting;  // fail, and work with exact links
     unsigned hopeless; // fail either way
-    unsigned changed, not_handed_over;
+    unsigned changed, not_added;
     // Only exact links make them work: a relocation cannot refer to an undefined weak symbol, or only code that the plugin
     // compiles lacks a symbol.
     unsigned by_relocation;
     unsigned beyond_exact; // needld makes them work, exact links do not
-    unsigned premature;    // needld told of a name, and the linker failed before it missed one
+    unsigned premature;    // needld reported a name, and the linker failed before it searched for one
     unsigned not_predicted;
     unsigned searched, found, missing; // names
     struct {
@@ -32,7 +32,7 @@ struct counts {
     } kinds[KINDS];
 };
 
-// The violations, a line each; empty where there is none.
+// The violations, a line each; empty if there is none.
 struct list judge(struct world *w, const struct programs *programs, struct counts *counts);
 
 #endif

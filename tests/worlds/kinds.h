@@ -1,4 +1,4 @@
-// What is unusual in a world, to see that the generator draws enough of each.
+// Unusual things in a world, counted to check that the generator draws enough of each.
 #ifndef NEEDLD_WORLDS_KINDS_H
 #define NEEDLD_WORLDS_KINDS_H
 
@@ -9,7 +9,7 @@ enum kind {
     KIND_COMDAT,
     KIND_PROTECTED,
     KIND_WEAK,
-    KIND_DROPPED, // asked for in a section that is not in the output
+    KIND_DROPPED, // referenced from a section that is not in the output
     KIND_NO_RELOCATION,
     KIND_COPY, // as without -fpic
     KIND_START_STOP,
@@ -19,7 +19,7 @@ enum kind {
     KIND_THIN,
     KIND_NESTED, // a thin archive of an archive
     KIND_ARCHIVED_LIBRARY,
-    KIND_PULLED, // a member that something unusual asks for
+    KIND_PULLED, // a member that an unusual reference extracts
     KIND_LTO,
     // linkers
     KIND_OWN_SYSROOT,

@@ -137,7 +137,7 @@ void connect_libs(struct maker *m) {
     }
 }
 
-// --- where they lie
+// --- their directories
 
 enum role draw_role(struct maker *m) {
     static const unsigned looked_in[] = {28, 14, 3, 8, 9, 25, 0, 4, 2};
@@ -151,8 +151,8 @@ enum role draw_role(struct maker *m) {
     return NOWHERE;
 }
 
-// A directory in which a library that needs `l` lies, or NULL.
-static struct dir *beside_requester(struct maker *m, const struct lib *l) {
+// A directory of a library that needs `l`, or NULL.
+static struct dir *beside_user(struct maker *m, const struct lib *l) {
     for (size_t i = 0; i < m->n_libs; i++) {
         const struct lib *k = &m->libs[i];
         if (k != l && k->n_homes && list_has(&k->needs, l->needed) && chance(m, 600))
@@ -167,7 +167,7 @@ static const char *run_path_element(struct maker *m, const struct dir *d) {
     return odd(m, 20) ? d->name : rooted(m, d);
 }
 
-static void tell_requesters(struct maker *m, const struct lib *l, const struct dir *d) {
+static void add_run_paths(struct maker *m, const struct lib *l, const struct dir *d) {
     for (size_t i = 0; i < m->n_libs; i++) {
         struct lib *k = &m->libs[i];
         if (!list_has(&k->needs, l->needed) || odd(m, 40)) continue;
@@ -195,14 +195,14 @@ bool slashed(const char *name) {
     return strchr(name, '/') != NULL;
 }
 
-// First all places are drawn, then the files are written: a place makes RUNPATHs.
+// First all directories are drawn, then the files are written: the directories decide the run paths.
 static size_t draw_places(struct maker *m, struct placement *at, size_t max) {
     size_t n = 0;
     for (size_t i = 0; i < m->n_libs; i++) {
         struct lib *l = &m->libs[i];
         unsigned copies = chance(m, 250) ? 2 : chance(m, 30) ? 3 : 1;
         for (unsigned c = 0; c < copies && n + 2 < max; c++) {
-            struct dir *d = chance(m, 150) ? beside_requester(m, l) : NULL;
+            struct dir *d = chance(m, 150) ? beside_user(m, l) : NULL;
             if (!d) d = dir_of(m, draw_role(m));
             bool needld_only = d->roles >= 1U << DASH_L;
             const char *name = l->needed[0] == '/' ? l->name : l->needed;
@@ -212,7 +212,7 @@ static size_t draw_places(struct maker *m, struct placement *at, size_t max) {
                 if (chance(m, 300)) continue;
             }
             at[n++] = (struct placement){l, d, name, c && chance(m, 200), false};
-            if (d->roles & 1U << OWN_RUNPATH || odd(m, 10)) tell_requesters(m, l, d);
+            if (d->roles & 1U << OWN_RUNPATH || odd(m, 10)) add_run_paths(m, l, d);
             if (name == l->name && l->n_homes < 4) l->homes[l->n_homes++] = d;
         }
     }
@@ -243,7 +243,7 @@ void place(struct maker *m) {
         }
     if (chance(m, m->kind->host_libc && !m->sysroot ? 30 : 750)) {
         struct dir *d = dir_of(m, m->sysroot ? SYSTEM : RPATH_LINK);
-        // A program that is run with this directory in LD_LIBRARY_PATH would die of it.
+        // A program that runs with this directory in LD_LIBRARY_PATH would not start.
         if (!(d->roles & (1U << LIB_PATH | 1U << LIST_1 | 1U << LIST_2)))
             put_good(m, d, "libc.so.6", &m->libc, false);
     }

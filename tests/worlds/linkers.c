@@ -1,4 +1,4 @@
-// Linkers of the world's own: scripts in front of the real one.
+// Linkers of one world: scripts in front of the real linker.
 #include "maker.h"
 
 #include <string.h>
@@ -29,8 +29,8 @@ static const char *banner_in_another_language(struct maker *m) {
         banners[below(m, 2)]);
 }
 
-// A name that tells the machine, or not; then it is told by -m. What only has the banner must not have a name
-// that tells what it is.
+// A name with the machine in it, or one without, with -m on the command line. A linker that is recognized by its
+// banner must not have a name by which it is recognized.
 void name_linker(struct maker *m) {
     if (m->sysroot && chance(m, 250))
         m->w->kinds |= 1U << KIND_OWN_SYSROOT;

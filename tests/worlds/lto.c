@@ -18,7 +18,7 @@ static const struct {
 };
 enum { SOURCES = sizeof sources / sizeof *sources };
 
-// What gcc tells its linker's plugin.
+// The options that gcc passes to its linker plugin.
 static void tell_plugin(struct pool *p, const struct lto *l, struct list *env) {
     list_add(p, env, text(p, "COLLECT_GCC=%s", l->gcc));
     list_add(p, env, text(p, "COLLECT_LTO_WRAPPER=%s", l->wrapper));
@@ -94,7 +94,7 @@ static void lto_object(struct maker *m, bool front) {
     if (chance(m, 700)) object_symbol(&m->main, (struct mkelf_symbol){.name = name, .undefined = true});
 }
 
-// The words and the environment that gcc gives to the linker.
+// The arguments and the environment that gcc passes to the linker.
 static void lto_words(struct maker *m) {
     const struct lto *l = &m->kind->lto;
     struct list *plugin = &unit(m, true)->words;

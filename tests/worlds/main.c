@@ -33,7 +33,7 @@ static void fail(const char *what, const char *detail) {
 
 // ---- the recorder: this program under the linker's name ----
 
-// The link itself is not run.
+// The recorder does not run the link itself.
 static int record(const char *linker_file, int argc, char **argv) {
     char linker[4096];
     int fd = open(linker_file, O_RDONLY | O_CLOEXEC);
@@ -226,7 +226,7 @@ static uint64_t load_uint(const char *s) {
     return n;
 }
 
-// Not realpath: needld is what its name says.
+// Not realpath: needld acts by the name under which it is called.
 static const char *absolute(struct pool *p, const char *path) {
     char cwd[4096];
     if (access(path, X_OK) != 0) fail("no such program", path);
@@ -280,11 +280,10 @@ static void print_counts(const struct counts *c) {
         "# with a name missing: %u work, %u work and fail with exact links, %u only with exact links, %u not "
         "even so\n",
         c->warned, c->spoilt, c->wanting, c->hopeless);
-    printf("# needld: %u changed, %u with a supply not handed over, %u beyond exact links, %u wanting for a "
-           "relocation, %u told what the "
-           "linker "
-           "did not come to, %u not predicted\n",
-        c->changed, c->not_handed_over, c->beyond_exact, c->by_relocation, c->premature, c->not_predicted);
+    printf("# needld: %u changed, %u with a candidate that cannot be added, %u beyond exact links, "
+           "%u wanting for a relocation, %u with a message about a name that the linker did not reach, "
+           "%u not predicted\n",
+        c->changed, c->not_added, c->beyond_exact, c->by_relocation, c->premature, c->not_predicted);
     printf("# kinds (drawn; with a name missing: work, work and fail with exact links, only with exact "
            "links):\n");
     for (unsigned i = 0; i < KINDS; i++)
@@ -334,7 +333,7 @@ int main(int argc, char **argv) {
     if (!good) printf(", %u with violations%s)\n", all.bad, broken ? ", a job broke down" : "");
     if (good && !o.keep)
         remove_tree(base);
-    else // what a kept world may need stays: the objects of gcc -flto
+    else // a kept world may need the objects of gcc -flto
         remove_tree(text(&p, "%s/recorder", base));
     pool_free(&p);
     return good ? 0 : 1;

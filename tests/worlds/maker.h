@@ -1,4 +1,4 @@
-// What the parts of the generator share: the world in the making.
+// Shared by the parts of the generator: the world that is being made.
 #ifndef NEEDLD_WORLDS_MAKER_H
 #define NEEDLD_WORLDS_MAKER_H
 
@@ -7,7 +7,7 @@
 #include "../support/mkelf.h"
 
 enum role {
-    // where ld looks
+    // searched by ld
     RPATH_LINK,
     RPATH,
     DASH_R,
@@ -17,13 +17,13 @@ enum role {
     SYSTEM, // in the sysroot: ld.so.conf and built in
     SCRIPT, // SEARCH_DIR of a script
     HERE,   // the current directory, by an empty element
-    // where only needld looks
+    // searched by needld only
     DASH_L,
     LIBRARY_PATH,
     STUB_PATH,
     LIST_1,
     LIST_2,
-    // where nobody looks
+    // not searched
     NOWHERE
 };
 enum { DIRS_MAX = 32, LIBS_MAX = 14, SYMBOLS_MAX = 64, UNITS_MAX = 64 };
@@ -52,10 +52,10 @@ struct lib {
     size_t n_homes;
 };
 
-// Words that stay together on the command line.
+// Arguments that stay together on the command line.
 struct unit {
     struct list words;
-    bool anywhere;      // the place is of no importance
+    bool anywhere;      // it may stand anywhere
     const char *dash_l; // the directory of a -L
 };
 
@@ -72,8 +72,8 @@ struct maker {
     const struct world_kind *kind;
     struct random r;
     bool wild;
-    bool conflicting;       // some symbol is known in two ways
-    bool loose;             // few libraries refer to what they need: links that only warn
+    bool conflicting;       // some symbol is defined or referenced in two ways
+    bool loose;             // few libraries reference symbols of their dependencies: links that only warn
     const char *sysroot;    // absolute, or NULL
     const char *own_linker; // its name, or NULL
     bool tell_emulation;
@@ -86,9 +86,9 @@ struct maker {
     size_t n_units;
     struct object main, second; // m.o, and c.o behind it
     unsigned conflicts;         // for names
-    bool pulled;                // the first library is asked for by a member of an archive
+    bool pulled;                // a member of an archive references the first library
     bool lto;                   // a plugin takes part: ld then stops at a library that is cut short
-    bool own_script;            // -T is given: needld does not follow links with several
+    bool own_script;            // -T is given: needld passes links with several through
     bool grouped;               // the libraries stand between --start-group and --end-group
     bool run_path_off;          // some -rpath or -rpath-link is given
     unsigned files;             // for names
@@ -113,18 +113,18 @@ const char *shown(struct maker *m, const struct dir *d);
 const char *where(struct maker *m, const struct dir *d, const char *name);
 // False where there is such a file already.
 bool fresh(struct maker *m, const struct dir *d, const char *name);
-// Remembers a file for the question what needld is to supply.
+// Records a file for world_candidate.
 void note_file(struct maker *m, const struct dir *d, const char *name, const char *soname, bool good);
-// These end the program where a file cannot be written.
+// These end the program if a file cannot be written.
 void store(const char *path, const void *bytes, size_t size);
 void store_text(struct maker *m, const char *name, const char *content);
 void store_elf(struct maker *m, const char *path, const struct mkelf_file *f);
-// What a line for mkelf describes; its path is relative to the root.
+// Writes the file that a line for mkelf describes; its path is relative to the root.
 void store_line(struct maker *m, const char *line);
 // A path below the root as such a line has it.
 const char *relative(struct maker *m, const char *path);
 struct mkelf_file elf_of(struct maker *m, const struct lib *l);
-// A copy of the library, unless such a file is there: a good one (`changed`: with other needs, symbols or
+// A copy of the library, unless there is such a file: a good one (`changed`: with other dependencies, symbols or
 // another SONAME), or one that ld does not take.
 void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, bool changed);
 void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l);

@@ -1,4 +1,4 @@
-// Text and lists of one world: all of it lives in a pool and is given back at once.
+// Text and lists of one world, in a pool that is freed at once.
 #ifndef NEEDLD_WORLDS_TEXT_H
 #define NEEDLD_WORLDS_TEXT_H
 
@@ -13,7 +13,7 @@ struct list {
     size_t n, cap;
 };
 
-// Zeroed memory. Running out of it ends the program.
+// Zeroed memory. Ends the program if there is none.
 void *pool_take(struct pool *p, size_t size);
 void pool_free(struct pool *p);
 

@@ -71,7 +71,7 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     free(m);
 }
 
-// --- what needld is to supply
+// --- the candidate that needld has to choose
 
 static bool is_stub_dir(const char *dir) {
     const char *base = path_base(dir);
@@ -104,14 +104,14 @@ static const char *by_soname(struct world *w, const char *dir, const char *name,
     return found;
 }
 
-// What comes before -L, then the other real libraries, then stubs; within these, by name in all directories
-// before by SONAME in any.
-const char *world_supply(struct world *w, const char *name, const char *requester, bool *sure) {
+// Directories before -L, then those of other real libraries, then stub directories; within each group, by name in all
+// directories before by SONAME in any.
+const char *world_candidate(struct world *w, const char *name, const char *beside, bool *sure) {
     *sure = true;
-    struct list beside = {0};
-    list_add(&w->pool, &beside, requester);
+    struct list beside_dirs = {0};
+    list_add(&w->pool, &beside_dirs, beside);
     const struct list *const order[] = {
-        &w->first, &w->dash_l, &w->library_path, &w->second, &beside, &w->stub_path};
+        &w->first, &w->dash_l, &w->library_path, &w->second, &beside_dirs, &w->stub_path};
     if (name[0] == '/') return NULL;
     for (int way = 0; way < 6; way++) {
         int tier = way / 2;

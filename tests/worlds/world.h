@@ -1,4 +1,4 @@
-// One random link: files on disk, a command line, an environment, and where needld is to look in it.
+// One random link: files on disk, a command line, an environment, and the directories that needld has to search.
 #ifndef NEEDLD_WORLDS_WORLD_H
 #define NEEDLD_WORLDS_WORLD_H
 
@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-// What a kind of world is made for.
+// The kind of linker for which worlds are made.
 struct world_kind {
     const char *linker;
     const char *emulation;   // passed by -m unless it is the linker's own
@@ -26,7 +26,7 @@ struct world_file {
     const char *dir, *name;
     const char *soname; // NULL: none
     bool good;          // GNU ld takes it for a library of this link
-    bool bare;          // it has no section headers: needld does not take it for what is missing
+    bool bare;          // it has no section headers: it is no candidate
 };
 
 struct world {
@@ -37,10 +37,11 @@ struct world {
     const char *output; // relative to it
     const char *linker; // that of the kind, or the world's own
     struct list args, env;
-    bool odd_prefix; // ld.so.conf lies where only a linker in /usr/bin looks for it
-    bool empty_link; // the only -rpath-link is empty: it is the working directory beside that of exact links
+    bool odd_prefix; // ld.so.conf is where only a linker in /usr/bin searches for it
+    bool
+        empty_link; // the only -rpath-link is empty: beside that of exact links it means the working directory
     const char *restated; // LD_RUN_PATH, where an added -rpath-link would switch it off; or NULL
-    // Where needld is to look for what ld does not find, absolute.
+    // Directories that needld has to search for missing libraries, absolute.
     struct list first, dash_l, library_path, second, stub_path;
     struct list recipe; // the ELF files, as lines for mkelf
     struct world_file *files;
@@ -50,8 +51,8 @@ struct world {
 // Makes the world of this seed in the new directory `root`. The same seed and kind give the same world.
 void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, const char *root);
 
-// The file that needld is to supply for `name`, wanted by a library that lies in the directory `requester`;
-// NULL where there is none. Not *sure where two files of one directory have that SONAME.
-const char *world_supply(struct world *w, const char *name, const char *requester, bool *sure);
+// The file that needld has to choose for `name`, a dependency of a library in the directory `beside`; NULL if there is
+// none. Not *sure if two files of one directory have that SONAME.
+const char *world_candidate(struct world *w, const char *name, const char *beside, bool *sure);
 
 #endif
