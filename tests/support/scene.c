@@ -33,6 +33,14 @@ static const struct emulation {
     {"aarch64linuxb", "aarch64", "elf64-bigaarch64",
         "/usr/local/lib/aarch64-linux-gnu /lib/aarch64-linux-gnu /usr/lib/aarch64-linux-gnu "
         "/usr/local/lib /lib /usr/lib /usr/aarch64-linux-gnu/lib"},
+    {"elf64ltsmip", "mips64el", "elf64-tradlittlemips",
+        "/usr/local/lib/mips64el-linux-gnuabi64 /lib/mips64el-linux-gnuabi64 "
+        "/usr/lib/mips64el-linux-gnuabi64 /usr/local/lib64 /lib64 /usr/lib64 /usr/local/lib /lib /usr/lib "
+        "/usr/mips64el-linux-gnuabi64/lib64 /usr/mips64el-linux-gnuabi64/lib"},
+    {"elf32ltsmipn32", "mips64el", "elf32-ntradlittlemips",
+        "/usr/local/lib/mipsel-linux-gnu /lib/mipsel-linux-gnu /usr/lib/mipsel-linux-gnu /usr/local/lib32 "
+        "/lib32 /usr/lib32 /usr/local/lib /lib /usr/lib /usr/mips64el-linux-gnuabi64/lib32 "
+        "/usr/mips64el-linux-gnuabi64/lib"},
 };
 
 static const char executable_start[] =
@@ -250,6 +258,13 @@ static void answer_for(struct reading *r, struct str path, struct str emulation,
     }
 }
 
+// That of a linker named MACHINE-linux-gnu...-ld; else the machine of the tests.
+static struct str machine_of_linker(struct str base) {
+    size_t n = sizeof emulations / sizeof *emulations, i = 0;
+    while (i < n && !str_starts(base, str_of(emulations[i].machine))) i++;
+    return str_of(i < n ? emulations[i].machine : "x86_64");
+}
+
 static void answer_as_debian(struct reading *r, struct str path, struct str sysroot) {
     struct str base = path_base(path), banner = S("GNU ld (GNU Binutils for Debian) 2.40\n");
     bool first = true;
@@ -258,8 +273,7 @@ static void answer_as_debian(struct reading *r, struct str path, struct str sysr
     memory_answer(r->proc->os, path, S("-v --print-sysroot"), banner);
     for (size_t i = 0; i < sizeof emulations / sizeof *emulations; i++) {
         const struct emulation *e = &emulations[i];
-        bool other = str_starts(base, S("aarch64-"));
-        if (!str_eq(str_of(e->machine), other ? S("aarch64") : S("x86_64"))) continue;
+        if (!str_eq(str_of(e->machine), machine_of_linker(base))) continue;
         answer_for(r, path, str_of(e->name), first);
         first = false;
     }
