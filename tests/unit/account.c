@@ -53,7 +53,7 @@ Test(account, a_link_that_fails_for_something_else) {
         "    needed by x.so\n");
 }
 
-Test(account, what_is_added_is_told_once_for_all_names) {
+Test(account, added_libraries_are_listed_once) {
     SAME(told_one("lib x.so needs=a,b,c.so.1,d undefined=a\nlib /l/a defines=a\nlib /l/b\nlib /l/c.so "
                   "soname=c.so.1\n"
                   "lib /k/d undefined=q\nargv -o out m.o x.so -L/l -L/k"),
@@ -78,7 +78,7 @@ Test(account, what_is_added_is_told_once_for_all_names) {
         "    /k/d (-L): it would not help the link\n");
 }
 
-Test(account, what_is_missing_and_where_it_was_sought) {
+Test(account, missing_libraries_and_where_they_were_searched) {
     SAME(
         told_one("lib x.so needs=a,b.so.1 undefined=a,b\nlib /l/b.so soname=b.so.1 defines=b\nbytes "
                  "/etc/needld.conf builtin-stubs=no\n"
@@ -101,7 +101,7 @@ Test(account, what_is_missing_and_where_it_was_sought) {
         "-rpath-link\n");
 }
 
-Test(account, symbols_that_nobody_defines) {
+Test(account, undefined_symbols) {
     SAME(told_one("lib x.so undefined=f,g,h\nlib y.so undefined=a,b,c,d,e,i,j,k,l,m\nlib z.so needs=gone "
                   "undefined=q\n"
                   "lib /l/libf.so defines=f,g,h\nlib /l/libg.so defines=g\nbytes /etc/needld.conf "
@@ -128,7 +128,7 @@ Test(account, symbols_that_nobody_defines) {
         "    to do: name the library that does in the link, or build y.so with it\n");
 }
 
-Test(account, of_several_links_those_in_which_there_is_something_to_tell) {
+Test(account, only_links_with_findings) {
     static const char *const links[] = {
         "argv -o a m.o",
         "lib x.so needs=a undefined=a\nlib /l/a defines=a\nargv -o b m.o x.so -L/l",

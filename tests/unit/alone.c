@@ -33,7 +33,7 @@ Test(alone, libraries_and_programs) {
         "b=/usr/lib/b|d=+/s/libd.so|c=?");
 }
 
-Test(alone, what_would_undefine_symbols_is_shown_too) {
+Test(alone, candidates_with_undefined_symbols_are_shown_too) {
     SAME(found("lib a.so needs=b\nlib /s/b undefined=nobody\nenv LIBRARY_PATH=/s", "a.so"), "b=+/s/b");
 }
 

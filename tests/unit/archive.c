@@ -30,7 +30,7 @@ Test(archive, begins_with_its_magic) {
     cr_expect(!archive_begins(opened(S(""))));
 }
 
-Test(archive, tells_which_member_defines_what) {
+Test(archive, which_member_defines_which_symbol) {
     struct reader *b = opened(made("ar /x a.o:defines=f,g:undefined=u b.o:defines=h"));
     struct archive ar = archive_read(b, arena());
     cr_expect(!ar.thin);
@@ -63,7 +63,7 @@ Test(archive, without_a_table) {
     cr_expect(!memcmp(reader_get(b, c.start, 4), "even", 4));
 }
 
-Test(archive, with_a_wide_table) {
+Test(archive, with_a_64_bit_table) {
     struct str table = S("\0\0\0\0\0\0\0\2\0\0\0\0\0\0\1\0\0\0\0\1\0\0\0\2f\0g\0");
     struct archive ar =
         archive_read(opened(str_cat(arena(), S("!<arch>\n"), part("/SYM64/", table, true))), arena());

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-Test(arena, gives_zeroed_and_aligned_room) {
+Test(arena, memory_is_zeroed_and_aligned) {
     char dirty[512];
     memset(dirty, 0xa5, sizeof dirty);
     struct arena a = arena_in(dirty + 1, sizeof dirty - 1, 0);
@@ -15,7 +15,7 @@ Test(arena, gives_zeroed_and_aligned_room) {
     }
 }
 
-Test(arena, keeps_what_it_gave) {
+Test(arena, earlier_memory_is_kept) {
     struct arena *a = arena();
     char *texts[2000];
     for (int i = 0; i < 2000; i++) {
@@ -26,7 +26,7 @@ Test(arena, keeps_what_it_gave) {
         for (int j = 0; j < 100; j++) EQUAL(texts[i][j], i & 127);
 }
 
-Test(arena, serves_more_than_a_chunk_at_once) {
+Test(arena, more_than_a_chunk_at_once) {
     char *big = arena_calloc(arena(), 1 << 20, 3);
     big[0] = big[(3 << 20) - 1] = 1;
     char *next = arena_calloc(arena(), 1, 1);
@@ -46,7 +46,7 @@ Test(arena, ends_at_its_limit) {
 }
 
 // Large chunks are rounded up to huge pages, but for what the limit does not leave.
-Test(arena, gives_all_that_its_limit_leaves) {
+Test(arena, memory_up_to_the_limit) {
     struct arena a = arena_make(9 << 18);
     jmp_buf full;
     a.full = &full;
@@ -57,7 +57,7 @@ Test(arena, gives_all_that_its_limit_leaves) {
     RUNS_FULL(&a, arena_calloc(&a, 16, 1));
 }
 
-Test(arena, takes_nothing_from_the_system_without_a_limit) {
+Test(arena, a_limit_of_zero_leaves_the_given_memory) {
     char room[64];
     struct arena a = arena_in(room, sizeof room, 0);
     cr_expect(arena_calloc(&a, 16, 2) != NULL);
@@ -65,7 +65,7 @@ Test(arena, takes_nothing_from_the_system_without_a_limit) {
     cr_expect(arena_calloc(&a, 16, 1) != NULL, "what fits is still given");
 }
 
-Test(arena, survives_products_that_overflow) {
+Test(arena, sizes_that_overflow) {
     struct arena *a = arena();
     RUNS_FULL(a, arena_calloc(a, SIZE_MAX, 2));
     RUNS_FULL(a, arena_calloc(a, SIZE_MAX / 2, 1));
@@ -73,12 +73,12 @@ Test(arena, survives_products_that_overflow) {
     RUNS_FULL(a, arena_calloc(a, 1, SIZE_MAX - 3));
 }
 
-Test(arena, gives_room_for_nothing) {
+Test(arena, an_empty_allocation) {
     cr_expect(arena_calloc(arena(), 8, 0) != NULL);
     cr_expect(arena_calloc(arena(), 0, 8) != NULL);
 }
 
-Test(arena, counts_work_up_to_its_bound) {
+Test(arena, work_is_limited) {
     struct arena a = arena_make(SIZE_MAX);
     arena_charge(&a, MAX_WORK - 1);
     arena_charge(&a, 1);

@@ -57,7 +57,7 @@ Test(bytes, of_a_member_are_counted_from_its_start) {
     cr_expect(!memcmp(reader_keep(&b, arena(), 10, 40), content + 110, 40));
 }
 
-Test(bytes, of_a_file_that_shrank_end_earlier) {
+Test(bytes, a_file_that_shrank_ends_earlier) {
     struct reader b;
     begin(&b, 0, SIZE);
     memory_mark(os, S("/f"), MEMORY_SHRUNK);
@@ -69,7 +69,7 @@ Test(bytes, of_a_file_that_shrank_end_earlier) {
     EQUAL(reader_text(&b, arena(), 100, SIZE).n, 0);
 }
 
-Test(bytes, text_goes_on_over_windows) {
+Test(bytes, text_across_windows) {
     struct reader b;
     begin(&b, 0, SIZE);
     struct os *own = os_memory();
@@ -114,7 +114,7 @@ static void read_from_each_byte(const unsigned char *table, size_t n) {
     for (size_t i = 0; i < n; i++) strtab_get(arena(), table, n, i);
 }
 
-Test(bytes, texts_that_all_end_alike_end_the_run) {
+Test(bytes, overlapping_texts_are_limited) {
     enum { LONG = 1 << 20 };
     unsigned char *table = arena_calloc(arena(), 1, LONG);
     memset(table, 'x', LONG - 1);

@@ -18,7 +18,7 @@ Test(candidate, none) {
     SAME(candidate_for("lib /l/liba.so\nlib /l/liba.so.2 soname=liba.so.2\nargv m.o -L/l"), "none");
 }
 
-Test(candidate, places_in_their_order) {
+Test(candidate, directories_in_their_order) {
     // Each place beats those that are named behind it.
     static const char *const places[] = {"lib /1/liba.so.1\nenv LIBRARY_PATH=/1;/3\n",
         "lib /2/liba.so.1\nargv -L/2\n", "lib /3/liba.so.1\n",
@@ -85,7 +85,7 @@ Test(candidate, stubs_are_last) {
         "/t/stub/liba.so.1");
 }
 
-Test(candidate, must_be_one_that_the_linker_takes) {
+Test(candidate, only_libraries_that_the_linker_takes) {
     static const char *const files[] = {"lib /l/liba.so.1 machine=i386", "exe /l/liba.so.1",
         "obj /l/liba.so.1", "bytes /l/liba.so.1 INPUT(x)", "dir /l/liba.so.1", "fifo /l/liba.so.1",
         "link /l/liba.so.1 none", "lib /l/liba.so.1\nunreadable /l/liba.so.1", "lib /l/liba.so.1 version=2",
@@ -105,7 +105,7 @@ Test(candidate, of_another_class) {
         "/k/liba.so+");
 }
 
-Test(candidate, directories_are_listed_only_where_no_file_bears_the_name) {
+Test(candidate, directories_are_listed_only_if_no_file_has_the_name) {
     struct link *l =
         followed("obj m.o\nlib /1/libother.so soname=other\nlib /2/liba.so.1\nargv m.o -L/1 -L/2");
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
@@ -115,7 +115,7 @@ Test(candidate, directories_are_listed_only_where_no_file_bears_the_name) {
     cr_expect(memory_was_opened(l->facts.proc->os, "/1/libother.so"));
 }
 
-Test(candidate, absolute_and_empty_names_have_none) {
+Test(candidate, no_candidate_for_absolute_and_empty_names) {
     struct link *l = followed("obj m.o\nlib /l/q/a\nlib /q/a\nargv m.o -L/l -L/");
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
     cr_expect(!candidate_find(&index, S("/d/x.so"), S("/q/a")).found);

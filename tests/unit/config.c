@@ -34,7 +34,7 @@ Test(config, later_lines_add_directories_and_replace_the_rest) {
     SAME(joined(&c.files), "/etc/needld.conf|/etc/needld.conf.d/a.conf|/etc/needld.conf.d/b.conf");
 }
 
-Test(config, lines_that_make_no_sense) {
+Test(config, wrong_lines_are_reported) {
     static const char *const lines[] = {"stub-dir", "stub-dir =", "linker=", "requester-dir = perhaps",
         "builtin-stubs = 0", "Stub-Dir = /x", "= /x", "x", "stubdir = /x", "[section]"};
     for (size_t i = 0; i < COUNT(lines); i++) {
@@ -63,7 +63,7 @@ Test(config, blanks_and_line_ends) {
     EQUAL(c.problems.n, 0);
 }
 
-Test(config, named_file_stands_for_all) {
+Test(config, a_named_file_replaces_all) {
     struct config c = config_read(scene("bytes /etc/needld.conf stub-dir=/1\nbytes my.conf stub-dir=/2\n"
                                         "env NEEDLD_CONFIG=my.conf\n"));
     SAME(joined(&c.stub_dirs), "/2");
@@ -76,7 +76,7 @@ Test(config, named_file_must_be_there) {
     SAME(joined(&c.problems), "/none: cannot be read");
 }
 
-Test(config, none_is_wanted) {
+Test(config, disabled_by_the_environment) {
     static const char *const scenes[] = {"bytes /etc/needld.conf stub-dir=/1\nenv NEEDLD_CONFIG=\n",
         "bytes /etc/needld.conf stub-dir=/1\nenv NEEDLD_CONFIG=/dev/null\nfifo /dev/null\n"};
     for (size_t i = 0; i < 2; i++) {

@@ -46,7 +46,7 @@ static struct str line_for(const char *format, const char *machine) {
     return str_cat(arena(), str_of(format), S(" machine="), str_of(machine));
 }
 
-Test(elf, tells_class_order_and_machine) {
+Test(elf, class_byte_order_and_machine) {
     for (size_t i = 0; i < COUNT(machines); i++) {
         const struct mkelf_machine *m = mkelf_machine(machines[i]);
         struct elf elf = read_made(line_for("lib /x", machines[i]).at);
@@ -57,7 +57,7 @@ Test(elf, tells_class_order_and_machine) {
     }
 }
 
-Test(elf, tells_kinds_apart) {
+Test(elf, kinds) {
     EQUAL(read_made("obj /x").kind, ELF_OBJECT);
     EQUAL(read_made("exe /x").kind, ELF_PROGRAM);
     EQUAL(read_made("lib /x").kind, ELF_SHARED);
@@ -67,7 +67,7 @@ Test(elf, tells_kinds_apart) {
     EQUAL(elf_read(opened(raw_size)).kind, ELF_OTHER);
 }
 
-Test(elf, is_not_what_has_another_beginning) {
+Test(elf, wrong_magic) {
     static const struct {
         const char *what;
         size_t at;
@@ -88,7 +88,7 @@ Test(elf, may_have_any_os) {
 }
 
 // A file that ends before its section headers do is none, wherever it ends; nothing outside it is read.
-Test(elf, is_not_what_is_cut_short) {
+Test(elf, files_cut_short) {
     for (size_t i = 0; i < 2; i++) {
         make(i ? "lib /x needs=a machine=s390x" : "lib /x needs=a machine=i386");
         struct elf whole = elf_read(opened(raw_size));
@@ -136,7 +136,7 @@ Test(elf, section_zero_holds_a_count_that_does_not_fit) {
     EQUAL(elf_read(opened(raw_size)).kind, ELF_NONE);
 }
 
-Test(elf, without_section_headers_says_nothing_of_itself) {
+Test(elf, without_section_headers) {
     struct elf elf = read_made("lib /x soname=x needs=a,b nosections defines=f");
     EQUAL(elf.kind, ELF_SHARED);
     EQUAL(elf_dynamic(opened(raw_size), arena(), &elf).needed.n, 0);
@@ -160,7 +160,7 @@ Test(elf, fits_its_own_target_only) {
 }
 
 // Measured with the linkers for x86-64, aarch64, riscv64 and mips64el.
-Test(elf, of_which_machine_a_searched_library_is_taken) {
+Test(elf, machines_that_l_takes) {
     static const struct {
         const char *file, *target;
         bool taken;
@@ -223,7 +223,7 @@ Test(elf, dynamic_section_ends_at_null) {
     cr_expect_lt(dynamic_again().needed.n, 2);
 }
 
-Test(elf, text_outside_its_table_is_none) {
+Test(elf, strings_outside_their_table) {
     make("lib /x soname=x needs=a,b");
     uint64_t at = load_uint(section_header(SHT_DYNAMIC) + 24, 8, false);
     for (size_t i = 0; load_uint(raw + at + i * 16, 8, false) != DT_NULL; i++)
@@ -301,7 +301,7 @@ Test(elf, note_of_an_owner) {
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needldx")));
 }
 
-Test(elf, note_outside_its_segment_is_none) {
+Test(elf, notes_outside_their_segment) {
     struct elf elf = with_note("needld", 24);
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
     elf = with_note("needld", UINT64_MAX);
@@ -314,7 +314,7 @@ Test(elf, note_outside_its_segment_is_none) {
     cr_expect(!elf_has_note(opened(raw_size), &elf, S("needld")));
 }
 
-Test(elf, notes_that_overlap_end) {
+Test(elf, overlapping_notes) {
     enum { SEGMENTS = 60000 };
     raw_size = 64 + SEGMENTS * 56;
     raw = arena_calloc(arena(), 1, raw_size);

@@ -45,7 +45,7 @@ Test(elf_hash, of_long_names) {
     cr_expect(!may_define(lib, str_z(arena(), (struct str){long_name.at, long_name.n - 1})));
 }
 
-Test(elf_hash, says_nothing_without_the_table) {
+Test(elf_hash, without_the_table) {
     cr_expect(may_define(made("lib /x defines=f hash=sysv"), "g"));
     cr_expect(!may_define(made("obj /x defines=f"), "f"));
     cr_expect(!may_define(S("\x7f"

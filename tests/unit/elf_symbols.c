@@ -55,7 +55,7 @@ static struct str found(const struct elf_symbols *list, const char *name) {
     return S("(not there)");
 }
 
-Test(elf_symbols, that_relocations_ask_for) {
+Test(elf_symbols, with_relocations) {
     static const char *const machines[] = {
         "x86-64", "x32", "i386", "aarch64_be", "s390x", "mips64el", "mipsn32el", "mipsel"};
     for (size_t i = 0; i < COUNT(machines); i++) {
@@ -196,7 +196,7 @@ Test(elf_symbols, of_intermediate_code_that_is_cut_short) {
     }
 }
 
-Test(elf_symbols, of_what_has_none) {
+Test(elf_symbols, of_files_without_symbols) {
     struct elf none = {0};
     struct reader b = {0};
     EQUAL(elf_symbols(&b, arena(), &none).n, 0);
@@ -267,7 +267,7 @@ Test(elf_symbols, of_the_libraries_of_this_machine_by_name) {
             expect_the_same(paths[i], content);
 }
 
-Test(elf_symbols, what_is_not_there_is_not_found_by_name) {
+Test(elf_symbols, absent_names_are_not_found) {
     struct elf_symbols list = read_by(elf_symbols_indexed, large(""));
     size_t n = list.n;
     static const char *const names[] = {"", "u", "x", "s", "s1000", "s00", "S0", "V1"};
@@ -337,7 +337,7 @@ Test(elf_symbols, in_short_of_the_libraries_of_this_machine) {
         if (scene_file(arena(), paths[i], &content)) expect_the_same_in_short(paths[i], content);
 }
 
-Test(elf_symbols, a_set_of_names_has_what_was_added_and_little_else) {
+Test(elf_symbols, set_of_names_has_few_false_positives) {
     struct elf_names *names = arena_calloc(arena(), sizeof *names, 1);
     size_t had = 0;
     for (int i = 0; i < 1000; i++) elf_names_add(names, str_format(arena(), "name%d", i));

@@ -27,36 +27,36 @@ static bool has_line(const struct strs *lines, const char *pattern) {
 #define HAS(lines, pattern)                                                                                  \
     cr_expect(has_line(&(lines), pattern), "no line `%s' in %s", pattern, joined(&(lines)).at)
 
-Test(explain, silent_where_nothing_is_missing) {
+Test(explain, no_message_if_nothing_is_missing) {
     EQUAL(missing_lines("lib x.so needs=a\nlib /usr/lib/a\nargv m.o x.so").n, 0);
     EQUAL(missing_lines("lib x.so needs=a\nlib /l/a\nargv m.o x.so -L/l").n, 0);
 }
 
-Test(explain, silent_where_a_supply_is_left_out_on_purpose) {
+Test(explain, no_message_if_a_candidate_is_left_out_on_purpose) {
     EQUAL(missing_lines("lib x.so needs=a\nlib /l/a undefined=q\nargv m.o x.so -L/l").n, 0);
 }
 
-Test(explain, who_needs_what_and_what_to_set) {
+Test(explain, missing_library_and_the_remedy) {
     struct strs lines = missing_lines("lib d/x.so needs=a,b undefined=a,b\nlib /l/b\nargv m.o d/x.so -L/l");
     EQUAL(lines.n, 1);
     HAS(lines, "a, needed by d/x.so: *LIBRARY_PATH*NEEDLD_STUB_PATH*");
 }
 
-Test(explain, what_cannot_be_handed_over) {
+Test(explain, libraries_that_cannot_be_added) {
     struct strs lines = missing_lines(
         "lib x.so needs=a undefined=a\nlib /l/q.so soname=a defines=a\nargv m.o x.so -L/l --cref");
     EQUAL(lines.n, 1);
     HAS(lines, "a, needed by x.so: /l/q.so cannot be handed over: *--cref*");
 }
 
-Test(explain, silent_of_needs_that_nobody_asks_for) {
+Test(explain, no_message_about_dependencies_of_libraries_left_out) {
     struct strs lines = missing_lines(
         "lib x.so needs=a\nlib /l/q.so soname=a needs=none\nargv m.o x.so -L/l --cref --fatal-warnings");
     EQUAL(lines.n, 1);
     HAS(lines, "a, needed by x.so: *");
 }
 
-Test(explain, silent_where_the_link_works_with_a_warning) {
+Test(explain, no_message_if_the_link_works_with_a_warning) {
     EQUAL(missing_lines("lib x.so needs=a,b\nlib /l/a\nargv m.o x.so -L/l").n, 0);
     struct strs lines = trace("lib x.so needs=a,b\nlib /l/a\nargv m.o x.so -L/l", 1);
     EQUAL(lines.n, 2);
@@ -77,7 +77,7 @@ Test(explain, trace_of_what_was_added) {
     cr_expect(!has_line(&lines, "c, *"), "what the linker finds is of level 2");
 }
 
-Test(explain, trace_of_every_look_up) {
+Test(explain, trace_of_every_lookup) {
     struct strs lines = trace("lib x.so soname=x needs=a,b,c,x undefined=a,b,c defines=x\nlib /l/a "
                               "defines=a\nlib /q/c\nargv m.o x.so -L/l -rpath-link /q",
         2);
@@ -90,7 +90,7 @@ Test(explain, trace_of_every_look_up) {
     HAS(lines, "*needld: /l/stubs");
 }
 
-Test(explain, trace_of_other_outcomes) {
+Test(explain, trace_of_other_results) {
     struct strs lines =
         trace("lib x.so needs=a\nlib y.so needs=a,b\nargv -shared m.o x.so --copy-dt-needed-entries y.so", 2);
     HAS(lines, "a, needed by x.so: not looked for");

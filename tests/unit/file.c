@@ -22,7 +22,7 @@ Test(file, that_is_too_long) {
     SAME(content_of(proc, "/proc/1/environ", 8), "12345678");
 }
 
-Test(file, that_calls_itself_empty) {
+Test(file, whose_size_is_zero) {
     struct process *proc = scene("");
     char long_text[20000];
     for (size_t i = 0; i < sizeof long_text; i++) long_text[i] = (char)('a' + i % 26);
@@ -37,7 +37,7 @@ static struct str links_of(struct process *proc, const char *path) {
     return strs_join(arena(), &links, S(" "));
 }
 
-Test(file, that_links_lead_to) {
+Test(file, behind_links) {
     struct process *proc =
         scene("text /d/f\n    x\nlink /d/b f\nlink /d/a ./b\nlink /e /d\nlink l /d/a\nlink gone nowhere\n"
               "link up ../e/f\n");
@@ -50,7 +50,7 @@ Test(file, that_links_lead_to) {
     SAME(links_of(proc, "missing"), "missing");
 }
 
-Test(file, that_links_never_lead_to) {
+Test(file, behind_a_cycle_of_links) {
     struct process *proc = scene("link /a b\nlink /b a\n");
     struct strs links = {0};
     file_add_links(proc->os, arena(), S("/a"), &links);
@@ -104,7 +104,7 @@ Test(glob, of_relative_patterns) {
     SAME(matches(proc, "../c/?"), "../c/a|../c/b|../c/x");
 }
 
-Test(glob, passes_over_what_it_must) {
+Test(glob, skips_hidden_and_dangling_entries) {
     struct process *proc = scene(tree);
     SAME(matches(proc, "/c/dang*"), "");
     SAME(matches(proc, "/c/*hidden"), "");

@@ -31,7 +31,7 @@ static struct flags of_dirs(enum flags_taker taker, const char *const *words) {
 }
 #define DIRS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-Test(flags, directories_for_each_taker) {
+Test(flags, directories_in_the_syntax_of_each_tool) {
     struct flags f =
         of_dirs(FLAGS_DRIVER, DIRS("-rpath-link", "/l", "-rpath-link", "./m", "-rpath-link", "."));
     SAME(
@@ -44,7 +44,7 @@ Test(flags, directories_for_each_taker) {
     SAME(flags_script(arena(), &f), "");
 }
 
-Test(flags, a_run_path_that_is_stated_anew_is_a_list) {
+Test(flags, a_restated_run_path_is_a_list) {
     struct flags f = of_dirs(FLAGS_LINKER, DIRS("-rpath-link", "/r:s", "-rpath-link", "/l"));
     SAME(flags_text(arena(), &f, FLAGS_SHELL), "-rpath-link /r -rpath-link /w/s -rpath-link /l\n");
 }
@@ -83,7 +83,7 @@ Test(flags, files_become_links) {
         "libcuda.so\"}],\"missing\":[]}\n");
 }
 
-Test(flags, nothing_to_say) {
+Test(flags, no_flags) {
     struct flags f = of_dirs(FLAGS_DRIVER, (const char *const[]){NULL});
     for (enum flags_form form = FLAGS_SHELL; form < FLAGS_JSON; form++)
         SAME(flags_text(arena(), &f, form), "");

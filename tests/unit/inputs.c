@@ -65,7 +65,7 @@ Test(inputs, libraries_in_the_order_of_directories) {
         "object m.o|shared /usr/lib/libsys.so as libsys.so");
 }
 
-Test(inputs, scripts_stand_for_their_files) {
+Test(inputs, scripts_are_replaced_by_their_files) {
     SAME(opened("bytes s INPUT(n.o) GROUP(libx.so AS_NEEDED(a/libbar.so))\nargv m.o s libx.a"),
         "object m.o|object ./n.o|(|shared ./libx.so|shared ./a/libbar.so as-needed|)|archive libx.a");
     SAME(opened("bytes a/libs.so INPUT(libbar.so -lqux)\nargv m.o -La -Lb -ls"),
@@ -74,7 +74,7 @@ Test(inputs, scripts_stand_for_their_files) {
     SAME(opened("bytes e /* nothing */\nargv m.o e"), "object m.o");
 }
 
-Test(inputs, state_reaches_into_scripts) {
+Test(inputs, state_counts_in_scripts) {
     SAME(opened("bytes s INPUT(libx.so)\nargv m.o --as-needed s"), "object m.o|shared ./libx.so as-needed");
 }
 
@@ -97,7 +97,7 @@ Test(inputs, sysroot_sign_before_a_relative_name) {
     SAME(opened("bytes s INPUT(=n.o)\nargv m.o s"), "object m.o|object n.o");
 }
 
-Test(inputs, what_stops_the_linker) {
+Test(inputs, inputs_that_stop_the_linker) {
     static const char *const lines[] = {"argv m.o none.o", "argv m.o -lnone", "argv m.o prog", "argv m.o d",
         "argv m.o fifo", "argv m.o a/libother.so", "argv m.o -static libx.so",
         "argv m.o --just-symbols=libx.so", "argv m.o empty \"\"", "bytes s INPUT(none.o)\nargv m.o s",

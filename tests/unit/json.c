@@ -97,7 +97,7 @@ Test(json, reads_nothing_malformed) {
         cr_expect(!json_read(arena(), str_of(rows[i])), "%s was read", rows[i]);
 }
 
-Test(json, nests_so_deep_and_no_deeper) {
+Test(json, depth_is_limited) {
     for (size_t depth = 1; depth < 100; depth++) {
         struct text t = text_begin(arena());
         text_repeat(&t, S("["), depth);

@@ -68,7 +68,7 @@ Test(ldconf, nul_ends_a_line) {
     SAME(dirs_of("bytes /etc/ld.so.conf /a/\\0b\\n\\0/c\\n/d", "", ""), "/a|/d");
 }
 
-Test(ldconf, include_patterns_are_parted_by_blanks_and_tabs_only) {
+Test(ldconf, include_patterns_are_separated_by_blanks_and_tabs_only) {
     SAME(dirs_of("bytes /etc/ld.so.conf include x\\r\\ninclude x\\fx\\ninclude \\vx\\n/a\nbytes /etc/x /x\n",
              "", ""),
         "/a");
@@ -87,7 +87,7 @@ Test(ldconf, below_the_prefix_first) {
     SAME(dirs_of("bytes /sr/usr/etc/ld.so.conf /a\nbytes /etc/ld.so.conf /b", "/sr", "/usr"), "/sr/a");
 }
 
-Test(ldconf, includes_stand_where_they_are_named) {
+Test(ldconf, includes_are_inserted_in_place) {
     SAME(dirs_of("bytes /etc/ld.so.conf /1\\ninclude d/*.conf\\n/4\n"
                  "bytes /etc/d/b.conf /3\n"
                  "bytes /etc/d/a.conf /2\\ninclude more\n"
@@ -111,7 +111,7 @@ Test(ldconf, absolute_includes_get_no_sysroot) {
         "/sr/a|/sr/c");
 }
 
-Test(ldconf, what_cannot_be_read_is_passed_over) {
+Test(ldconf, unreadable_files_are_skipped) {
     SAME(dirs_of("bytes /etc/ld.so.conf include d u\\n/a\ndir /etc/d\nbytes /etc/u /u\nunreadable /etc/u\n",
              "", ""),
         "/a");

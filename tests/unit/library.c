@@ -29,7 +29,7 @@ Test(library, is_opened_once_for_a_name_in_a_directory) {
     EQUAL(memory_calls(os), calls);
 }
 
-Test(library, is_not_looked_for_twice_where_there_is_none) {
+Test(library, is_searched_for_once_if_it_does_not_exist) {
     begin();
     struct str name = S("libz.so");
     cr_assert(!opens(name));
@@ -44,14 +44,14 @@ static size_t calls_for(const char *name, bool there) {
     return memory_calls(os) - before;
 }
 
-Test(library, what_is_not_there_takes_one_call) {
+Test(library, an_absent_file_takes_one_call) {
     begin();
     calls_for("liba.so", false); // opens the directory
     EQUAL(calls_for("libb.so", false), 1);
 }
 
 // A directory in which much is looked for in vain is listed, and then says what it has not.
-Test(library, names_that_a_list_does_not_have_are_not_looked_for) {
+Test(library, names_not_in_a_listing_are_not_opened) {
     begin();
     miss(100);
     size_t calls = memory_calls(os);
@@ -70,7 +70,7 @@ Test(library, a_small_directory_is_listed_soon) {
 
 // Some file systems take LIBX.SO.1 for libx.so.1; what is not plain ASCII they may fold in ways of their own; a list leaves
 // out what begins with a dot.
-Test(library, names_that_a_list_may_not_tell_are_looked_for) {
+Test(library, names_that_a_listing_does_not_cover_are_opened) {
     begin();
     miss(100);
     cr_expect(opens(S("libx.so.1")));
@@ -86,7 +86,7 @@ Test(library, names_that_a_list_may_not_tell_are_looked_for) {
     }
 }
 
-Test(library, a_directory_that_cannot_be_listed_tells_nothing) {
+Test(library, a_directory_that_cannot_be_listed) {
     begin();
     for (size_t call = 2; call < 60; call++) { // the first opens the directory
         begin();

@@ -34,7 +34,7 @@ Test(linkers, by_banner) {
         EQUAL_ROW(rows[i].line, flavour_of_banner(str_of(rows[i].line)), rows[i].flavour);
 }
 
-Test(linkers, asked_for_by_our_names) {
+Test(linkers, by_the_name_of_the_shim) {
     static const struct {
         const char *name, *tool, *triple;
     } rows[] = {

@@ -18,14 +18,14 @@ Test(map, keeps_the_first_number_of_a_key) {
     EQUAL(m.n, 1);
 }
 
-Test(map, knows_zero_and_the_empty_key) {
+Test(map, zero_and_the_empty_key) {
     struct map m = {0};
     EQUAL(map_add(arena(), &m, S(""), 0), 0);
     EQUAL(map_get(&m, S("")), 0);
     EQUAL(map_get(&m, S("\0")), NO_INDEX);
 }
 
-Test(map, tells_keys_apart_by_length_and_bytes) {
+Test(map, keys_differ_by_length_and_bytes) {
     struct map m = {0};
     map_add(arena(), &m, S("libx.so"), 1);
     map_add(arena(), &m, S("libx.so.1"), 2);
@@ -66,7 +66,7 @@ Test(map, takes_a_text_and_its_hash_in_one_pass) {
         }
 }
 
-Test(map, tells_texts_apart_that_differ_in_a_byte) {
+Test(map, keys_that_differ_in_a_byte) {
     char a[20], b[20];
     for (size_t n = 1; n <= sizeof a; n++)
         for (size_t i = 0; i < n; i++) {

@@ -11,7 +11,7 @@ static struct exec_plan linked(const char *text) {
     "obj m.o defines=_start\nlib libbar.so soname=libbar.so needs=libfoo.so.1 undefined=foo\nlib "           \
     "/l/libfoo.so.1 defines=foo\n"
 
-Test(needld, adds_in_front_and_keeps_the_words) {
+Test(needld, adds_in_front_and_keeps_the_arguments) {
     struct exec_plan o = linked(BAR "argv -o out m.o libbar.so -L/l\n");
     SAME(o.program, "/usr/bin/ld");
     SAME(joined(&o.argv), "/usr/bin/ld|-rpath-link|/l|-o|out|m.o|libbar.so|-L/l");
@@ -19,7 +19,7 @@ Test(needld, adds_in_front_and_keeps_the_words) {
     EQUAL(o.lines.n, 0);
 }
 
-Test(needld, hands_on_the_environment_and_its_chain) {
+Test(needld, passes_on_the_environment_and_its_chain) {
     struct exec_plan o = linked(BAR "env A=1\nenv NEEDLD_CHAIN=old\nenv A=2\nenv PATH=/usr/bin\nargv m.o\n");
     EQUAL(o.env.n, 4);
     SAME(o.env.at[0], "A=1");
@@ -51,7 +51,7 @@ Test(needld, opens_nothing_for_other_linkers) {
     cr_expect(!memory_was_opened(proc->os, "m.o") && !memory_was_opened(proc->os, "libbar.so"));
 }
 
-Test(needld, asks_the_linker_only_where_a_search_gets_there) {
+Test(needld, runs_the_linker_only_when_a_search_needs_its_directories) {
     struct process *proc = scene(BAR "argv m.o libbar.so -rpath-link /l\n");
     needld_link(proc);
     EQUAL(memory_asked(proc->os), 0);
@@ -66,7 +66,7 @@ Test(needld, asks_the_linker_only_where_a_search_gets_there) {
 }
 
 // As the answer is needed for everything that is opened, it is asked for first; but not where there is nothing to link.
-Test(needld, asks_for_a_sysroot_once_and_only_where_it_counts) {
+Test(needld, queries_the_sysroot_once_and_only_if_it_counts) {
 #define OWN "linker /opt/bin/ld sysroot=/sr\nenv PATH=/needld:/opt/bin\n" BAR
     static const struct {
         const char *argv;
@@ -88,13 +88,13 @@ Test(needld, asks_for_a_sysroot_once_and_only_where_it_counts) {
     }
 }
 
-Test(needld, says_what_is_wrong_with_the_configuration) {
+Test(needld, reports_errors_of_the_configuration) {
     struct exec_plan o = linked("bytes /etc/needld.conf nonsense\n" BAR "argv m.o libbar.so -L/l\n");
     SAME(joined(&o.lines), "/etc/needld.conf:1: not understood: nonsense");
     EQUAL(o.argv.n, o.given.n + 2);
 }
 
-Test(needld, says_why_there_is_no_linker) {
+Test(needld, reports_why_there_is_no_linker) {
     struct exec_plan o = linked("linker /usr/bin/other\nargv m.o\n");
     EQUAL(o.program.n, 0);
     EQUAL(o.lines.n, 1);
@@ -131,7 +131,7 @@ Test(needld, logs_a_link) {
     EQUAL(linked("env NEEDLD_LOG=\n" BAR "argv m.o libbar.so -L/l\n").log.n, 0);
 }
 
-Test(needld, logs_links_that_it_leaves_alone) {
+Test(needld, logs_links_that_are_passed_through) {
     struct report r = in_log(linked(LOG "linker /usr/bin/ld.lld LLD 19\nlink /usr/bin/ld ld.lld\n" BAR
                                         "argv -shared -o out m.o libbar.so -L/l\n")
                                  .log);
@@ -167,7 +167,7 @@ Test(needld, a_log_changes_nothing) {
     }
 }
 
-Test(needld, leaves_the_words_alone_where_memory_runs_out) {
+Test(needld, passes_through_if_memory_runs_out) {
     struct process *proc = scene(BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];
     size_t given = 0, added = 0, none = 0, first = 0, last = 0;
@@ -195,7 +195,7 @@ Test(needld, leaves_the_words_alone_where_memory_runs_out) {
 }
 
 // What the log takes is never what the words lack: without the log some room does, with it no more is needed.
-Test(needld, goes_without_a_log_where_memory_runs_out) {
+Test(needld, no_log_if_memory_runs_out) {
     struct process *proc = scene(LOG BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];
     size_t without = 0, with = 0;
@@ -215,7 +215,7 @@ Test(needld, goes_without_a_log_where_memory_runs_out) {
     cr_expect(without > 3 && with == 3, "%zu without, %zu with", without, with);
 }
 
-Test(needld, leaves_the_words_alone_where_the_machine_fails) {
+Test(needld, passes_through_if_system_calls_fail) {
     struct process *proc = scene(BAR "argv m.o libbar.so -L/l\n");
     needld_link(proc);
     size_t calls = memory_calls(proc->os);
@@ -228,7 +228,7 @@ Test(needld, leaves_the_words_alone_where_the_machine_fails) {
     }
 }
 
-Test(needld, logs_what_it_can_where_the_machine_fails) {
+Test(needld, logs_if_system_calls_fail) {
     struct process *proc = scene(LOG BAR "argv m.o libbar.so -L/l\n");
     needld_link(proc);
     size_t calls = memory_calls(proc->os);
@@ -240,7 +240,7 @@ Test(needld, logs_what_it_can_where_the_machine_fails) {
     }
 }
 
-Test(needld, leaves_the_words_alone_where_it_would_take_too_long) {
+Test(needld, passes_through_if_it_would_take_too_long) {
     struct process *proc = scene(BAR "env NEEDLD_TRACE=1\nargv m.o libbar.so -L/l\n");
     size_t given = 0, added = 0;
     for (size_t steps = 0; steps < 1000000 && !added; steps += 100) {

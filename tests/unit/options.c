@@ -286,7 +286,7 @@ Test(options, letters_without_an_argument) {
     }
 }
 
-Test(options, words_as_the_linker_sees_them) {
+Test(options, arguments_as_the_linker_reads_them) {
     struct strs argv = words("ld -lfoo -l -G -G 4 -G x --library=y -largs @f -o"),
                 out = options_words(arena(), &argv);
     SAME(joined(&out), "--library=foo|-l|--shared|-G|4|--shared|x|--library=y|--library=args|@f|-o");

@@ -48,7 +48,7 @@ static struct str sysroot(const char *text) {
     return str_cat(arena(), memory_asked(proc->os) ? S("asked: ") : S(""), known ? answer : S("?"));
 }
 
-Test(linker, who_is_asked_for_a_sysroot) {
+Test(linker, linkers_that_are_queried_for_a_sysroot) {
     static const struct {
         const char *scene;
         bool asked;
@@ -78,7 +78,7 @@ Test(linker, who_is_asked_for_a_sysroot) {
         EQUAL_ROW(rows[i].scene, str_starts(sysroot(rows[i].scene), S("asked")), rows[i].asked);
 }
 
-Test(linker, what_is_answered_for_a_sysroot) {
+Test(linker, output_for_print_sysroot) {
 #define ELSEWHERE "env PATH=/needld:/opt/bin\n"
     SAME(sysroot("linker /usr/bin/ld sysroot=/sr\n"), "");
     SAME(sysroot(ELSEWHERE "linker /opt/bin/ld sysroot=/sr\n"), "asked: /sr");
@@ -152,7 +152,7 @@ Test(linker, malformed_chain) {
         SAME(found_again("linker /usr/bin/ld\n", str_of(chains[i])).path, "/usr/bin/ld");
 }
 
-Test(linker, linker_that_is_set_may_call_us_back) {
+Test(linker, configured_linker_may_call_needld) {
     const char *text =
         "linker /opt/wrapper\nlinker /usr/bin/ld\nenv NEEDLD_LINKER=/opt/wrapper\nargv -o out\n";
     struct host_linker first = found(text);
@@ -167,7 +167,7 @@ Test(linker, standard_path_where_there_is_none) {
     SAME(host_linker_find(proc, &config).path, "/usr/bin/ld");
 }
 
-Test(linker, program_that_names_us_is_no_script) {
+Test(linker, program_with_the_path_of_needld_is_no_script) {
     SAME(found("bytes /a/ld \\x7fELF /needld/ld\nrunnable /a/ld\nenv PATH=/needld:/a:/usr/bin\n").path,
         "/a/ld");
     SAME(found("bytes /a/ld #!/bin/sh\\n/needld/ld\nrunnable /a/ld\nenv PATH=/needld:/a:/usr/bin\n").path,
@@ -184,7 +184,7 @@ Test(linker, clang_whose_words_end_early) {
         "/usr/bin/ld");
 }
 
-Test(linker, called_by_a_lying_name) {
+Test(linker, called_by_another_name_than_the_file) {
     SAME(found("called gcc /needld/ld\nlinker /usr/bin/ld\n").path, "/usr/bin/ld");
     SAME(found("called x /needld/ld.gold\nlinker /usr/bin/ld\nlinker /usr/bin/ld.gold\n").path,
         "/usr/bin/ld.gold");

@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-Test(report, what_came_of_each_name) {
+Test(report, result_for_each_name) {
     static const struct {
         const char *name;
         enum report_status status;
@@ -37,7 +37,7 @@ Test(report, what_came_of_each_name) {
     SAME(joined(&r.words), "-rpath-link|/l|--push-state|--as-needed|/s/stubs/q.so|--pop-state");
 }
 
-Test(report, what_cannot_be_handed_over) {
+Test(report, libraries_that_cannot_be_added) {
     struct report r =
         reported("lib x.so needs=a undefined=a\nlib /l/q.so soname=a defines=a\nargv m.o x.so -L/l --cref");
     EQUAL(r.deps.at[0].status, REPORT_MISSING);
@@ -45,7 +45,7 @@ Test(report, what_cannot_be_handed_over) {
     cr_expect(str_contains(r.deps.at[0].why, S("--cref")));
 }
 
-Test(report, where_a_name_was_sought) {
+Test(report, where_a_name_was_searched) {
     struct report r = reported("lib d/x.so needs=a,c runpath=/r\nbytes /etc/needld.conf builtin-stubs=no\n"
                                "lib /r/c\nargv -nostdlib m.o d/x.so -L/l -L/k -L/l -rpath-link /q");
     SAME(joined(&r.deps.at[0].ld_dirs), "/q|/r");

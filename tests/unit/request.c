@@ -69,7 +69,7 @@ Test(request, state_of_the_inputs_that_follow) {
         "file a");
 }
 
-Test(request, state_is_saved_and_brought_back) {
+Test(request, state_is_saved_and_restored) {
     SAME(
         inputs_of(
             "--push-state --as-needed -Bstatic a --push-state --whole-archive b --pop-state c --pop-state d"),
@@ -175,7 +175,7 @@ Test(request, searched_or_not) {
         EQUAL_ROW(rows[i].line, is_untouched(rows[i].line), !rows[i].searched);
 }
 
-Test(request, none_of_our_business) {
+Test(request, passed_through) {
     static const char *const lines[] = {"", "-L/x --verbose", "-v", "-V", "--version", "--help a.o",
         "a.o --version", "a.o --target-help", "--print-sysroot", "--print-output-format a.o", "-r a.o",
         "-i a.o", "-Ur a.o", "--relocatable a.o", "a.o --unknown", "a.o -rpath", "a.o -rp x",
@@ -270,7 +270,7 @@ Test(request, words_of_response_files) {
     SAME(joined(&r.library_dirs), "/x");
 }
 
-Test(request, no_further_than_need_be) {
+Test(request, reads_no_further_than_needed) {
     const struct process *proc = scene("argv -r -o out a.o\n");
     SAME(request_read(proc, true).output, "out");
     struct request r = request_read(proc, false);

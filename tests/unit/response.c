@@ -73,7 +73,7 @@ static struct str expanded(const char *line) {
     return fine ? joined(&out) : S("(given up)");
 }
 
-Test(response, files_stand_for_their_words) {
+Test(response, files_are_replaced_by_their_arguments) {
     SAME(expanded("ld @one end"), "ld|a|x|@one-missing|y|b c|end");
     SAME(expanded("ld @/w/two"), "ld|x|@one-missing|y");
     SAME(expanded("ld -o @two"), "ld|-o|x|@one-missing|y");
@@ -82,13 +82,13 @@ Test(response, files_stand_for_their_words) {
     SAME(expanded("ld -x@one"), "ld|-x@one");
 }
 
-Test(response, what_is_no_file_stays_a_word) {
+Test(response, missing_file_stays_an_argument) {
     SAME(expanded("ld @missing"), "ld|@missing");
     SAME(expanded("ld @"), "ld|@");
     SAME(expanded("ld @unreadable"), "ld|@unreadable");
 }
 
-Test(response, gives_up_where_the_linker_does) {
+Test(response, errors_that_stop_the_linker) {
     SAME(expanded("ld @d"), "(given up)");
     SAME(expanded("ld @loop"), "(given up)");
     SAME(expanded("ld @fifo"), "(given up)");

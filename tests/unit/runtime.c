@@ -63,7 +63,7 @@ Test(runtime, tokens) {
         "b=/l/b (RUNPATH)");
 }
 
-Test(runtime, what_is_loaded_is_not_looked_for) {
+Test(runtime, loaded_libraries_are_not_searched_for) {
     SAME(loads("lib /l/a.so needs=b,c runpath=/r\nlib /r/b soname=c", "/l/a.so"),
         "b=/r/b (RUNPATH)|c=/r/b (loaded already)");
     SAME(loads("exe p needs=ld-linux-x86-64.so.2 interp=/lib64/ld-linux-x86-64.so.2", "p"),
@@ -106,7 +106,7 @@ Test(runtime, levels_of_the_processor) {
     SAME(loads(process, "a.so"), "b=/r/b (RUNPATH)");
 }
 
-Test(runtime, where_a_missing_name_was_sought) {
+Test(runtime, where_a_missing_name_was_searched) {
     struct report r =
         runtime_report(scene("lib /l/a.so needs=b runpath=/r:/r\nenv LD_LIBRARY_PATH=/e"), S("/l/a.so"));
     SAME(joined(&r.deps.at[0].ld_dirs), "/e|/r|/lib64|/usr/lib64");

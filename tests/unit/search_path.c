@@ -82,7 +82,7 @@ Test(search_path, tokens) {
     }
 }
 
-Test(search_path, tokens_depend_on_who_asks) {
+Test(search_path, tokens_depend_on_the_library) {
     struct link *l = link_of("argv m.o -rpath-link $ORIGIN/x");
     SAME(row_for(l, RULE_RPATH_LINK, "/d/libbar.so", ""), "/d/x");
     SAME(row_for(l, RULE_RPATH_LINK, "sub/libbar.so", ""), "/w/sub/x");
@@ -91,7 +91,7 @@ Test(search_path, tokens_depend_on_who_asks) {
     SAME(row_for(l, RULE_RPATH_LINK, "/d/libbar.so", ""), "lib");
 }
 
-Test(search_path, run_path_of_the_requester) {
+Test(search_path, run_path_of_the_library_that_needs_it) {
     struct link *l = link_of("argv m.o --sysroot=/sr");
     SAME(row_for(l, RULE_RUNPATH, "/d/libbar.so", "/a:b:$ORIGIN/c"), "/sr/a|b|/d/c");
     SAME(row_for(l, RULE_RUNPATH, "/d/libbar.so", ""), "");
@@ -140,7 +140,7 @@ Test(search_path, search_dirs) {
         S("/a|/usr/local/lib/x86_64-linux-gnu|")));
 }
 
-Test(search_path, linker_is_asked_once_and_late) {
+Test(search_path, linker_is_run_once_and_late) {
     struct link *l = link_of("argv m.o");
     EQUAL(memory_asked(l->facts.proc->os), 0);
     row_for(l, RULE_RPATH, "/d/x", "");
@@ -153,7 +153,7 @@ Test(search_path, linker_is_asked_once_and_late) {
     EQUAL(memory_asked(l->facts.proc->os), 1);
 }
 
-Test(search_path, linker_whose_name_does_not_tell_is_asked_once_too) {
+Test(search_path, linker_without_a_known_name_is_run_once_too) {
     struct link *l = link_of("linker /opt/ld\nenv NEEDLD_LINKER=/opt/ld\nargv m.o");
     linker_query_run(&l->query);
     EQUAL(link_trouble(l).n, 0);
@@ -214,7 +214,7 @@ Test(search_path, stub_directories_by_their_names) {
     SAME(row_for(link_of("argv m.o"), RULE_NEEDED_BY_DIR, "/x/stubs/libbar.so", ""), "/x/stubs*");
 }
 
-Test(search_path, directory_of_the_requester) {
+Test(search_path, directory_of_the_library_that_needs_it) {
     struct link *l = link_of("argv m.o");
     SAME(row_for(l, RULE_NEEDED_BY_DIR, "/d/libbar.so", ""), "/d");
     SAME(row_for(l, RULE_NEEDED_BY_DIR, "libbar.so", ""), ".");
@@ -227,7 +227,7 @@ Test(search_path, stub_path_with_patterns_and_empty_elements) {
     SAME(row("env NEEDLD_STUB_PATH=\nargv m.o", RULE_STUB_PATH), "");
 }
 
-Test(search_path, configured_and_known_stubs) {
+Test(search_path, configured_and_built_in_stubs) {
     const char *text = "dir /c/1\ndir /c/2\ntext /etc/needld.conf\n    stub-dir = /c/?\n    stub-dir = "
                        "/d\nargv m.o -L/l -Lk";
     SAME(row(text, RULE_CONFIGURED_STUBS), "/c/1*|/c/2*|/d*");

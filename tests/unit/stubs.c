@@ -13,7 +13,7 @@ static size_t place(const struct strs *patterns, const char *pattern) {
     return 0;
 }
 
-Test(stubs, known_places) {
+Test(stubs, built_in_directories) {
     static const char *const places[] = {"/usr/local/cuda/lib64/stubs", "/usr/local/cuda/targets/*/lib/stubs",
         "/usr/local/cuda-*/lib64/stubs", "/usr/local/cuda-*/targets/*/lib/stubs", "/opt/cuda/lib64/stubs",
         "/opt/cuda/targets/*/lib/stubs", "/usr/lib/*/stubs",
@@ -24,7 +24,7 @@ Test(stubs, known_places) {
     for (size_t i = 0; i < patterns.n; i++) cr_expect(str_starts(patterns.at[i], S("/")));
 }
 
-Test(stubs, places_that_variables_name) {
+Test(stubs, directories_that_variables_name) {
     static const struct {
         const char *variable, *place;
     } rows[] = {{"CUDA_HOME=/x", "/x/lib64/stubs"}, {"CUDA_HOME=/x", "/x/targets/*/lib/stubs"},

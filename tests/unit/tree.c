@@ -69,7 +69,7 @@ Test(tree, lines) {
                                  "    `-- x.so\n");
 }
 
-Test(tree, what_was_seen_shares_a_line) {
+Test(tree, libraries_shown_before_share_a_line) {
     SAME(drawn(THREE, 0, true), "out\n"
                                 "|-- x.so\n"
                                 "|   |-- a => /usr/lib/a (the linker's own directories)\n"
@@ -120,7 +120,7 @@ Test(tree, one_file_in_detail) {
                             "        SONAME b\n");
 }
 
-Test(tree, what_is_not_in_the_link) {
+Test(tree, libraries_that_are_not_in_the_link) {
     SAME(drawn("lib x.so needs=a,b undefined=a\nlib /l/b undefined=q\nargv m.o x.so -L/l", 0, true),
         "out\n"
         "`-- x.so\n"
@@ -144,7 +144,7 @@ Test(tree, libraries_that_need_each_other) {
 }
 
 // A report that was read from a file need not make sense.
-Test(tree, ends_whatever_the_report_says) {
+Test(tree, cyclic_reports_end) {
     struct report_library libs[] = {
         {.file = S("x"), .input = true, .needed = words("a a")}, {.file = S("a"), .needed = words("a")}};
     struct report_dependency deps[] = {{.name = S("a"), .by = 1, .lib = 1, .status = REPORT_FOUND}};

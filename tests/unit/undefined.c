@@ -25,13 +25,13 @@ Test(undefined, nothing) {
     SAME(report_status("lib x.so undefined=_start\nargv m.o x.so"), "");
 }
 
-Test(undefined, what_no_need_defines) {
+Test(undefined, undefined_symbols) {
     SAME(report_status("lib x.so undefined=f,g,h\nlib y.so defines=h\nargv m.o x.so y.so"), "x.so: f g");
     SAME(report_status("lib x.so needs=a undefined=f\nlib /usr/lib/a undefined=g\nargv m.o x.so"),
         "x.so: f|/usr/lib/a: g");
 }
 
-Test(undefined, who_would_define_it) {
+Test(undefined, libraries_that_would_define_them) {
     SAME(report_status(
              "lib x.so undefined=f,g\nlib /l/liba.so defines=f\nlib /l/libb.so.1 defines=f,g\nlib /l/c "
              "defines=f\n"
@@ -45,7 +45,7 @@ Test(undefined, each_file_once) {
         "d/x.so: f; d/liba.so: f");
 }
 
-Test(undefined, in_stub_directories_and_beside_who_needs_it) {
+Test(undefined, in_stub_directories_and_beside_the_library) {
     SAME(report_status("lib d/x.so undefined=f\nlib d/liba.so defines=f\nlib /s/stubs/libb.so defines=f\n"
                        "env NEEDLD_STUB_PATH=/s/stubs\nargv m.o d/x.so"),
         "d/x.so: f; d/liba.so: f; /s/stubs/libb.so: f");
@@ -64,6 +64,6 @@ Test(undefined, behind_a_library_that_is_missing) {
         "/l/a: q");
 }
 
-Test(undefined, where_nothing_was_followed) {
+Test(undefined, if_dependencies_were_not_resolved) {
     SAME(report_status("lib x.so undefined=f\nargv -r m.o x.so"), "");
 }

@@ -37,7 +37,7 @@ Test(process, library_path_of_the_user_below_gcc) {
     SAME(process_library_path(scene(BELOW_GCC "env COLLECT_GCC=gcc\n")), "/user;/list");
 }
 
-Test(process, library_path_where_the_driver_cannot_be_seen) {
+Test(process, library_path_if_the_driver_cannot_be_read) {
     SAME(process_library_path(scene(BELOW_GCC "env COLLECT_GCC=gcc\nunreadable /proc/20/stat\n")), "/driver");
     SAME(process_library_path(scene(BELOW_GCC "env COLLECT_GCC=gcc\nunreadable /proc/10/environ\n")),
         "/driver");
