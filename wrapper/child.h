@@ -1,4 +1,4 @@
-// Programs that needld runs and waits for.
+// Running programs and waiting for them.
 #ifndef NEEDLD_CHILD_H
 #define NEEDLD_CHILD_H
 
@@ -7,26 +7,28 @@
 #include <signal.h>
 #include <sys/types.h>
 
-// To be called before a child is started, and once it has been waited for. A process that ignores SIGCHLD, as it may have been
-// told to by the one that started it, does not learn how a child ended.
+// The caller may have set SIGCHLD to be ignored; waitpid then fails with ECHILD and the exit status is lost.
+// So SIGCHLD gets its default action before a child is started, and its old action back after the child was
+// waited for.
 struct child_signal {
     struct sigaction action;
-    bool waits; // it is blocked, and there is one
+    bool pending; // SIGCHLD is blocked, and one was pending before
 };
-struct child_signal child_expected(void);
-void child_done(const struct child_signal *before);
+struct child_signal child_signal_reset(void);
+void child_signal_restore(const struct child_signal *before);
 
-// What to execute where a program is no file of a format that the system knows: a script without a first line that names its
-// interpreter, which gcc's driver gives to the shell, as execvp does.
+// The command line for a script without a #! line, which execve refuses with ENOEXEC. As gcc's driver and
+// execvp do, we run it with the shell.
 #define SHELL "/bin/sh"
-struct strs argv_of_shell(struct arena *a, const struct strs *argv);
+struct strs shell_argv(struct arena *a, const struct strs *argv);
 
-// Waits for the end of a child; its status as waitpid gives it, or -1.
+// Waits for a child to end. Returns the status from waitpid, or -1.
 int child_wait(pid_t child);
 
-// Reads what a child writes to a pipe until it has ended, though others may still hold the pipe's other end: a wrapper may leave
-// a server behind. True where it exits with 0. A child that neither ends nor writes for ten seconds is killed: that is a hundred
-// times what a loaded machine makes of a question to a linker, and for the user not yet a build that hangs.
+// Reads the output of a child from a pipe until the child has ended. Does not wait for end of file: a linker
+// wrapper may leave a background process behind that keeps the pipe open. True if the child exits with 0.
+// Kills a child that neither ends nor writes for ten seconds, a hundred times what `ld --verbose` takes on a
+// loaded machine.
 bool child_read(pid_t child, int from, struct text *out);
 
 #endif

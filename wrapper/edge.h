@@ -1,33 +1,33 @@
-// Between what the system hands to a program and what lib/ works with.
+// Between the operating system and the values that lib/ works with.
 #ifndef NEEDLD_EDGE_H
 #define NEEDLD_EDGE_H
 
 #include "../lib/sys/terminal.h"
 
-// The texts of a vector that ends in NULL; strs_vector is the other way round.
-struct strs words_of(struct arena *a, char **list);
+// A NULL-terminated vector as a list: the inverse of strs_vector.
+struct strs strs_from_vector(struct arena *a, char **list);
 
-// What this process was given.
+// The arguments and environment of this process.
 struct process process_of(struct arena *a, char **argv, char **env);
 
-// Writes once. What cannot be written is lost: no error and no signal holds the process up.
+// Calls write once. Text that cannot be written is lost: the link goes on without an error or a signal.
 void write_once(int fd, struct str text);
 
-// Lines on standard error, each behind `needld: ` and in one write: those of links that run side by side do not mix. Lost
-// where nobody reads them.
+// Prints lines on standard error, each with the prefix `needld: ` and in one write, so that the lines of
+// parallel links do not mix. Lines are lost where nobody reads them.
 void print_messages(struct arena *a, const struct strs *lines);
 
-// Adds a text to the end of a file in one write, and makes the file where there is none. What cannot be written is lost, as by
-// write_once, and no FIFO holds the process up.
-void append(struct arena *a, struct str path, struct str text);
+// Appends text to a file in one write; creates the file if it does not exist. Text that cannot be written is
+// lost, as by write_once; a FIFO without a reader does not block.
+void append_to_file(struct arena *a, struct str path, struct str text);
 
-// What a file in memory of ours holds; empty where it is more than `most` bytes.
-struct str memory_text(const struct process *proc, int fd, size_t most);
+// The contents of a memfd; empty if it is larger than `max` bytes.
+struct str memfd_text(const struct process *proc, int fd, size_t max);
 
-// An environment in which links log to such a file. They reach it through /proc: nothing but what they print leads to it.
-struct strs logging_to(struct arena *a, const struct strs *env, int log);
+// The environment in which links write their log to a memfd of this process, which they open through /proc.
+struct strs env_with_log(struct arena *a, const struct strs *env, int memfd);
 
-// What is known of the terminal that a descriptor may lead to.
+// Whether a descriptor is a terminal, and its width.
 struct terminal terminal_of(int fd);
 
 #endif

@@ -5,13 +5,9 @@
 
 #include <string.h>
 
-static const char *base_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-// By its own name the command; by any other, and without one, the linker.
+// Called as needld: the command with its subcommands. Called by any other name, or without a name: the shim.
 int main(int argc, char **argv, char **env) {
-    if (argc && !strcmp(base_of(argv[0]), "needld")) return command_main(argc, argv, env);
-    return shim_main(argc, argv, env);
+    const char *slash = argc ? strrchr(argv[0], '/') : NULL;
+    const char *name = slash ? slash + 1 : argc ? argv[0] : "";
+    return strcmp(name, "needld") ? shim_main(argc, argv, env) : command_main(argc, argv, env);
 }

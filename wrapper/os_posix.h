@@ -1,4 +1,4 @@
-// The machine behind lib/os.h.
+// The implementation of lib/sys/os.h by system calls.
 #ifndef NEEDLD_OS_POSIX_H
 #define NEEDLD_OS_POSIX_H
 
@@ -6,7 +6,8 @@
 
 struct os *os_posix(struct arena *a);
 
-// The same file under a number above those of the standard streams; -1 with errno set, and `fd` closed, where that fails.
-int above_standard(int fd);
+// Moves a descriptor out of the range of the standard streams, 0 to 2. Returns the new one; -1 with errno
+// set, and `fd` closed, if that fails.
+int fd_above_stdio(int fd);
 
 #endif

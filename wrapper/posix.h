@@ -1,5 +1,5 @@
-// The first include of every file in wrapper/: what it asks of the C library. On 32-bit machines too a file may be large, its
-// number too, and its date after 2038; else the system refuses to tell of it (EOVERFLOW).
+// Feature macros: the first include of every file in wrapper/. With 32-bit file sizes, inode numbers or
+// times, stat would fail with EOVERFLOW for some files on 32-bit machines.
 #ifndef NEEDLD_POSIX_H
 #define NEEDLD_POSIX_H
 

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-// By this note needld knows copies and other versions of itself, so that none takes another for the linker.
+// This note identifies every copy and version of needld, so that none of them runs another one as the real
+// linker.
 struct note {
     unsigned name_size, data_size, type;
     char name[8], data[4];
@@ -19,42 +20,42 @@ struct note {
 __attribute__((section(".note.needld"), used, aligned(4))) static const struct note note = {
     7, 4, 1, "needld", "1"};
 
-enum { FIRST_ROOM = 96 << 10 };
+enum { FIRST_MEMORY = 96 << 10 };
 static const size_t MAX_MEMORY = (size_t)1 << 30;
 
-// Returns where it cannot be executed, with errno set.
-static void execute(struct arena *a, struct str program, const struct strs *argv, char **env) {
+// Returns only if the program cannot be executed, with errno set.
+static void try_execute(struct arena *a, struct str program, const struct strs *argv, char **env) {
     execve(str_z(a, program), strs_vector(a, argv), env);
     if (errno != ENOEXEC) return;
-    struct strs shell = argv_of_shell(a, argv);
+    struct strs shell = shell_argv(a, argv);
     execve(SHELL, strs_vector(a, &shell), env);
 }
 
-// Becomes the linker with the words in `o`, or, where the system refuses the longer list, with the user's own
-// and not even our own variable.
-static void become(struct arena *a, const struct exec_plan *o, char **env_given) {
-    char **env = strs_vector(a, &o->env);
-    execute(a, o->program, &o->argv, env);
-    if (errno == E2BIG) execute(a, o->program, &o->given, env);
-    if (errno == E2BIG) execute(a, o->program, &o->given, env_given);
+// If the arguments with ours added are too long for the system (E2BIG), the linker gets the original ones,
+// and at last the original environment, without NEEDLD_CHAIN.
+static void execute_linker(struct arena *a, const struct exec_plan *plan, char **env_given) {
+    char **env = strs_vector(a, &plan->env);
+    try_execute(a, plan->program, &plan->argv, env);
+    if (errno == E2BIG) try_execute(a, plan->program, &plan->given, env);
+    if (errno == E2BIG) try_execute(a, plan->program, &plan->given, env_given);
     struct strs lines = {0};
-    strs_add(a, &lines, str_cat(a, S("cannot run "), o->program, S(": "), str_of(strerror(errno))));
+    strs_add(a, &lines, str_cat(a, S("cannot run "), plan->program, S(": "), str_of(strerror(errno))));
     print_messages(a, &lines);
 }
 
-// Words in which the output will be found: it tells links apart that run within each other.
-enum { ENOUGH_WORDS = 256 };
+// -o is expected among these: NEEDLD_CHAIN has the output, to tell a link from one that runs inside it.
+enum { MAX_ARGS_WITHOUT_MEMORY = 256 };
 
-// The linker to run with the arguments as given where memory ran out before it was known, found with nothing but `room`;
-// NULL where that does not do either.
-static const char *find_without_memory(char *room, size_t size, char **argv, char **env) {
-    char *words[ENOUGH_WORDS + 1] = {0};
-    for (size_t i = 0; i < ENOUGH_WORDS && argv[i]; i++) words[i] = argv[i];
-    struct arena arena = arena_in(room, size, 0);
+// Memory ran out before the linker was found. Searches for it once more, in `memory` alone, to run it with
+// the original arguments. NULL if that is not enough either.
+static const char *find_without_memory(char *memory, size_t size, char **argv, char **env) {
+    char *args[MAX_ARGS_WITHOUT_MEMORY + 1] = {0};
+    for (size_t i = 0; i < MAX_ARGS_WITHOUT_MEMORY && argv[i]; i++) args[i] = argv[i];
+    struct arena arena = arena_in(memory, size, 0);
     jmp_buf full;
     arena.full = &full;
     if (setjmp(full)) return NULL;
-    struct process proc = process_of(&arena, words, env);
+    struct process proc = process_of(&arena, args, env);
     struct config config = config_read(&proc);
     struct host_linker linker = host_linker_find(&proc, &config);
     return linker.problem.n ? NULL : str_z(&arena, linker.path);
@@ -62,23 +63,23 @@ static const char *find_without_memory(char *room, size_t size, char **argv, cha
 
 int shim_main(int argc, char **argv, char **env) {
     (void)argc;
-    static char room[FIRST_ROOM]; // not on the stack, which may be limited to less
-    struct arena arena = arena_in(room, sizeof room, MAX_MEMORY);
+    static char memory[FIRST_MEMORY]; // not on the stack, which may be limited to less
+    struct arena arena = arena_in(memory, sizeof memory, MAX_MEMORY);
     jmp_buf full;
     arena.full = &full;
     const char *volatile known = NULL;
     if (setjmp(full)) {
-        const char *program = known ? known : find_without_memory(room, sizeof room, argv, env);
+        const char *program = known ? known : find_without_memory(memory, sizeof memory, argv, env);
         if (program) argv[0] = (char *)(size_t)program, execve(program, argv, env);
-        write_once(2, S("needld: no memory\n"));
+        write_once(2, S("needld: out of memory\n"));
         return 1;
     }
     struct process proc = process_of(&arena, argv, env);
-    struct exec_plan o = needld_link(&proc);
-    if (o.program.n) known = str_z(&arena, o.program);
-    print_messages(&arena, &o.lines);
-    if (o.log.n) append(&arena, process_env(&proc, "NEEDLD_LOG"), o.log);
-    if (o.only_log) return 0;
-    if (known) become(&arena, &o, env);
+    struct exec_plan plan = needld_link(&proc);
+    if (plan.program.n) known = str_z(&arena, plan.program);
+    print_messages(&arena, &plan.lines);
+    if (plan.log.n) append_to_file(&arena, process_env(&proc, "NEEDLD_LOG"), plan.log);
+    if (plan.only_log) return 0;
+    if (known) execute_linker(&arena, &plan, env);
     return 1;
 }

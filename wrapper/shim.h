@@ -1,9 +1,9 @@
-// needld by the name of a linker.
+// What runs in place of ld.
 #ifndef NEEDLD_SHIM_H
 #define NEEDLD_SHIM_H
 
-// Becomes the real linker. Returns the exit status: 1 where that fails, after a line on standard error; 0 for `needld flags`, which
-// wants no link.
+// Executes the real linker. Returns the exit status only if it does not: 1 after printing an error; 0 for
+// `needld flags`, which needs the log but no link.
 int shim_main(int argc, char **argv, char **env);
 
 #endif

@@ -108,8 +108,8 @@ static void add_dependencies(struct run *run) {
     run->plan.argv = argv_with(proc, run->plan.program, &run->link->plan.args);
     if (!level && !report_finds_missing(run->link)) return;
     struct report r = report_link(run->link);
-    explain_missing(a, &r, &run->plan.lines);
-    if (level) explain_trace(a, &r, level, &run->plan.lines);
+    trace_missing(a, &r, &run->plan.lines);
+    if (level) trace_link(a, &r, level, &run->plan.lines);
 }
 
 static void write_log(struct run *run) {

@@ -6,8 +6,8 @@ struct dot dot_begin(struct arena *a) {
     return d;
 }
 
-// A string of the language: a quote is escaped, and so is the backslash, which would begin an escape of a label.
-static void add_quoted(struct text *t, struct str s) {
+// Quotes are escaped, and backslashes, which would begin an escape sequence of a label.
+static void add_dot_string(struct text *t, struct str s) {
     text_add(t, S("\""));
     while (s.n) {
         size_t n;
@@ -22,24 +22,24 @@ static void add_quoted(struct text *t, struct str s) {
     text_add(t, S("\""));
 }
 
-// The number of a node, which is written where it is new.
-static uint32_t node(struct dot *d, struct str key, struct str label, const char *look) {
+// Returns the number of the node, which is written on its first use.
+static uint32_t add_node(struct dot *d, struct str key, struct str label, const char *attributes) {
     struct arena *a = d->text.arena;
     uint32_t fresh = (uint32_t)d->nodes.n, number = map_add(a, &d->nodes, key, fresh);
     if (number != fresh) return number;
     text_add(&d->text, str_format(a, "    n%u [label=", number));
-    add_quoted(&d->text, label);
-    text_add(&d->text, str_cat(a, str_of(look), S("]\n")));
+    add_dot_string(&d->text, label);
+    text_add(&d->text, str_cat(a, str_of(attributes), S("]\n")));
     return number;
 }
 
-static uint32_t target_of(struct dot *d, const struct report_dependency *n) {
+static uint32_t add_dependency_node(struct dot *d, const struct report_dependency *n) {
     struct arena *a = d->text.arena;
     bool there = n->file.n && n->status != REPORT_MISSING;
     if (!there)
-        return node(d, str_cat(a, S("?"), n->name), n->name, ", color=red, fontcolor=red, style=dashed");
-    const char *look = n->status == REPORT_ADDED ? ", color=darkgreen, fontcolor=darkgreen" : "";
-    return node(d, str_cat(a, S("/"), n->file), str_cat(a, n->name, S("\n"), n->file), look);
+        return add_node(d, str_cat(a, S("?"), n->name), n->name, ", color=red, fontcolor=red, style=dashed");
+    const char *attributes = n->status == REPORT_ADDED ? ", color=darkgreen, fontcolor=darkgreen" : "";
+    return add_node(d, str_cat(a, S("/"), n->file), str_cat(a, n->name, S("\n"), n->file), attributes);
 }
 
 void dot_add(struct dot *d, const struct report *r) {
@@ -48,11 +48,11 @@ void dot_add(struct dot *d, const struct report *r) {
     for (uint32_t i = 0; i < r->deps.n; i++) map_add(a, &deps, r->deps.at[i].name, i);
     for (size_t i = 0; i < r->libs.n; i++) {
         const struct report_library *lib = &r->libs.at[i];
-        uint32_t from = node(d, str_cat(a, S("/"), lib->file), lib->file, ", style=bold");
+        uint32_t from = add_node(d, str_cat(a, S("/"), lib->file), lib->file, ", style=bold");
         for (size_t j = 0; j < lib->needed.n; j++) {
             uint32_t dep = map_get(&deps, lib->needed.at[j]);
             if (dep == NO_INDEX || r->deps.at[dep].status == REPORT_INPUT) continue;
-            uint32_t to = target_of(d, &r->deps.at[dep]);
+            uint32_t to = add_dependency_node(d, &r->deps.at[dep]);
             text_add(&d->text, str_format(a, "    n%u -> n%u\n", from, to));
         }
     }

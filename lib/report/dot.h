@@ -1,4 +1,4 @@
-// The libraries of some links as one graph, in Graphviz's language.
+// The libraries of several links as one graph for Graphviz.
 #ifndef NEEDLD_DOT_H
 #define NEEDLD_DOT_H
 
@@ -6,11 +6,11 @@
 #include "../inspect/report.h"
 #include "../base/text.h"
 
-// A node a file, the same one in every report, and an edge for each name that a file needs; what only needld finds and what
-// nobody finds stand out. Bytes that are not UTF-8 become U+FFFD.
+// One node for each file, across all reports, and an edge for each dependency. Libraries that only needld
+// finds are green, missing ones red. Bytes that are not UTF-8 become U+FFFD.
 struct dot {
     struct text text;
-    struct map nodes; // files and missing names -> number
+    struct map nodes; // path of a file, or name of a missing library -> number of the node
 };
 struct dot dot_begin(struct arena *a);
 void dot_add(struct dot *d, const struct report *r);

@@ -1,4 +1,4 @@
-// The flags that do by hand what the shim does, for where it cannot go.
+// The linker flags that make a link work without needld.
 #ifndef NEEDLD_FLAGS_H
 #define NEEDLD_FLAGS_H
 
@@ -6,33 +6,32 @@
 
 enum flags_form { FLAGS_SHELL, FLAGS_CMAKE, FLAGS_MESON, FLAGS_JSON };
 
-// Who takes them: nvcc has no -Wl.
-enum flags_taker { FLAGS_LINKER, FLAGS_DRIVER, FLAGS_NVCC };
+// The program that gets the flags. nvcc has no -Wl.
+enum flags_taker { TAKER_LINKER, TAKER_DRIVER, TAKER_NVCC };
 
 struct flags {
     enum flags_taker taker;
-    bool shared;      // a shared library wants them too
-    struct strs dirs; // for -rpath-link, in order; absolute
-    struct str
-        links; // the last of them, to be made, where it holds symbolic links to files that ld cannot find as they are
-    struct flags_links {
-        struct flags_link {
+    bool shared;            // a link of a shared library needs them too
+    struct strs dirs;       // for -rpath-link, in order; absolute
+    struct str symlink_dir; // the last of them, where there are symbolic links to create; else empty
+    struct {
+        struct flags_symlink {
             struct str name, target;
         } * at;
         size_t n, cap;
-    } list;
-    struct reports missing; // links in which a name stays missing
+    } symlinks;             // for libraries whose file has another name than ld looks for
+    struct reports missing; // the links that have a missing library
 };
 
-// What was added to the links, in words that can stand anywhere in a command line. `links` is the directory in which links
-// to files would be made.
+// The flags for what was added to these links; unlike what the shim adds, they may stand anywhere in a
+// command line. `symlink_dir` is where symbolic links would be created.
 struct flags flags_of(
-    struct arena *a, const struct reports *reports, struct str links, enum flags_taker taker);
+    struct arena *a, const struct reports *reports, struct str symlink_dir, enum flags_taker taker);
 
-// The flags in a form, with a line end behind them; empty where there are none and the form is not JSON.
+// The flags as text with a newline at the end. Without flags, empty, except as JSON.
 struct str flags_text(struct arena *a, const struct flags *f, enum flags_form form);
 
-// The lines of shell that make the directory of links; empty where none is wanted.
+// The shell commands that create the symbolic links; empty if there are none.
 struct str flags_script(struct arena *a, const struct flags *f);
 
 #endif

@@ -2,12 +2,12 @@
 
 #include "../base/map.h"
 
-// The members that are texts, in one table a kind of object for both ways. An empty text has no member.
+// The string members of each kind of object, for writing and reading. An empty string is not written.
 struct member {
     const char *key;
-    size_t at; // where the text stands in the object
+    size_t at; // offset of the struct str
 };
-static const struct member of_link[] = {
+static const struct member link_members[] = {
     {"directory", offsetof(struct report, directory)},
     {"linker", offsetof(struct report, linker)},
     {"flavour", offsetof(struct report, flavour)},
@@ -18,12 +18,12 @@ static const struct member of_link[] = {
     {"untouched", offsetof(struct report, bypass_reason)},
     {0},
 };
-static const struct member of_library[] = {
+static const struct member library_members[] = {
     {"file", offsetof(struct report_library, file)},
     {"soname", offsetof(struct report_library, soname)},
     {0},
 };
-static const struct member of_need[] = {
+static const struct member dependency_members[] = {
     {"name", offsetof(struct report_dependency, name)},
     {"file", offsetof(struct report_dependency, file)},
     {"rule", offsetof(struct report_dependency, rule)},
@@ -52,16 +52,16 @@ static void write_texts(struct json *j, const struct member *members, const void
 
 static void write_library(struct json *j, const struct report_library *lib) {
     json_object(j, NULL);
-    write_texts(j, of_library, lib);
+    write_texts(j, library_members, lib);
     if (lib->runpath.n) json_string(j, lib->rpath ? "rpath" : "runpath", lib->runpath);
     json_bool(j, "input", lib->input);
     json_strings(j, "needed", &lib->needed);
     json_end(j);
 }
 
-static void write_need(struct json *j, const struct report *r, const struct report_dependency *n) {
+static void write_dependency(struct json *j, const struct report *r, const struct report_dependency *n) {
     json_object(j, NULL);
-    write_texts(j, of_need, n);
+    write_texts(j, dependency_members, n);
     json_string(j, "by", r->libs.at[n->by].file);
     json_string(j, "status", str_of(statuses[n->status]));
     if (n->ld_dirs.n) json_strings(j, "ld", &n->ld_dirs);
@@ -88,14 +88,14 @@ struct str log_write(struct arena *a, const struct report *r) {
     struct json j = json_begin(a);
     json_object(&j, NULL);
     json_number(&j, "version", LOG_VERSION);
-    write_texts(&j, of_link, r);
+    write_texts(&j, link_members, r);
     json_strings(&j, "argv", &r->argv);
     json_strings(&j, "added", &r->words);
     json_array(&j, "libraries");
     for (size_t i = 0; i < r->libs.n; i++) write_library(&j, &r->libs.at[i]);
     json_end(&j);
     json_array(&j, "needs");
-    for (size_t i = 0; i < r->deps.n; i++) write_need(&j, r, &r->deps.at[i]);
+    for (size_t i = 0; i < r->deps.n; i++) write_dependency(&j, r, &r->deps.at[i]);
     json_end(&j);
     json_array(&j, "undefined");
     for (size_t i = 0; i < r->undefined.n; i++) write_undefined(&j, r, &r->undefined.at[i]);
@@ -119,9 +119,9 @@ struct str log_array(struct arena *a, const struct strs *objects) {
 
 // --- reading
 
-struct reading {
+struct log_reader {
     struct arena *a;
-    struct map files; // -> library
+    struct map files; // -> index into libs
     struct report *out;
     bool bad;
 };
@@ -131,18 +131,18 @@ static void read_texts(const struct json_value *v, const struct member *members,
         *(struct str *)(void *)((char *)object + m->at) = json_get_string(v, m->key);
 }
 
-static void read_library(struct reading *r, const struct json_value *v) {
+static void read_library(struct log_reader *r, const struct json_value *v) {
     struct report_library lib = {.input = json_get_number(v, "input"), .rpath = json_get(v, "rpath")};
-    read_texts(v, of_library, &lib);
+    read_texts(v, library_members, &lib);
     lib.runpath = json_get_string(v, lib.rpath ? "rpath" : "runpath");
     lib.needed = json_get_strings(r->a, v, "needed");
     map_add(r->a, &r->files, lib.file, (uint32_t)r->out->libs.n);
     *vec_push(r->a, &r->out->libs) = lib;
 }
 
-static void read_need(struct reading *r, const struct json_value *v) {
+static void read_dependency(struct log_reader *r, const struct json_value *v) {
     struct report_dependency n = {.by = map_get(&r->files, json_get_string(v, "by")), .lib = NO_INDEX};
-    read_texts(v, of_need, &n);
+    read_texts(v, dependency_members, &n);
     size_t status = 0;
     while (status < STATUSES && !str_eq(json_get_string(v, "status"), str_of(statuses[status]))) status++;
     n.status = (enum report_status)status;
@@ -153,7 +153,7 @@ static void read_need(struct reading *r, const struct json_value *v) {
     *vec_push(r->a, &r->out->deps) = n;
 }
 
-static void read_undefined(struct reading *r, const struct json_value *v) {
+static void read_undefined(struct log_reader *r, const struct json_value *v) {
     struct undefined u = {.lib = map_get(&r->files, json_get_string(v, "library"))};
     u.symbols = json_get_strings(r->a, v, "symbols");
     const struct json_value *definers = json_get(v, "definers");
@@ -164,21 +164,21 @@ static void read_undefined(struct reading *r, const struct json_value *v) {
     *vec_push(r->a, &r->out->undefined) = u;
 }
 
-static void read_each(struct reading *r, const struct json_value *object, const char *key,
-    void (*take)(struct reading *, const struct json_value *)) {
+static void read_each(struct log_reader *r, const struct json_value *object, const char *key,
+    void (*read_item)(struct log_reader *, const struct json_value *)) {
     const struct json_value *list = json_get(object, key);
-    for (const struct json_value *v = json_first(list); v; v = json_next(list, v)) take(r, v);
+    for (const struct json_value *v = json_first(list); v; v = json_next(list, v)) read_item(r, v);
 }
 
 bool log_read(struct arena *a, const struct json_value *object, struct report *out) {
-    struct reading r = {.a = a, .out = out};
+    struct log_reader r = {.a = a, .out = out};
     *out = (struct report){0};
     if (json_get_number(object, "version") != LOG_VERSION) return false;
-    read_texts(object, of_link, out);
+    read_texts(object, link_members, out);
     out->argv = json_get_strings(a, object, "argv");
     out->words = json_get_strings(a, object, "added");
     read_each(&r, object, "libraries", read_library);
-    read_each(&r, object, "needs", read_need);
+    read_each(&r, object, "needs", read_dependency);
     read_each(&r, object, "undefined", read_undefined);
     return !r.bad;
 }

@@ -1,4 +1,4 @@
-// The log: a report as a line of JSON. needld(1) describes its members.
+// The log: one line of JSON for each link. needld(1) describes its members.
 #ifndef NEEDLD_LOG_H
 #define NEEDLD_LOG_H
 
@@ -7,13 +7,14 @@
 
 enum { LOG_VERSION = 1 };
 
-// The report as one object, with a line end behind it.
+// The report as a JSON object with a newline at the end.
 struct str log_write(struct arena *a, const struct report *r);
 
-// Such objects as one array, a line each.
+// Such objects as one JSON array, one line each.
 struct str log_array(struct arena *a, const struct strs *objects);
 
-// The report that an object holds; what it does not hold is empty. False where it is no object of this version.
+// Parses an object into a report. Members that are absent stay empty. False if the version is not
+// LOG_VERSION, or if the object is inconsistent.
 bool log_read(struct arena *a, const struct json_value *object, struct report *out);
 
 #endif

@@ -1,59 +1,62 @@
 #include "trace.h"
 
-static struct str needed_by(struct arena *a, const struct report *r, const struct report_dependency *n) {
-    return str_cat(a, n->name, S(", needed by "), r->libs.at[n->by].file, S(": "));
+struct str trace_fix(const struct report_dependency *dep) {
+    if (dep->file.n)
+        return S(
+            "create a directory that contains only a symbolic link of that name to the file, and pass the "
+            "directory with -rpath-link");
+    return S("add its directory to LIBRARY_PATH, or the directory of a stub to NEEDLD_STUB_PATH");
 }
 
-struct str explain_remedy(const struct report_dependency *n) {
-    if (n->file.n)
-        return S("make a symbolic link of that name in a directory of its own and name that directory with "
-                 "-rpath-link");
-    return S("name its directory in LIBRARY_PATH, or that of a stub in NEEDLD_STUB_PATH");
+static struct str needed_by(struct arena *a, const struct report *r, const struct report_dependency *dep) {
+    return str_cat(a, dep->name, S(", needed by "), r->libs.at[dep->by].file);
 }
 
-static struct str complaint(struct arena *a, const struct report_dependency *n) {
-    if (n->file.n) return str_cat(a, n->file, S(" cannot be handed over: "), n->why);
-    struct str sought = str_format(a, "%zu directories, NEEDLD_TRACE=2 lists them", n->own_dirs.n);
-    return str_cat(a, S("not in -L, LIBRARY_PATH or a stub directory either ("), sought, S(")"));
-}
-
-void explain_missing(struct arena *a, const struct report *r, struct strs *lines) {
+void trace_missing(struct arena *a, const struct report *r, struct strs *lines) {
     for (size_t i = 0; i < r->deps.n; i++) {
-        const struct report_dependency *n = &r->deps.at[i];
-        if (n->status != REPORT_MISSING) continue;
-        strs_add(a, lines, str_cat(a, needed_by(a, r, n), complaint(a, n), S("; "), explain_remedy(n)));
+        const struct report_dependency *dep = &r->deps.at[i];
+        if (dep->status != REPORT_MISSING) continue;
+        struct str searched =
+            str_format(a, "%zu directories searched; NEEDLD_TRACE=2 lists them", dep->own_dirs.n);
+        struct str problem =
+            dep->file.n
+                ? str_cat(a, S(": found "), dep->file, S(" but cannot add it: "), dep->why)
+                : str_cat(a, S(": not found in -L, LIBRARY_PATH or any stub directory ("), searched, S(")"));
+        strs_add(a, lines, str_cat(a, needed_by(a, r, dep), problem, S("; "), trace_fix(dep)));
     }
 }
 
-struct str explain_need(struct arena *a, const struct report_dependency *n) {
-    struct str found = str_cat(a, n->file, S(" ("), n->rule, S(")"));
-    switch (n->status) {
-    case REPORT_SKIPPED: return S("not looked for");
+static struct str outcome_of(struct arena *a, const struct report_dependency *dep) {
+    struct str found = str_cat(a, dep->file, S(" ("), dep->rule, S(")"));
+    switch (dep->status) {
+    case REPORT_SKIPPED: return S("not searched for");
     case REPORT_INPUT: return S("an input of the link");
     case REPORT_FOUND: return found;
-    case REPORT_ADDED: return str_cat(a, found, S(": added "), n->added);
+    case REPORT_ADDED: return str_cat(a, found, S(": added "), dep->added);
     case REPORT_LEFT_OUT:
-        return n->file.n ? str_cat(a, found, S(": left out, "), n->why)
-                         : str_cat(a, S("not found, nothing is added: "), n->why);
+        return dep->file.n ? str_cat(a, found, S(": not added, "), dep->why)
+                           : str_cat(a, S("not found, nothing is added: "), dep->why);
     case REPORT_MISSING: break;
     }
     return S("not found");
 }
 
-static void list_directories(struct arena *a, const char *who, const struct strs *dirs, struct strs *lines) {
-    for (size_t i = 0; i < dirs->n; i++)
-        strs_add(a, lines, str_cat(a, S("    "), str_of(who), S(" "), dirs->at[i].n ? dirs->at[i] : S(".")));
+static void trace_dirs(struct arena *a, const char *program, const struct strs *dirs, struct strs *lines) {
+    for (size_t i = 0; i < dirs->n; i++) {
+        struct str dir = dirs->at[i].n ? dirs->at[i] : S(".");
+        strs_add(a, lines, str_cat(a, S("    "), str_of(program), S(" searched "), dir));
+    }
 }
 
-void explain_trace(struct arena *a, const struct report *r, int level, struct strs *lines) {
+void trace_link(struct arena *a, const struct report *r, int level, struct strs *lines) {
     for (size_t i = 0; i < r->deps.n; i++) {
-        const struct report_dependency *n = &r->deps.at[i];
-        bool of_note = n->status == REPORT_ADDED || n->status == REPORT_LEFT_OUT;
-        // What is missing has a line of its own already.
-        if (n->status != REPORT_MISSING && (of_note || level >= 2))
-            strs_add(a, lines, str_cat(a, needed_by(a, r, n), explain_need(a, n)));
+        const struct report_dependency *dep = &r->deps.at[i];
+        bool decided = dep->status == REPORT_ADDED || dep->status == REPORT_LEFT_OUT;
+        // trace_missing has printed a line for each missing library.
+        if (dep->status != REPORT_MISSING && (decided || level >= 2))
+            strs_add(a, lines, str_cat(a, needed_by(a, r, dep), S(": "), outcome_of(a, dep)));
         if (level < 2) continue;
-        list_directories(a, "ld:", &n->ld_dirs, lines);
-        list_directories(a, "needld:", &n->own_dirs, lines);
+        trace_dirs(a, "ld", &dep->ld_dirs, lines);
+        trace_dirs(a, "needld", &dep->own_dirs, lines);
     }
 }

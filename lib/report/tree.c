@@ -4,84 +4,85 @@
 
 // --- rows
 
-// A library whose rows are being written.
+// A library whose dependencies are being turned into rows.
 struct level {
-    uint32_t lib;  // NO_INDEX: the output
-    size_t next;   // which of its needs, or of all libraries, comes next
-    bool seen_too; // first what stands here for the first time, then the rest
+    uint32_t lib;  // NO_INDEX: the output, below which the inputs stand
+    size_t next;   // index of its next dependency, or of the next input
+    bool repeated; // second round: the rows that only refer to a place elsewhere in the tree
 };
-struct planting {
+struct tree_builder {
     struct arena *a;
     const struct report *r;
-    struct map names; // -> need
-    bool *drawn;      // for each library: its rows are written, or being written
-    bool *shown;      // for each need: it has its own row
+    struct map names; // -> index into r->deps
+    bool *expanded;   // for each library: its rows exist or are being made
+    bool *shown;      // for each dependency: it has its full row
     struct {
         struct level *at;
         size_t n, cap;
-    } levels;
+    } levels; // a stack in place of recursion: a chain of libraries may be long
     struct tree out;
 };
 
 static enum mark mark_of(enum report_status status) {
     switch (status) {
     case REPORT_SKIPPED: return MARK_SKIPPED;
-    case REPORT_INPUT: return MARK_SEEN;
+    case REPORT_INPUT: return MARK_ELSEWHERE;
     case REPORT_FOUND: return MARK_FOUND;
-    case REPORT_ADDED: return MARK_SUPPLIED;
+    case REPORT_ADDED: return MARK_ADDED;
     case REPORT_LEFT_OUT: return MARK_LEFT_OUT;
     case REPORT_MISSING: break;
     }
     return MARK_MISSING;
 }
 
-// The next row of the innermost level; false where it has no more.
-static bool next_input(struct planting *p, struct level *l, struct tree_row *row) {
-    while (l->next < p->r->libs.n) {
-        uint32_t lib = (uint32_t)l->next++;
-        const struct report_library *t = &p->r->libs.at[lib];
-        *row = (struct tree_row){.name = t->file, .mark = MARK_INPUT, .lib = lib, .dep = NO_INDEX};
-        if (t->input) return true;
+// The next row of the level; false after its last one.
+static bool next_input(struct tree_builder *b, struct level *l, struct tree_row *row) {
+    while (l->next < b->r->libs.n) {
+        uint32_t i = (uint32_t)l->next++;
+        const struct report_library *lib = &b->r->libs.at[i];
+        *row = (struct tree_row){.name = lib->file, .mark = MARK_INPUT, .lib = i, .dep = NO_INDEX};
+        if (lib->input) return true;
     }
     return false;
 }
 
-// True where a need has a row at the library that is drawn now: its own, with all below it, or behind those one as seen.
-static bool has_row(const struct planting *p, const struct level *l, uint32_t dep) {
-    if (dep == NO_INDEX) return false;
-    const struct report_dependency *n = &p->r->deps.at[dep];
-    bool own = n->by == l->lib && n->status != REPORT_INPUT;
-    return l->seen_too ? !own : own && !p->shown[dep];
+// A dependency has its full row at the library that is the first to need it, and a repeated row at each other
+// one.
+static bool has_row(const struct tree_builder *b, const struct level *l, uint32_t index) {
+    if (index == NO_INDEX) return false;
+    const struct report_dependency *dep = &b->r->deps.at[index];
+    bool full = dep->by == l->lib && dep->status != REPORT_INPUT;
+    return l->repeated ? !full : full && !b->shown[index];
 }
 
-static struct tree_row row_of(struct planting *p, uint32_t dep, bool seen) {
-    const struct report_dependency *n = &p->r->deps.at[dep];
-    struct tree_row row = {.name = n->name, .file = n->file, .rule = n->rule, .dep = dep};
-    bool below = !seen && n->lib != NO_INDEX && !p->drawn[n->lib];
-    row.mark = seen ? MARK_SEEN : mark_of(n->status);
-    row.lib = below ? n->lib : NO_INDEX;
-    p->shown[dep] |= !seen;
+static struct tree_row row_of(struct tree_builder *b, uint32_t index, bool repeated) {
+    const struct report_dependency *dep = &b->r->deps.at[index];
+    struct tree_row row = {.name = dep->name, .file = dep->file, .rule = dep->rule, .dep = index};
+    bool expand = !repeated && dep->lib != NO_INDEX && !b->expanded[dep->lib];
+    row.mark = repeated ? MARK_ELSEWHERE : mark_of(dep->status);
+    row.lib = expand ? dep->lib : NO_INDEX;
+    b->shown[index] |= !repeated;
     return row;
 }
 
-static bool next_need(struct planting *p, struct level *l, struct tree_row *row) {
-    const struct strs *needed = &p->r->libs.at[l->lib].needed;
+static bool next_dependency(struct tree_builder *b, struct level *l, struct tree_row *row) {
+    const struct strs *needed = &b->r->libs.at[l->lib].needed;
     for (;;) {
         while (l->next < needed->n) {
-            uint32_t dep = map_get(&p->names, needed->at[l->next++]);
-            if (!has_row(p, l, dep)) continue;
-            *row = row_of(p, dep, l->seen_too);
+            uint32_t index = map_get(&b->names, needed->at[l->next++]);
+            if (!has_row(b, l, index)) continue;
+            *row = row_of(b, index, l->repeated);
             return true;
         }
-        if (l->seen_too) return false;
-        l->seen_too = true;
+        if (l->repeated) return false;
+        l->repeated = true;
         l->next = 0;
     }
 }
 
-static void descend(struct planting *p, uint32_t lib) {
-    if (lib != NO_INDEX) p->drawn[lib] = true;
-    *vec_push(p->a, &p->levels) = (struct level){.lib = lib};
+static void push_level(struct tree_builder *b, uint32_t lib) {
+    if (lib != NO_INDEX) b->expanded[lib] = true;
+    *vec_push(b->a, &b->levels) = (struct level){.lib = lib};
 }
 
 static struct str details_of(struct arena *a, const struct report_library *lib) {
@@ -91,48 +92,49 @@ static struct str details_of(struct arena *a, const struct report_library *lib) 
     return str_cat(a, soname, soname.n && path.n ? S(", ") : S(""), path);
 }
 
-static void plant(struct planting *p) {
-    *vec_push(p->a, &p->out) =
-        (struct tree_row){.name = p->r->output, .last = true, .lib = NO_INDEX, .dep = NO_INDEX};
-    descend(p, NO_INDEX);
-    while (p->levels.n) {
-        struct level *l = &p->levels.at[p->levels.n - 1];
+static void build_rows(struct tree_builder *b) {
+    *vec_push(b->a, &b->out) =
+        (struct tree_row){.name = b->r->output, .last = true, .lib = NO_INDEX, .dep = NO_INDEX};
+    push_level(b, NO_INDEX);
+    while (b->levels.n) {
+        struct level *l = &b->levels.at[b->levels.n - 1];
         struct tree_row row;
-        if (!(l->lib == NO_INDEX ? next_input(p, l, &row) : next_need(p, l, &row))) {
-            p->levels.n--;
+        if (!(l->lib == NO_INDEX ? next_input(b, l, &row) : next_dependency(b, l, &row))) {
+            b->levels.n--;
             continue;
         }
-        row.depth = p->levels.n;
-        if (row.lib != NO_INDEX) row.details = details_of(p->a, &p->r->libs.at[row.lib]);
-        *vec_push(p->a, &p->out) = row;
-        if (row.lib != NO_INDEX) descend(p, row.lib);
+        row.depth = b->levels.n;
+        if (row.lib != NO_INDEX) row.details = details_of(b->a, &b->r->libs.at[row.lib]);
+        *vec_push(b->a, &b->out) = row;
+        if (row.lib != NO_INDEX) push_level(b, row.lib);
     }
 }
 
-// From the end: a row is the last of its siblings where none of its depth stands between it and the next shallower one.
-static void mark_last(struct planting *p) {
+// Goes through the rows backwards: a row is the last of its siblings where no row of its depth comes before
+// the next shallower one.
+static void mark_last(struct tree_builder *b) {
     size_t deepest = 0;
-    for (size_t i = 0; i < p->out.n; i++)
-        if (p->out.at[i].depth > deepest) deepest = p->out.at[i].depth;
-    bool *more = arena_calloc(p->a, sizeof *more, deepest + 1);
-    size_t below = 0; // the depth of the row behind
-    for (size_t i = p->out.n; i--;) {
-        struct tree_row *row = &p->out.at[i];
-        for (size_t d = row->depth + 1; d <= below; d++) more[d] = false;
-        row->last = !more[row->depth];
-        more[row->depth] = true;
-        below = row->depth;
+    for (size_t i = 0; i < b->out.n; i++)
+        if (b->out.at[i].depth > deepest) deepest = b->out.at[i].depth;
+    bool *has_sibling = arena_calloc(b->a, sizeof *has_sibling, deepest + 1);
+    size_t next_depth = 0;
+    for (size_t i = b->out.n; i--;) {
+        struct tree_row *row = &b->out.at[i];
+        for (size_t d = row->depth + 1; d <= next_depth; d++) has_sibling[d] = false;
+        row->last = !has_sibling[row->depth];
+        has_sibling[row->depth] = true;
+        next_depth = row->depth;
     }
 }
 
 struct tree tree_of(struct arena *a, const struct report *r) {
-    struct planting p = {.a = a, .r = r, .drawn = arena_calloc(a, sizeof *p.drawn, r->libs.n)};
-    p.shown = arena_calloc(a, sizeof *p.shown, r->deps.n);
-    for (uint32_t i = 0; i < r->deps.n; i++) map_add(a, &p.names, r->deps.at[i].name, i);
-    for (uint32_t i = 0; i < r->libs.n; i++) p.drawn[i] = r->libs.at[i].input;
-    plant(&p);
-    mark_last(&p);
-    return p.out;
+    struct tree_builder b = {.a = a, .r = r, .expanded = arena_calloc(a, sizeof *b.expanded, r->libs.n)};
+    b.shown = arena_calloc(a, sizeof *b.shown, r->deps.n);
+    for (uint32_t i = 0; i < r->deps.n; i++) map_add(a, &b.names, r->deps.at[i].name, i);
+    for (uint32_t i = 0; i < r->libs.n; i++) b.expanded[i] = r->libs.at[i].input;
+    build_rows(&b);
+    mark_last(&b);
+    return b.out;
 }
 
 struct tree tree_of_file(struct arena *a, const struct report *r) {
@@ -148,126 +150,127 @@ struct tree tree_of_file(struct arena *a, const struct report *r) {
 // --- lines
 
 struct drawing {
-    const struct paint *p;
-    const struct tree_look *look;
+    const struct paint *paint;
+    const struct tree_style *style;
     struct text *out;
-    struct text ended; // for each depth a byte: '1' where the row above has been the last of its siblings
+    struct text
+        ended; // for each depth a byte: '1' where the latest row of that depth was the last of its siblings
 };
 
-static void add_stem(struct drawing *d, const struct tree_row *row, bool first) {
+static void add_branches(struct drawing *d, const struct tree_row *row, bool first) {
     for (size_t i = 1; i < row->depth; i++)
-        text_add(d->out, paint_branch(d->p, d->ended.at[i] == '1' ? BRANCH_NONE : BRANCH_PASS));
+        text_add(d->out, paint_branch(d->paint, d->ended.at[i] == '1' ? BRANCH_NONE : BRANCH_PASS));
     if (!row->depth) return;
     enum branch here = row->last ? BRANCH_LAST : BRANCH_ROW, under = row->last ? BRANCH_NONE : BRANCH_PASS;
-    text_add(d->out, paint_branch(d->p, first ? here : under));
+    text_add(d->out, paint_branch(d->paint, first ? here : under));
 }
 
-// What a row says, in parts that may stand on lines of their own.
-struct part {
+// A row is a list of parts: where it is too long for the terminal, it is broken between them.
+struct row_part {
     enum tone tone;
     struct str text;
 };
 struct parts {
-    struct part *at;
+    struct row_part *at;
     size_t n, cap;
 };
 
 static void add_part(struct drawing *d, struct parts *parts, enum tone tone, struct str s) {
-    if (s.n) *vec_push(d->out->arena, parts) = (struct part){tone, s};
+    if (s.n) *vec_push(d->out->arena, parts) = (struct row_part){tone, s};
 }
 
-static void say_row(struct drawing *d, const struct tree_row *row, struct parts *parts) {
+static void add_parts(struct drawing *d, const struct tree_row *row, struct parts *parts) {
     static const enum tone tones[] = {[MARK_ROOT] = TONE_TITLE,
-        [MARK_SUPPLIED] = TONE_GOOD,
+        [MARK_ADDED] = TONE_GOOD,
         [MARK_LEFT_OUT] = TONE_ASIDE,
         [MARK_MISSING] = TONE_BAD,
-        [MARK_SEEN] = TONE_ASIDE};
+        [MARK_ELSEWHERE] = TONE_ASIDE};
     struct arena *a = d->out->arena;
     enum tone tone = tones[row->mark];
     add_part(d, parts, tone, row->name);
     switch (row->mark) {
     case MARK_ROOT:
     case MARK_INPUT:
-    case MARK_SEEN: return;
+    case MARK_ELSEWHERE: return;
     case MARK_MISSING: add_part(d, parts, tone, S("=> not found")); return;
-    case MARK_SKIPPED: add_part(d, parts, tone, S("(not looked for)")); return;
+    case MARK_SKIPPED: add_part(d, parts, tone, S("(not searched for)")); return;
     case MARK_FOUND:
-    case MARK_SUPPLIED:
+    case MARK_ADDED:
     case MARK_LEFT_OUT: break;
     }
     add_part(
-        d, parts, tone, row->file.n ? str_cat(a, S("=> "), row->file) : S("=> not found, ld only warns"));
+        d, parts, tone, row->file.n ? str_cat(a, S("=> "), row->file) : S("=> not found (ld only warns)"));
     if (row->rule.n) add_part(d, parts, TONE_ASIDE, str_cat(a, S("("), row->rule, S(")")));
-    if (row->mark == MARK_SUPPLIED) add_part(d, parts, tone, S("[by needld]"));
-    if (row->mark == MARK_LEFT_OUT && row->file.n) add_part(d, parts, tone, S("[left out]"));
+    if (row->mark == MARK_ADDED) add_part(d, parts, tone, S("[by needld]"));
+    if (row->mark == MARK_LEFT_OUT && row->file.n) add_part(d, parts, tone, S("[not added]"));
 }
 
-enum { INNER = 4 }; // how much further in a row goes on
+enum { CONTINUATION_INDENT = 4 };
 
-// Parts that do not fit go to the next line, further in.
 static void draw_parts(struct drawing *d, const struct tree_row *row, const struct parts *parts) {
     size_t stem = row->depth * 4, used = 0;
     for (size_t i = 0; i < parts->n; i++) {
         size_t columns = text_columns(text_printable(d->out->arena, parts->at[i].text));
-        bool fits = !d->p->columns || used + 1 + columns <= d->p->columns;
+        bool fits = !d->paint->columns || used + 1 + columns <= d->paint->columns;
         if (i && fits) {
             text_add(d->out, S(" "));
             used += 1 + columns;
         } else {
             if (i) text_add(d->out, S("\n"));
-            add_stem(d, row, !i);
-            if (i) text_repeat(d->out, S(" "), INNER);
-            used = stem + (i ? INNER : 0) + columns;
+            add_branches(d, row, !i);
+            if (i) text_repeat(d->out, S(" "), CONTINUATION_INDENT);
+            used = stem + (i ? CONTINUATION_INDENT : 0) + columns;
         }
-        paint_add(d->p, d->out, parts->at[i].tone, parts->at[i].text);
+        paint_add(d->paint, d->out, parts->at[i].tone, parts->at[i].text);
     }
     text_add(d->out, S("\n"));
 }
 
-// `leads_on`: rows below it follow.
-static void draw_row(struct drawing *d, const struct tree_row *row, bool leads_on) {
+static void draw_row(struct drawing *d, const struct tree_row *row, bool has_children) {
     struct parts parts = {0};
-    say_row(d, row, &parts);
+    add_parts(d, row, &parts);
     draw_parts(d, row, &parts);
-    if (!d->look->detailed || !row->details.n) return;
-    add_stem(d, row, false);
-    text_add(d->out, paint_branch(d->p, leads_on ? BRANCH_PASS : BRANCH_NONE));
-    paint_add(d->p, d->out, TONE_ASIDE, row->details);
+    if (!d->style->detailed || !row->details.n) return;
+    add_branches(d, row, false);
+    text_add(d->out, paint_branch(d->paint, has_children ? BRANCH_PASS : BRANCH_NONE));
+    paint_add(d->paint, d->out, TONE_ASIDE, row->details);
     text_add(d->out, S("\n"));
 }
 
-// The names of the seen rows from `i` on, in one line. The number of those rows.
-static size_t draw_seen(struct drawing *d, const struct tree *t, size_t i) {
+// Draws the repeated rows from `i` on as one line. Returns how many they are.
+static size_t draw_repeated(struct drawing *d, const struct tree *t, size_t i) {
     struct parts parts = {0};
     struct tree_row row = t->at[i];
     size_t n = 0;
     bool last = false;
-    add_part(d, &parts, TONE_ASIDE, S("and"));
+    add_part(d, &parts, TONE_ASIDE, S("also needs"));
     for (; !last; n++) {
         last = t->at[i + n].last;
         add_part(d, &parts, TONE_ASIDE, str_cat(d->out->arena, t->at[i + n].name, last ? S("") : S(",")));
     }
+    add_part(d, &parts, TONE_ASIDE, S("(shown elsewhere)"));
     row.last = true;
     draw_parts(d, &row, &parts);
     return n;
 }
 
-static bool is_left_out(const struct tree_look *look, const struct tree_row *row) {
-    return look->depth && row->depth > look->depth;
+static bool is_too_deep(const struct tree_style *style, const struct tree_row *row) {
+    return style->depth && row->depth > style->depth;
 }
 
-void tree_draw(const struct paint *p, struct text *out, const struct tree *t, const struct tree_look *look) {
-    struct drawing d = {p, look, out, text_begin(out->arena)};
+void tree_draw(
+    const struct paint *p, struct text *out, const struct tree *t, const struct tree_style *style) {
+    struct drawing d = {p, style, out, text_begin(out->arena)};
     for (size_t i = 0; i < t->n;) {
         const struct tree_row *row = &t->at[i], *next = i + 1 < t->n ? row + 1 : NULL;
         while (d.ended.n <= row->depth) text_add(&d.ended, S("0"));
         d.ended.at[row->depth] = row->last ? '1' : '0';
-        if (is_left_out(look, row)) {
+        if (is_too_deep(style, row)) {
             i++;
-        } else if (look->folded && row->mark == MARK_SEEN) {
-            i += draw_seen(&d, t, i);
+        } else if (style->folded && row->mark == MARK_ELSEWHERE) {
+            i += draw_repeated(&d, t, i);
         } else {
-            draw_row(&d, row, next && next->depth > row->depth && !is_left_out(look, next));
+            draw_row(&d, row, next && next->depth > row->depth && !is_too_deep(style, next));
             i++;
         }
     }

@@ -1,4 +1,4 @@
-// The libraries of a link as a tree, from its output down.
+// The dependencies of a link as a tree: the output, its inputs, and what each of them needs.
 #ifndef NEEDLD_TREE_H
 #define NEEDLD_TREE_H
 
@@ -9,11 +9,11 @@ enum mark {
     MARK_ROOT,
     MARK_INPUT,
     MARK_FOUND,
-    MARK_SUPPLIED, // only needld finds it
+    MARK_ADDED,    // only needld finds it
     MARK_LEFT_OUT, // not added: the link works without it
     MARK_MISSING,
-    MARK_SKIPPED, // not looked for
-    MARK_SEEN,    // an input, or shown with all below it at another library
+    MARK_SKIPPED,   // not searched for
+    MARK_ELSEWHERE, // an input, or shown with its own dependencies at another library
 };
 struct tree_row {
     size_t depth; // 0: the output
@@ -28,20 +28,21 @@ struct tree {
     size_t n, cap;
 };
 
-// The rows from top to bottom. Each name stands once with all below it, at the library that is the first to need it; the
-// other libraries that need it have rows marked as seen, behind their other rows.
+// The rows from top to bottom. Each dependency stands in full, with its own dependencies, at the library that
+// is the first to need it. At each other library that needs it, after that library's full rows, it has a row
+// with MARK_ELSEWHERE.
 struct tree tree_of(struct arena *a, const struct report *r);
 
-// The same for a report of one file alone, which is the root.
+// The same for a report of a single file, which becomes the root.
 struct tree tree_of_file(struct arena *a, const struct report *r);
 
-struct tree_look {
-    bool folded;   // rows that are marked as seen share a line
-    bool detailed; // below each library its SONAME and run path
-    size_t depth;  // rows that lie deeper are left out; 0: none
+struct tree_style {
+    bool folded;   // rows with MARK_ELSEWHERE share a line
+    bool detailed; // the SONAME and run path of each library too
+    size_t depth;  // deeper rows are left out; 0: no limit
 };
 
 // Adds the rows as lines of text.
-void tree_draw(const struct paint *p, struct text *out, const struct tree *t, const struct tree_look *look);
+void tree_draw(const struct paint *p, struct text *out, const struct tree *t, const struct tree_style *style);
 
 #endif

@@ -25,7 +25,7 @@ app
 
 GNU ld alone does not find libdriver.so.1
     added: --as-needed $work/stubs/libdriver.so
-    the file itself and not -rpath-link: the file is called libdriver.so, not libdriver.so.1" "$(cat "$log/out")"
+    a file instead of -rpath-link: the file is called libdriver.so, not libdriver.so.1" "$(cat "$log/out")"
 eq 'standard error' '' "$(cat "$log/err")"
 eq 'exit status' 0 "$status"
 checked
@@ -45,7 +45,7 @@ ${bold}app$off
 
 ${green}GNU ld alone does not find libdriver.so.1$off
     added: --as-needed stubs/libdriver.so
-    the file itself and not -rpath-link: the
+    a file instead of -rpath-link: the
     file is called libdriver.so, not
     libdriver.so.1" "$(cat "$log/out")"
 
@@ -58,11 +58,11 @@ app
 \`-- libmid.so
     \`-- libdriver.so.1 => not found
 
-libdriver.so.1, needed by libmid.so, is not found" "$(head -n 8 "$log/out")"
-eq 'where ld sought it' 1 "$(grep -c '^    by ld in /' "$log/out")"
-eq 'where needld sought it, and what to do' "    by needld in . and N that do not exist
-    to do: name its directory in LIBRARY_PATH, or that of a stub in NEEDLD_STUB_PATH" \
-    "$(tail -n 2 "$log/out" | sed 's/in \. and [0-9]* that/in . and N that/; s|in \., /usr/local/cuda.* and [0-9]* that|in . and N that|')"
+libdriver.so.1, needed by libmid.so: not found" "$(head -n 8 "$log/out")"
+eq 'where ld sought it' 1 "$(grep -c '^    ld searched /' "$log/out")"
+eq 'where needld sought it, and what to do' "    needld searched . and N directories that do not exist
+    fix: add its directory to LIBRARY_PATH, or the directory of a stub to NEEDLD_STUB_PATH" \
+    "$(tail -n 2 "$log/out" | sed 's/searched \. and [0-9]* /searched . and N /; s|searched \., /usr/local/cuda.* and [0-9]* |searched . and N |')"
 eq 'exit status' 1 "$status"
 says "undefined reference to \`driver'"
 
@@ -76,9 +76,9 @@ $by
 app
 \`-- libopen.so
 
-libopen.so uses what no library of the link defines: far_away, nowhere
+libopen.so has undefined symbols: far_away, nowhere
     $work/far/libfar.so defines far_away
-    to do: name $work/far/libfar.so in the link, or build libopen.so with it" "$(cat "$log/out")"
+    fix: add $work/far/libfar.so to this link, or link libopen.so with it" "$(cat "$log/out")"
 eq 'exit status' 1 "$status"
 
 t 'links side by side'
@@ -98,7 +98,7 @@ app$i
 
 GNU ld alone does not find libdriver.so.1
     added: --as-needed $work/stubs/libdriver.so
-    the file itself and not -rpath-link: the file is called libdriver.so, not libdriver.so.1
+    a file instead of -rpath-link: the file is called libdriver.so, not libdriver.so.1
 "
     done >want
     # They stand in the order in which they began.
@@ -106,7 +106,7 @@ GNU ld alone does not find libdriver.so.1
         END { for (i = 1; i < 11; i++) printf "%s", part[i] }' "$log/out" >got
     eq 'the reports' "$(cat want)" "$(grep -v '^GNU ld finds\|^nothing is added' got)"
     eq 'the rest' "GNU ld finds every library by itself: plain1, plain2
-nothing is added, as the linker does not look for libraries of libraries here: part.so" \
+nothing is added (the linker does not look for libraries of libraries here): part.so" \
         "$(grep '^GNU ld finds\|^nothing is added' "$log/out" | sort | sed 's/plain2, plain1/plain1, plain2/')"
     rm -f plain1 plain2
     run explain --all make -s plain1 plain2
@@ -143,16 +143,16 @@ if have gcc ld.lld; then
     run explain gcc -fuse-ld=lld main.o libmid.so -o app
     eq 'standard output' "app: $(file_kind=$(gcc -dumpspecs | grep -q 'no-pie' && echo 'position-independent program' || echo program); echo "$file_kind") (elf_x86_64)
 linked by $(type -P ld.lld), $(ld.lld -v)
-nothing is added: $(type -P ld.lld) is not GNU ld; it does not look for libraries of libraries" "$(cat "$log/out")"
+nothing is added: $(type -P ld.lld) is not GNU ld; only GNU ld looks for the libraries that libraries depend on" "$(cat "$log/out")"
     eq 'exit status' 0 "$status"
 fi
 
 t 'where no linker runs'
 run explain true
-eq 'standard output' 'No link came by. Where all was built already there is none. Else another linker' "$(head -n 1 "$log/out")"
+eq 'standard output' 'needld saw no link. If everything was up to date, that is expected.' "$(head -n 1 "$log/out")"
 eq 'exit status' 0 "$status"
 run explain ld -v
-eq 'a question is no link' 'No link came by. Where all was built already there is none. Else another linker' "$(sed -n 2p "$log/out")"
+eq 'a question is no link' 'needld saw no link. If everything was up to date, that is expected.' "$(sed -n 2p "$log/out")"
 eq 'width' '' "$(awk 'length > 80' "$log/out")"
 
 t 'exit status and signals'
@@ -168,7 +168,7 @@ run explain ./data
 eq 'not to be run' 126 "$status"
 run explain
 eq 'no command' 2 "$status"
-eq 'what it says' 'needld: explain: no command is given to explain: needld explain gcc main.c -lfoo; see needld explain --help' "$(cat "$log/err")"
+eq 'what it says' 'needld: explain: no command given; example: needld explain gcc main.c -lfoo; see needld explain --help' "$(cat "$log/err")"
 run sh -c 'exec "$0" explain ld start.o libplain.so -o app >/dev/full' "$needld"
 eq 'nowhere to print to' 1 "$status"
 says 'needld: explain: cannot write to standard output'

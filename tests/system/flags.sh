@@ -59,8 +59,7 @@ t 'files under another name: a directory of links'
 LIBRARY_PATH=stubs run flags gcc main.c libmid.so -o app
 eq status 0 "$status"
 eq 'standard output' "-Wl,-rpath-link,$links" "$(cat "$log/out")"
-eq 'standard error' "
-# To be run once, for files that bear another name than the one needed:
+eq 'standard error' "# Run these commands once. They create symbolic links with the names that ld looks for:
 mkdir -p $links
 ln -sf $work/stubs/libdriver.so $links/libdriver.so.1" "$(cat "$log/err")"
 checked
@@ -75,7 +74,7 @@ t 'a library that stays missing'
 LIBRARY_PATH=gone run flags gcc main.c libmid.so -o app
 eq status 1 "$status"
 eq 'standard output' '' "$(cat "$log/out")"
-says 'libdriver.so.1, needed by libmid.so, is not found'
+says 'libdriver.so.1, needed by libmid.so: not found'
 
 t 'nothing to add'
 echo 'int main(void) { return 0; }' >none.c
@@ -86,7 +85,7 @@ eq output '' "$(cat "$log/out" "$log/err")"
 t 'no link'
 run flags gcc -c main.c
 eq status 1 "$status"
-says 'gcc made no link'
+says 'gcc did not link anything'
 run flags
 eq 'status of no command line' 2 "$status"
 run flags no-such-cc main.c

@@ -58,23 +58,23 @@ eq 'what it says' 'needld: run: cannot run ./data: Permission denied' "$(cat "$l
 t 'no command'
 run "$needld" run
 eq 'exit status' 2 "$status"
-eq 'what it says' 'needld: run: no command is given to run: needld run make; see needld run --help' "$(cat "$log/err")"
+eq 'what it says' 'needld: run: no command given; example: needld run make; see needld run --help' "$(cat "$log/err")"
 run "$needld" run --fast make
 eq 'exit status' 2 "$status"
-says 'needld: run: there is no option --fast; see needld run --help'
+says 'needld: run: unknown option --fast; see needld run --help'
 
 t 'a program that was not installed'
 mkdir bin
 cp "$needld" bin/needld
 run bin/needld run true
 eq 'exit status' 1 "$status"
-says "needld: run: $work/libexec/needld/ld is not there, by which compilers reach needld; install it with \`make install'"
+says "needld: run: $work/libexec/needld/ld does not exist, so compilers cannot run needld; install needld with \`make install'"
 mkdir -p a:b/bin a:b/libexec/needld
 cp "$needld" a:b/bin/needld
 ln -s ../../bin/needld a:b/libexec/needld/ld
 run a:b/bin/needld run true
 eq 'exit status' 1 "$status"
-says 'has a colon in its name'
+says 'cannot contain a directory with a colon in its name'
 
 t 'help'
 run "$needld" run --help

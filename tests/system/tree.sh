@@ -21,13 +21,13 @@ run tree libtop.so
 eq 'the tree' "libtop.so
 |-- libmid.so.1 => $work/lib/libmid.so.1 (run path)
 |   |-- libdriver.so.1 => $work/stubs/libdriver.so (LIBRARY_PATH, by its SONAME) [by needld]
-|   \`-- and libdeep.so.1
+|   \`-- also needs libdeep.so.1 (shown elsewhere)
 |-- libdeep.so.1 => $work/lib/libdeep.so.1 (run path)
 \`-- librun.so.1 => not found
 
-librun.so.1, needed by libtop.so, is not found" "$(head -n 8 "$log/out")"
-eq 'where ld sought it' "    by ld in $work/lib," "$(sed -n 9p "$log/out" | grep -o "^    by ld in [^,]*,")"
-eq 'where needld sought it' "    by needld in $work/stubs, ." "$(grep -o '^    by needld in [^,]*, \.' "$log/out")"
+librun.so.1, needed by libtop.so: not found" "$(head -n 8 "$log/out")"
+eq 'where ld sought it' "    ld searched $work/lib," "$(sed -n 9p "$log/out" | grep -o "^    ld searched [^,]*,")"
+eq 'where needld sought it' "    needld searched $work/stubs, ." "$(grep -o '^    needld searched [^,]*, \.' "$log/out")"
 eq 'exit status' 1 "$status"
 
 t 'as ld.so finds it'
@@ -35,11 +35,11 @@ LD_LIBRARY_PATH=$work/runtime run tree --runtime libtop.so
 eq 'the tree' "libtop.so
 |-- libmid.so.1 => $work/lib/libmid.so.1 (RUNPATH)
 |   |-- libdriver.so.1 => not found
-|   \`-- and libdeep.so.1
+|   \`-- also needs libdeep.so.1 (shown elsewhere)
 |-- libdeep.so.1 => $work/lib/libdeep.so.1 (RUNPATH)
 \`-- librun.so.1 => $work/runtime/librun.so.1 (LD_LIBRARY_PATH)
 
-libdriver.so.1, needed by $work/lib/libmid.so.1, is not found" "$(head -n 8 "$log/out")"
+libdriver.so.1, needed by $work/lib/libmid.so.1: not found" "$(head -n 8 "$log/out")"
 eq 'exit status' 1 "$status"
 
 t 'with SONAMEs and run paths, to a depth, of several files'
@@ -52,7 +52,7 @@ eq 'standard output' "libtop.so
 |       SONAME libdeep.so.1
 \`-- librun.so.1 => not found
 
-librun.so.1, needed by libtop.so, is not found
+librun.so.1, needed by libtop.so: not found
 
 lib/libmid.so.1
 |   SONAME libmid.so.1
@@ -62,7 +62,7 @@ lib/libmid.so.1
         SONAME libdriver.so.1
 
 runtime/librun.so.1
-    SONAME librun.so.1" "$(grep -v '^    by ' "$log/out")"
+    SONAME librun.so.1" "$(grep -v '^    ld searched\|^    needld searched\|^    fix: ' "$log/out")"
 
 t 'everything found: exit status 0'
 run tree lib/libmid.so.1
@@ -79,7 +79,7 @@ run tree
 eq 'exit status without a file' 2 "$status"
 run tree --depth=none libtop.so
 eq 'exit status of a depth that is none' 2 "$status"
-says '--depth is a number from 1 on, not none'
+says '--depth takes a number from 1 on, not none'
 
 t 'a file of another machine'
 if have aarch64-linux-gnu-gcc aarch64-linux-gnu-ld; then
@@ -92,7 +92,7 @@ if have aarch64-linux-gnu-gcc aarch64-linux-gnu-ld; then
 |-- libarm.so.1 => $work/arm/libarm.so (LIBRARY_PATH, by its SONAME) [by needld]
 \`-- libc.so.6 => $libc (the linker's own directories)" "$(sed "s|=> .*/libc.so.6|=> $libc|" "$log/out")"
     PATH=/nowhere run tree libfar.so
-    says 'libfar.so: no GNU ld for this machine is in PATH; its own directories are left out'
+    says "libfar.so: no GNU ld for this machine is in PATH; the linker's own directories are not searched"
 fi
 
 # What ld says that it finds, NAME and path.

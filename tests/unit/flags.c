@@ -33,24 +33,24 @@ static struct flags of_dirs(enum flags_taker taker, const char *const *words) {
 
 Test(flags, directories_in_the_syntax_of_each_tool) {
     struct flags f =
-        of_dirs(FLAGS_DRIVER, DIRS("-rpath-link", "/l", "-rpath-link", "./m", "-rpath-link", "."));
+        of_dirs(TAKER_DRIVER, DIRS("-rpath-link", "/l", "-rpath-link", "./m", "-rpath-link", "."));
     SAME(
         flags_text(arena(), &f, FLAGS_SHELL), "-Wl,-rpath-link,/l -Wl,-rpath-link,/w/m -Wl,-rpath-link,/w\n");
-    f.taker = FLAGS_NVCC;
+    f.taker = TAKER_NVCC;
     f.dirs.n = 1;
     SAME(flags_text(arena(), &f, FLAGS_SHELL), "-Xlinker -rpath-link -Xlinker /l\n");
-    f.taker = FLAGS_LINKER;
+    f.taker = TAKER_LINKER;
     SAME(flags_text(arena(), &f, FLAGS_SHELL), "-rpath-link /l\n");
     SAME(flags_script(arena(), &f), "");
 }
 
 Test(flags, a_restated_run_path_is_a_list) {
-    struct flags f = of_dirs(FLAGS_LINKER, DIRS("-rpath-link", "/r:s", "-rpath-link", "/l"));
+    struct flags f = of_dirs(TAKER_LINKER, DIRS("-rpath-link", "/r:s", "-rpath-link", "/l"));
     SAME(flags_text(arena(), &f, FLAGS_SHELL), "-rpath-link /r -rpath-link /w/s -rpath-link /l\n");
 }
 
 Test(flags, names_that_need_quotes) {
-    struct flags f = of_dirs(FLAGS_DRIVER, DIRS("-rpath-link", "/a,b", "-rpath-link", "/it's $x\\\"y"));
+    struct flags f = of_dirs(TAKER_DRIVER, DIRS("-rpath-link", "/a,b", "-rpath-link", "/it's $x\\\"y"));
     SAME(flags_text(arena(), &f, FLAGS_SHELL),
         "-Xlinker -rpath-link -Xlinker /a,b '-Wl,-rpath-link,/it'\\''s $x\\\"y'\n");
     SAME(flags_text(arena(), &f, FLAGS_CMAKE),
@@ -64,7 +64,7 @@ Test(flags, names_that_need_quotes) {
 }
 
 Test(flags, shared_libraries_have_variables_of_their_own) {
-    struct flags f = flags(FLAGS_DRIVER, with("shared library", 1, 1, DIRS("-rpath-link", "/l")));
+    struct flags f = flags(TAKER_DRIVER, with("shared library", 1, 1, DIRS("-rpath-link", "/l")));
     SAME(flags_text(arena(), &f, FLAGS_CMAKE),
         "string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT \" -Wl,-rpath-link,/l\")\n"
         "string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT \" -Wl,-rpath-link,/l\")\n"
@@ -72,7 +72,7 @@ Test(flags, shared_libraries_have_variables_of_their_own) {
 }
 
 Test(flags, files_become_links) {
-    struct flags f = flags(FLAGS_DRIVER,
+    struct flags f = flags(TAKER_DRIVER,
         with("program", 0, 2,
             DIRS("-rpath-link", "/l", "--push-state", "--as-needed", "./stubs/libcuda.so", "--pop-state")));
     SAME(flags_text(arena(), &f, FLAGS_SHELL), "-Wl,-rpath-link,/l -Wl,-rpath-link,/w/links\n");
@@ -84,11 +84,11 @@ Test(flags, files_become_links) {
 }
 
 Test(flags, no_flags) {
-    struct flags f = of_dirs(FLAGS_DRIVER, (const char *const[]){NULL});
+    struct flags f = of_dirs(TAKER_DRIVER, (const char *const[]){NULL});
     for (enum flags_form form = FLAGS_SHELL; form < FLAGS_JSON; form++)
         SAME(flags_text(arena(), &f, form), "");
     EQUAL(f.missing.n, 0);
-    f = flags(FLAGS_DRIVER, with("program", 2, 1, (const char *const[]){NULL}));
+    f = flags(TAKER_DRIVER, with("program", 2, 1, (const char *const[]){NULL}));
     EQUAL(f.missing.n, 2);
     SAME(flags_text(arena(), &f, FLAGS_JSON),
         "{\"version\":1,\"flags\":[],\"links\":[],\"missing\":[\"libgone.so\"]}\n");

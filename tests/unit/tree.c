@@ -8,7 +8,7 @@ static struct report of_out(const char *text) {
     return r;
 }
 
-static struct str drawn_tree(const struct tree *t, size_t columns, const struct tree_look *look) {
+static struct str drawn_tree(const struct tree *t, size_t columns, const struct tree_style *look) {
     struct paint p = {.columns = columns};
     struct text out = text_begin(arena());
     tree_draw(&p, &out, t, look);
@@ -18,7 +18,7 @@ static struct str drawn_tree(const struct tree *t, size_t columns, const struct 
 static struct str drawn(const char *text, size_t columns, bool folded) {
     struct report r = of_out(text);
     struct tree t = tree_of(arena(), &r);
-    return drawn_tree(&t, columns, &(struct tree_look){.folded = folded});
+    return drawn_tree(&t, columns, &(struct tree_style){.folded = folded});
 }
 
 #define THREE                                                                                                \
@@ -38,13 +38,13 @@ Test(tree, rows) {
         {0, true, "out", MARK_ROOT},
         {1, false, "x.so", MARK_INPUT},
         {2, false, "a", MARK_FOUND},
-        {3, true, "b", MARK_SEEN},
-        {2, true, "b", MARK_SUPPLIED},
-        {3, true, "c", MARK_SEEN},
+        {3, true, "b", MARK_ELSEWHERE},
+        {2, true, "b", MARK_ADDED},
+        {3, true, "c", MARK_ELSEWHERE},
         {1, true, "y.so", MARK_INPUT},
         {2, false, "c", MARK_FOUND},
-        {2, false, "b", MARK_SEEN},
-        {2, true, "x.so", MARK_SEEN},
+        {2, false, "b", MARK_ELSEWHERE},
+        {2, true, "x.so", MARK_ELSEWHERE},
     };
     EQUAL(t.n, COUNT(rows));
     for (size_t i = 0; i < COUNT(rows) && i < t.n; i++) {
@@ -73,12 +73,12 @@ Test(tree, libraries_shown_before_share_a_line) {
     SAME(drawn(THREE, 0, true), "out\n"
                                 "|-- x.so\n"
                                 "|   |-- a => /usr/lib/a (the linker's own directories)\n"
-                                "|   |   `-- and b\n"
+                                "|   |   `-- also needs b (shown elsewhere)\n"
                                 "|   `-- b => /l/b (-L) [by needld]\n"
-                                "|       `-- and c\n"
+                                "|       `-- also needs c (shown elsewhere)\n"
                                 "`-- y.so\n"
                                 "    |-- c => /usr/lib/c (the linker's own directories)\n"
-                                "    `-- and b, x.so\n");
+                                "    `-- also needs b, x.so (shown elsewhere)\n");
 }
 
 Test(tree, lines_that_are_too_long) {
@@ -86,21 +86,24 @@ Test(tree, lines_that_are_too_long) {
                                  "|-- x.so\n"
                                  "|   |-- a => /usr/lib/a\n"
                                  "|   |       (the linker's own directories)\n"
-                                 "|   |   `-- and b\n"
+                                 "|   |   `-- also needs b\n"
+                                 "|   |           (shown elsewhere)\n"
                                  "|   `-- b => /l/b (-L)\n"
                                  "|           [by needld]\n"
-                                 "|       `-- and c\n"
+                                 "|       `-- also needs c\n"
+                                 "|               (shown elsewhere)\n"
                                  "`-- y.so\n"
                                  "    |-- c => /usr/lib/c\n"
                                  "    |       (the linker's own directories)\n"
-                                 "    `-- and b, x.so\n");
+                                 "    `-- also needs b, x.so\n"
+                                 "            (shown elsewhere)\n");
 }
 
 // One file alone, with its SONAMEs and run paths, no deeper than `depth`.
 static struct str detailed(const char *text, size_t depth) {
     struct report r = report_link(followed(text));
     struct tree t = tree_of_file(arena(), &r);
-    return drawn_tree(&t, 0, &(struct tree_look){.detailed = true, .depth = depth});
+    return drawn_tree(&t, 0, &(struct tree_style){.detailed = true, .depth = depth});
 }
 
 Test(tree, one_file_in_detail) {
@@ -125,11 +128,11 @@ Test(tree, libraries_that_are_not_in_the_link) {
         "out\n"
         "`-- x.so\n"
         "    |-- a => not found\n"
-        "    `-- b => /l/b (-L) [left out]\n");
+        "    `-- b => /l/b (-L) [not added]\n");
     SAME(drawn("lib x.so needs=a\nlib y.so\nargv -shared m.o x.so --copy-dt-needed-entries y.so", 0, true),
         "out\n"
         "|-- x.so\n"
-        "|   `-- a (not looked for)\n"
+        "|   `-- a (not searched for)\n"
         "`-- y.so\n");
 }
 
@@ -140,7 +143,7 @@ Test(tree, libraries_that_need_each_other) {
         "`-- x.so\n"
         "    `-- a => /usr/lib/a (the linker's own directories)\n"
         "        `-- b => /usr/lib/b (the linker's own directories)\n"
-        "            `-- and a, x.so\n");
+        "            `-- also needs a, x.so (shown elsewhere)\n");
 }
 
 // A report that was read from a file need not make sense.

@@ -418,7 +418,7 @@ static void helped(struct trial *t) {
     t->shim_names = chatter_of(t->p, &talk);
     bool changed = shim->status != plain->status || !same_bytes(shim, plain);
     t->counts->changed += changed;
-    bool said_so = strstr(shim->err, " cannot be handed over: ") != NULL;
+    bool said_so = strstr(shim->err, " but cannot add it: ") != NULL;
     t->counts->not_added += said_so;
     bool wanting = exact->status == 0 && shim->status != 0 && !said_so && t->links.sure && can_be_exact(t);
     bool excused = fails_by_relocation(plain) || fails_in_compiled_code(plain);

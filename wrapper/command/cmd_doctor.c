@@ -1,79 +1,64 @@
-// needld doctor: which linker each compiler runs, whether needld is ahead of it, and what it is told.
+// needld doctor: checks which linker each compiler runs, and the configuration.
 #include "../posix.h"
 
 #include "launch.h"
 #include "probe.h"
 
-#include "../../lib/report/doctor.h"
 #include "../../lib/tables/linkers.h"
 #include "../../lib/base/json.h"
+#include "../../lib/report/doctor.h"
 
 #include <string.h>
+
+#define PROGRAM "int main(void) { return 0; }"
 
 enum { OPT_COLOR };
 static const struct command_option options[] = {[OPT_COLOR] = COMMAND_COLOR, {0}};
 
-// What is looked at, and how it is going.
-struct visit {
-    struct call *c;
+struct doctor {
+    const struct process *proc;
     struct arena *a;
     struct paint paint;
     struct text out;
     struct str shim_dir;
-    bool off; // something is to be done
+    bool found_problem;
 };
 
-static void add_section(struct visit *v, struct str title, const struct findings *findings) {
+static void add_section(struct doctor *d, struct str title, const struct findings *findings) {
     if (!findings->n) return;
-    if (v->out.n) text_add(&v->out, S("\n"));
-    paint_wrap(&v->paint, &v->out, TONE_TITLE, S(""), title);
+    if (d->out.n) text_add(&d->out, S("\n"));
+    paint_wrap(&d->paint, &d->out, TONE_TITLE, S(""), title);
     for (size_t i = 0; i < findings->n; i++) {
         const struct finding *f = &findings->at[i];
-        struct str head = str_cat(v->a, f->what, f->state.n ? S(" ") : S(""), f->state);
-        bool off = f->remedy.n;
-        v->off |= off;
-        paint_wrap(&v->paint, &v->out, TONE_PLAIN, S("  "), off ? head : str_cat(v->a, head, S(": ok")));
-        if (off) paint_wrap(&v->paint, &v->out, TONE_BAD, S("    "), str_cat(v->a, S("to do: "), f->remedy));
+        bool problem = f->remedy.n;
+        struct str line =
+            str_cat(d->a, f->what, f->state.n ? S(" ") : S(""), f->state, problem ? S("") : S(": ok"));
+        paint_wrap(&d->paint, &d->out, TONE_PLAIN, S("  "), line);
+        if (problem)
+            paint_wrap(&d->paint, &d->out, TONE_BAD, S("    "), str_cat(d->a, S("fix: "), f->remedy));
+        d->found_problem |= problem;
     }
 }
 
-// --- a compiler
+// --- compilers
 
-// The last command in the driver's own words whose program is a linker.
-static struct str linker_in(struct arena *a, struct str words) {
-    struct str found = {0};
-    for (struct cut c = {.tail = words, .found = true}; c.found;) {
+// The path of the linker in the commands that a driver prints with -v. The linker runs last.
+static struct str linker_in_output(struct arena *a, struct str output) {
+    struct str linker = {0};
+    for (struct cut c = {.tail = output, .found = true}; c.found;) {
         c = str_cut(c.tail, '\n');
         struct str line = c.head, triple;
         while (str_starts(line, S(" "))) line = str_skip(line, 1);
         bool quoted = str_starts(line, S("\""));
-        struct cut word = str_cut(quoted ? str_skip(line, 1) : line, quoted ? '"' : ' ');
-        if (word.found && str_has(word.head, '/') && linker_asked_for(path_base(word.head), &triple).n)
-            found = str_cat(a, word.head);
+        struct cut program = str_cut(quoted ? str_skip(line, 1) : line, quoted ? '"' : ' ');
+        bool is_path = program.found && str_has(program.head, '/');
+        if (is_path && linker_asked_for(path_base(program.head), &triple).n)
+            linker = str_cat(a, program.head);
     }
-    return found;
+    return linker;
 }
 
-// The line by which a linker names itself.
-static struct str banner_in(struct str output, enum flavour *flavour) {
-    for (struct cut c = {.tail = output, .found = true}; c.found;) {
-        c = str_cut(c.tail, '\n');
-        *flavour = flavour_of_banner(c.head);
-        if (*flavour != FLAVOUR_UNKNOWN) return c.head;
-    }
-    return (struct str){0};
-}
-
-static struct str first_error(struct str words) {
-    struct str first = str_cut(words, '\n').head;
-    for (struct cut c = {.tail = words, .found = true}; c.found;) {
-        c = str_cut(c.tail, '\n');
-        if (str_contains(c.head, S("error")) || str_contains(c.head, S("fatal"))) return c.head;
-    }
-    return first;
-}
-
-// The linker of the last link that went through the shim; empty where none did.
+// The path of the linker in the last line of the shim's log; empty where the shim did not run.
 static struct str linker_in_log(struct arena *a, struct str log) {
     struct str last = {0};
     for (struct cut c = {.tail = log, .found = true}; c.found;) {
@@ -83,105 +68,127 @@ static struct str linker_in_log(struct arena *a, struct str log) {
     return last.n ? json_get_string(json_read(a, last), "linker") : last;
 }
 
-static struct finding diagnose(struct visit *v, struct str compiler, const struct probe *p) {
-    struct arena *a = v->a;
+// The line with a linker's name and version.
+static struct str banner_in(struct str output, enum flavour *flavour) {
+    for (struct cut c = {.tail = output, .found = true}; c.found;) {
+        c = str_cut(c.tail, '\n');
+        *flavour = flavour_of_banner(c.head);
+        if (*flavour != FLAVOUR_UNKNOWN) return c.head;
+    }
+    return (struct str){0};
+}
+
+// The first line that looks like an error, or else the first line.
+static struct str first_error(struct str output) {
+    for (struct cut c = {.tail = output, .found = true}; c.found;) {
+        c = str_cut(c.tail, '\n');
+        if (str_contains(c.head, S("error")) || str_contains(c.head, S("fatal"))) return c.head;
+    }
+    return str_cut(output, '\n').head;
+}
+
+static struct finding check_linker_of(struct doctor *d, struct str compiler, const struct probe *p) {
+    struct arena *a = d->a;
     struct str linker = linker_in_log(a, p->log);
-    bool ahead = linker.n > 0;
-    if (!ahead) linker = linker_in(a, p->err);
+    bool has_shim = linker.n > 0;
+    if (!has_shim) linker = linker_in_output(a, p->err);
+    if (!linker.n)
+        return (struct finding){compiler, S("does not show which linker it runs"),
+            S("run a link with -v -Wl,-v and look for the linker in its output")};
     enum flavour flavour = FLAVOUR_UNKNOWN;
     struct str banner = banner_in(p->out, &flavour);
-    if (!linker.n)
-        return (struct finding){compiler, S("does not tell which linker it runs"),
-            S("look at its own output: add -v -Wl,-v to a link")};
-    struct str state = str_cat(a, S("links with "), linker, banner.n ? S(", ") : S(""), banner);
-    if (ahead) return (struct finding){compiler, str_cat(a, state, S(", behind needld")), S("")};
+    if (banner.n) linker = str_cat(a, linker, S(" ("), banner, S(")"));
+    if (has_shim) return (struct finding){compiler, str_cat(a, S("runs needld, then "), linker), S("")};
     if (flavour == FLAVOUR_OTHER)
-        return (struct finding){compiler,
-            str_cat(a, state, S(", which needs no help: it looks for no libraries of libraries")), S("")};
-    return (struct finding){compiler, str_cat(a, state, S(", without needld")),
-        str_cat(a, S("export COMPILER_PATH="), v->shim_dir, S(", or see needld(1) for other ways"))};
+        return (struct finding){
+            compiler, str_cat(a, S("runs "), linker, S(", which does not need needld")), S("")};
+    return (struct finding){compiler, str_cat(a, S("runs "), linker, S(", not needld")),
+        str_cat(a, S("export COMPILER_PATH="), d->shim_dir, S(", or see needld(1) for other ways"))};
 }
 
-static struct finding examine(struct visit *v, struct str named) {
-    static const char *const probing[] = {"-v", "-Wl,-v", "-x", "c", "-", "-o", "/dev/null"};
-    struct strs words = {0}, parts = str_split(v->a, named, ' ');
-    struct str compiler = str_cat(v->a, named, S(":"));
+static struct finding check_compiler(struct doctor *d, struct str command) {
+    static const char *const link_options[] = {"-v", "-Wl,-v", "-x", "c", "-", "-o", "/dev/null"};
+    struct strs args = {0}, parts = str_split(d->a, command, ' ');
+    struct str compiler = str_cat(d->a, command, S(":"));
     for (size_t i = 0; i < parts.n; i++)
-        if (parts.at[i].n) strs_add(v->a, &words, parts.at[i]);
-    for (size_t i = 0; i < sizeof probing / sizeof *probing; i++) strs_add(v->a, &words, str_of(probing[i]));
-    struct probe p = probe_run(v->c->process, &words, S("int main(void) { return 0; }\n"));
+        if (parts.at[i].n) strs_add(d->a, &args, parts.at[i]);
+    for (size_t i = 0; i < sizeof link_options / sizeof *link_options; i++)
+        strs_add(d->a, &args, str_of(link_options[i]));
+    struct probe p = probe_run(d->proc, &args, S(PROGRAM "\n"));
     if (!p.ran)
-        return (struct finding){
-            compiler, str_cat(v->a, S("cannot be run: "), p.err), S("install it, or leave it out")};
+        return (struct finding){compiler, str_cat(d->a, S("cannot be run: "), p.err),
+            S("install it, or call needld doctor without it")};
     if (p.status)
         return (struct finding){compiler,
-            str_cat(v->a, S("does not link an empty program: "), first_error(p.err)), S("see to that first")};
-    return diagnose(v, compiler, &p);
+            str_cat(d->a, S("cannot link an empty program: "), first_error(p.err)),
+            str_cat(
+                d->a, S("to see the error, run: echo '" PROGRAM "' | "), command, S(" -x c - -o /dev/null"))};
+    return check_linker_of(d, compiler, &p);
 }
 
-// True where PATH has a program of that name.
-static bool is_there(const struct visit *v, const char *name) {
-    struct strs dirs = str_split(v->a, process_env(v->c->process, "PATH"), ':');
+static bool is_in_path(const struct doctor *d, const char *name) {
+    struct strs dirs = str_split(d->a, process_env(d->proc, "PATH"), ':');
     for (size_t i = 0; i < dirs.n; i++) {
         struct str dir = dirs.at[i].n ? dirs.at[i] : S(".");
-        if (os_look(v->c->process->os, path_join(v->a, dir, str_of(name))).runnable) return true;
+        if (os_look(d->proc->os, path_join(d->a, dir, str_of(name))).runnable) return true;
     }
     return false;
 }
 
-// gcc and clang where they are there, and those that are named.
-static struct findings examine_all(struct visit *v, const struct strs *named) {
+static struct findings check_compilers(struct doctor *d, const struct strs *named) {
     static const char *const usual[] = {"gcc", "clang"};
     struct findings out = {0};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-        if (is_there(v, usual[i])) *vec_push(v->a, &out) = examine(v, str_of(usual[i]));
-    for (size_t i = 0; i < named->n; i++) *vec_push(v->a, &out) = examine(v, named->at[i]);
+        if (is_in_path(d, usual[i])) *vec_push(d->a, &out) = check_compiler(d, str_of(usual[i]));
+    for (size_t i = 0; i < named->n; i++) *vec_push(d->a, &out) = check_compiler(d, named->at[i]);
     if (!out.n)
-        *vec_push(v->a, &out) =
-            (struct finding){S("no gcc and no clang in PATH"), S(""), S("name a compiler: needld doctor CC")};
+        *vec_push(d->a, &out) = (struct finding){
+            S("neither gcc nor clang is in PATH"), S(""), S("give a compiler: needld doctor CC")};
     return out;
 }
 
-static struct findings examine_ourselves(struct visit *v) {
+static struct findings check_shim(struct doctor *d) {
     struct findings out = {0};
     struct str problem;
-    v->shim_dir = launch_shim_dir(v->c->process, &problem);
-    struct str where = problem.n ? S("") : str_cat(v->a, S("stands in "), v->shim_dir);
-    *vec_push(v->a, &out) = (struct finding){S("needld"), where, problem};
+    d->shim_dir = launch_shim_dir(d->proc, &problem);
+    struct str state = problem.n ? S("is not installed correctly") : str_cat(d->a, S("is in "), d->shim_dir);
+    *vec_push(d->a, &out) = (struct finding){S("needld"), state, problem};
     return out;
 }
 
-static int run(struct call *c) {
-    struct arena *a = c->process->arena;
-    struct strs named = {0};
+static int run_doctor(struct invocation *inv) {
+    struct arena *a = inv->process->arena;
+    struct strs compilers = {0};
     enum color_when color = COLOR_AUTO;
     const char *value;
-    for (int word; (word = command_next(c, &value)) != WORD_END;) {
-        if (word == WORD_BAD || (word == OPT_COLOR && !command_color(c, value, &color))) return EXIT_USAGE;
-        if (word == WORD_OPERAND) strs_add(a, &named, str_of(value));
+    for (int arg; (arg = command_next_arg(inv, &value)) != ARG_END;) {
+        if (arg == ARG_BAD || (arg == OPT_COLOR && !command_color(inv, value, &color))) return EXIT_USAGE;
+        if (arg == ARG_OPERAND) strs_add(a, &compilers, str_of(value));
     }
-    struct visit v = {.c = c, .a = a, .paint = command_paint(c, color), .out = text_begin(a)};
-    struct config config = config_read(c->process);
-    struct findings self = examine_ourselves(&v), compilers = examine_all(&v, &named),
-                    settings = checkup_settings(c->process, &config),
-                    stubs = checkup_stubs(c->process, &config), lists = checkup_lists(c->process);
-    add_section(&v, S("needld"), &self);
-    add_section(&v, S("compilers"), &compilers);
-    add_section(&v, S("configuration"), &settings);
-    add_section(&v, S("stub directories"), &stubs);
-    add_section(&v, S("lists of directories"), &lists);
-    int printed = command_print(c, text_str(&v.out));
-    return printed ? printed : v.off ? EXIT_WRONG : EXIT_FINE;
+    struct doctor d = {
+        .proc = inv->process, .a = a, .paint = command_paint(inv, color), .out = text_begin(a)};
+    struct config config = config_read(inv->process);
+    struct findings shim = check_shim(&d), linkers = check_compilers(&d, &compilers),
+                    settings = checkup_settings(inv->process, &config),
+                    stubs = checkup_stubs(inv->process, &config), lists = checkup_lists(inv->process);
+    add_section(&d, S("needld"), &shim);
+    add_section(&d, S("compilers"), &linkers);
+    add_section(&d, S("configuration"), &settings);
+    add_section(&d, S("stub directories"), &stubs);
+    add_section(&d, S("search path variables"), &lists);
+    int printed = command_print(inv, text_str(&d.out));
+    return printed ? printed : d.found_problem ? EXIT_ERROR : EXIT_OK;
 }
 
 const struct command command_doctor = {
     .name = "doctor",
     .operands = "[--] [CC...]",
-    .summary = "tell which linker each compiler runs, and what is off",
-    .about = "Links an empty program with gcc, clang and each CC (a command, or one with options in\n"
-             "quotes: 'gcc -m32'), and looks at the configuration, the stub directories and the lists of\n"
-             "directories. Each finding ends in ok or in what to do. Exit status 1 where there is\n"
-             "something to do.\n",
+    .summary = "check your setup and say how to fix it",
+    .about = "Links an empty program with gcc, clang and each CC, and shows which linker they\n"
+             "run. CC is a command, in quotes if it has options: 'gcc -m32'. Then checks the\n"
+             "configuration, the stub directories, and LIBRARY_PATH and the like. Each line\n"
+             "ends in `ok', or is followed by the fix. Exit status 1 if there is anything to\n"
+             "fix.\n",
     .options = options,
-    .run = run,
+    .run = run_doctor,
 };

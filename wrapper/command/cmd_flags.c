@@ -1,4 +1,4 @@
-// needld flags: what to write into LDFLAGS where the shim cannot go.
+// needld flags: prints the equivalent flags, for builds that cannot use needld.
 #include "../posix.h"
 
 #include "watch.h"
@@ -11,24 +11,25 @@
 
 enum { OPT_CMAKE, OPT_MESON, OPT_JSON };
 static const struct command_option options[] = {
-    [OPT_CMAKE] = {"cmake", NULL, "for a toolchain file of CMake, or its CMakeLists.txt before project()"},
-    [OPT_MESON] = {"meson", NULL, "for a native or cross file of Meson"},
-    [OPT_JSON] = {"json", NULL, "an object with flags, links and missing (see needld(1))"},
+    [OPT_CMAKE] = {"cmake", NULL, "print them for a CMake toolchain file"},
+    [OPT_MESON] = {"meson", NULL, "print them for a Meson native or cross file"},
+    [OPT_JSON] = {"json", NULL, "print a JSON object; needld(1) describes it"},
     {0},
 };
 
 #define LINKS "needld-links"
 
-// Follows a command line of the linker's own, which is not run.
-static bool follow(const struct call *c, struct reports *out) {
-    struct process proc = *c->process;
-    proc.argv = words_of(proc.arena, c->words);
+// Works out the link for a command line of the linker itself, without running it. False after printing an
+// error.
+static bool report_linker_call(const struct invocation *inv, struct reports *out) {
+    struct process proc = *inv->process;
+    proc.argv = strs_from_vector(proc.arena, inv->args);
     struct config config = config_read(&proc);
     struct str ld = proc.argv.at[0], own = os_executable(proc.os, proc.arena, 0);
     if (str_has(ld, '/') && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
     struct host_linker linker = host_linker_find(&proc, &config);
     if (linker.problem.n) {
-        command_failed(c, linker.problem);
+        command_error(inv, linker.problem);
         return false;
     }
     struct link *l = link_resolve(&proc, &config, &linker, true);
@@ -36,11 +37,12 @@ static bool follow(const struct call *c, struct reports *out) {
     return true;
 }
 
-// Options by which a compiler writes lists of what a file depends on, for make: with another output they would be wrong.
+// Compiler options that write files beside the output, such as dependency files for make. We run the compiler
+// with another output, so it would overwrite these files with wrong contents.
 static const struct {
     const char *name;
-    bool attached,
-        value; // more may follow in the same word; a value stands in the next one where nothing does
+    bool attached; // a value may follow in the same argument
+    bool value;    // it takes a value: the next argument, where nothing is attached
 } writing[] = {
     {"-MD", false, false},
     {"-MMD", false, false},
@@ -55,23 +57,23 @@ static const struct {
     {"--save-temps", true, false},
 };
 
-// True where the word is one of these; in `*value`, whether the next word belongs to it.
-static bool is_writing(struct str word, bool *value) {
+// `*value`: the next argument is the option's value.
+static bool writes_file(struct str arg, bool *value) {
     for (size_t i = 0; i < sizeof writing / sizeof *writing; i++) {
         struct str name = str_of(writing[i].name);
-        *value = writing[i].value && word.n == name.n;
-        if (str_eq(word, name) || (writing[i].attached && str_starts(word, name))) return true;
+        *value = writing[i].value && arg.n == name.n;
+        if (str_eq(arg, name) || (writing[i].attached && str_starts(arg, name))) return true;
     }
     return false;
 }
 
-// The compiler's command line without what would overwrite the user's files. Those that the linker writes need no care: none
-// is run.
-static struct strs harmless(struct arena *a, char **command) {
-    struct strs given = words_of(a, command), out = {0};
+// The compiler's command line, changed so that it does not overwrite the user's files. Linker options such as
+// -Map can stay: no linker runs.
+static struct strs without_outputs(struct arena *a, char **command) {
+    struct strs given = strs_from_vector(a, command), out = {0};
     for (size_t i = 0; i < given.n; i++) {
         bool value;
-        if (!is_writing(given.at[i], &value))
+        if (!writes_file(given.at[i], &value))
             strs_add(a, &out, given.at[i]);
         else if (value)
             i++;
@@ -81,94 +83,100 @@ static struct strs harmless(struct arena *a, char **command) {
     return out;
 }
 
-// Runs a compiler's driver up to its link.
-static bool run_driver(const struct call *c, struct reports *out) {
-    struct arena *a = c->process->arena;
-    struct strs words = harmless(a, c->words);
-    struct process process = *c->process;
+// Runs a compiler up to its link, where the shim reports instead of running the linker. False after printing
+// an error.
+static bool report_compiler_call(const struct invocation *inv, struct reports *out) {
+    struct arena *a = inv->process->arena;
+    struct strs args = without_outputs(a, inv->args);
+    struct process process = *inv->process;
     process.env = env_with(a, &process.env, S("NEEDLD_ONLY_LOG=1"));
-    struct call with = *c;
-    with.words = strs_vector(a, &words);
+    struct invocation with = *inv;
+    with.args = strs_vector(a, &args);
     with.process = &process;
-    struct watched seen;
+    struct watch_result seen;
     if (!watch(&with, true, &seen)) return false;
     *out = seen.reports;
-    if (account_count(out)) return true;
-    command_failed(c, seen.status
-                          ? str_format(a, "%s made no link; its exit status is %d", c->words[0], seen.status)
-                          : str_format(a, "%s made no link", c->words[0]));
+    if (explain_count(out)) return true;
+    command_error(inv, seen.status ? str_format(a, "%s did not link anything; its exit status is %d",
+                                         inv->args[0], seen.status)
+                                   : str_format(a, "%s did not link anything", inv->args[0]));
     return false;
 }
 
-// Links for which nothing can be said.
-static void tell_untouched(const struct call *c, const struct reports *reports) {
+static void print_bypassed(const struct invocation *inv, const struct reports *reports) {
     for (size_t i = 0; i < reports->n; i++)
         if (reports->at[i].bypass_reason.n)
-            command_failed(c, str_cat(c->process->arena, reports->at[i].output, S(": nothing is added: "),
-                                  reports->at[i].bypass_reason));
+            command_error(inv, str_cat(inv->process->arena, reports->at[i].output, S(": nothing is added: "),
+                                   reports->at[i].bypass_reason));
 }
 
-static void tell(const struct call *c, const struct flags *f) {
-    struct arena *a = c->process->arena;
+static void print_notes(const struct invocation *inv, const struct flags *f) {
+    struct arena *a = inv->process->arena;
     struct text t = text_begin(a);
-    struct paint p = paint_choose(c->process, COLOR_AUTO, terminal_of(2));
-    for (size_t i = 0; i < f->missing.n; i++) account_add_missing(c->process, &p, &t, &f->missing.at[i]);
+    struct paint p = paint_choose(inv->process, COLOR_AUTO, terminal_of(2));
+    for (size_t i = 0; i < f->missing.n; i++) explain_missing(inv->process, &p, &t, &f->missing.at[i]);
     struct str script = flags_script(a, f);
     if (script.n)
         text_add(
-            &t, str_cat(a, S("\n# To be run once, for files that bear another name than the one needed:\n"),
+            &t, str_cat(a, t.n ? S("\n") : S(""),
+                    S("# Run these commands once. They create symbolic links with the names that ld looks "
+                      "for:\n"),
                     script));
     command_note(text_str(&t));
 }
 
-static int print(
-    const struct call *c, const struct reports *reports, enum flags_taker taker, enum flags_form form) {
-    struct arena *a = c->process->arena;
-    struct str links = path_join(a, os_working_dir(c->process->os, a), S(LINKS));
+static int print_flags(const struct invocation *inv, const struct reports *reports, enum flags_taker taker,
+    enum flags_form form) {
+    struct arena *a = inv->process->arena;
+    struct str links = path_join(a, os_working_dir(inv->process->os, a), S(LINKS));
     struct flags f = flags_of(a, reports, links, taker);
-    if (f.links.n && str_has(links, ':'))
-        return command_failed(
-            c, str_cat(a, links, S(" has a colon in its name, which -rpath-link cannot hold")));
-    tell_untouched(c, reports);
-    int printed = command_print(c, flags_text(a, &f, form));
-    if (form != FLAGS_JSON) tell(c, &f);
-    return f.missing.n ? EXIT_WRONG : printed;
+    if (f.symlink_dir.n && str_has(links, ':'))
+        return command_error(
+            inv, str_cat(a, links,
+                     S(": -rpath-link cannot name a directory with a colon; change to another "
+                       "directory")));
+    print_bypassed(inv, reports);
+    int printed = command_print(inv, flags_text(a, &f, form));
+    if (form != FLAGS_JSON) print_notes(inv, &f);
+    return f.missing.n ? EXIT_ERROR : printed;
 }
 
 static enum flags_taker taker_of(struct str name) {
     struct str triple;
-    if (linker_asked_for(name, &triple).n) return FLAGS_LINKER;
-    return str_eq(name, S("nvcc")) ? FLAGS_NVCC : FLAGS_DRIVER;
+    if (linker_asked_for(name, &triple).n) return TAKER_LINKER;
+    return str_eq(name, S("nvcc")) ? TAKER_NVCC : TAKER_DRIVER;
 }
 
-static int run(struct call *c) {
+static int run_flags(struct invocation *inv) {
     enum flags_form form = FLAGS_SHELL;
     const char *value;
-    for (int word; (word = command_next(c, &value)) != WORD_END;) switch (word) {
+    for (int arg; (arg = command_next_arg(inv, &value)) != ARG_END;) switch (arg) {
         case OPT_CMAKE: form = FLAGS_CMAKE; break;
         case OPT_MESON: form = FLAGS_MESON; break;
         case OPT_JSON: form = FLAGS_JSON; break;
         default: return EXIT_USAGE;
         }
-    if (!*c->words)
-        return command_misused(
-            c, S("no command line of a compiler or linker is given: needld flags gcc main.o -lfoo"));
-    enum flags_taker taker = taker_of(path_base(str_of(c->words[0])));
+    if (!*inv->args)
+        return command_usage_error(
+            inv, S("no compiler or linker command given; example: needld flags gcc main.o -lfoo"));
+    enum flags_taker taker = taker_of(path_base(str_of(inv->args[0])));
     struct reports reports = {0};
-    bool fine = taker == FLAGS_LINKER ? follow(c, &reports) : run_driver(c, &reports);
-    return fine ? print(c, &reports, taker, form) : EXIT_WRONG;
+    bool reported =
+        taker == TAKER_LINKER ? report_linker_call(inv, &reports) : report_compiler_call(inv, &reports);
+    return reported ? print_flags(inv, &reports, taker, form) : EXIT_ERROR;
 }
 
 const struct command command_flags = {
     .name = "flags",
     .operands = "[--] CC-OR-LD ARGUMENT...",
-    .summary = "print the flags that a link needs where needld cannot stand ahead of ld",
-    .about = "Prints what is to be written into LDFLAGS. A compiler is run up to its link, with\n"
-             "`-o /dev/null' behind its arguments, and what it prints goes to standard error; no linker\n"
-             "is run. For files that bear another name than the one needed, the shell lines that make\n"
-             "links to them in ./" LINKS " are printed on standard error. Exit status 1 where a\n"
-             "library stays missing.\n",
+    .summary = "print the equivalent flags, for builds that cannot use needld",
+    .about = "Prints linker flags for LDFLAGS that make this link work without needld. A\n"
+             "compiler runs up to its link, with `-o /dev/null' at the end of its arguments,\n"
+             "and its output goes to standard error; no linker runs. A library whose file has\n"
+             "another name than the one needed gets a symbolic link in ./" LINKS ":\n"
+             "the shell commands that create it are printed on standard error. Exit status 1\n"
+             "if a library is not found.\n",
     .options = options,
     .runs = true,
-    .run = run,
+    .run = run_flags,
 };

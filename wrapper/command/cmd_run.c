@@ -1,25 +1,26 @@
-// needld run: a build with the shim ahead.
+// needld run: runs a build through the shim.
 #include "../posix.h"
 
 #include "launch.h"
 
 static const struct command_option options[] = {{0}};
 
-static int run(struct call *c) {
+static int run_run(struct invocation *inv) {
     const char *value;
-    if (command_next(c, &value) == WORD_BAD) return EXIT_USAGE;
-    if (!*c->words) return command_misused(c, S("no command is given to run: needld run make"));
-    struct strs env = launch_env(c);
-    return env.n ? launch_exec(c, &env) : EXIT_WRONG;
+    if (command_next_arg(inv, &value) == ARG_BAD) return EXIT_USAGE;
+    if (!*inv->args) return command_usage_error(inv, S("no command given; example: needld run make"));
+    struct strs env = launch_env(inv);
+    return env.n ? launch_exec(inv, &env) : EXIT_ERROR;
 }
 
 const struct command command_run = {
     .name = "run",
     .operands = "[--] CMD...",
-    .summary = "run a build with needld ahead of ld",
-    .about = "Runs CMD with needld ahead of ld, in COMPILER_PATH and PATH for CMD alone. Its exit\n"
-             "status and signals are CMD's own; 127 where CMD is not found, 126 where it cannot be run.\n",
+    .summary = "run a build with needld in front of ld",
+    .about = "Runs CMD with COMPILER_PATH and PATH set so that compilers run needld instead\n"
+             "of ld. The exit status is that of CMD; 127 if CMD is not found, 126 if it cannot\n"
+             "be run.\n",
     .options = options,
     .runs = true,
-    .run = run,
+    .run = run_run,
 };

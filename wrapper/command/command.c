@@ -20,7 +20,7 @@ static const struct command *const commands[] = {
 // NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static const struct command *command_of(const char *name) {
+static const struct command *find_command(const char *name) {
     for (size_t i = 0; i < COMMANDS; i++)
         if (!strcmp(commands[i]->name, name)) return commands[i];
     return NULL;
@@ -28,38 +28,35 @@ static const struct command *command_of(const char *name) {
 
 // --- what subcommands share
 
-static void say(const struct call *c, struct str what) {
+int command_error(const struct invocation *inv, struct str what) {
     struct strs lines = {0};
-    struct arena *a = c->process->arena;
-    struct str who = c->command ? str_cat(a, str_of(c->command->name), S(": ")) : S("");
-    strs_add(a, &lines, str_cat(a, who, what));
+    struct arena *a = inv->process->arena;
+    struct str prefix = inv->command ? str_cat(a, str_of(inv->command->name), S(": ")) : S("");
+    strs_add(a, &lines, str_cat(a, prefix, what));
     print_messages(a, &lines);
+    return EXIT_ERROR;
 }
 
-int command_failed(const struct call *c, struct str what) {
-    say(c, what);
-    return EXIT_WRONG;
-}
-
-int command_misused(const struct call *c, struct str what) {
-    struct str name = c->command ? str_of(c->command->name) : S("");
-    struct str blank = c->command ? S(" ") : S("");
-    say(c, str_cat(c->process->arena, what, S("; see needld"), blank, name, S(" --help")));
+int command_usage_error(const struct invocation *inv, struct str what) {
+    struct str name = inv->command ? str_of(inv->command->name) : S("");
+    struct str blank = inv->command ? S(" ") : S("");
+    command_error(inv, str_cat(inv->process->arena, what, S("; see needld"), blank, name, S(" --help")));
     return EXIT_USAGE;
 }
 
-int command_print(const struct call *c, struct str text) {
-    bool fine = !text.n || (fwrite(text.at, 1, text.n, stdout) == text.n && !fflush(stdout));
-    if (fine) return EXIT_FINE;
-    return command_failed(
-        c, str_cat(c->process->arena, S("cannot write to standard output: "), str_of(strerror(errno))));
+int command_print(const struct invocation *inv, struct str text) {
+    bool written = !text.n || (fwrite(text.at, 1, text.n, stdout) == text.n && !fflush(stdout));
+    if (written) return EXIT_OK;
+    if (errno == EPIPE) return EXIT_ERROR; // as by SIGPIPE, which the caller has set to be ignored
+    return command_error(
+        inv, str_cat(inv->process->arena, S("cannot write to standard output: "), str_of(strerror(errno))));
 }
 
 void command_note(struct str text) {
     if (text.n) fwrite(text.at, 1, text.n, stderr);
 }
 
-bool command_color(const struct call *c, const char *value, enum color_when *when) {
+bool command_color(const struct invocation *inv, const char *value, enum color_when *when) {
     static const char *const names[] = {
         [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
     for (enum color_when i = COLOR_AUTO; i <= COLOR_NEVER; i++)
@@ -67,89 +64,92 @@ bool command_color(const struct call *c, const char *value, enum color_when *whe
             *when = i;
             return true;
         }
-    command_misused(
-        c, str_cat(c->process->arena, S("--color is auto, always or never, not "), str_of(value)));
+    command_usage_error(
+        inv, str_cat(inv->process->arena, S("--color takes auto, always or never, not "), str_of(value)));
     return false;
 }
 
-struct paint command_paint(const struct call *c, enum color_when when) {
-    return paint_choose(c->process, when, terminal_of(1));
+struct paint command_paint(const struct invocation *inv, enum color_when when) {
+    return paint_choose(inv->process, when, terminal_of(1));
 }
 
 // --- options
 
-static int misused_option(const struct call *c, const char *why, struct str name) {
-    command_misused(c, str_cat(c->process->arena, str_of(why), S(" --"), name));
-    return WORD_BAD;
+static int option_error(
+    const struct invocation *inv, const char *before, struct str name, const char *after) {
+    command_usage_error(inv, str_cat(inv->process->arena, str_of(before), name, str_of(after)));
+    return ARG_BAD;
 }
 
-static int take_option(struct call *c, struct str word, const char **value) {
-    struct cut parts = str_cut(str_skip(word, 2), '=');
-    const struct command_option *o = c->command->options;
+static int parse_option(struct invocation *inv, struct str arg, const char **value) {
+    struct cut parts = str_cut(str_skip(arg, 2), '=');
+    const struct command_option *o = inv->command->options;
     while (o->name && !str_eq(parts.head, str_of(o->name))) o++;
-    if (!o->name) return misused_option(c, "there is no option", parts.head);
-    if (parts.found && !o->value) return misused_option(c, "no value goes with", parts.head);
-    if (o->value) *value = parts.found ? parts.tail.at : *c->words;
-    if (o->value && !*value) return misused_option(c, "a value is missing behind", parts.head);
-    if (o->value && !parts.found) c->words++;
-    return (int)(o - c->command->options);
+    if (!o->name) return option_error(inv, "unknown option --", parts.head, "");
+    if (parts.found && !o->value) return option_error(inv, "option --", parts.head, " takes no value");
+    if (o->value) *value = parts.found ? parts.tail.at : *inv->args;
+    if (o->value && !*value) return option_error(inv, "option --", parts.head, " needs a value");
+    if (o->value && !parts.found) inv->args++;
+    return (int)(o - inv->command->options);
 }
 
-int command_next(struct call *c, const char **value) {
+int command_next_arg(struct invocation *inv, const char **value) {
     *value = NULL;
-    if (!*c->words) return WORD_END;
-    struct str word = str_of(*c->words);
-    bool option = !c->ended && word.n > 1 && word.at[0] == '-';
-    if (option && str_eq(word, S("--"))) {
-        c->ended = true;
-        c->words++;
-        return c->command->runs ? WORD_END : command_next(c, value);
+    if (!*inv->args) return ARG_END;
+    struct str arg = str_of(*inv->args);
+    bool option = !inv->options_ended && arg.n > 1 && arg.at[0] == '-';
+    if (option && str_eq(arg, S("--"))) {
+        inv->options_ended = true;
+        inv->args++;
+        return inv->command->runs ? ARG_END : command_next_arg(inv, value);
     }
-    if (!option && c->command->runs) return WORD_END;
-    *value = *c->words++;
-    if (!option) return WORD_OPERAND;
-    if (str_starts(word, S("--"))) return take_option(c, word, value);
-    command_misused(c, str_cat(c->process->arena, S("there is no option "), word));
-    return WORD_BAD;
+    if (!option && inv->command->runs) return ARG_END;
+    *value = *inv->args++;
+    if (!option) return ARG_OPERAND;
+    if (str_starts(arg, S("--"))) return parse_option(inv, arg, value);
+    return option_error(inv, "unknown option ", arg, "");
 }
 
 // --- help
 
-static int print_version(struct call *c) {
-    return command_print(c, S("needld " VERSION "\n"));
+static int print_version(struct invocation *inv) {
+    return command_print(inv, S("needld " VERSION "\n"));
 }
 
-static int print_overview(struct call *c) {
-    struct text t = text_begin(c->process->arena);
+static int print_overview(struct invocation *inv) {
+    struct text t = text_begin(inv->process->arena);
     text_add(&t, S("Usage: needld COMMAND [OPTION...] [ARGUMENT...]\n"
                    "\n"
-                   "An ld that finds the libraries your libraries need.\n"
-                   "\n"));
+                   "needld is a drop-in wrapper for GNU ld. It finds the libraries that your\n"
+                   "libraries depend on and that ld does not look for, passes them to ld, and runs\n"
+                   "it.\n"
+                   "\n"
+                   "Commands:\n"));
     for (size_t i = 0; i < COMMANDS; i++)
         text_add(&t, str_format(t.arena, "  %-9s %s\n", commands[i]->name, commands[i]->summary));
-    text_add(&t, S("  help      tell of a command: needld help COMMAND\n"
+    text_add(&t, S("  help      explain a command: needld help COMMAND\n"
                    "  --version print the version\n"
                    "\n"
-                   "Under its other names (ld, ld.bfd, TRIPLE-ld, ld.needld, ...) it adds what GNU ld\n"
-                   "would not find and becomes the real linker. To put it ahead of ld:\n"
-                   "  export COMPILER_PATH=PREFIX/libexec/needld    gcc, clang, cross gcc, nvcc, rustc\n"
+                   "To use needld without `needld run', do one of these:\n"
+                   "  export COMPILER_PATH=PREFIX/libexec/needld   # gcc, clang, nvcc, rustc\n"
                    "  gcc -BPREFIX/libexec/needld ...\n"
                    "  clang --ld-path=PREFIX/bin/ld.needld ...\n"
                    "\n"
-                   "Settings (see needld(1), ld.needld(1), needld.conf(5)):\n"
-                   "  LIBRARY_PATH, LD_LIBRARY_PATH[_64|_32]  DIRS, or DIRS;DIRS: before -L and after it\n"
-                   "  NEEDLD_STUB_PATH  stub directories, patterns allowed\n"
-                   "  NEEDLD_LINKER     the real linker\n"
-                   "  NEEDLD_CONFIG     the configuration file\n"
-                   "  NEEDLD_TRACE      1: what was added and why; 2: every look-up\n"
-                   "  NEEDLD_LOG        a file: one JSON object a link\n"
-                   "  NEEDLD_DISABLE    1: run the real linker at once\n"));
-    return command_print(c, text_str(&t));
+                   "Environment (see ld.needld(1); for the configuration file, needld.conf(5)):\n"
+                   "  LIBRARY_PATH, LD_LIBRARY_PATH[_64|_32]\n"
+                   "                    directories to search for missing libraries\n"
+                   "  NEEDLD_STUB_PATH  directories of stub libraries; may contain wildcards\n"
+                   "  NEEDLD_LINKER     the real linker to run\n"
+                   "  NEEDLD_CONFIG     the configuration file to read\n"
+                   "  NEEDLD_TRACE      1: print what was added and why; 2: also what was searched\n"
+                   "  NEEDLD_LOG        append a JSON object for each link to this file\n"
+                   "  NEEDLD_DISABLE    1: run the real linker with the original arguments\n"));
+    return command_print(inv, text_str(&t));
 }
 
-static int print_help(struct call *c) {
-    const struct command *command = c->command;
-    struct text t = text_begin(c->process->arena);
+static int print_help(struct invocation *inv) {
+    const struct command *command = inv->command;
+    struct text t = text_begin(inv->process->arena);
     const char *options = command->options->name ? " [OPTION...]" : "";
     text_add(&t, str_format(t.arena, "Usage: needld %s%s %s\n\n", command->name, options, command->operands));
     text_add(&t, str_of(command->about));
@@ -159,21 +159,21 @@ static int print_help(struct call *c) {
             str_cat(t.arena, str_of(o->name), o->value ? S("=") : S(""), str_of(o->value ? o->value : ""));
         text_add(&t, str_format(t.arena, "  --%-14s %s\n", name.at, o->help));
     }
-    return command_print(c, text_str(&t));
+    return command_print(inv, text_str(&t));
 }
 
-static int help(struct call *c) {
-    if (!*c->words) return print_overview(c);
-    c->command = command_of(*c->words);
-    if (c->command) return print_help(c);
-    return command_misused(c, str_cat(c->process->arena, S("no such command: "), str_of(*c->words)));
+static int help(struct invocation *inv) {
+    if (!*inv->args) return print_overview(inv);
+    inv->command = find_command(*inv->args);
+    if (inv->command) return print_help(inv);
+    return command_usage_error(inv, str_cat(inv->process->arena, S("unknown command: "), str_of(*inv->args)));
 }
 
-// --- the way to a subcommand
+// --- choosing the subcommand
 
 static const struct entry {
     const char *name;
-    int (*run)(struct call *);
+    int (*run)(struct invocation *);
 } entries[] = {
     {"--version", print_version},
     {"--help", print_overview},
@@ -181,23 +181,23 @@ static const struct entry {
 };
 
 // --help may stand anywhere among the options.
-static bool wants_help(const struct call *c) {
-    for (char **word = c->words; *word && strcmp(*word, "--"); word++) {
-        if (!strcmp(*word, "--help")) return true;
-        if (c->command->runs && **word != '-') return false;
+static bool asks_for_help(const struct invocation *inv) {
+    for (char **arg = inv->args; *arg && strcmp(*arg, "--"); arg++) {
+        if (!strcmp(*arg, "--help")) return true;
+        if (inv->command->runs && **arg != '-') return false;
     }
     return false;
 }
 
-static int dispatch(struct call *c) {
-    if (!*c->words) return command_misused(c, S("no command is given"));
-    const char *name = *c->words++;
+static int dispatch(struct invocation *inv) {
+    if (!*inv->args) return command_usage_error(inv, S("no command given"));
+    const char *name = *inv->args++;
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-        if (!strcmp(name, entries[i].name)) return entries[i].run(c);
-    c->command = command_of(name);
-    if (!c->command)
-        return command_misused(c, str_cat(c->process->arena, S("no such command: "), str_of(name)));
-    return wants_help(c) ? print_help(c) : c->command->run(c);
+        if (!strcmp(name, entries[i].name)) return entries[i].run(inv);
+    inv->command = find_command(name);
+    if (!inv->command)
+        return command_usage_error(inv, str_cat(inv->process->arena, S("unknown command: "), str_of(name)));
+    return asks_for_help(inv) ? print_help(inv) : inv->command->run(inv);
 }
 
 int command_main(int argc, char **argv, char **env) {
@@ -205,10 +205,10 @@ int command_main(int argc, char **argv, char **env) {
     jmp_buf full;
     arena.full = &full;
     if (setjmp(full)) {
-        fputs("needld: no memory\n", stderr);
-        return EXIT_WRONG;
+        fputs("needld: out of memory\n", stderr);
+        return EXIT_ERROR;
     }
     struct process proc = process_of(&arena, argv, env);
-    struct call c = {.process = &proc, .words = argv + (argc > 0)};
-    return dispatch(&c);
+    struct invocation inv = {.process = &proc, .args = argv + (argc > 0)};
+    return dispatch(&inv);
 }

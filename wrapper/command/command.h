@@ -1,57 +1,58 @@
-// needld by its own name: the table of subcommands, and what they share.
+// The command `needld`: the table of subcommands, and what they share.
 #ifndef NEEDLD_COMMAND_H
 #define NEEDLD_COMMAND_H
 
 #include "../../lib/sys/terminal.h"
 
-// The exit statuses of the command's own.
-enum { EXIT_FINE = 0, EXIT_WRONG = 1, EXIT_USAGE = 2 };
+enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2 };
 
 struct command_option {
     const char *name;  // without its dashes; NULL ends a table
-    const char *value; // what its value is called; NULL: it takes none
+    const char *value; // the name of its value in --help; NULL: it takes none
     const char *help;
 };
 
-// A call of a subcommand.
-struct call {
+// One call of needld with a subcommand.
+struct invocation {
     const struct command *command;
     const struct process *process;
-    char **words; // behind the subcommand's name; NULL at the end
-    bool ended;   // `--` has been read
+    char **args;        // what follows the subcommand and is not parsed yet; ends with NULL
+    bool options_ended; // `--` was read
 };
 struct command {
     const char *name, *operands, *summary;
-    const char *about; // what --help says of it
+    const char *about; // the text of --help
     const struct command_option *options;
-    bool runs; // its operands are the command line of another program, and may look like options
-    int (*run)(struct call *c);
+    bool runs; // its operands are the command line of another program, with options of its own
+    int (*run)(struct invocation *inv);
 };
 extern const struct command command_run, command_explain, command_tree, command_flags, command_doctor;
 
-// The next word of a call: the number of an option in the table, with its value, or one of these. For a subcommand that
-// runs another, the first operand ends the words, and c->words is what is to be run.
-enum { WORD_END = -1, WORD_OPERAND = -2, WORD_BAD = -3 }; // WORD_BAD: a line has said why; return EXIT_USAGE
-int command_next(struct call *c, const char **value);
+// Parses the next argument. Returns the index of an option in the table, with its value, or one of these. For
+// a command with `runs`, the first operand is ARG_END, and inv->args is then the command line to run.
+// ARG_BAD: an error was printed; return EXIT_USAGE.
+enum { ARG_END = -1, ARG_OPERAND = -2, ARG_BAD = -3 };
+int command_next_arg(struct invocation *inv, const char **value);
 
-// A line on standard error: `needld SUBCOMMAND: ...; see needld SUBCOMMAND --help`. Returns EXIT_USAGE.
-int command_misused(const struct call *c, struct str what);
-// A line on standard error: `needld SUBCOMMAND: ...`. Returns EXIT_WRONG.
-int command_failed(const struct call *c, struct str what);
+// Prints `needld SUBCOMMAND: ...; see needld SUBCOMMAND --help` on standard error. Returns EXIT_USAGE.
+int command_usage_error(const struct invocation *inv, struct str what);
+// Prints `needld SUBCOMMAND: ...` on standard error. Returns EXIT_ERROR.
+int command_error(const struct invocation *inv, struct str what);
 
-// Writes to standard output. EXIT_WRONG after a line on standard error where that fails.
-int command_print(const struct call *c, struct str text);
-// Writes to standard error, as it is.
+// Writes to standard output. Returns EXIT_ERROR if that fails, after printing an error, unless the reader has
+// closed the pipe.
+int command_print(const struct invocation *inv, struct str text);
+// Writes to standard error.
 void command_note(struct str text);
 
-// The row of --color=WHEN, and how what goes to standard output is to look. False, after a line on standard error, where
-// WHEN is not one of its values.
+// The option --color=WHEN of a subcommand, its value, and how to paint standard output. command_color returns
+// false after printing an error.
 #define COMMAND_COLOR                                                                                        \
-    { "color", "WHEN", "colour: auto (the default), always or never" }
-bool command_color(const struct call *c, const char *value, enum color_when *when);
-struct paint command_paint(const struct call *c, enum color_when when);
+    { "color", "WHEN", "colour: auto (the default, on a terminal), always or never" }
+bool command_color(const struct invocation *inv, const char *value, enum color_when *when);
+struct paint command_paint(const struct invocation *inv, enum color_when when);
 
-// Runs a subcommand. The exit status.
+// Runs a subcommand. Returns the exit status.
 int command_main(int argc, char **argv, char **env);
 
 #endif

@@ -18,46 +18,41 @@ struct str launch_shim_dir(const struct process *proc, struct str *problem) {
     *problem = (struct str){0};
     if (!os_look(proc->os, ld).runnable)
         *problem = str_cat(
-            a, ld, S(" is not there, by which compilers reach needld; install it with `make install'"));
+            a, ld, S(" does not exist, so compilers cannot run needld; install needld with `make install'"));
     else if (str_has(dir, ':'))
         *problem = str_cat(a, ld,
-            S(" has a colon in its name, which COMPILER_PATH and PATH cannot hold; install needld "
-              "elsewhere"));
+            S(": COMPILER_PATH and PATH cannot contain a directory with a colon in its name; install needld "
+              "in "
+              "another directory"));
     return dir;
 }
 
-// `list` with `dir` before its other directories.
-static struct str ahead(struct arena *a, struct str dir, struct str list) {
-    bool there = str_starts(list, dir) && (list.n == dir.n || list.at[dir.n] == ':');
-    if (there) return list;
+static struct str put_first(struct arena *a, struct str dir, struct str list) {
+    bool is_first = str_starts(list, dir) && (list.n == dir.n || list.at[dir.n] == ':');
+    if (is_first) return list;
     return list.n ? str_cat(a, dir, S(":"), list) : dir;
 }
 
-static struct str search_path(const struct process *proc) {
-    struct str path = process_env(proc, "PATH");
-    return path.at ? path : os_default_path(proc->os, proc->arena);
-}
-
-struct strs launch_env(const struct call *c) {
-    const struct process *proc = c->process;
+struct strs launch_env(const struct invocation *inv) {
+    const struct process *proc = inv->process;
     struct strs env = {0};
     struct str problem, dir = launch_shim_dir(proc, &problem);
     if (problem.n) {
-        command_failed(c, problem);
+        command_error(inv, problem);
         return env;
     }
-    struct str compiler_path = ahead(proc->arena, dir, process_env(proc, "COMPILER_PATH"));
-    env = env_with(proc->arena, &proc->env, str_cat(proc->arena, S("COMPILER_PATH="), compiler_path));
-    env = env_with(
-        proc->arena, &env, str_cat(proc->arena, S("PATH="), ahead(proc->arena, dir, search_path(proc))));
-    return env;
+    struct arena *a = proc->arena;
+    struct str compiler_path = process_env(proc, "COMPILER_PATH"), path = process_env(proc, "PATH");
+    if (!path.at) path = os_default_path(proc->os, a);
+    env = env_with(a, &proc->env, str_cat(a, S("COMPILER_PATH="), put_first(a, dir, compiler_path)));
+    return env_with(a, &env, str_cat(a, S("PATH="), put_first(a, dir, path)));
 }
 
-int launch_exec(const struct call *c, const struct strs *env) {
-    struct arena *a = c->process->arena;
-    environ = strs_vector(a, env); // which is where execvp looks for PATH
-    execvp(c->words[0], c->words);
+int launch_exec(const struct invocation *inv, const struct strs *env) {
+    struct arena *a = inv->process->arena;
+    environ = strs_vector(a, env); // execvp reads PATH from there
+    execvp(inv->args[0], inv->args);
     int error = errno;
-    command_failed(c, str_cat(a, S("cannot run "), str_of(c->words[0]), S(": "), str_of(strerror(error))));
+    command_error(inv, str_cat(a, S("cannot run "), str_of(inv->args[0]), S(": "), str_of(strerror(error))));
     return error == ENOENT || error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }

@@ -1,17 +1,19 @@
-// The user's command, run with the shim ahead of other linkers.
+// Runs the user's command so that compilers find the shim before other linkers.
 #ifndef NEEDLD_LAUNCH_H
 #define NEEDLD_LAUNCH_H
 
 #include "command.h"
 
-// PREFIX/libexec/needld, for our own program in PREFIX/bin. `problem` says what is off with it; empty: nothing.
+// The shim directory: PREFIX/libexec/needld, where this program is PREFIX/bin/needld. `problem` says why it
+// cannot be used; empty where it can.
 struct str launch_shim_dir(const struct process *proc, struct str *problem);
 
-// The environment with the shim directory ahead in COMPILER_PATH and PATH. No variables, after a line on standard error,
-// where there is no such directory.
-struct strs launch_env(const struct call *c);
+// The environment with the shim directory first in COMPILER_PATH and PATH. Empty, after printing an error,
+// where that directory cannot be used.
+struct strs launch_env(const struct invocation *inv);
 
-// Becomes the command. Returns only where that fails, after a line on standard error, with the status that a shell gives.
-int launch_exec(const struct call *c, const struct strs *env);
+// Executes the command in this process. Returns only if that fails, after printing an error, with the status
+// a shell would give.
+int launch_exec(const struct invocation *inv, const struct strs *env);
 
 #endif

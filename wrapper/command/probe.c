@@ -14,19 +14,19 @@
 enum { MAX_OUTPUT = 64 << 20 };
 enum { IN, OUT, ERR, LOG, FILES };
 
-// The status of the command, or -1 with errno set.
-static int run(const struct process *proc, const struct strs *words, const int *files) {
+// Returns the exit status of the command, or -1 with errno set.
+static int spawn_and_wait(const struct process *proc, const struct strs *words, const int *files) {
     posix_spawn_file_actions_t streams;
     pid_t child;
     posix_spawn_file_actions_init(&streams);
     for (int i = IN; i <= ERR; i++) posix_spawn_file_actions_adddup2(&streams, files[i], i);
     char **argv = strs_vector(proc->arena, words);
-    struct strs env = logging_to(proc->arena, &proc->env, files[LOG]);
+    struct strs env = env_with_log(proc->arena, &proc->env, files[LOG]);
     env = env_in_english(proc->arena, &env);
-    struct child_signal before = child_expected();
+    struct child_signal before = child_signal_reset();
     int error = posix_spawnp(&child, argv[0], &streams, NULL, argv, strs_vector(proc->arena, &env));
     int status = error ? -1 : child_wait(child);
-    child_done(&before);
+    child_signal_restore(&before);
     if (error) errno = error;
     return status;
 }
@@ -36,11 +36,11 @@ struct probe probe_run(const struct process *proc, const struct strs *words, str
     int files[FILES];
     for (int i = 0; i < FILES; i++) files[i] = memfd_create("needld", MFD_CLOEXEC);
     bool ready = write(files[IN], input.at, input.n) == (ssize_t)input.n && !lseek(files[IN], 0, SEEK_SET);
-    p.status = ready && files[LOG] >= 0 ? run(proc, words, files) : -1;
+    p.status = ready && files[LOG] >= 0 ? spawn_and_wait(proc, words, files) : -1;
     p.ran = p.status >= 0;
-    p.err = p.ran ? memory_text(proc, files[ERR], MAX_OUTPUT) : str_of(strerror(errno));
-    p.out = memory_text(proc, files[OUT], MAX_OUTPUT);
-    p.log = memory_text(proc, files[LOG], MAX_OUTPUT);
+    p.err = p.ran ? memfd_text(proc, files[ERR], MAX_OUTPUT) : str_of(strerror(errno));
+    p.out = memfd_text(proc, files[OUT], MAX_OUTPUT);
+    p.log = memfd_text(proc, files[LOG], MAX_OUTPUT);
     for (int i = 0; i < FILES; i++) close(files[i]);
     return p;
 }

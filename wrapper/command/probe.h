@@ -1,18 +1,18 @@
-// A compiler that is run to see which linker it calls.
+// Runs a compiler to see which linker it calls.
 #ifndef NEEDLD_PROBE_H
 #define NEEDLD_PROBE_H
 
 #include "../../lib/sys/process.h"
 
 struct probe {
-    bool ran; // false: the command could not be run, and `err` says why
+    bool ran; // false: it could not be started, and `err` is the reason
     int status;
     struct str out, err;
-    struct str log; // what the shim, where it was run, wrote to NEEDLD_LOG
+    struct str log; // what the shim wrote to NEEDLD_LOG; empty if the compiler did not run it
 };
 
-// Runs a command, found in PATH, with `input` on its standard input; nothing of it reaches our own streams, and no file is
-// written.
+// Searches PATH for a command and runs it with `input` on its standard input. Its output is captured in
+// memory: nothing is printed, and no file is written.
 struct probe probe_run(const struct process *proc, const struct strs *words, struct str input);
 
 #endif

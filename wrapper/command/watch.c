@@ -14,84 +14,75 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// --- signals
-
 struct signals {
     struct sigaction interrupt, quit;
     struct child_signal child;
 };
 
-// What a shell does while a command runs: a key that interrupts is meant for the command.
-static void set_signals(struct signals *before) {
+// As in a shell: Ctrl-C while a command runs is meant for the command.
+static void ignore_interrupts(struct signals *before) {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGINT, &ignore, &before->interrupt);
     sigaction(SIGQUIT, &ignore, &before->quit);
-    before->child = child_expected();
+    before->child = child_signal_reset();
 }
 
-static void reset_signals(const struct signals *before) {
+static void restore_signals(const struct signals *before) {
     sigaction(SIGINT, &before->interrupt, NULL);
     sigaction(SIGQUIT, &before->quit, NULL);
-    child_done(&before->child);
+    child_signal_restore(&before->child);
 }
 
-// --- the child
-
-static void become(const struct call *c, bool aside, const struct strs *env) {
-    if (aside && dup2(2, 1) < 0) _exit(EXIT_WRONG);
-    _exit(launch_exec(c, env));
-}
-
-static int status_of(pid_t child) {
+static int wait_for_exit(pid_t child) {
     int status = child_wait(child);
-    if (status < 0) return EXIT_WRONG;
+    if (status < 0) return EXIT_ERROR;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static bool run(const struct call *c, bool aside, const struct strs *env, int *status) {
+// False where no process can be created.
+static bool run_command(const struct invocation *inv, bool to_stderr, const struct strs *env, int *status) {
     struct signals before;
-    set_signals(&before);
+    ignore_interrupts(&before);
     pid_t child = fork();
     if (!child) {
-        before.child.waits = false; // for the one who started us
-        reset_signals(&before);
-        become(c, aside, env);
+        before.child.pending = false; // a pending SIGCHLD is for the parent
+        restore_signals(&before);
+        if (to_stderr && dup2(2, 1) < 0) _exit(EXIT_ERROR);
+        _exit(launch_exec(inv, env));
     }
-    if (child > 0) *status = status_of(child);
-    reset_signals(&before);
+    if (child > 0) *status = wait_for_exit(child);
+    restore_signals(&before);
     return child > 0;
 }
 
-// --- the log
-
-static void take_object(const struct call *c, struct str line, struct watched *out) {
-    struct arena *a = c->process->arena;
+static void add_log_line(const struct invocation *inv, struct str line, struct watch_result *out) {
+    struct arena *a = inv->process->arena;
     const struct json_value *v = json_read(a, line);
     struct report r;
     if (!v || !log_read(a, v, &r)) return;
     strs_add(a, &out->objects, line);
     *vec_push(a, &out->reports) = r;
-    struct str users = process_env(c->process, "NEEDLD_LOG");
-    if (users.n) append(a, path_from(a, r.directory, users), str_cat(a, line, S("\n")));
+    struct str log_file = process_env(inv->process, "NEEDLD_LOG");
+    if (log_file.n) append_to_file(a, path_from(a, r.directory, log_file), str_cat(a, line, S("\n")));
 }
 
-bool watch(const struct call *c, bool aside, struct watched *out) {
-    struct arena *a = c->process->arena;
-    *out = (struct watched){0};
-    int log = above_standard(memfd_create("needld-log", MFD_CLOEXEC));
+bool watch(const struct invocation *inv, bool to_stderr, struct watch_result *out) {
+    struct arena *a = inv->process->arena;
+    *out = (struct watch_result){0};
+    int log = fd_above_stdio(memfd_create("needld-log", MFD_CLOEXEC));
     if (log < 0) {
-        command_failed(c, str_cat(a, S("no memory for the log: "), str_of(strerror(errno))));
+        command_error(inv, str_cat(a, S("cannot create the log in memory: "), str_of(strerror(errno))));
         return false;
     }
-    struct strs env = launch_env(c);
+    struct strs env = launch_env(inv);
     if (!env.n) return false;
-    env = logging_to(a, &env, log);
-    if (!run(c, aside, &env, &out->status)) {
-        command_failed(c, str_cat(a, S("cannot make a process: "), str_of(strerror(errno))));
+    env = env_with_log(a, &env, log);
+    if (!run_command(inv, to_stderr, &env, &out->status)) {
+        command_error(inv, str_cat(a, S("cannot start a process: "), str_of(strerror(errno))));
         return false;
     }
-    struct strs lines = str_split(a, memory_text(c->process, log, SIZE_MAX), '\n');
-    for (size_t i = 0; i < lines.n; i++) take_object(c, lines.at[i], out);
+    struct strs lines = str_split(a, memfd_text(inv->process, log, SIZE_MAX), '\n');
+    for (size_t i = 0; i < lines.n; i++) add_log_line(inv, lines.at[i], out);
     close(log);
     return true;
 }

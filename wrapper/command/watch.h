@@ -1,4 +1,4 @@
-// The user's command, run as a child with the shim ahead, and what its links have to tell.
+// Runs the user's command as a child through the shim, and collects the reports of its links.
 #ifndef NEEDLD_WATCH_H
 #define NEEDLD_WATCH_H
 
@@ -6,15 +6,16 @@
 
 #include "../../lib/inspect/report.h"
 
-struct watched {
-    int status;             // of the command, as a shell gives it
-    struct strs objects;    // what the links have logged, one object each
-    struct reports reports; // and what they say
+struct watch_result {
+    int status;             // exit status of the command, as a shell gives it
+    struct strs objects;    // the JSON objects that the links wrote to the log
+    struct reports reports; // the same, parsed
 };
 
-// Runs c->words and waits for them; SIGINT and SIGQUIT are theirs meanwhile. `aside`: what they print on standard output goes
-// to standard error. The links log to memory of ours; a log that the user asked for gets its objects afterwards. False after a
-// line on standard error where the command could not be begun.
-bool watch(const struct call *c, bool aside, struct watched *out);
+// Runs inv->args and waits. SIGINT and SIGQUIT are left to the command meanwhile, as in a shell. `to_stderr`:
+// its standard output goes to standard error. The links write their log into memory; a log file that the user
+// set in NEEDLD_LOG gets the objects afterwards. False, after printing an error, if the command could not be
+// started.
+bool watch(const struct invocation *inv, bool to_stderr, struct watch_result *out);
 
 #endif
