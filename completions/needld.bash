@@ -17,13 +17,13 @@ _needld() {
         ;;
     *) return ;;
     esac
-    # readline parts --color=WHEN at its equals sign
+    # readline splits --color=WHEN at the equals sign
     if [ "$cur" = = ]; then cur=; i=$((COMP_CWORD - 1)); else i=$((COMP_CWORD - 2)); fi
     if [ "${COMP_WORDS[i]-}" = --color ]; then
         mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
         return
     fi
-    # Behind the command that is to be run, its own words complete as ever.
+    # After the command to run, complete the arguments of that command.
     case $command in run | explain | flags)
         i=2
         while [[ $i -lt $COMP_CWORD && ${COMP_WORDS[i]} == -* && ${COMP_WORDS[i]} != -- ]]; do
