@@ -1,22 +1,23 @@
 # make            builds build/needld and build/libneedld.a
 # make install    PREFIX=/usr/local DESTDIR= SYSCONFDIR=PREFIX/etc (/etc for PREFIX=/usr)
-# make demo       a real link that fails without needld and works with it
-# make check      all tests; `make deps` installs what they need, `make deps-all` all
-#                 that they can use
+# make uninstall  removes what `make install` installed
+# make demo       shows a real link that fails without needld and works with it
+# make check      runs all tests; SUITES='unit cases' or SYSTEM='tree flags' runs some of them
+# make deps       installs what the tests need; `make deps-all` everything that they can use
+# make lint, coverage, faults, fuzz, traced, valgrind, bench: see below and tests/*/README.md
 #
-# `cc -o needld wrapper/*.c wrapper/command/*.c lib/*/*.c` builds the program just as well.
+# `cc -o needld wrapper/*.c wrapper/command/*.c lib/*/*.c` also builds the program.
 
 PREFIX = /usr/local
 SYSCONFDIR = $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
 BUILD = build
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion
-# Without a dynamic linker to run first, the shim is at its exec in two thirds of the time, and what LD_PRELOAD and
-# LD_LIBRARY_PATH name does not run in it. `make STATIC=` for a program that shares the system's libc.
+# A static program reaches the exec of the real linker in two thirds of the time of a dynamic one, and is not affected by
+# the LD_PRELOAD and LD_LIBRARY_PATH of a build. `make STATIC=` links dynamically.
 STATIC = $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(filter /%,$(shell $(CC) -print-file-name=libc.a)),-static))
-# The program's C library is musl where musl-gcc is there and nobody chose a compiler: it starts in two thirds of the time
-# that glibc takes, which asks the processor for all it can do, and in a virtual machine that is slow to answer. `make MUSL=`
-# for a program with the C library of $(CC).
+# The program is linked with musl if musl-gcc works and CC is not set: it starts in two thirds of the time of glibc, whose
+# startup code executes many cpuid instructions, which are slow in virtual machines. `make MUSL=` uses the C library of $(CC).
 MUSL := $(if $(and $(STATIC),$(filter default,$(origin CC))),$(shell \
 	echo 'int main(void) { return 0; }' | musl-gcc $(CFLAGS) $(LDFLAGS) -static -x c -o /dev/null - 2>/dev/null && echo musl-gcc))
 PROGRAM_CC = $(or $(MUSL),$(CC))
@@ -45,7 +46,7 @@ $(BUILD)/musl/%.o: %.c $(HEADERS) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(MUSL) $(COMPILE) -o $@ $<
 
-# Rewritten where the flags differ from those of the last build.
+# Rewritten if the flags differ from those of the last build, so that everything is compiled again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
 	@echo '$(CC) $(MUSL) $(COMPILE)' | cmp -s - $@ || echo '$(CC) $(MUSL) $(COMPILE)' >$@
@@ -83,7 +84,8 @@ uninstall:
 	rm -f $(addprefix $(ROOT)/,$(COMPLETIONS))
 	-rmdir $(ROOT)/libexec/needld 2>/dev/null
 
-# For compilers that have the path of their linker built in: LINKER=/path/to/ld becomes needld, with the original beside it.
+# For compilers that have the path of their linker built in: installs needld as LINKER=/path/to/ld and keeps the original
+# beside it.
 install-divert: $(BUILD)/needld
 	sh wrapper/divert add "$(DESTDIR)$(LINKER)" $(BUILD)/needld
 
@@ -95,7 +97,7 @@ uninstall-divert:
 STAGE = $(abspath $(BUILD))/stage
 BENCH = $(addprefix $(BUILD)/bin/bench-,bare least quit measure compose)
 
-# The program as it is installed, for the demo and the tests.
+# Installs into the build directory, for the demo and the tests.
 stage: $(BUILD)/needld
 	@$(MAKE) --no-print-directory -s install PREFIX=$(STAGE) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=
 
@@ -108,26 +110,26 @@ deps:
 deps-all:
 	BUILD=$(BUILD) sh tests/deps all
 
-# What the shim may cost before the linker runs, counted over made files and recorded command lines, which are the same
-# everywhere: system calls beyond those of a program that only executes the linker, and how many of them may fail.
-# tests/system/cost.sh holds it to that; tests/bench/instructions has the instructions.
+# Upper limits for the shim's system calls before the linker runs, as CALLS/FAILED-CALLS, beyond those of a program that only
+# executes the linker. tests/system/cost.sh checks them on generated files and recorded command lines, which are the same on
+# each machine. tests/bench/instructions has the processor instructions.
 BUDGETS = c=82/14 cxx=102/18 closure=1485/217
 
 check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict) $(BENCH)
 	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) BUDGETS="$(BUDGETS)" CC="$(CC)" sh tests/check
 
-# What GNU ld does, tried with LINKER=/path/to/ld, else the system's (tests/facts/README.md). TOPICS="order passes" for some.
+# Tests what GNU ld does (tests/facts/README.md), with LINKER=/path/to/ld or else the system's. TOPICS="order passes": only these.
 facts: stage $(BUILD)/bin/mkelf
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) LINKER="$(or $(LINKER),ld)" bash tests/facts/run $(TOPICS)
 
-# One table of what needld costs; tests/bench/README.md says what the lines are. bench-record writes down how many
-# instructions this compiler's needld takes.
+# Prints a table of needld's time, memory, system calls and instructions (tests/bench/README.md). bench-record updates the
+# recorded instruction counts for this compiler.
 bench: stage $(BUILD)/bin/mkelf $(BENCH)
 	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) bash tests/bench/bench
 bench-record: stage $(BUILD)/bin/mkelf $(BENCH)
 	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) CC="$(CC)" bash tests/bench/count record
 
-# Only what tests the installed program, for compilers that cannot link Criterion.
+# Only the tests of the installed program, for compilers that cannot link Criterion.
 check-program: stage
 	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
 
@@ -141,13 +143,13 @@ LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(SUPPORT) $(UNIT) $(WORLDS): $(wildcard tests/*/*.h)
 
-# Over files in memory.
+# Tests on a file system in memory.
 $(BUILD)/bin/unit: $(UNIT) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK) -lcriterion
 $(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK)
 
-# Over real ones.
+# Tests on real files.
 $(BUILD)/bin/predict: $(BUILD)/tests/support/predict.o $(BUILD)/wrapper/edge.o $(BUILD)/wrapper/os_posix.o $(BUILD)/wrapper/child.o $(BUILD)/libneedld.a
 	$(LINK)
 $(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(MKELF)
@@ -159,32 +161,33 @@ $(BUILD)/bin/bench-compose: $(BUILD)/tests/bench/compose.o $(filter-out %/main.o
 	$(LINK)
 $(BUILD)/bin/bench-%: $(BUILD)/tests/bench/%.o
 	$(LINK) $(STATIC)
-# The floor, linked as needld is.
+# The lower bound: a program that only executes the linker, linked as needld is.
 $(BUILD)/bin/bench-least: $(OBJECTS)/tests/bench/bare.o
 	@mkdir -p $(@D)
 	$(PROGRAM_CC) $(CFLAGS) $(STATIC) $(LDFLAGS) -o $@ $^
 
-# --- what may be denied
+# --- fault injection and tracing
 
-# Each piece of memory and each call in memory, then each system call, allocation and read of the program. LINKS and ERRORS,
-# from the environment, narrow the latter down (tests/faults). The program is one that a library can be loaded into.
+# Fails each allocation and each call in the tests on files in memory, then each system call, allocation and read of the
+# program. The environment variables LINKS and ERRORS select some of the latter (tests/faults). The program is linked
+# dynamically, because the faults are injected with LD_PRELOAD.
 DYNAMIC = $(BUILD)/dynamic
 faults: stage-dynamic $(BUILD)/bin/cases
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=faults sh tests/check
 stage-dynamic:
 	@$(MAKE) --no-print-directory -s BUILD=$(DYNAMIC) STATIC= stage
 
-# What the shim does to the machine, and what valgrind has to say of it, in the system tests: all, or those in SYSTEM.
-# Watched is a program with glibc, which says at its start that it is one.
+# The system tests, or those in SYSTEM, under strace, to check what the shim writes and executes, and under valgrind.
+# Uses glibc: tests/traced recognizes the program by the readlink of /proc/self/exe with which static glibc starts.
 traced:
 	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/glibc MUSL= stage
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(BUILD))/glibc/stage SUITES=traced sh tests/check
 valgrind: stage-dynamic $(BUILD)/bin/unit $(BUILD)/bin/cases
 	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(abspath $(DYNAMIC))/stage SUITES=valgrind sh tests/check
 
-# --- what others find
+# --- static analysis and coverage
 
-# Findings that are none are explained where they stand.
+# False positives are suppressed, with the reason, where they occur.
 lint:
 	BUILD=$(BUILD) CC=$(CC) sh tests/lint
 
@@ -207,13 +210,13 @@ FUZZ_LIB = $(patsubst %.c,$(FUZZ)/%.o,$(filter-out lib/base/arena.c,$(wildcard l
 FUZZ_MAIN = $(patsubst tests/%.c,$(FUZZ)/tests/%.o,$(filter-out %/pack.c,$(wildcard tests/fuzz/*.c)) $(APART) \
 	$(MKELF:$(BUILD)/%.o=%.c) $(addprefix tests/support/,os_memory.c scene.c))
 
-# For each of FUZZ_TARGETS, SECONDS long; with RUNS= so many times instead.
+# Runs each of FUZZ_TARGETS for SECONDS, or for RUNS= runs.
 fuzz: $(FUZZ)/fuzz $(BUILD)/bin/pack
 	SECONDS= BUILD=$(BUILD) FUZZ_SECONDS=$(SECONDS) sh tests/fuzz/run $(FUZZ_TARGETS)
 
 $(FUZZ)/fuzz: $(FUZZ_LIB) $(FUZZ_MAIN)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
-# Only the code under test tells the fuzzer where an input leads.
+# Only the code under test gets coverage instrumentation.
 $(FUZZ)/lib/%.o: lib/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
