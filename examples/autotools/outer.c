@@ -1,4 +1,4 @@
-// What the program calls.
+// The library that the program calls.
 int wrap_reserve(void);
 int outer_reserve(void);
 

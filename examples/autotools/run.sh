@@ -1,6 +1,6 @@
 #!/bin/sh
-# autoconf, automake and libtool: two shared libraries, a program, and make install, where libtool links one again. The
-# variable reaches them all; libtool does not pass a -B of LDFLAGS on to every link.
+# autoconf, automake and libtool: two shared libraries, a program, and `make install`, where libtool links again. The
+# environment variable reaches all of these links. -B in LDFLAGS does not: libtool drops it from some.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

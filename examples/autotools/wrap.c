@@ -1,4 +1,4 @@
-// A library of the project, over the one that needs the driver.
+// A library of the project that uses the library that needs the driver.
 int vmm_reserve(void);
 int wrap_reserve(void);
 

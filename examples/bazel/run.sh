@@ -1,6 +1,6 @@
 #!/bin/sh
-# Bazel: actions get no variables but those that are named. .bazelrc has the lines for an installed needld; what is given
-# here replaces its directories by those of this example. More options go through: run.sh [OPTION]...
+# Bazel passes only listed environment variables to its actions. .bazelrc lists them for an installed needld; the options
+# on the command line replace its directories by those of this example. More options: run.sh [OPTION]...
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 
@@ -10,7 +10,7 @@ cp libvmm.so tree/lib
 cp stubs/libcuda.so tree/stubs
 (
     cd tree
-    # shellcheck disable=SC2086 # BAZEL may bring options that go before the command
+    # shellcheck disable=SC2086 # BAZEL may contain options that must come before the command
     ${BAZEL:-bazel} --output_user_root="$PWD/../bazel" build --action_env=COMPILER_PATH="$needld" \
         --action_env=LIBRARY_PATH="$PWD/stubs" "$@" //:app
 )

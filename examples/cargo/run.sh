@@ -1,5 +1,5 @@
 #!/bin/sh
-# cargo: as rustc, by .cargo/config.toml. The variable reaches the links of build scripts too.
+# cargo: the same as rustc, with .cargo/config.toml. The environment variable also reaches the links of build scripts.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

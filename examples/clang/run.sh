@@ -1,5 +1,6 @@
 #!/bin/sh
-# clang: the same variable, -B, or the linker by its path. PATH is no way: /usr/bin/clang looks beside itself first.
+# clang: the same variable, -B, or the path of the linker. PATH does not work:
+# /usr/bin/clang prefers the ld in its own directory.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

@@ -2,9 +2,9 @@
 set(NEEDLD_PREFIX /usr/local CACHE PATH "where needld is installed")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES NEEDLD_PREFIX)
 
-# A type of our own: flags for the compiler, one variable a language. With clang --ld-path=.../bin/ld.needld does as well.
+# Defines a linker type by its compiler flags, one variable for each language. clang also accepts --ld-path=.../bin/ld.needld.
 set(CMAKE_C_USING_LINKER_NEEDLD -B${NEEDLD_PREFIX}/libexec/needld)
 set(CMAKE_CXX_USING_LINKER_NEEDLD -B${NEEDLD_PREFIX}/libexec/needld)
 
-# For all targets; the target property LINKER_TYPE is for one.
+# For all targets. For a single target, set its property LINKER_TYPE.
 set(CMAKE_LINKER_TYPE NEEDLD)

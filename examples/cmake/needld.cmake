@@ -1,4 +1,4 @@
-# A toolchain file. In a file of your own, the last three lines are all that is needed.
+# A toolchain file. In your own toolchain file, only the last three lines are necessary.
 set(NEEDLD_PREFIX /usr/local CACHE PATH "where needld is installed")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES NEEDLD_PREFIX)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# CMake: a toolchain file, needld.cmake, or with CMake 3.29 and later linker-type.cmake. The variable COMPILER_PATH works
-# too, and reaches ExternalProjects as well.
+# CMake: a toolchain file, needld.cmake, or with CMake 3.29 and later linker-type.cmake. The environment variable
+# COMPILER_PATH works too, also for ExternalProjects.
 #   run.sh [TOOLCHAIN-FILE]
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh

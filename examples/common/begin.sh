@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# What each run.sh begins with. Goes into `build` beside the run.sh; sets $prefix, where needld is installed, $needld,
-# its directory of linkers, and $common, this directory.
+# The beginning of each run.sh. Changes to the directory `build` beside it. Sets $prefix, where needld is installed;
+# $needld, the shim directory; and $common, this directory.
 set -eu
 prefix=${NEEDLD_PREFIX:-/usr/local}
 needld=$prefix/libexec/needld
@@ -8,7 +8,7 @@ mkdir -p "$(dirname "$0")/build"
 cd "$(dirname "$0")/build"
 common=../../common
 
-# What a program needs, and its run path: nothing of libcuda.so.1, nor of its stubs.
+# Shows what a program depends on, and its run path: neither libcuda.so.1 nor the stub directory is there.
 show() {
     readelf -d "$1" | grep -E 'NEEDED|RPATH|RUNPATH'
 }

@@ -1,3 +1,3 @@
-// Stands in for a driver's library: the functions that vmm.c calls, and nothing behind them.
+// A stub of a driver library: the functions that vmm.c calls, without a driver.
 int cuMemCreate(void) { return 3; }
 int cuMemMap(void) { return 3; }

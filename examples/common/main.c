@@ -1,4 +1,4 @@
-// A program that calls the library and knows nothing of the driver.
+// A program that calls the library, and does not use the driver itself.
 int vmm_reserve(void);
 
 int main(void) {

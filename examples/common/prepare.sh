@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes, in the working directory, with the compiler given (gcc), a library that needs another:
-#   stubs/libcuda.so  a stub of the driver, its SONAME libcuda.so.1; no file bears that name
-#   libvmm.so         a library that needs libcuda.so.1
+# Builds two libraries in the working directory, with the given compiler (default: gcc):
+#   stubs/libcuda.so  a stub of the driver, with the SONAME libcuda.so.1; no file has that name
+#   libvmm.so         depends on libcuda.so.1
 set -eu
 common=$(dirname "$0")
 [ $# -gt 0 ] || set -- gcc

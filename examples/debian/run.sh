@@ -1,6 +1,6 @@
 #!/bin/sh
-# dpkg-buildpackage: the variable survives it, and debhelper's build systems. In a package's own debian/rules it is one
-# line: export COMPILER_PATH = /usr/local/libexec/needld
+# dpkg-buildpackage and debhelper keep the environment variable. In a package's debian/rules one line is enough:
+#   export COMPILER_PATH = /usr/local/libexec/needld
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

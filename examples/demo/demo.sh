@@ -1,6 +1,6 @@
 #!/bin/sh
-# Shows a link that fails, and the same link with needld ahead of ld. `make demo` runs it. Needs gcc, and needld
-# staged in $BUILD/stage; works in a temporary directory that it removes. Exits 1 where something is not as told.
+# Shows a link that fails, and the same link with needld in front of ld. `make demo` runs it. Needs gcc, and needld in
+# $BUILD/stage. Works in a temporary directory and removes it. Exits 1 if a step does not behave as described.
 set -u
 BUILD=$(cd "${BUILD:-build}" && pwd) || exit 1
 shim=$BUILD/stage/libexec/needld
@@ -28,7 +28,7 @@ show() {
     sed 's/^/  /' out
 }
 
-# prepare NAME: libNAME.so.1 stands for the driver, whose stub is only called libNAME.so.
+# prepare NAME: builds libNAME.so.1, in place of the driver, and its stub, whose file is called libNAME.so.
 prepare() {
     rm -rf stubs driver libvmm.so
     mkdir stubs driver
@@ -60,7 +60,7 @@ END
 [ -x "$shim/ld" ] || give_up "no needld in $BUILD/stage: run make stage"
 name=cuda
 prepare $name
-# Where a real driver is installed, ld finds it and nothing is missing.
+# If a real driver is installed, ld finds it, and nothing is missing: use another name.
 if gcc main.c -L. -lvmm -o app 2>/dev/null; then
     name=npu
     prepare $name
@@ -76,24 +76,24 @@ show 'LIBRARY_PATH=stubs gcc main.c -L. -lvmm -o app'
 [ "$status" -ne 0 ] || give_up 'this link should have failed'
 grep -qF "$soname, needed by ./libvmm.so, not found" out || give_up 'this link should have failed in another way'
 
-say 'The same command with needld ahead of ld, telling what it does (gcc hands LIBRARY_PATH to ld as -L):'
+say 'The same command with needld in front of ld, printing what it does (gcc passes LIBRARY_PATH to ld as -L):'
 printf '  $ export COMPILER_PATH=%s\n' "$shim"
 export COMPILER_PATH="$shim"
 show 'NEEDLD_TRACE=1 LIBRARY_PATH=stubs gcc main.c -L. -lvmm -o app'
 [ "$status" -eq 0 ] || give_up 'this link should have worked'
 grep -qF "needld: $soname, needed by ./libvmm.so: stubs/lib$name.so" out || give_up 'needld should have found the stub'
 
-say 'Nothing was added to the program; the library that needs the driver names it, as before:'
+say 'The program is unchanged. Only the library that needs the driver depends on it, as before:'
 show "readelf -d app | grep -E 'NEEDED|RPATH|RUNPATH'"
-if grep -qE "lib$name|RPATH|RUNPATH" out; then give_up 'the program should not know of the driver'; fi
+if grep -qE "lib$name|RPATH|RUNPATH" out; then give_up 'the program should not depend on the driver'; fi
 
-say 'Where the driver is installed (another stand-in, in ./driver), it runs:'
+say 'On a machine with the driver (here, a replacement in ./driver), it runs:'
 show 'LD_LIBRARY_PATH=.:driver ./app'
 [ "$status" -eq 0 ] || give_up 'the program should have run'
 
 cat <<END
 
-Why: GNU ld looks for $soname itself, to know that what libvmm.so calls exists. It looks in -rpath-link, run paths
-and its own directories, never in -L or LIBRARY_PATH, and only for a file of exactly that name: the stub is
-lib$name.so. needld looks there too, reads the names inside the files, and hands ld the one that is missing.
+Why: GNU ld looks for $soname to check that the functions that libvmm.so calls exist. It searches -rpath-link, run
+paths and its own directories, but not -L or LIBRARY_PATH, and only for a file of exactly that name; the stub is called
+lib$name.so. needld also searches -L and LIBRARY_PATH, reads the SONAME of each file, and passes the right one to ld.
 END

@@ -1,5 +1,5 @@
 #!/bin/sh
-# g++: as gcc.
+# g++: the same as gcc.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# go: cgo links with gcc, several times a package; the variable reaches them all.
+# go: cgo links with gcc, several times for each package. The environment variable reaches all of these links.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

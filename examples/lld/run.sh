@@ -1,6 +1,6 @@
 #!/bin/sh
-# lld: does not look for libraries of libraries, so nothing is missing; needld runs it with the arguments as given. One
-# environment serves a build in which some links are lld's.
+# lld does not search for the dependencies of libraries, so nothing is missing: needld runs lld with unchanged arguments.
+# The same environment works for builds in which only some links use lld.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

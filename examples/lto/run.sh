@@ -1,5 +1,5 @@
 #!/bin/sh
-# Link-time optimization: with gcc's linker plugin, and without it, where gcc runs ld twice.
+# Link-time optimization with gcc's linker plugin, and without it, in which case gcc runs ld twice.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# gcc -m32: libraries of the other architecture, in a directory named before the right one, are passed over.
+# gcc -m32: libraries of the other architecture are skipped, although their directory comes first.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh gcc
 mv stubs wide

@@ -1,5 +1,5 @@
 #!/bin/sh
-# musl-gcc: gcc with other specs, so everything that reaches gcc reaches it.
+# musl-gcc: gcc with other specs. It works in the same ways as gcc.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh musl-gcc
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# ninja, with the arguments in a response file: gcc passes on one of its own, which needld reads.
+# ninja, with the arguments in a response file: gcc writes a response file for ld, which needld reads.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

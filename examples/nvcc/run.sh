@@ -1,5 +1,5 @@
 #!/bin/sh
-# nvcc: runs g++ to link, so the same variable; by option, -B goes through -Xcompiler.
+# nvcc: runs g++ to link, so the same variable works. As an option: -Xcompiler -B.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

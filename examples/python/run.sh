@@ -1,6 +1,5 @@
 #!/bin/sh
-# setuptools: a C extension whose setup.py tries to link a program with the library, as many do to see whether it is
-# usable.
+# setuptools: a C extension whose setup.py checks whether a library can be linked, as many do.
 . "$(dirname "$0")/../common/begin.sh"
 sh $common/prepare.sh
 

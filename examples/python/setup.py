@@ -2,7 +2,7 @@ import os
 import sys
 
 from setuptools import Extension, setup
-from distutils.ccompiler import new_compiler  # setuptools' own where Python has none
+from distutils.ccompiler import new_compiler  # from setuptools, in Python 3.12 and later
 from distutils.sysconfig import customize_compiler
 
 libraries = os.environ["LIBRARIES"]
