@@ -1,5 +1,5 @@
 #!/bin/bash
-# The samples of a well-known article: main calls bar, bar needs foo, and main's link names only bar.
+# The examples of a well-known article: main calls bar, bar depends on foo, and the link of main names only bar.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 echo 'int foo(void) { return 42; }' >foo.c

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The completions know the commands and options that there are, and complete them.
+# The shell completions offer exactly the existing commands and options.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 needld=$prefix/bin/needld

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What the shim costs before the linker runs, counted over recorded command lines: see tests/bench/count. BUDGETS, from the
-# Makefile, is how many system calls they may take.
+# The cost of the shim before the linker runs, counted on recorded command lines (tests/bench/count). BUDGETS, from the
+# Makefile, has the maximum numbers of system calls.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 count=$source_tree/tests/bench/count
 
@@ -47,7 +47,7 @@ if have valgrind && counted compiler; then
 fi
 
 # Names that lie in LIBRARY_PATH under their own names: no directory is listed, however many there are.
-t 'directories are not listed for names that are found'
+t 'no directory is listed if all names are found'
 if have strace; then
     shared d3/liblast.so.1 liblast.so.1 'void last(void) {}'
     shared d1/libfirst.so.1 libfirst.so.1 'void last(void); void first(void) { last(); }' d3/liblast.so.1

@@ -1,6 +1,6 @@
 #!/bin/bash
-# examples/docker without Docker: the instructions of its Dockerfile in a fresh root of this distribution, with what the CUDA
-# image brings put in: a compiler, make, a stub of the driver, LIBRARY_PATH. TEST_LONG=no leaves it out.
+# examples/docker without Docker: runs the instructions of its Dockerfile in a fresh root directory with this distribution and
+# what the CUDA image contains: a compiler, make, a stub of the driver, LIBRARY_PATH. TEST_LONG=no skips it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 dockerfile=$source_tree/examples/docker/Dockerfile
@@ -51,13 +51,13 @@ stage() {
     done < <(awk '/^FROM/ { stage++ } stage == 1' "$1")
 }
 
-t 'without its two lines the image does not build'
+t 'without the two lines, the image does not build'
 grep -vE "$needld_line" "$dockerfile" >Dockerfile.without
 stage Dockerfile.without
 [ "$status" -ne 0 ] || fail 'it should have failed'
 says "undefined reference to \`cuMemCreate'"
 
-t 'with them it does'
+t 'with the two lines, the image builds'
 # The mount is read-only: needld must not be built in its source.
 mkdir fresh/needld
 for part in Makefile lib wrapper man completions LICENSE README.md; do
@@ -68,7 +68,7 @@ stage "$dockerfile"
 eq status 0 "$status"
 eq 'the source of needld' "$(cat before)" "$(find fresh/needld | sort)"
 
-t 'needld in the place of /usr/bin/ld, and of which dpkg knows'
+t 'needld diverts /usr/bin/ld, and dpkg records it'
 image_env=() directory=/app
 in_root 'make -C /needld BUILD=/tmp/needld install-divert LINKER=/usr/bin/ld && gcc main.c -L. -lvmm -o other'
 eq status 0 "$status"
@@ -79,7 +79,7 @@ eq status 0 "$status"
 in_root 'dpkg-divert --truename /usr/bin/ld; dpkg --verify binutils'
 eq 'afterwards' /usr/bin/ld "$(cat "$log/out")"
 
-t 'what goes into the last stage knows nothing of needld, and runs'
+t 'the last stage contains nothing of needld, and runs'
 mkdir final
 read -r -a copied < <(sed -n 's/^COPY --from=build //p' "$dockerfile")
 for file in "${copied[@]:0:${#copied[@]}-1}"; do

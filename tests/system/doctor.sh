@@ -1,5 +1,5 @@
 #!/bin/bash
-# needld doctor: which linker each compiler runs, asked by real links, and what is off.
+# needld doctor: which linker each compiler runs, by real links, and problems of the setup.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 echo 'builtin-stubs = no' >"$log/needld.conf"
@@ -22,7 +22,7 @@ $remedy" "$(section compilers | grep -A1 ' gcc:')"
 ! type -P clang >/dev/null || eq 'clang' "  clang: runs $ld ($banner), not needld
 $remedy" "$(section compilers | grep -A1 ' clang:')"
 
-t 'compilers behind needld'
+t 'compilers that run needld'
 COMPILER_PATH=$shim run doctor
 eq 'gcc' "  gcc: runs needld, then $ld ($banner): ok" "$(section compilers | grep ' gcc:')"
 ! type -P clang >/dev/null || eq 'clang' "  clang: runs needld, then $ld ($banner): ok" "$(section compilers | grep ' clang:')"
@@ -31,7 +31,7 @@ eq 'exit status' 0 "$status"
 eq 'files that it leaves behind' '' "$(ls -A empty)"
 eq '/dev/null' 'character special file' "$(stat -c %F /dev/null)"
 
-t 'compilers that are named, with options'
+t 'compilers given as arguments, with options'
 COMPILER_PATH=$shim run doctor 'gcc -m64' no-such-compiler 'gcc -no-such-option'
 eq 'an option' "  gcc -m64: runs needld, then $ld ($banner): ok" "$(section compilers | grep m64)"
 eq 'one that is not there' '  no-such-compiler: cannot be run: No such file or directory
@@ -40,7 +40,7 @@ checked
 section compilers | grep -q 'gcc -no-such-option: cannot link an empty program: .*no-such-option' || fail 'the error should be told'
 eq 'exit status' 1 "$status"
 
-t 'a linker that needs no help'
+t 'a linker that does not need needld'
 if have clang ld.lld; then
     COMPILER_PATH='' run doctor 'clang -fuse-ld=lld'
     eq 'clang' "  clang -fuse-ld=lld: runs $(clang -print-prog-name=ld.lld) ($("$(clang -print-prog-name=ld.lld)" -v)), which does not need needld: ok" \
@@ -54,7 +54,7 @@ if have aarch64-linux-gnu-gcc; then
     section compilers | grep -q "aarch64-linux-gnu-gcc: runs needld, then .*/ld (GNU ld .*): ok" || fail 'it should be behind needld'
 fi
 
-t 'stub directories and lists'
+t 'stub directories and search path variables'
 mkdir stubs real
 shared stubs/libdriver.so libdriver.so.1 'int driver;'
 NEEDLD_STUB_PATH=$work/stubs:$work/nowhere LIBRARY_PATH="$work/real;$work/gone" LD_LIBRARY_PATH=$work/stubs COMPILER_PATH=$shim run doctor
@@ -68,7 +68,7 @@ eq 'lists' "  LIBRARY_PATH: $work/real searched before -L: ok
     fix: programs would load its stubs where they run: name it in NEEDLD_STUB_PATH instead" "$(section 'search path variables')"
 eq 'exit status' 1 "$status"
 
-t 'what stops needld'
+t 'settings that disable needld'
 echo 'nonsense' >>"$log/needld.conf"
 NEEDLD_DISABLE=1 NEEDLD_LINKER=/nowhere/ld COMPILER_PATH=$shim run doctor
 eq 'configuration' "  NEEDLD_DISABLE is set, so needld adds nothing
@@ -79,7 +79,7 @@ eq 'configuration' "  NEEDLD_DISABLE is set, so needld adds nothing
   the linker that is set /nowhere/ld
     fix: NEEDLD_LINKER or \`linker' in needld.conf: /nowhere/ld is no linker that can be run" "$(section configuration)"
 
-t 'words that it does not know'
+t 'an unknown option'
 run doctor --no-such-option
 eq 'exit status' 2 "$status"
 says 'needld: doctor: unknown option --no-such-option; see needld doctor --help'

@@ -1,7 +1,6 @@
 #!/bin/bash
-# The linker that would have run: what each driver executes without the shim is what it executes behind it, by every way in
-# which the shim can be put ahead, compared as strings (strace). Which linker the shim chooses in odd surroundings is tried
-# in reallinker.sh. TEST_LONG=no leaves it out.
+# The real linker: each driver runs the same linker through needld as without it, for every way to use needld. The paths are
+# compared as strings, by strace. reallinker.sh tests the choice of the linker in unusual environments. TEST_LONG=no skips it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 echo 'int main(void) { return 0; }' >main.c

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The process that becomes the linker: its arguments, environment, status, signals and descriptors are those of a
-# run without needld, but for NEEDLD_CHAIN.
+# The process that becomes the linker has the same arguments, environment, status, signals and descriptors as without needld,
+# except NEEDLD_CHAIN.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # A stand-in linker. A line with start.o is a link: it writes all that it was given to $DUMP and ends as $END says.
@@ -144,7 +144,7 @@ for closed in '<&-' '>&-' '2>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
     as_given "closed: $closed, nothing missing" "$gnu" "exec \"\$@\" $closed" "${complete[@]}"
     as_given "closed: $closed, an unknown linker" 'Some linker 1.0' "exec \"\$@\" $closed" "${missing[@]}"
 
-    t "closed: $closed, a supply: the descriptors of the linker"
+    t "closed: $closed, a library is added: the descriptors of the linker"
     for linker in b a; do
         run env -i "${settings[@]}" "BANNER=$gnu" LIBRARY_PATH=good bash -c "exec \"\$@\" $closed" bash \
             "$PWD/$linker/ld" start.o libreq.so -o app
@@ -166,7 +166,7 @@ for closed in '<&-' '>&-' '2>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
     eq 'status with nothing to supply' 1 "$status"
 done
 
-t 'what is added stands in front, all else is as given'
+t 'added arguments come first; the others are unchanged'
 for linker in b a; do
     run env -i "${settings[@]}" "BANNER=$gnu" "LIBRARY_PATH=$PWD/good" "$PWD/$linker/ld" start.o libreq.so -o app
     mv dump "dump.$linker"
@@ -193,7 +193,7 @@ for signal in 1 2 6 9 11 13 15; do
     eq "signal $signal" $((128 + signal)) "$status"
 done
 
-t 'what gcc and clang say of a linker that fails or dies'
+t 'what gcc and clang print if the linker fails or dies'
 for driver in gcc clang; do
     have $driver || continue
     for end in 'exit 3' 'kill 9' 'kill 11'; do
@@ -231,7 +231,7 @@ else
     done
 fi
 
-t 'a line as long as the kernel takes'
+t 'a command line as long as the kernel allows'
 many=()
 for ((i = 0; i < 150; i++)); do many+=("-L$(printf 'x%.0s' {1..1000})"); done
 # long LINKER PAD ARGS...
@@ -255,7 +255,7 @@ long a "$low" start.o libreq.so -L good -o app
 eq status 0 "$status"
 eq 'arguments' "$(grep '^argument' dump.b)" "$(grep '^argument' dump)"
 
-t 'nothing is written'
+t 'no file is written'
 if ! have strace; then
     :
 elif ! strace -o /dev/null true 2>/dev/null; then

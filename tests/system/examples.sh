@@ -1,8 +1,8 @@
 #!/bin/bash
-# The examples do what they say. Each run.sh is run with needld, without it, and without it where ld finds the library by
-# itself. With needld it links; every link of the program goes through the shim, to the linker that runs without it; and the
-# program's bytes are those of the link in which nothing was missing. Without needld it does not link.
-# EXAMPLES: only these. TEST_LONG=no leaves out those that take a while.
+# Each run.sh of the examples runs three times. Without needld, its link fails. With needld, it links, and every link goes
+# through the shim to the same linker as without it. Where ld finds the library by itself, without needld, the program has the
+# same bytes.
+# EXAMPLES selects examples. TEST_LONG=no skips the slow ones.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 undefined="undefined reference to \`cuMemCreate'"
@@ -111,7 +111,7 @@ for name in ${names//\/run.sh/} cross-riscv64 cmake-linker-type; do
     app=examples/$folder/build/app
     is_wanted "$name" || continue
 
-    t "$name: links, and the program does not know of the driver"
+    t "$name: links, and the program does not depend on the driver"
     can_run "$name" || continue
     example "$prefix"
     eq status 0 "$status"
@@ -132,7 +132,7 @@ for name in ${names//\/run.sh/} cross-riscv64 cmake-linker-type; do
         eq 'links past the shim' '' "$(chains "${program[@]}" | grep -v "^$prefix/\(libexec/needld\|bin\)/")"
     fi
 
-    t "$name: without needld its link fails"
+    t "$name: without needld the link fails"
     [ -z "$driver_here" ] || { skip "$driver_here"; continue; }
     example "$PWD/without"
     if [ "$name" = lld ]; then
@@ -145,7 +145,7 @@ for name in ${names//\/run.sh/} cross-riscv64 cmake-linker-type; do
         eq 'the program' '' "$(ls "$app" 2>/dev/null)"
     fi
 
-    t "$name: the linker and the bytes are those of a link in which nothing is missing"
+    t "$name: same linker and same bytes as in a link without a missing library"
     case $name in
     cross*)
         # A cross ld does not read LD_LIBRARY_PATH.
@@ -178,7 +178,7 @@ done
 # The demonstration takes needld from $BUILD/stage.
 mkdir built
 ln -s "$prefix" built/stage
-t 'the demonstration'
+t 'the demo'
 run env BUILD=built sh examples/demo/demo.sh
 eq status 0 "$status"
 eq stderr '' "$(cat "$log/err")"
@@ -187,19 +187,19 @@ for text in "$undefined" 'needld: ' 'the driver maps memory'; do
     grep -qF -e "$text" "$log/out" || fail "it should have shown: $text"
 done
 
-t 'the demonstration, in an environment that would disturb it'
+t 'the demo ignores the environment'
 run env BUILD="$PWD/built" LIBRARY_PATH=/absent LD_RUN_PATH=/absent NEEDLD_DISABLE=1 NEEDLD_TRACE=2 COMPILER_PATH="$shim" \
     sh examples/demo/demo.sh
 eq status 0 "$status"
 
-t 'the demonstration fails where needld does nothing'
+t 'the demo fails if needld does nothing'
 mkdir -p idle/stage/libexec/needld
 ln -s "$(type -P ld)" idle/stage/libexec/needld/ld
 run env BUILD=idle sh examples/demo/demo.sh
 eq status 1 "$status"
 says 'demo: this link should have worked'
 
-t 'the demonstration fails where needld is not built'
+t 'the demo fails if needld is not built'
 mkdir unbuilt
 run env BUILD=unbuilt sh examples/demo/demo.sh
 eq status 1 "$status"

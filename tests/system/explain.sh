@@ -1,5 +1,5 @@
 #!/bin/bash
-# needld explain: what it says of real builds, as a whole; the command that runs is left alone by it.
+# needld explain: its whole output for real builds; it does not change the behaviour of the command.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 needld=$prefix/bin/needld
@@ -49,7 +49,7 @@ ${green}GNU ld alone does not find libdriver.so.1$off
     file is called libdriver.so, not
     libdriver.so.1" "$(cat "$log/out")"
 
-t 'a link that fails, as a library is not to be found'
+t 'a link that fails because a library is not found'
 LIBRARY_PATH=$work/gone run explain ld start.o libmid.so -o app
 eq 'standard output' "app: program (elf_x86_64)
 $by
@@ -66,7 +66,7 @@ eq 'where needld sought it, and what to do' "    needld searched . and N directo
 eq 'exit status' 1 "$status"
 says "undefined reference to \`driver'"
 
-t 'a library that does not name its own needs'
+t 'a library with undefined symbols and no dependencies'
 shared far/libfar.so '' 'int far_away(void) { return 1; }'
 shared libopen.so '' 'int far_away(void), nowhere(void); int mid(void) { return far_away() + nowhere(); }'
 LIBRARY_PATH=$work/far run explain ld start.o libopen.so -o app
@@ -81,7 +81,7 @@ libopen.so has undefined symbols: far_away, nowhere
     fix: add $work/far/libfar.so to this link, or link libopen.so with it" "$(cat "$log/out")"
 eq 'exit status' 1 "$status"
 
-t 'links side by side'
+t 'parallel links'
 if have make gcc ld.bfd; then
     {
         echo 'all: $(addprefix app,1 2 3 4 5 6 7 8 9) plain1 plain2 part.so'
@@ -147,7 +147,7 @@ nothing is added: $(type -P ld.lld) is not GNU ld; only GNU ld looks for the lib
     eq 'exit status' 0 "$status"
 fi
 
-t 'where no linker runs'
+t 'no linker runs'
 run explain true
 eq 'standard output' 'needld saw no link. If everything was up to date, that is expected.' "$(head -n 1 "$log/out")"
 eq 'exit status' 0 "$status"
@@ -173,7 +173,7 @@ run sh -c 'exec "$0" explain ld start.o libplain.so -o app >/dev/full' "$needld"
 eq 'nowhere to print to' 1 "$status"
 says 'needld: explain: cannot write to standard output'
 
-t 'a key that interrupts is for the command'
+t 'Ctrl-C goes to the command'
 # As a terminal sends it: to all of the group. The shell that waits must not ignore it, as one in the background does.
 cat >interrupted <<'END'
 trap 'exit 5' INT
@@ -208,7 +208,7 @@ $(ld -v)" "$(cat "$log/err")"
     eq 'each object stands in a line' 4 "$(explain --json sh -c 'ld -v && ld start.o libmid.so -o app' 2>/dev/null | wc -l)"
 fi
 
-t 'a log that the user asked for gets its objects too'
+t 'the log in NEEDLD_LOG is written too'
 NEEDLD_LOG=users.log run explain --json ld start.o libmid.so -o app
 eq 'the log' "$(sed '1d; $d' "$log/out")" "$(cat users.log)"
 NEEDLD_LOG=users.log explain sh -c 'cd sub; ld -v' >/dev/null
@@ -235,7 +235,7 @@ for cc in gcc clang; do
     eq 'the name' "libdriver.so.1 => $work/stubs/libdriver.so (-L, by its SONAME) [by needld]" "$(sed -n 's/^.*-- \(libdriver.*\)/\1/p' "$log/out")"
 done
 
-t 'the CUDA driver by its stub'
+t 'the stub of the CUDA driver'
 cuda=/usr/local/cuda/lib64/stubs
 if [ ! -e $cuda/libcuda.so ]; then
     skip 'no CUDA toolkit here'

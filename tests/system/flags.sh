@@ -1,5 +1,5 @@
 #!/bin/bash
-# needld flags: what it prints makes the same link without needld.
+# needld flags: the flags that it prints make the same link without needld.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 flags() { "$prefix/bin/needld" flags "$@"; }
@@ -26,14 +26,14 @@ for dir in plain 'with blank' with,comma "with'quote"; do
     eq 'status without needld' 0 "$status"
 done
 
-t 'flags for ld, which is not run'
+t 'flags for ld, which does not run'
 LIBRARY_PATH=plain run flags ld main.o libmid.so -o app
 eq status 0 "$status"
 eq 'standard output' "-rpath-link $work/plain" "$(cat "$log/out")"
 LIBRARY_PATH=plain run flags "$(type -P ld)" main.o libmid.so -o app
 eq 'standard output, by path' "-rpath-link $work/plain" "$(cat "$log/out")"
 
-t 'no file of the user is written'
+t 'no file is overwritten'
 for file in m.map m.dep m.d imp.lib app; do echo mine >$file; done
 files=$(ls)
 LIBRARY_PATH=plain run flags gcc main.c libmid.so -Wl,-Map=m.map,--dependency-file=m.dep,--out-implib=imp.lib -MD -MF m.d -MT app -MP -save-temps -o app
@@ -47,7 +47,7 @@ eq 'the files' 'mine mine mine mine mine' "$(cat m.map m.dep m.d imp.lib app | x
 eq 'their names' "$files" "$(ls)"
 rm m.map m.dep m.d imp.lib app
 
-t 'a driver that asks its linker something gets the answer'
+t 'a compiler that calls ld --version gets the output'
 printf '#!/bin/sh\nld --version | head -n 1 >>asked\nld -v >>asked\nexec gcc "$@"\n' >asking
 chmod +x asking
 LIBRARY_PATH=plain run flags ./asking main.c libmid.so -o app
@@ -55,7 +55,7 @@ eq 'standard output' "-Wl,-rpath-link,$work/plain" "$(cat "$log/out")"
 eq 'what it was told' 2 "$(grep -c 'GNU ld' asked)"
 rm asked
 
-t 'files under another name: a directory of links'
+t 'files with another name: a directory of symbolic links'
 LIBRARY_PATH=stubs run flags gcc main.c libmid.so -o app
 eq status 0 "$status"
 eq 'standard output' "-Wl,-rpath-link,$links" "$(cat "$log/out")"
@@ -70,7 +70,7 @@ run gcc main.c libmid.so $(cat "$log/out") -o app
 eq 'status without needld' 0 "$status"
 rm -rf needld-links
 
-t 'a library that stays missing'
+t 'a missing library'
 LIBRARY_PATH=gone run flags gcc main.c libmid.so -o app
 eq status 1 "$status"
 eq 'standard output' '' "$(cat "$log/out")"
@@ -121,7 +121,7 @@ if have meson && have ninja; then
     eq status 0 "$status"
 fi
 
-t 'JSON, whatever a directory is called'
+t 'JSON with unusual directory names'
 if have python3; then
     LIBRARY_PATH='with$dollar"s' run flags --json gcc main.c libmid.so
     eq status 0 "$status"

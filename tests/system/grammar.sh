@@ -1,5 +1,5 @@
 #!/bin/bash
-# The command line as ld reads it: which words are directories, libraries, arguments of other words.
+# needld parses the command line as ld does: which arguments are directories, libraries, or values of options.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared good/libsec.so.1 libsec.so.1 'void sec(void) {}'

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The two ways of handing a file to ld, and what decides between them.
+# The two methods of adding a library to the command line, and when each is used.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared exact/libsec.so.1 libsec.so.1 'void sec(void) {} void also(void) {}'
@@ -108,7 +108,7 @@ untouched 'another format of input' start.o libreq.so -b binary libreq.so -o app
 untouched 'an object alone' start.o -o app
 unset LIBRARY_PATH
 
-t 'LD_RUN_PATH still finds what it found'
+t 'a library found by LD_RUN_PATH is still found there'
 shared run/libother.so.1 libother.so.1 'void other(void) {}'
 shared librun.so '' 'void sec(void); void other(void); void req(void) { sec(); other(); }' \
     exact/libsec.so.1 run/libother.so.1
@@ -125,7 +125,7 @@ for dir in named unnamed; do
     eq 'run path, gcc' absent:run "$(run_path app)"
 done
 
-t 'an LD_RUN_PATH that -rpath has switched off stays off'
+t 'LD_RUN_PATH stays disabled by -rpath'
 shared rpath/libother.so.1 libother.so.1 'void other(void) {}'
 shared off/libother.so.1 libother.so.1 'void decoy(void) {}'
 for dir in named unnamed; do
@@ -137,7 +137,7 @@ for dir in named unnamed; do
     found_in libother.so.1 rpath/libother.so.1
 done
 
-t 'a supply that only the second pass takes'
+t 'a candidate that ld accepts only in its second pass'
 shared second/libthird.so.1 libthird.so.1 'void third(void) {}'
 shared second/libsec.so.1 libsec.so.1 'void third(void); void sec(void) { third(); }' second/libthird.so.1
 links direct ld -rpath-link second start.o libreq.so -o reference
@@ -153,7 +153,7 @@ told() {
 }
 
 for option in --cref -cref --cre; do
-    t "$option, the file bears the name"
+    t "$option, the file has the name"
     run direct ld start.o libreq.so -rpath-link exact $option -o reference
     eq 'status without needld' 0 "$status"
     fails_with "$undefined" direct ld start.o libreq.so -L named $option -o app
@@ -171,7 +171,7 @@ done
 # link fails for another symbol.
 for option in '-u sec' '--undefined=sec' '-usec' '-e sec' '--entry=sec' '--require-defined=sec'; do
     read -ra words <<<"$option"
-    t "$option, the file bears the name"
+    t "$option, the file has the name"
     plainly reference direct ld start.o libtwo.so "${words[@]}" -rpath-link exact -o reference
     run with_shim compiler-path direct ld start.o libtwo.so "${words[@]}" -L named -o app
     mv app reference 2>/dev/null
@@ -196,7 +196,7 @@ for option in -Bstatic -dn -non_shared; do
         with_shim compiler-path direct ld $option start.o -Bdynamic libreq.so -o app
 done
 
-t '-Bstatic behind the inputs'
+t '-Bstatic after the inputs'
 links direct ld start.o libreq.so -rpath-link exact -Bstatic -o reference
 links with_shim compiler-path direct ld start.o libreq.so -L unnamed -Bstatic -o app
 same_bytes app reference
@@ -292,7 +292,7 @@ for dir in named unnamed; do
     same_bytes app reference
 done
 
-t 'NEEDLD_TRACE=2 tells of each look-up'
+t 'NEEDLD_TRACE=2 prints each search'
 mkdir nothing
 NEEDLD_TRACE=2 run with_shim compiler-path direct ld start.o libreq.so -L nothing -L named -o app
 eq status 0 "$status"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Surroundings that nobody wishes for: the link is as good as it is without needld, and as good as it is with a plain
-# -rpath-link where needld has what is missing.
+# Hostile environments: the result is the same as without needld, or, where needld finds the missing library, the same as with
+# the right -rpath-link.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared good/libsec.so.1 libsec.so.1 'void sec(void) {}'
@@ -38,7 +38,7 @@ made() {
 }
 
 for kind in socket character block sparse library tty memory process random; do
-    t "$kind in the place of files"
+    t "$kind in place of files"
     made $kind odd/libsec.so.1 2>/dev/null || { skip "no $kind can be made here"; continue; }
     LIBRARY_PATH=odd run with_shim compiler-path bounded 10 direct ld start.o libreq.so -o app
     if [ $kind = library ]; then # it is one, with a hole behind it
@@ -128,7 +128,7 @@ run env -i "$shim/ld" start.o libreq.so -Lgood -o app
 eq status 0 "$status"
 same_bytes app reference
 
-t 'TMPDIR that does not exist, or is full of others'
+t 'TMPDIR does not exist, or is full of other files'
 TMPDIR=/absent LIBRARY_PATH=good helped direct ld
 TMPDIR=/proc LIBRARY_PATH=good helped direct ld
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What real ld reads as an input, what it passes over, and what decides that it loads a library: links that fail only because a
-# library of libA.so is not found, each judged by the same link with the right -rpath-link.
+# What ld accepts and skips as an input, and when it loads a library: links that fail only because a dependency of libA.so is not
+# found, each compared with the same link with the right -rpath-link.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared hand/libsec.so.1 libsec.so.1 'int sec(void) { return 1; }'
@@ -188,7 +188,7 @@ mkdir headless
 headless hand/libsec.so.1 headless/libsec.so.1
 headless a/libA.so headless/libA.so
 helped 'a library without section headers is no supply' m.o a/libA.so -Lheadless -LL
-t 'nor is it where there is no other'
+t 'nor if there is no other library'
 expect_same_but_for_our_line app direct ld m.o a/libA.so -Lheadless -o app
 alike 'as an input it needs nothing' m.o headless/libA.so -LL
 for flags in --hash-style=sysv --hash-style=gnu -zpack-relative-relocs -fgnu.so -Fgnu.so; do
@@ -220,7 +220,7 @@ if type -P $mips-ld $mips-as >/dev/null; then
     $mips-as -mabi=64 -KPIC -o mips/m.o - <<<"$(defines __start)
 .data
 .dword A"
-    t 'mips64el: a library of another ABI is none'
+    t 'mips64el: a library of another ABI is skipped'
     plainly app $mips-ld -rpath-link mips/hand mips/m.o mips/libA.so -o app
     eq 'status with -rpath-link' 0 "$plain_status"
     ln -s "$shim/ld" mips/$mips-ld

@@ -1,5 +1,5 @@
 #!/bin/bash
-# make install and make uninstall from a copy of the source tree, what they leave, and the command's own answers.
+# make install and make uninstall from a copy of the source tree, the installed files, --version, --help and errors.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 needld=$prefix/bin/needld
@@ -78,13 +78,13 @@ t 'make install with DESTDIR and PREFIX'
 quietly make -j "$(nproc)" -C source install "DESTDIR=$PWD/root" PREFIX=/opt/needld
 eq 'what is installed' "$(wanted_names opt/needld/)" "$(names root)"
 
-t 'each name leads to the one executable, within DESTDIR'
+t 'each name is a link to the executable, within DESTDIR'
 for file in root/opt/needld/bin/* root/opt/needld/libexec/needld/*; do
     eq "$file" "$(readlink -f root/opt/needld/bin/needld)" "$(readlink -f "$file")"
 done
 eq 'mode' 755 "$(stat -c %a root/opt/needld/bin/needld)"
 
-t 'what is installed works'
+t 'the installed program works'
 object start.o 'void _start(void) {}'
 plainly app "$(type -P ld)" start.o -o app
 run root/opt/needld/libexec/needld/ld start.o -o app
@@ -96,7 +96,7 @@ t 'make install a second time'
 quietly make -j "$(nproc)" -C source install "DESTDIR=$PWD/root" PREFIX=/opt/needld
 eq 'what is installed' "$(wanted_names opt/needld/)" "$(names root)"
 
-t 'make uninstall leaves nothing, and nothing of others is taken'
+t 'make uninstall removes all of needld and nothing else'
 echo mine >root/opt/needld/bin/mine
 quietly make -j "$(nproc)" -C source uninstall "DESTDIR=$PWD/root" PREFIX=/opt/needld
 eq 'what is left' ./opt/needld/bin/mine "$(names root)"
@@ -129,7 +129,7 @@ checked
 ! grep -aq '/usr/etc' usr/usr/bin/needld || fail 'the program knows /usr/etc'
 eq 'what is installed' "$(wanted_names usr/)" "$(names usr)"
 
-t 'the configuration reaches a build without an environment'
+t 'the configuration is read without any environment variable'
 run env -i p/libexec/needld/ld start.o libreq.so -o app
 eq 'status, direct' 0 "$status"
 if have gcc; then
@@ -144,7 +144,7 @@ cp -P "$(type -P ld)" baked/ld
 divert() { run make -C source "$1" "PREFIX=$PWD/p" "LINKER=$PWD/baked/ld"; }
 before=$(readlink -f baked/ld)
 
-t 'make install-divert: needld in the place of the linker'
+t 'make install-divert: needld replaces the linker'
 LIBRARY_PATH=stubs:more run baked/ld start.o libreq.so -o app
 eq 'status before' 1 "$status"
 divert install-divert
@@ -188,12 +188,12 @@ run make -C source install-divert "PREFIX=$PWD/p"
 eq 'status without LINKER' 2 "$status"
 says 'give LINKER='
 
-t 'one command builds the program too'
+t 'one command builds the program'
 quietly bash -c 'cd source && gcc -o ../by-hand wrapper/*.c wrapper/command/*.c lib/*/*.c'
 run ./by-hand --version
 eq status 0 "$status"
 
-t 'CFLAGS, CPPFLAGS and LDFLAGS of the environment count'
+t 'CFLAGS, CPPFLAGS and LDFLAGS in the environment are used'
 CFLAGS=-O1 CPPFLAGS=-DOF_THE_ENVIRONMENT LDFLAGS=-Wl,-z,now run make -C source -n BUILD=other MUSL=
 eq status 0 "$status"
 checked

@@ -1,5 +1,5 @@
 #!/bin/bash
-# NEEDLD_LOG: one object a link, read by a JSON parser that is not ours; what goes wrong with it is not the link's concern.
+# NEEDLD_LOG: one object for each link, parsed by Python; errors of the log do not affect the link.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared stubs/libdriver.so libdriver.so.1 'int driver(void) { return 1; }'
@@ -16,7 +16,7 @@ for line in open(sys.argv[1], encoding="utf-8"):
     print(eval(sys.argv[2]))' "$1" "$2" 2>&1
 }
 
-t 'what it says of a link'
+t 'the object of a link'
 if have python3; then
     NEEDLD_LOG=$work/log links with_shim path ld start.o libmid.so -L. -nostdlib -o app
     eq 'what is linked' "1 $work $(type -P ld) gnu $(ld -v) elf_x86_64 app program" \
@@ -31,7 +31,7 @@ if have python3; then
         "$(told log 'o["needs"][0]["added"] + " / " + o["needs"][0]["why"]')"
 fi
 
-t 'a link that misses a library, and symbols that nobody defines'
+t 'a missing library, and undefined symbols'
 if have python3; then
     shared far/libfar.so '' 'int far_away(void) { return 1; }'
     shared libopen.so '' 'int driver(void), far_away(void); int mid(void) { return driver() + far_away(); }' stubs/libdriver.so
@@ -42,7 +42,7 @@ if have python3; then
         "$(told log.missing 'o["undefined"]')"
 fi
 
-t 'links that are left alone'
+t 'links that are passed through unchanged'
 if have python3; then
     NEEDLD_DISABLE=1 NEEDLD_LOG=$work/log.alone run with_shim path ld start.o libmid.so -o app
     NEEDLD_LOG=$work/log.alone run with_shim path ld -r start.o -o whole.o
@@ -63,7 +63,7 @@ for linker in lld gold mold wild; do
         "$(told "log.$linker" 'o["linker"] + " " + o["flavour"] + " " + o["output"] + ": " + o["untouched"]')"
 done
 
-t 'by gcc and clang'
+t 'links with gcc and clang'
 if have python3 gcc; then
     object main.o 'int mid(void); int main(void) { return mid(); }'
     for cc in gcc clang; do
@@ -75,7 +75,7 @@ if have python3 gcc; then
         fail "$(cat log.cc)"
 fi
 
-t 'names of any bytes'
+t 'file names with any bytes'
 if have python3; then
     odd=$'q"uo\\te\n\ttab\xff\xe2\x82\xac\x01'
     mkdir "$odd"
@@ -88,7 +88,7 @@ odd = os.fsencode(sys.argv[1]).decode("utf-8", "replace")
 print(ascii([odd + "/app", odd + "/lib" + odd + ".so"]))' "$odd")" "$(told log.odd 'ascii([o["output"], o["libraries"][0]["file"]])')"
 fi
 
-t '64 links side by side: 64 objects'
+t '64 parallel links: 64 objects'
 if have python3; then
     # Long enough lines that one in several writes would be cut up.
     many=$(printf -- "-L$work/%060d " $(seq 400))
@@ -102,7 +102,7 @@ if have python3; then
     [ "$(head -n 1 log.many | wc -c)" -gt 50000 ] || fail 'the lines are short'
 fi
 
-t 'it is added to what stands there; a new file is made as the umask has it'
+t 'lines are appended; a new file gets the permissions of the umask'
 echo '{}' >log.there
 NEEDLD_LOG=$work/log.there run with_shim path ld start.o libmid.so -o app
 eq 'lines' 2 "$(wc -l <log.there)"
@@ -113,24 +113,24 @@ eq 'permissions' 640 "$(stat -c %a log.new)"
 mkfifo unread
 mkdir closed
 for place in /dev/full unread closed absent/log ''; do
-    t "nowhere to write to: ${place:-an empty name}"
+    t "a log that cannot be written: ${place:-an empty name}"
     NEEDLD_LOG=$place links bounded 20 with_shim path ld start.o libmid.so -o app
     run with_shim path ld start.o libmid.so -o plain
     same_bytes plain app
 done
 
-t 'nowhere to write to: a limit on the size of files'
+t 'a log that cannot be written: a limit on the size of files'
 head -c 4096 /dev/zero >log.full
 (ulimit -f 4 && NEEDLD_LOG=$work/log.full with_shim path ld --version >version)
 eq 'exit status' 0 $?
 eq 'its size' 4096 "$(stat -c %s log.full)"
 
-t 'with the standard streams closed'
+t 'standard streams are closed'
 NEEDLD_LOG=$work/log.streams with_shim path ld start.o libmid.so -o app <&- >&- 2>&-
 eq 'exit status' 0 $?
 eq 'lines' 1 "$(wc -l <log.streams)"
 
-t 'one write with a log, and nothing of it without'
+t 'one write with a log, none without'
 if ! have strace; then
     :
 elif ! strace -o /dev/null true 2>/dev/null; then

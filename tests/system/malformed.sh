@@ -1,5 +1,5 @@
 #!/bin/bash
-# Files that are not what their names say, and command lines that make no sense: the real linker's own result.
+# Malformed files and command lines: the result is that of the real linker.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared good/libsec.so.1 libsec.so.1 'void sec(void) {}'
@@ -70,7 +70,7 @@ done
 limit_for() { if [ "$1" = fifo ]; then echo 1; else echo 20; fi; }
 
 for kind in $passed_over fifo version nosections; do
-    t "$kind where ld itself looks"
+    t "$kind where ld itself searches"
     bad "$kind" "bad/libsec.so.1"
     limit=$(limit_for "$kind")
     expect_same app bounded "$limit" direct ld start.o libreq.so -rpath-link bad -rpath-link good -o app
@@ -124,14 +124,14 @@ fi
 for option in -o -L -l -l: -T -m -z -e -u -y -h -R -Y -rpath -rpath-link --rpath-link -soname --sysroot -plugin -plugin-opt \
     --dynamic-linker -I -Map --version-script --dynamic-list --wrap -b --format -A -F -f -c -G -a -P --defsym -dT \
     --unresolved-symbols --hash-style --library --library-path --exclude-libs --dependency-file; do
-    t "a line that ends in $option"
+    t "a command line that ends in $option"
     LIBRARY_PATH=good expect_same app direct ld start.o libreq.so -o app $option
 done
 
 number=0
 odd_line() {
     number=$((number + 1))
-    t "an odd line: $*"
+    t "an unusual command line: $*"
     LIBRARY_PATH=good expect_same app bounded 10 direct ld "$@"
 }
 odd_line start.o libreq.so --pop-state
@@ -162,7 +162,7 @@ odd_line --just-symbols=absent start.o libreq.so
 printf '@self\n' >self
 printf 'start.o "libreq.so' >quote
 printf '%s' 'start.o libreq.so\ ' >backslash
-t 'odd response files'
+t 'unusual response files'
 for file in self quote backslash; do
     expect_same_but_for_our_line app direct ld @$file -o app
 done
@@ -170,7 +170,7 @@ done
 odd_script() {
     number=$((number + 1))
     printf '%b' "$1" >"odd$number.ld"
-    t "an odd linker script: ${1:0:50}"
+    t "an unusual linker script: ${1:0:50}"
     expect_same app bounded 10 direct ld start.o "odd$number.ld" libreq.so -rpath-link good -o app
     mkdir -p "odd$number"
     cp "odd$number.ld" "odd$number/libodd.so"
@@ -232,7 +232,7 @@ NEEDLD_CONFIG=$PWD/odd.conf run with_shim compiler-path direct ld start.o libreq
 eq status 0 "$status"
 same_bytes app reference
 
-t 'odd settings'
+t 'unusual settings'
 # Nothing here may look beyond this directory: other tests have libraries of these names.
 for list in '[' "$PWD/absent***" "$PWD/*/*/*/*" '::::' ';;;;' '/absent/[a' "$(printf '/x%.0s' {1..30000})" $'/a\nb' "\$ORIGIN" '='; do
     NEEDLD_STUB_PATH=$list expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so -o app
@@ -250,7 +250,7 @@ mutant() {
     poke "$2" "$offset" "\\x$(printf %02x $byte)"
 }
 
-t 'a requester with a byte changed'
+t 'an input library with a byte changed'
 size=$(stat -c %s libreq.so)
 for ((i = 0; i < 60; i++)); do
     mutant libreq.so mutant.so
@@ -258,7 +258,7 @@ for ((i = 0; i < 60; i++)); do
     [ ! -s "$log/failed" ] || { fail "byte $offset = $byte"; break; }
 done
 
-t 'a requester with a byte changed in its headers'
+t 'a needed-by library with a byte of its headers changed'
 size=1024
 for ((i = 0; i < 60; i++)); do
     mutant libreq.so mutant.so
@@ -266,7 +266,7 @@ for ((i = 0; i < 60; i++)); do
     [ ! -s "$log/failed" ] || { fail "byte $offset = $byte"; break; }
 done
 
-t 'a requester cut short'
+t 'a truncated input library'
 size=$(stat -c %s libreq.so)
 for ((i = 0; i < size; i += 499)); do
     head -c $i libreq.so >mutant.so
@@ -275,7 +275,7 @@ for ((i = 0; i < size; i += 499)); do
 done
 
 # With a supply of which nobody knows what it is worth, the result is that of ld alone or that of -rpath-link.
-t 'a supply with a byte changed'
+t 'a candidate with a byte changed'
 mkdir mutant
 size=1024
 for ((i = 0; i < 60; i++)); do

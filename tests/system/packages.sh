@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Real libraries, some hundred of them with all that they need, unpacked and not installed: a program is linked with each,
-# and the others are reached by LIBRARY_PATH alone. As with exact links, the same bytes, status and missing names. Once
-# with the packages as they are, once with every file under a name that is not its SONAME.
-# TEST_PACKAGES: other packages. TEST_LONG=no leaves all of it out.
+# Some hundred real libraries with all their dependencies, unpacked but not installed. A program is linked with each of them; the
+# dependencies are found by LIBRARY_PATH alone. The bytes, the status and the missing names must be those of a link with exact
+# names. Runs once with the original file names, and once with all files renamed to something other than their SONAME.
+# TEST_PACKAGES: other packages. TEST_LONG=no skips it.
 . "$(dirname "$0")/lib.sh"
 
 wanted=${TEST_PACKAGES:-libgtk-3-0 libqt5widgets5}
@@ -84,7 +84,7 @@ link_exactly() { # SONAME FILE
     [ -e "exact/$1" ] || ln -s "$work/$2" "exact/$1"
 }
 
-t 'packages as they are, reached by LIBRARY_PATH alone'
+t 'unpacked packages, found by LIBRARY_PATH alone'
 if prepare; then
     checked
     [ "$(wc -l <list)" -ge 100 ] || fail "only $(wc -l <list) libraries"
@@ -92,13 +92,13 @@ if prepare; then
     export LIBRARY_PATH
     compare_all list
 
-    t 'names that ld finds on this machine stay where they are'
+    t 'libraries that ld finds on this machine are still found there'
     while IFS=$'\t' read -r _ file; do compare_places "$file"; done < <(awk 'NR % 5 == 0' list) >"$log/moved"
     checked
     run cat "$log/moved"
     [ ! -s "$log/moved" ] || fail 'names moved'
 
-    t 'every library under a name that is not its SONAME'
+    t 'every library renamed to something other than its SONAME'
     mkdir store
     number=0
     while IFS=$'\t' read -r soname file; do
@@ -111,9 +111,9 @@ if prepare; then
     export LIBRARY_PATH=$work/store
     compare_all renamed
 else
-    t 'names that ld finds on this machine stay where they are'
+    t 'libraries that ld finds on this machine are still found there'
     skip 'no packages'
-    t 'every library under a name that is not its SONAME'
+    t 'every library renamed to something other than its SONAME'
     skip 'no packages'
 fi
 finish

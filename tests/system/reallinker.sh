@@ -1,5 +1,5 @@
 #!/bin/bash
-# Which linker runs: the one that would have run without needld. What ld prints begins with the path it was called by.
+# needld runs the linker that would have run without it. ld begins its messages with the path by which it was called.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared good/libsec.so.1 libsec.so.1 'void sec(void) {}'
@@ -59,7 +59,7 @@ chooses 'argv[0] is bare' "$real" bash -c 'exec -a ld "$0"' "$shim/ld"
 chooses 'argv[0] is empty' "$real" bash -c "exec -a '' \"\$0\"" "$shim/ld"
 
 # Any name of the real linker will do here.
-t 'argv[0] lies'
+t 'a false argv[0]'
 # shellcheck disable=SC2016
 run bash -c 'exec -a /usr/bin/true "$0"' "$shim/ld"
 [ "$(who)" -ef "$real" ] || fail "wanted $real, got $(who)"
@@ -173,7 +173,7 @@ for command in gcc g++ clang clang++ 'gcc -m32' musl-gcc nvcc aarch64-linux-gnu-
     done
 done
 
-t 'COMPILER_PATH and -B of the user name another linker'
+t 'another linker in COMPILER_PATH and -B of the user'
 for driver in gcc clang; do
     have $driver || continue
     COMPILER_PATH=$PWD/d1 plainly - $driver -Wl,absent.o
@@ -195,7 +195,7 @@ mkdir -p llvm/bin
 ln -s "$real" llvm/bin/ld
 clangs=$(compgen -c clang | grep -xE 'clang(-[0-9]+)?' | sort -u)
 for clang in ${clangs:-clang}; do
-    t "$clang: a linker beside it"
+    t "$clang: a linker in its directory"
     have "$clang" || continue
     ln -sf "$(type -P "$clang")" "llvm/bin/$clang"
     for option in '' -no-canonical-prefixes '-no-canonical-prefixes -canonical-prefixes'; do
@@ -290,49 +290,49 @@ wrapped() {
     eq 'the wrappers that saw it' "$seen" "$([ ! -e seen ] || tr '\n' ' ' <seen)"
 }
 
-t 'a wrapper before, by path'
+t 'a wrapper runs needld, by path'
 wrapped 'by-path ' env "PATH=$w/by-path:$PATH" gcc
 wrapped 'by-path ' gcc "-B$w/by-path"
 wrapped 'by-path ' env "COMPILER_PATH=$w/by-path" gcc
 
-t 'a wrapper before, by a path that nobody can read in it'
+t 'a wrapper runs needld, by a path that it does not contain as text'
 linked env "PATH=$w/by-variable:$PATH" gcc
 
-t 'a wrapper before, by a search'
+t 'a wrapper runs needld, found in PATH'
 wrapped 'research ' env "PATH=$w/research:$shim:$PATH" gcc
 wrapped 'forks ' env "PATH=$w/forks:$shim:$PATH" gcc
 wrapped 'shrinks ' env "PATH=$w/shrinks:$shim:$PATH" gcc
 
-t 'a wrapper behind'
+t 'needld runs a wrapper'
 wrapped 'to-real ' env "PATH=$shim:$w/to-real:$PATH" gcc
 
-t 'a wrapper behind, that searches and finds us'
+t 'needld runs a wrapper that finds needld again'
 wrapped 'research ' env "PATH=$shim:$w/research:$PATH" gcc
 wrapped 'forks ' env "PATH=$shim:$w/forks:$PATH" gcc
 wrapped 'shrinks ' env "PATH=$shim:$w/shrinks:$PATH" gcc
 
-t 'two wrappers behind'
+t 'needld runs a wrapper that runs a wrapper'
 wrapped 'research research2 ' env "PATH=$shim:$w/research:$w/research2:$PATH" gcc
 wrapped 'research to-real ' env "PATH=$shim:$w/research:$w/to-real:$PATH" gcc
 
-t 'a wrapper on either side'
+t 'a wrapper runs needld, which runs a wrapper'
 wrapped 'by-path to-real ' env "PATH=$w/by-path:$shim:$w/to-real:$PATH" gcc
 
-t 'two wrappers that would find each other for ever without us'
+t 'two wrappers that run each other forever without needld'
 linked env "PATH=$w/research:$shim:$w/research2:$PATH" gcc
 
-t 'the shim twice, around a wrapper'
+t 'needld runs a wrapper that runs needld'
 wrapped 'research ' env "PATH=$shim:$w/research:$w/shim2:$PATH" gcc
 wrapped 'to-real ' env "PATH=$shim:$w/to-real:$w/shim2:$PATH" gcc
 
-t 'two shims in a row'
+t 'needld runs another needld'
 wrapped '' env "PATH=$shim:$w/shim2:$PATH" gcc
 wrapped '' env "PATH=$w/shim2:$shim:$PATH" gcc
 wrapped '' env "COMPILER_PATH=$shim:$w/shim2" gcc
 wrapped '' env "COMPILER_PATH=$w/shim2" gcc "-B$shim"
 wrapped '' env "COMPILER_PATH=$shim" "PATH=$w/shim2:$PATH" gcc
 
-t 'a wrapper behind that forgets the chain and calls us by path'
+t 'needld runs a wrapper that clears NEEDLD_CHAIN and runs needld by path'
 linked env "PATH=$shim:$w/forgets:$PATH" gcc
 
 t 'a link within a link of another output'
@@ -366,11 +366,11 @@ eq 'the linker' "$PWD/d1/ld.mine" "$(who)"
 PATH=$shim:$PATH NEEDLD_LINKER=ld run "$shim/ld"
 eq 'the linker' "$real" "$(who)"
 
-t 'NEEDLD_LINKER still gets the supply'
+t 'NEEDLD_LINKER still gets the added library'
 NEEDLD_LINKER=$PWD/d1/ld LIBRARY_PATH=good links with_shim compiler-path direct ld start.o libreq.so -o app
 same_bytes app reference
 
-t 'NEEDLD_LINKER, a wrapper that finds us in PATH when it is asked something, and when it links'
+t 'NEEDLD_LINKER is a wrapper that finds needld in PATH, for ld -v and for a link'
 cat >wrapper <<'END'
 #!/bin/sh
 echo "$1" >>ran
@@ -386,7 +386,7 @@ for lines in '' "$PWD/lines"; do
 done
 eq 'links in the log' 2 "$(grep -c '"output":"app"' lines)"
 
-t 'linker of needld.conf'
+t 'linker in needld.conf'
 echo "linker = $PWD/d1/ld" >needld.conf
 NEEDLD_CONFIG=$PWD/needld.conf run "$shim/ld"
 eq 'the linker' "$PWD/d1/ld" "$(who)"
@@ -437,7 +437,7 @@ one_line env "PATH=$PWD/empty" "$shim/ld.bfd" start.o
 one_line env "PATH=$PWD/empty" "$shim/ld.lld" --version
 one_line env PATH= "$PWD/copy/ld" start.o -o app
 
-t 'no linker of the flavour asked for: never another'
+t 'no linker of the requested flavour: no other one runs'
 mkdir onlybfd
 ln -s "$real" onlybfd/ld
 one_line env "PATH=$PWD/onlybfd" "$shim/ld.gold" start.o

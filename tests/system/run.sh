@@ -1,5 +1,5 @@
 #!/bin/bash
-# needld run: a command with the shim ahead, whose exit status, signals and streams are its own.
+# needld run: the command runs through the shim; exit status, signals and streams are those of the command.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 needld=$prefix/bin/needld
@@ -17,7 +17,7 @@ for cc in gcc clang; do
     links "$needld" run -- $cc -fuse-ld=bfd main.o libmid.so -o app
 done
 
-t 'a build with make, which calls ld by itself too'
+t 'a build with make, which also runs ld directly'
 if have make; then
     printf 'all: ; gcc main.o libmid.so -o app && ld start.o libmid.so -o bare\n' >Makefile
     object start.o 'int mid(void); void _start(void) { mid(); }'
@@ -26,7 +26,7 @@ if have make; then
     eq 'standard error' '' "$(cat "$log/err")"
 fi
 
-t 'only COMPILER_PATH and PATH are other than they were'
+t 'only COMPILER_PATH and PATH change'
 env >before
 run "$needld" run env
 eq 'what differs' "COMPILER_PATH=$shim
@@ -38,7 +38,7 @@ eq 'once in itself' "COMPILER_PATH=$shim
 PATH=$shim:$PATH" "$(grep -E '^(COMPILER_)?PATH=' "$log/out" | sort)"
 eq 'without a PATH' "PATH=$shim:$(getconf PATH)" "$(env -u PATH "$needld" run /usr/bin/env | grep '^PATH=')"
 
-t 'words and streams'
+t 'arguments and streams'
 eq 'standard output' '<--help> <-x> <> <a b>' "$(echo in | "$needld" run printf '<%s> <%s> <%s> <%s>' --help -x '' 'a b')"
 eq 'standard input' 'in' "$(echo in | "$needld" run cat)"
 
@@ -63,7 +63,7 @@ run "$needld" run --fast make
 eq 'exit status' 2 "$status"
 says 'needld: run: unknown option --fast; see needld run --help'
 
-t 'a program that was not installed'
+t 'needld is not installed'
 mkdir bin
 cp "$needld" bin/needld
 run bin/needld run true

@@ -1,8 +1,8 @@
 #!/bin/bash
-# A directory that holds the one missing library beside others that ld finds elsewhere: these stay where they were.
+# A directory with the missing library also has libraries that ld finds elsewhere: ld must still find them there.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# mixed/ has what is missing, and decoys that lack the symbol: a link that takes a decoy fails.
+# mixed/ has the missing library, and decoys without the symbol: a link that uses a decoy fails.
 shared mixed/libmiss.so.1 libmiss.so.1 'void miss(void) {}'
 shared mixed/liba.so.1 liba.so.1 'void decoy(void) {}'
 shared e/liba.so.1 liba.so.1 'void a(void) {}'
@@ -122,7 +122,7 @@ shared plain/libmath.so '' 'double cos(double); void miss(void); void req(void) 
 by_both libm.so.6 plain/libmath.so
 LIBRARY_PATH=mixed stays libc.so.6 direct ld start.o plain/libmath.so --verbose -o app
 
-t 'found in the second pass, for want of libc'
+t 'found in the second pass, because of libc'
 shared e/libother.so.1 libother.so.1 'void other(void) {}'
 shared two/liba.so.1 liba.so.1 'void other(void); void a(void) { other(); }' e/libother.so.1
 cp e/libother.so.1 two
@@ -130,7 +130,7 @@ export LD_LIBRARY_PATH=two
 by_both liba.so.1 plain/libreq.so
 unset LD_LIBRARY_PATH
 
-t 'a need of the supply, found by its own RUNPATH'
+t 'a dependency of an added library, found by its RUNPATH'
 shared e/libdeep.so.1 libdeep.so.1 'void deep(void) {}'
 shared mixed2/libdeep.so.1 libdeep.so.1 'void decoy(void) {}'
 # shellcheck disable=SC2016
@@ -147,7 +147,7 @@ for call in 'direct ld start.o' 'gcc main.o -Wl,--verbose' ; do
     found_in libdeep.so.1 e/libdeep.so.1
 done
 
-t 'a supply whose SONAME is the name of another need'
+t 'a candidate whose SONAME is the name of another dependency'
 shared liar/libmiss.so.1 liba.so.1 'void miss(void) {}'
 export LD_LIBRARY_PATH=e
 fails_with "$undefined" direct ld start.o plain/libreq.so -L liar -o app
@@ -157,18 +157,18 @@ found_in liba.so.1 e/liba.so.1
 found_in libmiss.so.1 liar/libmiss.so.1
 unset LD_LIBRARY_PATH
 
-t 'an explicit input is the need, whatever is supplied'
+t 'an input resolves the dependency, whatever candidates exist'
 shared given/libmiss.so libmiss.so.1 'void miss(void) {}'
 LIBRARY_PATH=mixed expect_same app direct ld start.o plain/libreq.so given/libmiss.so -rpath-link e --verbose -o app
 eq status 0 "$status"
 
-t 'an explicit input that --as-needed leaves out is the need'
+t 'an input that --as-needed drops resolves the dependency'
 LIBRARY_PATH=mixed expect_same app direct ld start.o plain/libreq.so -rpath-link e --verbose \
     --as-needed given/libmiss.so -o app
 eq status 0 "$status"
 found_in libmiss.so.1 given/libmiss.so
 
-t 'an explicit input without SONAME, by its file name'
+t 'an input without SONAME resolves the dependency by its file name'
 shared noname/libmiss.so.1 '' 'void miss(void) {}'
 LIBRARY_PATH=mixed expect_same app direct ld start.o plain/libreq.so -Lnoname -l:libmiss.so.1 -rpath-link e \
     --verbose -o app

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Inputs of unusual sizes: the link ends, with the result that it has without needld, or with the right flag.
+# Extreme sizes: the link ends, with the same result as without needld, or as with the right -rpath-link.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 t 'the tools'
@@ -41,7 +41,7 @@ eq status 1 "$status"
 says "undefined reference to \`sec'"
 rm big
 
-t 'files that name themselves'
+t 'files that include themselves'
 echo '@self -Lself' >self
 expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so @self -o app
 echo 'INCLUDE self.ld' >self.ld
@@ -76,14 +76,14 @@ needing() { # COUNT: libneeds.so, which needs so many and libsec.so.1
     }' | make_elf
 }
 
-t 'a library with 10,000 needs'
+t 'a library with 10,000 dependencies'
 needing 10000
 plainly app bounded 60 direct ld -rpath-link good start.o libneeds.so -o app
 LIBRARY_PATH=good run with_shim compiler-path bounded 60 direct ld start.o libneeds.so -o app
 compare_with_plain app <(grep -av '^needld: ' "$log/err")
 
 # The time that ld takes grows with the square of their number: half a minute for these.
-t 'a library with 100,000 needs, up to the linker'
+t 'a library with 100,000 dependencies, up to the linker'
 needing 100000
 mkdir linker # which answers needld's questions as ld does
 printf '%s\n' '#!/bin/sh' 'case $* in *start.o*) echo "$*" ;; *) exec ld "$@" ;; esac' >linker/ld && chmod +x linker/ld

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Lists written dirlist1;dirlist2: the first is searched before the -L directories, the second after them.
+# Lists of the form dirlist1;dirlist2: the first is searched before the -L directories, the second after them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # library_in DIR [ARGS...]
@@ -70,17 +70,17 @@ links gcc main.o ./libreq.so -Wl,-rpath-link,d1 -o reference
 LIBRARY_PATH='d1;d2' links with_shim compiler-path gcc main.o ./libreq.so -o app
 same_bytes app reference
 
-t 'LD_LIBRARY_PATH_64 takes the place of LD_LIBRARY_PATH'
+t 'LD_LIBRARY_PATH_64 replaces LD_LIBRARY_PATH'
 LD_LIBRARY_PATH='d1;' LD_LIBRARY_PATH_64='d2;' run with_shim compiler-path by_ld -LL
 found_in libsec.so.1 d2/libsec.so.1
 LD_LIBRARY_PATH='d1;' LD_LIBRARY_PATH_64=absent fails_with "$undefined" with_shim compiler-path by_ld
 
-t 'LD_LIBRARY_PATH_32 is nothing to a 64-bit link'
+t 'LD_LIBRARY_PATH_32 is ignored in a 64-bit link'
 LD_LIBRARY_PATH_32='d1;d2' fails_with "$undefined" with_shim compiler-path by_ld
 LD_LIBRARY_PATH_32='d1;d2' LD_LIBRARY_PATH=';d2' run with_shim compiler-path by_ld
 found_in libsec.so.1 d2/libsec.so.1
 
-t 'what GNU ld itself finds in LD_LIBRARY_PATH stays'
+t 'a library that GNU ld finds in LD_LIBRARY_PATH is still found there'
 LD_LIBRARY_PATH='d2:x;d1' expect_same app by_ld -LL
 eq status 0 "$status"
 found_in libsec.so.1 d2/libsec.so.1
@@ -101,10 +101,10 @@ found_in libsec.so.1 32/L/libsec.so.1
 LD_LIBRARY_PATH_32=32/d2 LD_LIBRARY_PATH='32/d1;' run with_shim compiler-path by_ld_32
 found_in libsec.so.1 32/d2/libsec.so.1
 
-t 'LD_LIBRARY_PATH_64 is nothing to a 32-bit link'
+t 'LD_LIBRARY_PATH_64 is ignored in a 32-bit link'
 LD_LIBRARY_PATH_64='32/d1;32/d2' fails_with "$undefined" with_shim compiler-path by_ld_32
 
-t 'libraries of the other class are passed over'
+t 'libraries of the other class are skipped'
 LD_LIBRARY_PATH_32='d1:32/d2;32/d1' run with_shim compiler-path by_ld_32
 found_in libsec.so.1 32/d2/libsec.so.1
 LD_LIBRARY_PATH_64='32/d1:d2;d1' run with_shim compiler-path by_ld

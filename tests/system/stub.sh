@@ -1,5 +1,5 @@
 #!/bin/bash
-# A library that calls a driver, a stub of the driver under its unversioned name only, and every way to reach needld.
+# A library that calls a driver, a stub of the driver with an unversioned file name, and every way to use needld.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 functions='cuMemCreate cuMemMap cuMemUnmap cuMemRelease cuMemAddressReserve cuMemAddressFree cuMemSetAccess
@@ -39,7 +39,7 @@ product_is_clean() {
 stub_case() {
     local how=$1
     shift
-    t "$*, LIBRARY_PATH at the stubs, needld by $how"
+    t "$*, stub directory in LIBRARY_PATH, needld by $how"
     have "$1" || return
     [ -z "$driver_here" ] || { skip "$driver_here"; return; }
     reference "$@"
@@ -77,7 +77,7 @@ reference gcc
 LIBRARY_PATH=stubs links with_shim compiler-path gcc main.o -L. -lvmm -o app
 product_is_clean
 
-t 'the stubs by -L'
+t 'the stub directory with -L'
 reference gcc
 fails_with "$undefined" gcc main.o -L. -lvmm -Lstubs -o app
 links with_shim compiler-path gcc main.o -L. -lvmm -Lstubs -o app
@@ -133,7 +133,7 @@ builtin_case path/lib64/stubs "CUDA_PATH=$PWD/path"
 builtin_case targets/targets/x86_64-linux/lib/stubs "CUDA_HOME=$PWD/targets"
 builtin_case conda/lib/stubs "CONDA_PREFIX=$PWD/conda"
 
-t 'built in: stubs under a -L directory'
+t 'built in: stubs inside a -L directory'
 reference gcc
 mkdir -p toolkit/lib64/stubs
 cp stubs/libcuda.so toolkit/lib64/stubs
@@ -143,7 +143,7 @@ product_is_clean
 
 toolkit=/usr/local/cuda/lib64/stubs/libcuda.so
 real_stub_case() {
-    t "nothing configured, the toolkit's own stub: $*"
+    t "nothing configured, the stub of the CUDA toolkit: $*"
     have "$1" || return
     [ -e $toolkit ] || { skip "no CUDA at /usr/local/cuda"; return; }
     [ -z "$driver_here" ] || { skip "$driver_here"; return; }
@@ -158,7 +158,7 @@ real_stub_case gcc
 real_stub_case g++
 real_stub_case clang
 
-t "LIBRARY_PATH at the toolkit's own stub"
+t "the stub of the CUDA toolkit in LIBRARY_PATH"
 if [ ! -e $toolkit ]; then
     skip 'no CUDA at /usr/local/cuda'
 else
@@ -221,7 +221,7 @@ fi
 
 # shellcheck disable=SC2086
 shared real/libcuda.so.1 libcuda.so.1 "$(define $functions $marker)"
-t 'a real library beats a stub, whichever is named first'
+t 'a real library is preferred to a stub, in any order'
 for dirs in '-Lstubs -Lreal' '-Lreal -Lstubs'; do
     # shellcheck disable=SC2086
     run with_shim compiler-path gcc main.o -L. -lvmm $dirs -Wl,--verbose -o app
@@ -236,21 +236,21 @@ NEEDLD_STUB_PATH=$PWD/stubs LIBRARY_PATH=$PWD/real run with_shim compiler-path \
     gcc main.o -L. -lvmm -Wl,--verbose -o app
 found_in libcuda.so.1 real/libcuda.so.1
 
-t 'a real library without its link beats a stub'
+t 'a real library with only its full file name is preferred to a stub'
 mkdir real-nolink
 cp real/libcuda.so.1 real-nolink/libcuda.so.570.86.10
 LIBRARY_PATH=$PWD/stubs:$PWD/real-nolink run with_shim compiler-path gcc main.o -L. -lvmm -Wl,--verbose -o app
 eq status 0 "$status"
 found_in libcuda.so.1 real-nolink/libcuda.so.570.86.10
 
-t 'a program that uses the stub itself must name it'
+t 'a program that uses symbols of the stub must name it'
 object user.o 'void vmm(void); void cuMemCreate(void); int main(void) { vmm(); cuMemCreate(); return 0; }'
 fails_with "undefined reference to symbol 'cuMemCreate'" gcc user.o -L. -lvmm -Wl,-rpath-link,byname -o app
 fails_with 'error adding symbols: DSO missing from command line' \
     with_shim compiler-path gcc user.o -L. -lvmm -Lstubs -o app
 says "undefined reference to symbol 'cuMemCreate'"
 
-t 'a program that names the stub needs it, as without needld'
+t 'a program that names the stub depends on it, as without needld'
 expect_same app gcc user.o -L. -lvmm -Lstubs -lcuda -o app
 eq needed 'libvmm.so libcuda.so.1 libc.so.6 ' "$(needed app)"
 
@@ -271,7 +271,7 @@ printf 'libvmm.so -L "%s/stubs"' "$PWD" >inner
 links with_shim path direct ld @outer -o app
 product_is_clean
 
-t 'a line so long that clang writes a response file'
+t 'a command line so long that clang writes a response file'
 if have clang; then
     mkdir -p "$(printf 'x%.0s' {1..200})"
     long=()
@@ -281,7 +281,7 @@ if have clang; then
     product_is_clean
 fi
 
-t 'the link through a linker script that -l finds'
+t 'a linker script that -l finds'
 mkdir script
 echo 'INPUT(../libvmm.so)' >script/libvmm.so
 links gcc main.o -Lscript -lvmm -Wl,-rpath-link,byname -o reference
@@ -289,7 +289,7 @@ fails_with "$undefined" gcc main.o -Lscript -lvmm -Lstubs -o app
 links with_shim compiler-path gcc main.o -Lscript -lvmm -Lstubs -o app
 product_is_clean
 
-t 'a supply of a supply'
+t 'a dependency of an added library'
 shared deep/stubs/libdrv2.so libdrv2.so.1 'void drv2(void) {}'
 shared deep/stubs/libdrv1.so libdrv1.so.1 'void drv2(void); void drv1(void) { drv2(); }' deep/stubs/libdrv2.so
 shared deep/libtop.so '' 'void drv1(void); void top(void) { drv1(); }' deep/stubs/libdrv1.so
@@ -302,7 +302,7 @@ LIBRARY_PATH=deep/stubs fails_with 'libdrv1.so.1, needed by' gcc deep/main.o -Ld
 LIBRARY_PATH=deep/stubs links with_shim compiler-path gcc deep/main.o -Ldeep -ltop -o app
 product_is_clean
 
-t 'beside the library that needs it'
+t 'in the directory of the library that needs it'
 mkdir beside
 cp deep/libtop.so beside
 cp deep/stubs/libdrv1.so beside/libdrv1.so.1

@@ -1,7 +1,7 @@
 #!/bin/bash
-# What surrounds a link: FIFOs where files may be, streams that are closed or full, signals that are ignored, linkers that are
-# slow or leave something behind, languages, systems without /proc, large and new files, and a needld of 32 bits. What the
-# link does alone it does with needld.
+# The environment of a link: FIFOs in place of files, closed and full streams, ignored signals, linkers that are slow or leave
+# processes behind, languages, systems without /proc, large and new files, and a 32-bit needld. A link that works without needld
+# works with it.
 # shellcheck disable=SC2016,SC2002,SC2094  # stand-ins are scripts
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -50,7 +50,7 @@ kept() {
     rm -f "$fifo"
 }
 
-t 'FIFOs among what is read in the place of ld'
+t 'FIFOs among the files that needld reads before ld'
 rm -rf odd
 LIBRARY_PATH=odd kept odd/libsec.so.1 direct ld start.o libreq.so -o app
 ahead=yes
@@ -109,7 +109,7 @@ fed() {
 expect_same app fed bounded 10 by_included start.o libplain.so -o app
 eq status 0 "$status"
 
-t 'a FIFO by the name of a script ends the search for it'
+t 'a FIFO with the name of a script ends the search for it'
 mkfifo x.ld
 mkdir -p scripts
 echo 'this is no linker script' >scripts/x.ld
@@ -136,7 +136,7 @@ expect_same app bounded 10 by_l
 # --- languages
 
 # The stand-in speaks as ld does where its messages are translated.
-t 'a linker that speaks the language of the user'
+t 'a linker with translated messages'
 stand_in 'english=$([ "${LC_ALL:-$LANG}$LANGUAGE" = C ] && echo yes)
 case "$english $*" in " "*-v*) LC_ALL=C $real "$@" | sed "s/^GNU ld/ld di GNU/" ;; *) exec $real "$@" ;; esac'
 helped_in_the_language_of() { helped env "$@" PATH="$PWD/stand:$PATH" "$shim/ld" -Lgood; }
@@ -145,12 +145,12 @@ helped_in_the_language_of LC_ALL=it_IT.UTF-8
 helped_in_the_language_of LC_ALL=C LANGUAGE=it
 helped_in_the_language_of -u LC_ALL LANG=it_IT.UTF-8 LANGUAGE=it:de
 
-t 'the linker itself has the language of the user'
+t 'the real linker gets the language of the user'
 stand_in 'case "$*" in *-v*) exec $real "$@" ;; *) env | grep -E "^(LANG|LC_|LANGUAGE)" | sort >seen ;; esac'
 run env -u LC_ALL LANG=it_IT.UTF-8 LC_MESSAGES=it LANGUAGE=it:de PATH="$PWD/stand:$PATH" "$shim/ld" -Lgood start.o libreq.so
 eq 'what it sees' "$(printf '%s\n' LANG=it_IT.UTF-8 LANGUAGE=it:de LC_MESSAGES=it)" "$(cat seen)"
 
-t 'the real ld with its messages translated'
+t 'the real ld with translated messages'
 mkdir -p stand locales
 cp "$(type -P ld)" stand/ld
 found=''
@@ -174,7 +174,7 @@ mkfifo pipe
 
 # Descriptor 8 is a pipe without a reader. ld itself ends by the signal where it has something to say.
 break_8() { exec 9<>pipe 8>pipe 9<&-; }
-t 'standard error is a pipe that nobody reads any more'
+t 'standard error is a closed pipe'
 break_8
 helped with_bad_conf err_to_8 "$shim/ld" -Lgood
 NEEDLD_TRACE=2 helped with_bad_conf err_to_8 "$shim/ld" -Lgood
@@ -183,7 +183,7 @@ expect_same app with_bad_conf err_to_8 direct ld start.o libreq.so -o app
 expect_same app with_bad_conf err_to_8 direct ld start.o libplain.so -o app
 eq status 0 "$status"
 
-t 'standard error is a file that has no room left'
+t 'standard error is a file on a full disk'
 limited() { bash -c 'ulimit -f 64; exec "$@"' bash "$@" 2>>full; }
 truncate -s 64K full
 helped with_bad_conf limited "$shim/ld" -Lgood
@@ -209,7 +209,7 @@ if have perl; then
 fi
 exec 8>&- 9<&-
 
-t 'what is a command to a terminal is never printed as it is'
+t 'terminal control characters are escaped'
 odd=$'\x9b2J\xc2\x9b3J\x1b[4J\x85\xce\x9b'
 mkdir commands
 (cd commands && ld -shared -soname "$odd" -o "$odd" ../start.o --defsym sec=0 && cp ../libreq.so . &&
@@ -270,7 +270,7 @@ for signal in CHLD PIPE XFSZ HUP; do
     if have perl; then
         t "SIG$signal is blocked"
         signals_stay perl -e "$blocking" $signal 0
-        t "SIG$signal is blocked, and waits"
+        t "SIG$signal is blocked and pending"
         SENT=$signal signals_stay perl -e "$blocking" $signal 1
     fi
 done
@@ -289,26 +289,26 @@ eq 'explain: the status of the command' 7 "$status"
 
 # --- linkers that are slow or leave something behind
 
-t 'a linker that leaves a process behind, which holds the pipe'
+t 'a linker that leaves a background process, which keeps the pipe open'
 stand_in 'case "$*" in *-v*) sleep 300 & echo $! >>left ;; esac; exec $real "$@"'
 helped by_stand_in timeout 60 "$shim/ld" -Lgood
 stand_in 'case "$*" in *-v*) sleep 300 2>/dev/null & echo $! >>left; $real "$@"; exit $? ;; esac; exec $real "$@"'
 helped by_stand_in timeout 60 "$shim/ld" -Lgood
 xargs kill <left
 
-t 'a linker that leaves a process behind, which goes on printing'
+t 'a linker that leaves a background process, which keeps printing'
 stand_in 'case "$*" in *-v*) (sleep 0.3; while echo x; do sleep 0.01; done) & echo $! >left; $real "$@"; sleep 0.6; exit 0 ;; esac
 exec $real "$@"'
 helped by_stand_in timeout 60 "$shim/ld" -Lgood
 kill "$(cat left)"
 
-t 'a linker that takes two seconds to answer'
+t 'a linker that takes two seconds for ld -v'
 stand_in 'case "$*" in *-v*) sleep 2 ;; esac; exec $real "$@"'
 helped by_stand_in timeout 60 "$shim/ld" -Lgood
 
 # What cannot be asked runs with the arguments as given, and the link ends as it does without needld. Side by side, for each
 # takes the time that needld gives it.
-t 'linkers that do not answer'
+t 'linkers that hang on ld -v'
 stand_in 'case "$*" in *-v*) exec sleep 300 ;; esac; exec $real "$@"' silent
 stand_in 'case "$*" in *-v*) $real "$@"; exec sleep 300 >&- ;; esac; exec $real "$@"' staying
 stand_in 'case "$*" in *-v*) kill -STOP $$ ;; esac; exec $real "$@"' stopped
@@ -362,7 +362,7 @@ for disable in '' 1; do
 done
 helped sh -c 'ulimit -s 64 && exec "$@"' sh "$shim/ld" -Lgood
 
-t 'a wrapper that names no interpreter'
+t 'a wrapper without a #! line'
 mkdir shell
 printf 'exec %q "$@"\n' "$(type -P ld)" >shell/ld
 chmod +x shell/ld
@@ -411,7 +411,7 @@ mkdir -p copy
 cp -L "$shim/ld" copy/ld
 large_and_late "$PWD/copy/ld" 'large and late'
 
-t '32 bits: it can be built'
+t '32 bits: needld builds'
 mkdir -p small
 for headers in '' "-idirafter /usr/include/$(gcc -print-multiarch)"; do
     # shellcheck disable=SC2086
@@ -422,7 +422,7 @@ if [ ! -x small/ld ] || ! small/ld --version >"$log/out" 2>&1; then
 else
     checked
     large_and_late "$PWD/small/ld" '32 bits'
-    t '32 bits: numbers of files that need 64'
+    t '32 bits: 64-bit inode numbers'
     mkdir -p layers/{low,up,work,merged}
     cp good/libsec.so.1 layers/low
     # shellcheck disable=SC2016

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A linker with a sysroot that only it knows: a script here that adds --sysroot, as --with-sysroot=DIR would.
+# A linker with a built-in sysroot: a script that adds --sysroot, which acts like --with-sysroot=DIR.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 mkdir compat
@@ -47,7 +47,7 @@ helped() {
     eq 'how often the linker was asked' 1 "$(wc -l <asked)"
 }
 
-t 'its own directories'
+t 'the directories of the linker'
 in_sysroot /usr/lib/libsec.so.1
 works libreq.so
 
@@ -65,7 +65,7 @@ t 'a run path'
 shared run/libreq.so libreq.so "$uses" good/libsec.so.1 -Wl,-rpath,/run
 works run/libreq.so
 
-t 'a run path that only the host has'
+t 'a run path that exists only on the host'
 shared host/libreq.so libreq.so "$uses" good/libsec.so.1 "-Wl,-rpath,$PWD/good"
 helped host/libreq.so -Lgood
 
@@ -74,10 +74,10 @@ in_sysroot "$PWD/l/libsec.so.1"
 cp libreq.so "sr$PWD/l"
 helped "-L=$PWD/l" -lreq
 
-t 'a name with a ='
+t 'a name that begins with ='
 helped "=$PWD/l/libreq.so" "-L=$PWD/l"
 
-t 'a script in it'
+t 'a linker script in the sysroot'
 rm -rf sr
 mkdir -p sr/usr/lib sr/lib
 cp libreq.so sr/lib/libreq.so.1
@@ -99,7 +99,7 @@ eq 'where something is' "-rpath-link $PWD/good" "$(cat "$log/out")"
 
 # quiet WHAT CMD...: the linker is not asked
 quiet() {
-    t "not asked: $1"
+    t "the linker is not run to find its sysroot: $1"
     shift
     rm -f asked
     run with_shim compiler-path "$@"
@@ -114,7 +114,7 @@ quiet 'a version' direct ld --version
 quiet 'nothing to link' direct ld -v
 NEEDLD_DISABLE=1 quiet 'needld is disabled' direct ld start.o libreq.so -o app
 
-t 'a linker that does not tell'
+t 'a linker that does not print its sysroot'
 linker 'exit 1'
 expect_same app direct ld start.o libreq.so -Lgood -o app
 eq status 1 "$status"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# needld tree: what a file needs, as GNU ld and as ld.so would find it, against what these two say themselves.
+# needld tree: the dependencies of a file as GNU ld and ld.so find them, compared with what these two report.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 needld=$prefix/bin/needld
@@ -16,7 +16,7 @@ shared lib/libmid.so.1 libmid.so.1 'int mid;' lib/libdeep.so.1 stubs/libdriver.s
 shared libtop.so libtop.so.3 'int top;' lib/libmid.so.1 lib/libdeep.so.1 runtime/librun.so.1 -Wl,-rpath,"\$ORIGIN/lib"
 export LIBRARY_PATH=$work/stubs
 
-t 'as GNU ld finds it, and what needld adds to that'
+t 'libraries found by GNU ld, and by needld'
 run tree libtop.so
 eq 'the tree' "libtop.so
 |-- libmid.so.1 => $work/lib/libmid.so.1 (run path)
@@ -30,7 +30,7 @@ eq 'where ld sought it' "    ld searched $work/lib," "$(sed -n 9p "$log/out" | g
 eq 'where needld sought it' "    needld searched $work/stubs, ." "$(grep -o '^    needld searched [^,]*, \.' "$log/out")"
 eq 'exit status' 1 "$status"
 
-t 'as ld.so finds it'
+t 'libraries found by ld.so'
 LD_LIBRARY_PATH=$work/runtime run tree --runtime libtop.so
 eq 'the tree' "libtop.so
 |-- libmid.so.1 => $work/lib/libmid.so.1 (RUNPATH)
@@ -42,7 +42,7 @@ eq 'the tree' "libtop.so
 libdriver.so.1, needed by $work/lib/libmid.so.1: not found" "$(head -n 8 "$log/out")"
 eq 'exit status' 1 "$status"
 
-t 'with SONAMEs and run paths, to a depth, of several files'
+t '--verbose, --depth, several files'
 run tree --verbose --depth=1 libtop.so lib/libmid.so.1 runtime/librun.so.1
 eq 'standard output' "libtop.so
 |   SONAME libtop.so.3, RUNPATH \$ORIGIN/lib
@@ -68,7 +68,7 @@ t 'everything found: exit status 0'
 run tree lib/libmid.so.1
 eq 'exit status' 0 "$status"
 
-t 'files that are none'
+t 'files that cannot be read'
 echo text >text
 run tree text nowhere lib/libdeep.so.1
 eq 'standard error' 'needld: tree: text is no program or shared library
@@ -119,7 +119,7 @@ if have ldd; then
     done
 fi
 
-t 'musl: ld.so of its own'
+t 'musl has its own ld.so'
 if have musl-gcc; then
     echo 'int main(void) { return 0; }' | musl-gcc -o musl -x c - -Wl,--no-as-needed
     run tree --runtime musl
@@ -145,7 +145,7 @@ eq 'standard output' "digraph needed {
     n1 -> n4
 }" "$(cat "$log/out")"
 
-t 'dot draws it, whatever files are called'
+t 'dot draws graphs with unusual file names'
 if have dot; then
     odd=$work/$'od"d\\\n\xff'
     mkdir "$odd"
@@ -155,7 +155,7 @@ if have dot; then
     grep -q '</svg>' drawn.svg || fail 'dot drew nothing'
 fi
 
-t 'JSON, whatever files are called'
+t 'JSON with unusual file names'
 if have python3; then
     odd=$'odd"\n\xff.so'
     cp lib/libmid.so.1 "$odd"
@@ -174,7 +174,7 @@ for link in json.load(sys.stdin):
         print(name if name.isascii() else ascii(name), need["name"], need["status"])' <"$log/out")"
 fi
 
-t 'lines and colour'
+t 'branches and colour'
 LC_ALL=C.UTF-8 run tree --depth 1 libtop.so
 eq 'UTF-8 lines' "├── libmid.so.1 => $work/lib/libmid.so.1 (run path)" "$(sed -n 2p "$log/out")"
 run tree --color=always --depth 1 libtop.so

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Links in which nothing is missing, and command lines that only ask: the real linker's own answer, to the byte.
+# Links in which nothing is missing, and command lines such as --version: the result of the real linker, byte for byte.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 cat >hello.c <<'END'
@@ -106,7 +106,7 @@ else
     skip 'this ld has no --dependency-file'
 fi
 
-t 'verbose, all needs found by the user'
+t '--verbose, all dependencies found with -rpath-link'
 expect_same app direct ld start.o libreq.so -rpath-link . --verbose -o app
 found_in libsec.so.1 libsec.so.1
 

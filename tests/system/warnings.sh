@@ -1,6 +1,6 @@
 #!/bin/bash
-# A link that works with a warning of a missing library is not touched, whatever lies in reach; and what is said where a link
-# fails and no candidate is there.
+# A link that works with a warning about a missing library is not changed, whatever candidates exist; and the messages where a
+# link fails and there is no candidate.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared ref/libsec.so.1 libsec.so.1 'void sec(void) {}'
@@ -102,7 +102,7 @@ unset LD_LIBRARY_PATH
 object lacks.o 'void req(void); void foo(void); void _start(void) { req(); foo(); }'
 shared has/libsec.so.1 libsec.so.1 'void sec(void) {} void foo(void) {}'
 for option in --warn-unresolved-symbols --noinhibit-exec --unresolved-symbols=ignore-in-object-files; do
-    t "$option, the supply defines what the program lacks"
+    t "$option, the candidate defines a symbol that the program uses"
     LIBRARY_PATH=has expect_same app direct ld $option lacks.o libidle.so -o app
     eq status 0 "$status"
 done
@@ -161,7 +161,7 @@ LIBRARY_PATH=clean fails_with "$warning" gcc main.o ./libreq.so -Wl,--fatal-warn
 LIBRARY_PATH=clean links with_shim compiler-path gcc main.o ./libreq.so -Wl,--fatal-warnings -o app
 same_bytes app reference
 
-t '--fatal-warnings, the supply has an undefined symbol: it fails'
+t '--fatal-warnings, the candidate has an undefined symbol: it fails'
 LIBRARY_PATH=dirty fails_with "$warning" direct ld --fatal-warnings start.o libidle.so -o app
 LIBRARY_PATH=dirty fails_with "libsec.so.1" with_shim compiler-path direct ld --fatal-warnings start.o libidle.so -o app
 
@@ -170,7 +170,7 @@ LIBRARY_PATH=dirty expect_same app \
     direct ld --fatal-warnings --no-fatal-warnings start.o libidle.so -o app
 eq status 0 "$status"
 
-t 'the link needs the supply, and that has an undefined symbol: it fails in the words of ld'
+t 'the link needs the candidate, which has an undefined symbol: ld prints its own error'
 LIBRARY_PATH=dirty fails_with "$undefined" direct ld start.o libreq.so -o app
 LIBRARY_PATH=dirty fails_with "undefined reference to \`nowhere'" \
     with_shim compiler-path direct ld start.o libreq.so -o app
@@ -213,7 +213,7 @@ one_line 'nothing supplies it, an error' direct ld start.o libreq.so
 one_line 'nothing supplies it, an error, gcc' gcc main.o ./libreq.so
 one_line 'nothing supplies it, an error, clang' clang main.o ./libreq.so
 
-t 'NEEDLD_DISABLE=1: only the words of ld'
+t 'NEEDLD_DISABLE=1: only the messages of ld'
 NEEDLD_DISABLE=1 expect_same app direct ld start.o libreq.so -L clean -o app
 says "$undefined"
 
