@@ -182,6 +182,20 @@ eq 'colour that is asked for' $'`-- \033[1;31mlibrun.so.1\033[0m \033[1;31m=> no
 run tree --depth 1 libtop.so
 eq 'no colour in a file' 0 "$(grep -c $'\033' "$log/out")"
 
+# Descriptor 8 becomes a pipe without a reader.
+mkfifo pipe
+exec 9<>pipe 8>pipe 9<&-
+t 'a closed pipe ends it silently, a full disk with an error'
+run sh -c 'exec "$@" >&8' sh "$needld" tree libtop.so
+eq 'status: SIGPIPE' 141 "$status"
+run sh -c 'trap "" PIPE; exec "$@" >&8' sh "$needld" tree libtop.so
+eq 'status, SIGPIPE ignored' 1 "$status"
+eq 'standard error' '' "$(cat "$log/err")"
+run sh -c 'exec "$@" >/dev/full' sh "$needld" tree libtop.so
+eq 'status, full disk' 1 "$status"
+says 'needld: tree: cannot write to standard output: No space left on device'
+exec 8>&-
+
 # shown COLUMNS: what a terminal of that width shows.
 # A server for each: one that is ending takes no session.
 shown() {
