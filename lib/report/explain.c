@@ -102,7 +102,7 @@ static void add_resolved(struct writer *w, const struct report *r, size_t first)
         strs_add(a, &names, r->deps.at[i].name);
     }
     struct str instead =
-        report_is_file(dep) ? S("a file instead of -rpath-link: ") : S("-rpath-link instead of a file: ");
+        report_is_file(dep) ? S("why a file and not -rpath-link: ") : S("why -rpath-link and not a file: ");
     add_heading(w, TONE_GOOD, str_cat(a, S("GNU ld alone does not find "), listed(a, &names, names.n)));
     add_detail(w, TONE_PLAIN, str_cat(a, S("added: "), dep->added));
     add_detail(w, TONE_PLAIN, str_cat(a, instead, dep->why));

@@ -25,7 +25,7 @@ app
 
 GNU ld alone does not find libdriver.so.1
     added: --as-needed $work/stubs/libdriver.so
-    a file instead of -rpath-link: the file is called libdriver.so, not libdriver.so.1" "$(cat "$log/out")"
+    why a file and not -rpath-link: the file is called libdriver.so, not libdriver.so.1" "$(cat "$log/out")"
 eq 'standard error' '' "$(cat "$log/err")"
 eq 'exit status' 0 "$status"
 checked
@@ -45,7 +45,7 @@ ${bold}app$off
 
 ${green}GNU ld alone does not find libdriver.so.1$off
     added: --as-needed stubs/libdriver.so
-    a file instead of -rpath-link: the
+    why a file and not -rpath-link: the
     file is called libdriver.so, not
     libdriver.so.1" "$(cat "$log/out")"
 
@@ -98,7 +98,7 @@ app$i
 
 GNU ld alone does not find libdriver.so.1
     added: --as-needed $work/stubs/libdriver.so
-    a file instead of -rpath-link: the file is called libdriver.so, not libdriver.so.1
+    why a file and not -rpath-link: the file is called libdriver.so, not libdriver.so.1
 "
     done >want
     # They stand in the order in which they began.
