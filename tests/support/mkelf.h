@@ -46,6 +46,7 @@ struct mkelf_symbol {
     bool unused;            // objects only: undefined, without a relocation
     bool dead;              // objects only: referenced only from a section that nothing refers to
     bool data;              // objects only: referenced by a pointer in .data, not by a call
+    bool lto;               // objects only: a symbol of GCC's intermediate code
     enum mkelf_reloc reloc; // objects only; a definition is asked for too where it is not MKELF_CALL
     const char
         *section; // objects only: the section of the definition, or of the reference; NULL: the usual one

@@ -71,6 +71,7 @@ static bool attribute(struct mkelf_symbol *s, char *a) {
     if (strcmp(a, "data") == 0) return s->data = true;
     if (strcmp(a, "dead") == 0) return s->dead = true;
     if (strcmp(a, "unused") == 0) return s->unused = true;
+    if (strcmp(a, "lto") == 0) return s->lto = true;
     if (strncmp(a, "in=", 3) != 0) return false;
     unescape(a + 3);
     s->section = a + 3;

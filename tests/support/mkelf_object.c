@@ -4,7 +4,7 @@ struct object {
     struct image im;
     const struct mkelf_file *f;
     unsigned tables[SECTIONS_MAX]; // the relocations of a section; 0: none
-    unsigned symbols, strings;
+    unsigned symbols, strings, intermediate;
 };
 
 static unsigned find_section(const struct object *o, const char *name) {
@@ -14,6 +14,7 @@ static unsigned find_section(const struct object *o, const char *name) {
 }
 
 static bool asks(const struct mkelf_symbol *s) {
+    if (s->lto) return false;
     return s->undefined ? !s->unused : s->reloc != MKELF_CALL;
 }
 
@@ -90,6 +91,13 @@ static void tables(struct object *o) {
     }
 }
 
+// The index of a symbol in .symtab, which has none of the intermediate code.
+static unsigned symbol_index(const struct object *o, size_t k) {
+    unsigned index = 1;
+    for (size_t i = 0; i < k; i++) index += !o->f->symbols[i].lto;
+    return index;
+}
+
 // A group for each section that is in one, with the relocations of that section.
 static void fill_groups(struct object *o) {
     const struct mkelf_machine *m = o->im.m;
@@ -102,7 +110,7 @@ static void fill_groups(struct object *o) {
         to->link = o->symbols;
         to->entsize = 4;
         for (size_t k = 0; k < o->f->n_symbols; k++)
-            if (strcmp(o->f->symbols[k].name, s->group) == 0) to->info = (unsigned)k + 1;
+            if (strcmp(o->f->symbols[k].name, s->group) == 0) to->info = symbol_index(o, k);
         put(&to->data, m, 4, GRP_COMDAT);
         put(&to->data, m, 4, of);
         if (o->tables[of]) put(&to->data, m, 4, o->tables[of]);
@@ -120,12 +128,33 @@ static void define(struct object *o, const struct mkelf_symbol *s, uint32_t name
     put_symbol(&o->im.at[o->symbols].data, o->im.m, name, at, 8, info, s->visibility, in);
 }
 
+// Name, COMDAT key, kind, visibility, size, slot.
+static void put_intermediate(struct object *o, const struct mkelf_symbol *s) {
+    enum { DEFINED, WEAKLY_DEFINED, UNDEFINED, WEAKLY_UNDEFINED, COMMON };
+    static const unsigned char visibilities[] = {
+        [STV_DEFAULT] = 0, [STV_PROTECTED] = 1, [STV_INTERNAL] = 2, [STV_HIDDEN] = 3};
+    bool weak = s->bind == STB_WEAK;
+    unsigned kind = s->common      ? COMMON
+                    : s->undefined ? (weak ? WEAKLY_UNDEFINED : UNDEFINED)
+                                   : (weak ? WEAKLY_DEFINED : DEFINED);
+    struct buf *b = &o->im.at[o->intermediate].data;
+    buf_add(b, s->name, strlen(s->name) + 1);
+    buf_add(b, "", 1);
+    put(b, o->im.m, 1, kind);
+    put(b, o->im.m, 1, visibilities[s->visibility & 3]);
+    buf_add(b, NULL, 12);
+}
+
 static void put_symbols(struct object *o) {
     const struct mkelf_machine *m = o->im.m;
     put_symbol(&o->im.at[o->symbols].data, m, 0, 0, 0, 0, 0, 0);
     for (size_t i = 0; i < o->f->n_symbols; i++) {
         const struct mkelf_symbol *s = &o->f->symbols[i];
         struct buf *b = &o->im.at[o->symbols].data;
+        if (s->lto) {
+            put_intermediate(o, s);
+            continue;
+        }
         char *own = mkelf_object_name(s);
         uint32_t name = string(&o->im.at[o->strings].data, own);
         free(own);
@@ -136,7 +165,7 @@ static void put_symbols(struct object *o) {
             put_symbol(b, m, name, 8, 8, info, s->visibility, SHN_COMMON);
         else
             define(o, s, name, info);
-        if (asks(s)) ask_for(o, s, i + 1);
+        if (asks(s)) ask_for(o, s, symbol_index(o, i));
     }
 }
 
@@ -145,6 +174,8 @@ void mkelf_write_object(const struct mkelf_file *f, struct buf *out) {
     struct object o = {.im = {.m = m}, .f = f};
     own_sections(&o);
     tables(&o);
+    for (size_t i = 0; i < f->n_symbols && !o.intermediate; i++)
+        if (f->symbols[i].lto) o.intermediate = section(&o.im, ".gnu.lto_.symtab.0", SHT_PROGBITS, 0, 1);
     o.symbols = section(&o.im, ".symtab", SHT_SYMTAB, 0, (uint64_t)word(m));
     o.strings = section(&o.im, ".strtab", SHT_STRTAB, 0, 1);
     string(&o.im.at[o.strings].data, "");

@@ -35,6 +35,7 @@ static void say_symbol(struct buf *b, const struct mkelf_symbol *s) {
     if (s->data) say(b, "%data");
     if (s->dead) say(b, "%dead");
     if (s->unused) say(b, "%unused");
+    if (s->lto) say(b, "%lto");
 }
 
 static const char *key_of(const struct mkelf_symbol *s) {
