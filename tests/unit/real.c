@@ -133,14 +133,15 @@ Test(linker, another_link_has_a_chain_of_its_own) {
     const char *linkers = "linker /a/ld\nlinker /b/ld\nenv PATH=/needld:/a:/b\n";
     struct host_linker first = found(str_cat(arena(), str_of(linkers), S("argv -o out m.o\n")).at);
     static const char *const others[] = {
-        "argv -o other m.o\n", "argv m.o\n", "argv -oout2\n", "cwd /x\nargv -o out m.o\n"};
+        "argv -o other m.o\n", "argv m.o\n", "argv -oout2\n", "argv out -o\n", "cwd /x\nargv -o out m.o\n"};
     for (size_t i = 0; i < COUNT(others); i++) {
         struct host_linker r =
             found_again(str_cat(arena(), str_of(linkers), str_of(others[i])).at, first.chain);
         SAME_ROW(others[i], r.path, "/a/ld");
         cr_expect(!str_starts(r.chain, first.chain), "%s", others[i]);
     }
-    static const char *const same[] = {"argv -o out m.o\n", "argv m.o -o out\n", "argv -oout\n"};
+    static const char *const same[] = {"argv -o out m.o\n", "argv m.o -o out\n", "argv -oout\n",
+        "argv -o /w/out\n", "argv -o other -o out\n"};
     for (size_t i = 0; i < COUNT(same); i++)
         SAME_ROW(same[i],
             found_again(str_cat(arena(), str_of(linkers), str_of(same[i])).at, first.chain).path, "/b/ld");
