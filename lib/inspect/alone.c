@@ -1,12 +1,14 @@
 #include "alone.h"
 
-static const struct library *read_file(const struct process *proc, struct str path, struct str *why) {
+#include "report.h"
+
+static const struct library *open_alone(const struct process *proc, struct str path, struct str *problem) {
     struct library *lib = arena_calloc(proc->arena, sizeof *lib, 1);
     lib->path = path;
     int file = os_open_file(proc->os, OS_CWD, path, &lib->st);
     if (file < 0) {
         bool other = lib->st.kind == OS_DIRECTORY || lib->st.kind == OS_OTHER;
-        *why = other ? S("is no program or shared library") : S("cannot be opened");
+        *problem = other ? S(NO_LIBRARY) : S("cannot be opened");
         return lib;
     }
     struct reader b;
@@ -15,23 +17,23 @@ static const struct library *read_file(const struct process *proc, struct str pa
     if (lib->elf.kind == ELF_PROGRAM || lib->elf.kind == ELF_SHARED)
         lib->dynamic = elf_dynamic(&b, proc->arena, &lib->elf);
     else
-        *why = S("is no program or shared library");
+        *problem = S(NO_LIBRARY);
     os_close(proc->os, file);
     return lib;
 }
 
-// --- the linker
+// --- the linker for a target
 
-static struct host_linker linker_called(
+static struct host_linker linker_named(
     const struct process *proc, const struct config *config, struct str name) {
     struct process as = *proc;
     as.argv = (struct strs){0};
     strs_add(proc->arena, &as.argv, name);
-    as.program = S("/proc/self/exe"); // in no directory of PATH, so that the search begins with the first
+    as.program = S("/proc/self/exe"); // in no directory of PATH: all of them are searched
     return host_linker_find(&as, config);
 }
 
-// The names of linkers for an arch in one directory: ARCH-...-ld.
+// The linker for an architecture in a directory, ARCH-...-ld; empty where there is none.
 static struct str cross_name(const struct process *proc, struct str dir, struct str arch) {
     struct strs names = os_list(proc->os, proc->arena, dir.n ? dir : S("."));
     for (size_t i = 0; i < names.n; i++) {
@@ -52,36 +54,37 @@ static struct str linker_name(const struct process *proc, const struct target *t
     return (struct str){0};
 }
 
-// GNU ld for the target, also where `ld` is another one; no path where there is none.
+// GNU ld for the target, as `ld` or else as `ld.bfd`; without a path where there is none.
 static struct host_linker linker_for(
     const struct process *proc, const struct config *config, const struct target *target) {
     struct str name = linker_name(proc, target);
     struct host_linker linker = {0};
-    if (name.n) linker = linker_called(proc, config, name);
+    if (name.n) linker = linker_named(proc, config, name);
     if (name.n && linker.flavour == FLAVOUR_OTHER)
-        linker = linker_called(proc, config, str_cat(proc->arena, name, S(".bfd")));
+        linker = linker_named(proc, config, str_cat(proc->arena, name, S(".bfd")));
     const struct host_linker none = {0};
     return linker.flavour == FLAVOUR_OTHER || linker.problem.n ? none : linker;
 }
 
 // --- the link
 
-static void supply_all(struct link *l) {
+// Adds all candidates, without checks: they are only shown.
+static void add_all_candidates(struct link *l) {
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
     struct exclusions none = {0};
-    struct strs given = {0};
-    l->map = closure_with_candidates(&index, &l->inputs, NULL, &l->plain, &none, &given);
+    struct strs no_files = {0};
+    l->map = closure_with_candidates(&index, &l->inputs, NULL, &l->plain, &none, &no_files);
     l->choice.chosen = arena_calloc(l->facts.proc->arena, sizeof *l->choice.chosen, l->map.deps.n);
     for (size_t i = 0; i < l->map.deps.n; i++) l->choice.chosen[i] = dep_can_be_added(&l->map.deps.at[i]);
 }
 
 struct link *alone_resolve(const struct process *proc, const struct config *config, struct str path) {
     struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
-    const struct library *lib = read_file(proc, path, &l->bypass_reason);
+    const struct library *lib = open_alone(proc, path, &l->bypass_reason);
     if (l->bypass_reason.n) return l;
     struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
     if (!target.emulation.n) {
-        l->bypass_reason = S("is for a machine that is not known");
+        l->bypass_reason = S("is for an unknown machine");
         return l;
     }
     struct host_linker *linker = arena_calloc(proc->arena, sizeof *linker, 1);
@@ -89,14 +92,16 @@ struct link *alone_resolve(const struct process *proc, const struct config *conf
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
     bool known = !linker->path.n || host_linker_sysroot(proc, linker, &l->request.sysroot);
     link_begin(proc, config, linker, l);
-    if (!known) l->facts.trouble = S("the linker does not tell its sysroot");
-    if (!linker->path.n)
-        l->query.answer.trouble = S("no GNU ld for this machine is in PATH"), l->query.done = true;
+    if (!known) l->facts.trouble = S("the linker does not report its sysroot");
+    if (!linker->path.n) {
+        l->query.answer.trouble = S("no GNU ld for this machine is in PATH");
+        l->query.done = true; // there is none to run
+    }
     *vec_push(proc->arena, &l->inputs) =
         (struct input){.kind = INPUT_SHARED, .state.dynamic = true, .file = lib, .name = path};
     l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, NULL);
-    l->verdict.warnings_fail = l->plain.missing > 0; // each missing name is told
-    if (l->plain.missing) supply_all(l);
+    l->verdict.warnings_fail = l->plain.missing > 0; // so that each missing name is reported
+    if (l->plain.missing) add_all_candidates(l);
     l->plan = plan_make(&l->facts, &l->libraries, NULL, &l->map, &l->choice);
     return l;
 }

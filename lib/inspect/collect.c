@@ -2,43 +2,38 @@
 
 #include "undefined.h"
 
-static void tell_libraries(struct arena *a, const struct link_map *map, struct report *out) {
-    for (size_t i = 0; i < map->libs.n; i++) {
-        const struct map_library *lib = &map->libs.at[i];
-        const struct elf_dynamic *d = &lib->file->dynamic;
-        *vec_push(a, &out->libs) = (struct report_library){
-            lib->file->path, d->soname, d->runpath, d->rpath, lib->dep == NO_INDEX, d->needed};
-    }
-}
+// --- dependencies
 
-// The directories of some rows, each once, in order.
-static struct strs directories(
-    struct link *l, const struct dependency *n, enum search_rule from, enum search_rule to) {
-    const struct library *by = l->map.libs.at[n->by].file;
+// The directories that are searched by the rules, each once, in order.
+static struct strs searched_dirs(
+    struct link *l, const struct dependency *d, enum search_rule from, enum search_rule to) {
+    const struct library *by = l->map.libs.at[d->by].file;
     struct arena *a = l->facts.proc->arena;
     struct strs dirs = {0};
     struct map listed = {0};
     for (enum search_rule rule = from; rule < to; rule++) {
-        struct search_dirs places = search_path_dirs(&l->search_path, rule, by->path, by->dynamic.runpath);
-        for (size_t i = 0; i < places.n; i++) {
+        struct search_dirs found = search_path_dirs(&l->search_path, rule, by->path, by->dynamic.runpath);
+        for (size_t i = 0; i < found.n; i++) {
             uint32_t fresh = (uint32_t)dirs.n;
-            if (map_add(a, &listed, places.at[i].dir, fresh) == fresh) strs_add(a, &dirs, places.at[i].dir);
+            if (map_add(a, &listed, found.at[i].dir, fresh) == fresh) strs_add(a, &dirs, found.at[i].dir);
         }
     }
     return dirs;
 }
 
-static enum report_status status_of(const struct link *l, const struct dependency *n) {
-    switch (n->state) {
+static enum method method_of(const struct link *l, const struct dependency *d) {
+    return l->plan.deps[d - l->map.deps.at].method;
+}
+
+static enum report_status status_of(const struct link *l, const struct dependency *d) {
+    switch (d->state) {
     case DEP_SKIPPED: return REPORT_SKIPPED;
     case DEP_INPUT: return REPORT_INPUT;
     case DEP_FOUND: return REPORT_FOUND;
-    case DEP_LEFT_OUT: return REPORT_LEFT_OUT;
-    case DEP_MISSING: return verdict_is_of_libraries(&l->verdict) ? REPORT_MISSING : REPORT_LEFT_OUT;
     case DEP_PINNED:
-    case DEP_CANDIDATE:
-        if (l->plan.deps[n - l->map.deps.at].method != METHOD_NONE) return REPORT_ADDED;
-        break;
+    case DEP_CANDIDATE: return method_of(l, d) == METHOD_NONE ? REPORT_MISSING : REPORT_ADDED;
+    case DEP_MISSING: return verdict_is_of_libraries(&l->verdict) ? REPORT_MISSING : REPORT_LEFT_OUT;
+    case DEP_LEFT_OUT: return REPORT_LEFT_OUT;
     case DEP_BLOCKED: break;
     }
     return REPORT_MISSING;
@@ -50,48 +45,73 @@ bool report_finds_missing(const struct link *l) {
     return false;
 }
 
-static struct str added(struct arena *a, const struct dependency *n, enum method method) {
+static struct str rule_of(struct arena *a, const struct dependency *d) {
+    if (!d->path.n) return (struct str){0};
+    if (d->unkept_input) return S("an --as-needed input");
+    struct str rule = str_of(search_rule_name(d->rule));
+    return d->by_soname ? str_cat(a, rule, S(", by its SONAME")) : rule;
+}
+
+static struct str added_args(struct arena *a, const struct dependency *d, enum method method) {
     switch (method) {
-    case METHOD_RPATH_LINK: return str_cat(a, S("-rpath-link "), n->dir.n ? n->dir : S("."));
-    case METHOD_FILE: return str_cat(a, S("--as-needed "), n->path);
+    case METHOD_RPATH_LINK: return str_cat(a, S("-rpath-link "), d->dir.n ? d->dir : S("."));
+    case METHOD_FILE: return str_cat(a, S("--as-needed "), d->path);
     case METHOD_NONE: break;
     }
     return (struct str){0};
 }
 
-static struct str why_left_out(const struct link *l, const struct dependency *n) {
-    if (n->path.n) return S("it would not help the link");
-    return verdict_fails(&l->verdict) ? S("ld warns of it, and the link fails for something else")
-                                      : S("ld warns of it and links");
+static enum report_reason why_left_out(const struct link *l, const struct dependency *d) {
+    if (d->path.n) return REASON_NOT_NEEDED;
+    return verdict_fails(&l->verdict) ? REASON_OTHER_ERROR : REASON_LINK_WORKS;
 }
 
-static struct report_dependency tell_need(struct link *l, const struct dependency *n) {
+static void set_reason(struct report_dependency *t, enum report_reason reason) {
+    t->reason = reason;
+    t->why = report_reason_text(reason);
+}
+
+static void set_reason_in_words(struct report_dependency *t, struct str why) {
+    t->reason = why.n ? REASON_IN_WORDS : REASON_NONE;
+    t->why = why;
+}
+
+static struct report_dependency report_dep(struct link *l, const struct dependency *d) {
     struct arena *a = l->facts.proc->arena;
-    struct report_dependency t = {.name = n->name, .by = n->by, .lib = n->lib, .file = n->path};
-    t.status = status_of(l, n);
-    if (n->path.n) t.rule = n->unkept_input ? S("an --as-needed input") : str_of(search_rule_name(n->rule));
-    if (n->path.n && n->by_soname) t.rule = str_cat(a, t.rule, S(", by its SONAME"));
-    if (t.status == REPORT_ADDED) t.added = added(a, n, l->plan.deps[n - l->map.deps.at].method);
-    if (t.status == REPORT_MISSING) t.why = n->blocked_reason;
-    if (t.status == REPORT_LEFT_OUT) t.why = why_left_out(l, n);
-    if (dep_is_missing(n)) {
-        t.ld_dirs = directories(l, n, 0, RULE_FIRST_OF_NEEDLD);
-        t.own_dirs = directories(l, n, RULE_FIRST_OF_NEEDLD, RULE_COUNT);
+    struct report_dependency t = {.name = d->name, .by = d->by, .lib = d->lib, .file = d->path};
+    t.status = status_of(l, d);
+    t.rule = rule_of(a, d);
+    if (t.status == REPORT_ADDED) t.added = added_args(a, d, method_of(l, d));
+    if (t.status == REPORT_MISSING) set_reason_in_words(&t, d->blocked_reason);
+    if (t.status == REPORT_LEFT_OUT) set_reason(&t, why_left_out(l, d));
+    if (dep_is_missing(d)) {
+        t.ld_dirs = searched_dirs(l, d, 0, RULE_FIRST_OF_NEEDLD);
+        t.own_dirs = searched_dirs(l, d, RULE_FIRST_OF_NEEDLD, RULE_COUNT);
     }
     return t;
+}
+
+static struct report_library report_lib(const struct map_library *lib) {
+    const struct elf_dynamic *d = &lib->file->dynamic;
+    return (struct report_library){.file = lib->file->path,
+        .soname = d->soname,
+        .runpath = d->runpath,
+        .rpath = d->rpath,
+        .input = lib->dep == NO_INDEX,
+        .needed = d->needed};
 }
 
 struct report report_link(struct link *l) {
     struct report out = {.output = l->request.output, .bypass_reason = l->bypass_reason};
     if (out.bypass_reason.n) return out;
     struct arena *a = l->facts.proc->arena;
-    tell_libraries(a, &l->map, &out);
-    for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = tell_need(l, &l->map.deps.at[i]);
+    for (size_t i = 0; i < l->map.libs.n; i++) *vec_push(a, &out.libs) = report_lib(&l->map.libs.at[i]);
+    for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = report_dep(l, &l->map.deps.at[i]);
     out.words = l->plan.args;
     return out;
 }
 
-// --- what the link is
+// --- the link
 
 static struct str flavour_name(enum flavour flavour) {
     switch (flavour) {
@@ -102,7 +122,7 @@ static struct str flavour_name(enum flavour flavour) {
     return S("unknown");
 }
 
-static struct str kind_of(const struct request *request, const struct report *r) {
+static struct str output_kind(const struct request *request, const struct report *r) {
     bool is_static = request->static_last;
     for (size_t i = 0; i < r->libs.n; i++) is_static &= !r->libs.at[i].input;
     switch (request->product) {
@@ -116,26 +136,20 @@ static struct str kind_of(const struct request *request, const struct report *r)
     return S("relocatable object");
 }
 
-static struct str banner_of(
-    const struct process *proc, const struct host_linker *linker, const struct link *l) {
-    if (l->query.done) return l->query.answer.banner;
-    return host_linker_banner(proc, linker);
+static struct str emulation_of(const struct host_linker *linker, const struct request *request) {
+    struct str emulation = target_find(request->emulation, linker->triple).emulation;
+    return emulation.n ? emulation : request->emulation;
 }
 
-static struct str emulation_of(const struct host_linker *linker, const struct link *l) {
-    struct str emulation = target_find(l->request.emulation, linker->triple).emulation;
-    return emulation.n ? emulation : l->request.emulation;
-}
-
-// Why a supply is handed over in this way and not in the other.
-static void tell_ways(struct link *l, struct report *r) {
+static void explain_methods(struct link *l, struct report *r) {
     for (size_t i = 0; i < r->deps.n; i++) {
         if (r->deps.at[i].status != REPORT_ADDED) continue;
-        bool file = l->plan.deps[i].method == METHOD_FILE;
-        r->deps.at[i].why =
-            file ? plan_why_file(&l->facts, &l->libraries, &l->map, &l->choice, &l->map.deps.at[i])
-                 : S("the file bears that name, and its directory answers for nothing that "
-                     "is found elsewhere");
+        const struct dependency *d = &l->map.deps.at[i];
+        if (method_of(l, d) == METHOD_FILE)
+            set_reason_in_words(
+                &r->deps.at[i], plan_why_file(&l->facts, &l->libraries, &l->map, &l->choice, d));
+        else
+            set_reason(&r->deps.at[i], REASON_DIR_IS_SAFE);
     }
 }
 
@@ -144,13 +158,12 @@ struct report report_all(const struct process *proc, const struct host_linker *l
     out.directory = os_working_dir(proc->os, proc->arena);
     out.argv = proc->argv;
     out.linker = linker->path;
-    out.banner = banner_of(proc, linker, l);
-    enum flavour flavour = linker->flavour;
-    if (flavour == FLAVOUR_UNKNOWN) flavour = flavour_of_banner(out.banner);
-    out.flavour = flavour_name(flavour);
-    out.emulation = emulation_of(linker, l);
-    out.kind = kind_of(&l->request, &out);
-    tell_ways(l, &out);
+    out.banner = l->query.done ? l->query.answer.banner : host_linker_banner(proc, linker);
+    bool named = linker->flavour != FLAVOUR_UNKNOWN;
+    out.flavour = flavour_name(named ? linker->flavour : flavour_of_banner(out.banner));
+    out.emulation = emulation_of(linker, &l->request);
+    out.kind = output_kind(&l->request, &out);
+    explain_methods(l, &out);
     out.undefined = undefined_find(l);
     return out;
 }

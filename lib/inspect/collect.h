@@ -1,4 +1,4 @@
-// Gathers the report of a link that was followed.
+// Makes the report of a resolved link.
 #ifndef NEEDLD_COLLECT_H
 #define NEEDLD_COLLECT_H
 
@@ -6,13 +6,13 @@
 
 #include "../link/link.h"
 
-// True where a name is still missing in a link that was followed. Opens nothing, which report_link does.
+// True where the report would have a missing dependency. Opens no files, unlike report_link.
 bool report_finds_missing(const struct link *l);
 
-// What came of a link that was followed: its libraries, needs, words and output.
+// The libraries, the dependencies, the added arguments and the output.
 struct report report_link(struct link *l);
 
-// All that there is to tell. Asks the linker what it is, and looks for symbols that are undefined.
+// The whole report. Runs the linker for its version, and searches for undefined symbols.
 struct report report_all(const struct process *proc, const struct host_linker *linker, struct link *l);
 
 #endif

@@ -1,11 +1,30 @@
 #include "report.h"
 
+static const char *const reason_texts[] = {
+    [REASON_NONE] = "",
+    [REASON_LINK_WORKS] = "ld warns of it and links",
+    [REASON_OTHER_ERROR] = "ld warns of it, and the link fails for something else",
+    [REASON_NOT_NEEDED] = "the link does not need it",
+    [REASON_DIR_IS_SAFE] = "the file has that name, and nothing else would be picked up from its directory",
+    [REASON_IN_WORDS] = "",
+};
+
 bool report_has_missing(const struct report *r) {
     for (size_t i = 0; i < r->deps.n; i++)
         if (r->deps.at[i].status == REPORT_MISSING) return true;
     return false;
 }
 
-bool report_is_file(const struct report_dependency *n) {
-    return str_starts(n->added, S("--as-needed "));
+bool report_is_file(const struct report_dependency *d) {
+    return str_starts(d->added, S("--as-needed "));
+}
+
+struct str report_reason_text(enum report_reason reason) {
+    return str_of(reason_texts[reason]);
+}
+
+enum report_reason report_reason_of(struct str why) {
+    enum report_reason reason = REASON_NONE;
+    while (reason < REASON_IN_WORDS && !str_eq(why, report_reason_text(reason))) reason++;
+    return reason;
 }

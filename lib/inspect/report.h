@@ -1,4 +1,4 @@
-// What there is to tell of a link, gathered once. The trace, the log and the commands put it into words. All of it is text
+// The report of a link or a file. The trace, the log and the commands are made from it. It holds only text
 // and numbers, so that it can be read back from the log.
 #ifndef NEEDLD_REPORT_H
 #define NEEDLD_REPORT_H
@@ -6,68 +6,81 @@
 #include "../base/str.h"
 
 enum report_status {
-    REPORT_SKIPPED, // not looked for
-    REPORT_INPUT,   // an input of the link
-    REPORT_FOUND,   // found by the linker
-    REPORT_ADDED,   // not found by the linker, or not where it belongs, and handed over
-    REPORT_LEFT_OUT, // not found by the linker, and not added: the link works without it, or is better without `file`
-    REPORT_MISSING, // not found
+    REPORT_SKIPPED,  // not searched for
+    REPORT_INPUT,    // an input of the link
+    REPORT_FOUND,    // found by GNU ld
+    REPORT_ADDED,    // not found by GNU ld, or not where it belongs, and added
+    REPORT_LEFT_OUT, // not found by GNU ld, and nothing is added for it: the link does not need it
+    REPORT_MISSING,  // not found, and the link needs it
 };
-// A DT_NEEDED name. Each is told once, at the library that is the first to need it.
+// What `why` says of a dependency.
+enum report_reason {
+    REASON_NONE,        // nothing
+    REASON_LINK_WORKS,  // left out: the link works with a warning
+    REASON_OTHER_ERROR, // left out: the link fails for another reason
+    REASON_NOT_NEEDED,  // left out: the link does not need the file
+    REASON_DIR_IS_SAFE, // added with -rpath-link, because this changes nothing else
+    REASON_IN_WORDS,    // anything else: `why` is the only place
+};
+// A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first.
 struct report_dependency {
     struct str name;
-    uint32_t by;     // who needs it: index into libs
-    uint32_t lib;    // which library it is; NO_INDEX where it is not in the link, or an input
-    struct str file; // of a missing one: what cannot be handed over, if anything
-    struct str rule; // by which `file` is found
+    uint32_t by;     // the library that needs it: index into libs
+    uint32_t lib;    // the library loaded for it: index into libs; NO_INDEX where none is, or it is an input
+    struct str file; // of a missing one: the file that cannot be added, if there is one
+    struct str rule; // the search rule that finds `file`
     enum report_status status;
-    struct str added; // the words that hand it over
-    struct str why;   // why in this way, or not at all; may be empty
-    struct strs ld_dirs,
-        own_dirs; // where the linker and then needld looked for it in vain, or before it was supplied
+    struct str added; // the arguments that add it
+    enum report_reason reason;
+    struct str why;       // why it was added like this, or not at all
+    struct strs ld_dirs;  // where GNU ld searches; for what it does not find
+    struct strs own_dirs; // where needld searches; the same
 };
 struct report_library {
     struct str file, soname, runpath;
     bool rpath; // `runpath` is a DT_RPATH
-    bool input; // any other is the answer to a need
+    bool input; // not loaded for a dependency
     struct strs needed;
 };
 struct definer {
     struct str file;
-    struct strs symbols; // of those in question
+    struct strs symbols; // which it defines of the undefined ones
 };
 struct undefined {
-    uint32_t lib;        // the library that references them, not weakly: index into the map
-    struct strs symbols; // NAME, or NAME@VERSION, sorted
+    uint32_t lib;        // the library that references the symbols, not weakly: index into libs
+    struct strs symbols; // NAME or NAME@VERSION, sorted
     struct {
         struct definer *at;
         size_t n, cap;
-    } definers; // in needld's search places, in their order
+    } definers; // libraries in the directories that needld searches, in their order
 };
 struct undefineds {
     struct undefined *at;
     size_t n, cap;
 };
 
+// A bypass_reason for a file that is no ELF program or shared library.
+#define NO_LIBRARY "is not a program or a shared library"
+
 struct report {
     struct str directory; // the working directory
-    struct strs argv;     // as given
-    struct str linker;    // its path
-    struct str banner;    // what it calls itself, with its version
+    struct strs argv;     // the original arguments
+    struct str linker;    // the path of the real linker
+    struct str banner;    // its name and version, as it prints them
     struct str flavour;   // `gnu', `other', or `unknown'
     struct str emulation;
     struct str output;
-    struct str kind; // of the output, in words; `nothing' where the linker was asked a question
+    struct str kind; // of the output, in words; `nothing' where the linker only answers a question
     struct {
         struct report_library *at;
         size_t n, cap;
-    } libs; // those in the link; inputs in their order
+    } libs; // the libraries of the link; the inputs in their order
     struct {
         struct report_dependency *at;
         size_t n, cap;
-    } deps;                   // in the order in which they are looked for
-    struct strs words;        // what is added to the command line
-    struct str bypass_reason; // why nothing is, whatever may be missing; empty: needs and words count
+    } deps;                   // in the order of the searches
+    struct strs words;        // the added arguments
+    struct str bypass_reason; // why the command line passes through unchanged; then there are no dependencies
     struct undefineds undefined;
 };
 struct reports {
@@ -75,10 +88,15 @@ struct reports {
     size_t n, cap;
 };
 
-// True where a name is missing.
+// True where a dependency is missing.
 bool report_has_missing(const struct report *r);
 
-// True where a name that was supplied is given as a file, and not found by -rpath-link.
-bool report_is_file(const struct report_dependency *n);
+// True where the file itself was added, and not its directory.
+bool report_is_file(const struct report_dependency *d);
+
+// The text of a reason as in the log; empty for REASON_NONE and REASON_IN_WORDS.
+struct str report_reason_text(enum report_reason reason);
+// The reason that has this text: any other text is REASON_IN_WORDS.
+enum report_reason report_reason_of(struct str why);
 
 #endif

@@ -7,58 +7,58 @@
 
 enum { MAX_CONF = 1 << 20 };
 
-// What is loaded, in the order of the report's libraries.
-struct object {
+// A loaded program or library. They are in the order of the report's libraries.
+struct loaded_object {
     struct elf_dynamic dynamic;
-    struct str path, origin; // `origin`: what $ORIGIN stands for
+    struct str path, origin; // `origin`: the value of $ORIGIN
     struct os_stat st;
-    uint32_t loader; // the object that is the first to need it; NO_INDEX for the one that is asked about
+    uint32_t loader; // the first object that needs it; NO_INDEX for the first of all
 };
-struct running {
+struct runtime {
     const struct process *proc;
     struct target target;
     bool musl;
-    struct str interpreter; // as the program has it; empty where a library is asked about
-    struct str lib;         // what $LIB stands for
+    struct str interpreter; // of a program; empty for a library
+    struct str lib;         // the value of $LIB
     struct strs defaults;   // ld.so's own directories
-    struct strs levels;     // of glibc-hwcaps
+    struct strs levels;     // subdirectories of glibc-hwcaps, the best first
     struct ldcache cache;
     struct {
-        struct object *at;
+        struct loaded_object *at;
         size_t n, cap;
     } objects;
-    struct map names; // names and SONAMEs of what is loaded -> index into objects
-    struct map asked; // names that were looked for -> index into the report's needs
+    struct map names;    // names and SONAMEs of loaded objects -> index into objects
+    struct map resolved; // names that were searched for -> index into out.deps
     struct report out;
 };
 
-// One name that is looked for.
-struct search {
-    struct running *r;
+// The search for one name.
+struct runtime_search {
+    struct runtime *r;
     uint32_t by;
     struct str name;
-    struct object found; // its `path` is empty while nothing is
+    struct loaded_object found; // without a path as long as nothing is found
     struct str rule;
-    struct str stopped; // the file at which ld.so gives up
-    struct strs sought;
+    struct str stopped;   // the file that makes ld.so give up
+    struct strs searched; // directories
 };
 
-static const struct object *asker(const struct search *s) {
+static const struct loaded_object *needing_object(const struct runtime_search *s) {
     return &s->r->objects.at[s->by];
 }
 
 // --- files
 
-static struct str absolute(const struct running *r, struct str path) {
+static struct str absolute_path(const struct runtime *r, struct str path) {
     if (str_starts(path, S("/"))) return path;
     return path_join(r->proc->arena, os_working_dir(r->proc->os, r->proc->arena), path);
 }
 
-// True where ld.so looks no further: it takes the file, or gives up because it is no ELF file at all.
-static bool try_file(struct search *s, struct str dir, struct str name) {
+// True where the search ends: ld.so takes the file, or gives up because it is not an ELF file.
+static bool try_runtime_file(struct runtime_search *s, struct str dir, struct str name) {
     const struct process *proc = s->r->proc;
     arena_charge(proc->arena, OS_WORK);
-    struct object o = {.loader = s->by};
+    struct loaded_object o = {.loader = s->by};
     int handle = os_dir(proc->os, dir), file = handle < 0 ? -1 : os_open_file(proc->os, handle, name, &o.st);
     if (file < 0) return false;
     o.path = path_join(proc->arena, dir, name);
@@ -73,26 +73,26 @@ static bool try_file(struct search *s, struct str dir, struct str name) {
     return s->found.path.n || s->stopped.n;
 }
 
-static bool try_dir(struct search *s, struct str dir) {
+static bool try_runtime_dir(struct runtime_search *s, struct str dir) {
     struct arena *a = s->r->proc->arena;
-    if (!strs_have(&s->sought, dir)) strs_add(a, &s->sought, dir);
+    if (!strs_have(&s->searched, dir)) strs_add(a, &s->searched, dir);
     struct str below = path_join(a, dir, S("glibc-hwcaps"));
     bool leveled = s->r->levels.n && os_dir(s->r->proc->os, below) >= 0;
     for (size_t i = 0; leveled && i < s->r->levels.n; i++)
-        if (try_file(s, path_join(a, below, s->r->levels.at[i]), s->name)) return true;
-    return try_file(s, dir, s->name);
+        if (try_runtime_file(s, path_join(a, below, s->r->levels.at[i]), s->name)) return true;
+    return try_runtime_file(s, dir, s->name);
 }
 
-static bool try_dirs(struct search *s, const struct strs *dirs) {
+static bool try_runtime_dirs(struct runtime_search *s, const struct strs *dirs) {
     for (size_t i = 0; i < dirs->n; i++)
-        if (try_dir(s, dirs->at[i])) return true;
+        if (try_runtime_dir(s, dirs->at[i])) return true;
     return false;
 }
 
 // --- lists of directories
 
-// $ORIGIN, $LIB and $PLATFORM, with or without braces; a `$` before anything else stays.
-static struct str expand(const struct running *r, const struct object *of, struct str dir) {
+// Expands the dynamic string tokens $ORIGIN, $LIB and $PLATFORM, with or without braces; any other `$` stays.
+static struct str expand_dst(const struct runtime *r, const struct loaded_object *of, struct str dir) {
     const struct {
         struct str token, value;
     } tokens[] = {{S("ORIGIN"), of->origin}, {S("LIB"), r->lib}, {S("PLATFORM"), r->target.arch}};
@@ -111,17 +111,17 @@ static struct str expand(const struct running *r, const struct object *of, struc
     return out.n ? str_cat(a, out, dir) : dir;
 }
 
-static bool try_list(struct search *s, const struct object *of, struct str list) {
+static bool try_list(struct runtime_search *s, const struct loaded_object *of, struct str list) {
     struct strs dirs = str_split(s->r->proc->arena, list, ':');
     for (size_t i = 0; i < dirs.n; i++)
-        if (try_dir(s, expand(s->r, of, dirs.at[i]))) return true;
+        if (try_runtime_dir(s, expand_dst(s->r, of, dirs.at[i]))) return true;
     return false;
 }
 
-// The lists of the asking object and of those that led to it.
-static bool try_inherited(struct search *s, bool rpath_only) {
+// The run paths of the object that needs the name, of the object that needed that one, and so on.
+static bool try_inherited(struct runtime_search *s, bool rpath_only) {
     for (uint32_t i = s->by; i != NO_INDEX; i = s->r->objects.at[i].loader) {
-        const struct object *o = &s->r->objects.at[i];
+        const struct loaded_object *o = &s->r->objects.at[i];
         if (rpath_only && !o->dynamic.rpath) continue;
         if (!try_list(s, o, o->dynamic.runpath)) continue;
         struct str tag = o->dynamic.rpath ? S("RPATH") : S("RUNPATH");
@@ -131,37 +131,38 @@ static bool try_inherited(struct search *s, bool rpath_only) {
     return false;
 }
 
-// --- the sources of ld.so, a row each
+// --- the search order, a row each
 
-static bool rpath(struct search *s) {
-    const struct elf_dynamic *d = &asker(s)->dynamic;
+static bool search_rpath(struct runtime_search *s) {
+    const struct elf_dynamic *d = &needing_object(s)->dynamic;
     return (d->rpath || !d->runpath.n) && try_inherited(s, true);
 }
 
-static bool any_run_path(struct search *s) {
+static bool search_run_paths(struct runtime_search *s) {
     return try_inherited(s, false);
 }
 
-static bool ld_library_path(struct search *s) {
+static bool search_ld_library_path(struct runtime_search *s) {
     struct str list = process_env(s->r->proc, "LD_LIBRARY_PATH");
-    if (s->r->musl) return try_list(s, asker(s), list);
-    struct strs parts = str_split(s->r->proc->arena, list, ';'); // glibc parts it at both
+    if (s->r->musl) return try_list(s, needing_object(s), list);
+    struct strs parts = str_split(s->r->proc->arena, list, ';'); // glibc takes `;' for a separator too
     for (size_t i = 0; i < parts.n; i++)
         if (try_list(s, &s->r->objects.at[0], parts.at[i])) return true;
     return false;
 }
 
-static bool runpath(struct search *s) {
-    const struct object *o = asker(s);
+static bool search_runpath(struct runtime_search *s) {
+    const struct loaded_object *o = needing_object(s);
     return !o->dynamic.rpath && try_list(s, o, o->dynamic.runpath);
 }
 
-static bool is_default(const struct search *s, struct str path) {
+static bool is_default(const struct runtime_search *s, struct str path) {
     return strs_have(&s->r->defaults, path_dir(path));
 }
 
-// Of several entries that one counts whose directory suits the processor best, else the first.
-static bool ld_so_cache(struct search *s) {
+// Of several entries, takes the one whose directory is for the best level of the processor, or else the
+// first.
+static bool search_cache(struct runtime_search *s) {
     const struct ldcache *c = &s->r->cache;
     for (size_t level = 0; level <= s->r->levels.n; level++)
         for (uint32_t i = map_get(&c->names, s->name); i != NO_INDEX; i = c->entries.at[i].next) {
@@ -169,83 +170,82 @@ static bool ld_so_cache(struct search *s) {
             bool leveled = str_contains(dir, S("/glibc-hwcaps/"));
             bool wanted =
                 level < s->r->levels.n ? leveled && str_eq(path_base(dir), s->r->levels.at[level]) : !leveled;
-            if (!wanted || (asker(s)->dynamic.no_defaults && is_default(s, path))) continue;
-            if (try_file(s, dir, path_base(path))) return true;
+            if (!wanted || (needing_object(s)->dynamic.no_defaults && is_default(s, path))) continue;
+            if (try_runtime_file(s, dir, path_base(path))) return true;
         }
     return false;
 }
 
-static bool default_dirs(struct search *s) {
-    return !asker(s)->dynamic.no_defaults && try_dirs(s, &s->r->defaults);
+static bool search_defaults(struct runtime_search *s) {
+    return !needing_object(s)->dynamic.no_defaults && try_runtime_dirs(s, &s->r->defaults);
 }
 
-static const struct source {
-    const char *name; // what found it; NULL: the function has said so
-    bool (*look)(struct search *);
-} glibc_sources[] =
-    {
-        {NULL, rpath},
-        {"LD_LIBRARY_PATH", ld_library_path},
-        {"RUNPATH", runpath},
-        {"ld.so.cache", ld_so_cache},
-        {"ld.so's own directories", default_dirs},
-        {NULL, NULL},
-},
-  musl_sources[] = {
-      {"LD_LIBRARY_PATH", ld_library_path},
-      {NULL, any_run_path},
-      {"ld.so's own directories", default_dirs},
-      {NULL, NULL},
+struct runtime_source {
+    const char *name; // the rule of what it finds; NULL: the function sets it
+    bool (*search)(struct runtime_search *);
+};
+static const struct runtime_source glibc_sources[] = {
+    {NULL, search_rpath},
+    {"LD_LIBRARY_PATH", search_ld_library_path},
+    {"RUNPATH", search_runpath},
+    {"ld.so.cache", search_cache},
+    {"ld.so's own directories", search_defaults},
+    {NULL, NULL},
+};
+static const struct runtime_source musl_sources[] = {
+    {"LD_LIBRARY_PATH", search_ld_library_path},
+    {NULL, search_run_paths},
+    {"ld.so's own directories", search_defaults},
+    {NULL, NULL},
 };
 
-static void look(struct search *s) {
+static void search_name(struct runtime_search *s) {
     if (str_has(s->name, '/')) {
         s->rule = S("as written");
-        try_file(s, S(""), expand(s->r, asker(s), s->name));
+        try_runtime_file(s, S(""), expand_dst(s->r, needing_object(s), s->name));
         return;
     }
-    for (const struct source *from = s->r->musl ? musl_sources : glibc_sources; from->look; from++) {
-        if (!from->look(s)) continue;
-        if (from->name) s->rule = str_of(from->name);
-        return;
-    }
+    const struct runtime_source *source = s->r->musl ? musl_sources : glibc_sources;
+    while (source->search && !source->search(s)) source++;
+    if (source->name) s->rule = str_of(source->name);
 }
 
 // --- loading
 
-static uint32_t load(struct running *r, struct object o, bool asked_about) {
+// Returns the number of the object.
+static uint32_t load_object(struct runtime *r, struct loaded_object o, bool first) {
     struct arena *a = r->proc->arena;
     uint32_t number = (uint32_t)r->objects.n;
-    o.origin = path_dir(absolute(r, o.path));
+    o.origin = path_dir(absolute_path(r, o.path));
     *vec_push(a, &r->objects) = o;
     *vec_push(a, &r->out.libs) = (struct report_library){.file = o.path,
         .soname = o.dynamic.soname,
         .runpath = o.dynamic.runpath,
         .rpath = o.dynamic.rpath,
-        .input = asked_about,
+        .input = first,
         .needed = o.dynamic.needed};
     if (o.dynamic.has_soname) map_add(a, &r->names, o.dynamic.soname, number);
     return number;
 }
 
-// Its number, where the same file is loaded under another name.
-static uint32_t loaded_file(const struct running *r, const struct object *o) {
+// The number of an object that is the same file under another name; NO_INDEX where there is none.
+static uint32_t loaded_file(const struct runtime *r, const struct loaded_object *o) {
     for (uint32_t i = 0; i < r->objects.n; i++)
         if (os_same_file(&r->objects.at[i].st, &o->st)) return i;
     return NO_INDEX;
 }
 
-static bool is_interpreter(const struct running *r, struct str name) {
+static bool is_interpreter(const struct runtime *r, struct str name) {
     return r->interpreter.n && str_eq(name, path_base(r->interpreter));
 }
 
-static struct report_dependency find(struct running *r, uint32_t by, struct str name) {
+static struct report_dependency resolve_name(struct runtime *r, uint32_t by, struct str name) {
     struct report_dependency n = {.name = name, .by = by, .lib = NO_INDEX, .status = REPORT_FOUND};
     uint32_t known = map_get(&r->names, name);
     if (known != NO_INDEX) {
         n.lib = known;
         n.file = r->objects.at[known].path;
-        n.rule = S("loaded already");
+        n.rule = S("already loaded");
         return n;
     }
     if (is_interpreter(r, name)) {
@@ -253,37 +253,40 @@ static struct report_dependency find(struct running *r, uint32_t by, struct str 
         n.rule = S("ld.so itself");
         return n;
     }
-    struct search s = {.r = r, .by = by, .name = name};
-    look(&s);
-    n.ld_dirs = s.sought;
+    struct runtime_search s = {.r = r, .by = by, .name = name};
+    search_name(&s);
+    n.ld_dirs = s.searched;
     n.file = s.found.path;
     n.rule = s.rule;
-    if (s.stopped.n)
-        n.why = str_cat(r->proc->arena, S("ld.so gives up at "), s.stopped, S(", which is no ELF file"));
+    if (s.stopped.n) {
+        n.reason = REASON_IN_WORDS;
+        n.why = str_cat(r->proc->arena, S("ld.so fails at "), s.stopped, S(", which is not an ELF file"));
+    }
     if (!n.file.n) {
         n.status = REPORT_MISSING;
         return n;
     }
     n.lib = loaded_file(r, &s.found);
-    if (n.lib == NO_INDEX) n.lib = load(r, s.found, false);
+    if (n.lib == NO_INDEX) n.lib = load_object(r, s.found, false);
     map_add(r->proc->arena, &r->names, name, n.lib);
     return n;
 }
 
-static void follow(struct running *r, uint32_t by) {
+static void resolve_object(struct runtime *r, uint32_t by) {
     struct strs needed = r->objects.at[by].dynamic.needed;
     for (size_t i = 0; i < needed.n; i++) {
         uint32_t fresh = (uint32_t)r->out.deps.n;
-        if (map_add(r->proc->arena, &r->asked, needed.at[i], fresh) != fresh) continue;
-        struct report_dependency n = find(r, by, needed.at[i]);
+        if (map_add(r->proc->arena, &r->resolved, needed.at[i], fresh) != fresh) continue;
+        struct report_dependency n = resolve_name(r, by, needed.at[i]);
         *vec_push(r->proc->arena, &r->out.deps) = n;
     }
 }
 
-// --- what is asked about
+// --- the first object
 
-// The directory below /lib in which this machine keeps libraries of the target, as on Debian; empty where there is none.
-static struct str multiarch(const struct running *r) {
+// The directory below /usr/lib with this machine's libraries for the target, as on Debian; empty where there
+// is none.
+static struct str multiarch(const struct runtime *r) {
     static const char *const ends[] = {"-linux-gnu", "-linux-gnueabihf", "-linux-gnueabi", "-linux-gnuabi64"};
     struct arena *a = r->proc->arena;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
@@ -294,7 +297,7 @@ static struct str multiarch(const struct running *r) {
     return (struct str){0};
 }
 
-static void set_musl_defaults(struct running *r) {
+static void set_musl_defaults(struct runtime *r) {
     struct arena *a = r->proc->arena;
     struct str text, arch = str_cut(str_cut_last(path_base(r->interpreter), '-').tail, '.').head;
     if (!arch.n) arch = r->target.arch;
@@ -309,7 +312,7 @@ static void set_musl_defaults(struct running *r) {
     }
 }
 
-static void set_glibc_defaults(struct running *r) {
+static void set_glibc_defaults(struct runtime *r) {
     struct arena *a = r->proc->arena;
     struct str tuple = multiarch(r);
     r->lib = tuple.n ? str_cat(a, S("lib/"), tuple) : r->target.is64 ? S("lib64") : S("lib");
@@ -323,8 +326,8 @@ static void set_glibc_defaults(struct running *r) {
     r->cache = ldcache_read(r->proc->os, a, S("/etc/ld.so.cache"));
 }
 
-// A program names its dynamic linker; a library tells its libc by what it needs.
-static bool is_for_musl(const struct running *r, const struct elf_dynamic *d) {
+// A program names its dynamic linker. A library needs its C library.
+static bool is_for_musl(const struct runtime *r, const struct elf_dynamic *d) {
     if (r->interpreter.n) return str_starts(path_base(r->interpreter), S("ld-musl-"));
     for (size_t i = 0; i < d->needed.n; i++)
         if (str_eq(d->needed.at[i], S("libc.so")) || str_starts(d->needed.at[i], S("libc.musl-")))
@@ -332,11 +335,11 @@ static bool is_for_musl(const struct running *r, const struct elf_dynamic *d) {
     return false;
 }
 
-static struct str begin(struct running *r, struct str path) {
+static struct str load_first(struct runtime *r, struct str path) {
     const struct process *proc = r->proc;
-    struct object o = {.path = path, .loader = NO_INDEX};
+    struct loaded_object o = {.path = path, .loader = NO_INDEX};
     int file = os_open_file(proc->os, OS_CWD, path, &o.st);
-    if (file < 0 && o.st.kind != OS_NONE && o.st.kind != OS_FILE) return S("is no program or shared library");
+    if (file < 0 && o.st.kind != OS_NONE && o.st.kind != OS_FILE) return S(NO_LIBRARY);
     if (file < 0) return S("cannot be opened");
     struct reader b;
     reader_begin(&b, proc->os, file, 0, o.st.size);
@@ -348,9 +351,9 @@ static struct str begin(struct running *r, struct str path) {
         r->target = target_of_file(elf.is64, elf.big_endian, elf.n32, elf.machine);
     }
     os_close(proc->os, file);
-    if (!fine) return S("is no program or shared library");
-    load(r, o, true);
-    // The kernel tells a program where it really lies.
+    if (!fine) return S(NO_LIBRARY);
+    load_object(r, o, true);
+    // For a program, ld.so learns its real path from the kernel.
     struct str real = r->interpreter.n ? os_real_path(proc->os, proc->arena, path) : (struct str){0};
     if (real.n) r->objects.at[0].origin = path_dir(real);
     r->musl = is_for_musl(r, &o.dynamic);
@@ -358,13 +361,13 @@ static struct str begin(struct running *r, struct str path) {
 }
 
 struct report runtime_report(const struct process *proc, struct str path) {
-    struct running r = {.proc = proc, .out.output = path};
-    r.out.bypass_reason = begin(&r, path);
+    struct runtime r = {.proc = proc, .out.output = path};
+    r.out.bypass_reason = load_first(&r, path);
     if (r.out.bypass_reason.n) return r.out;
     if (r.musl)
         set_musl_defaults(&r);
     else
         set_glibc_defaults(&r);
-    for (uint32_t i = 0; i < r.objects.n; i++) follow(&r, i);
+    for (uint32_t i = 0; i < r.objects.n; i++) resolve_object(&r, i);
     return r.out;
 }

@@ -1,4 +1,4 @@
-// What ld.so will load: the same names as at link time, found by other rules.
+// The dependencies of a program or library as the dynamic linker will find them when it runs.
 #ifndef NEEDLD_RUNTIME_H
 #define NEEDLD_RUNTIME_H
 
@@ -7,9 +7,9 @@
 #include "../elf/elf.h"
 #include "../sys/process.h"
 
-// Follows DT_NEEDED from the program or library at `path` as the dynamic linker of its libc will, glibc's or musl's, on this
-// machine and with this environment's LD_LIBRARY_PATH (LD_PRELOAD and dlopen are left out). A name that is not found has
-// `ld_dirs`; `untouched` says why where the file is no program or library.
+// Resolves the DT_NEEDED entries of the file at `path` as the ld.so of its libc does, glibc's or musl's, on
+// this machine and with LD_LIBRARY_PATH of this environment. LD_PRELOAD and dlopen are ignored. `ld_dirs`:
+// the directories that are searched for a name. `bypass_reason`: why the file cannot be read.
 struct report runtime_report(const struct process *proc, struct str path);
 
 #endif

@@ -2,9 +2,9 @@
 
 #include "../sys/file.h"
 
-// --- what is undefined
+// --- undefined symbols
 
-static void add_symbols(struct link *l, uint32_t lib, const struct module *m, struct undefineds *out) {
+static void add_undefined_of(struct link *l, uint32_t lib, const struct module *m, struct undefineds *out) {
     struct arena *a = l->facts.proc->arena;
     struct undefined u = {.lib = lib};
     bool found = l->map.libs.at[lib].dep != NO_INDEX;
@@ -14,72 +14,72 @@ static void add_symbols(struct link *l, uint32_t lib, const struct module *m, st
     if (u.symbols.n) *vec_push(a, out) = u;
 }
 
-static struct undefineds find_undefined(struct link *l) {
+static struct undefineds undefined_of_libraries(struct link *l) {
     struct undefineds out = {0};
     size_t n = l->map.libs.n;
     struct module **modules = symbols_of_all(&l->symbols, &l->map.libs);
     symbols_count_found(&l->symbols, &l->map.libs, modules, 1);
-    for (uint32_t i = 0; i < n; i++) add_symbols(l, i, modules[i], &out);
+    for (uint32_t i = 0; i < n; i++) add_undefined_of(l, i, modules[i], &out);
     return out;
 }
 
-// --- who would define it
+// --- libraries that define them
 
 struct files {
     const struct library **at;
     size_t n, cap;
 };
-struct search {
+struct definer_search {
     struct link *l;
     const struct process *proc;
     struct map seen; // directories and files, as DEVICE:INODE
 };
 
 // True for the first of several paths to a file or directory.
-static bool is_new(struct search *s, struct os_stat st) {
+static bool is_unseen(struct definer_search *s, struct os_stat st) {
     uint32_t fresh = (uint32_t)s->seen.n;
     return map_add(s->proc->arena, &s->seen, file_identity(s->proc->arena, st), fresh) == fresh;
 }
 
-// The shared libraries of a directory, by name.
-static void list(struct search *s, struct str dir, struct files *out) {
+// Adds the shared libraries of a directory, sorted by name.
+static void add_libraries_in(struct definer_search *s, struct str dir, struct files *out) {
     struct str path = dir.n ? dir : S(".");
     struct os_stat st = os_look(s->proc->os, path);
-    if (st.kind != OS_DIRECTORY || !is_new(s, st)) return;
+    if (st.kind != OS_DIRECTORY || !is_unseen(s, st)) return;
     struct strs names = os_list(s->proc->os, s->proc->arena, path);
     strs_sort(&names);
     for (size_t i = 0; i < names.n; i++) {
         if (!str_contains(names.at[i], S(".so"))) continue;
         const struct library *lib = library_open(&s->l->libraries, dir, names.at[i], false);
-        if (lib && !lib->dynamic.program && is_new(s, lib->st)) *vec_push(s->proc->arena, out) = lib;
+        if (lib && !lib->dynamic.program && is_unseen(s, lib->st)) *vec_push(s->proc->arena, out) = lib;
     }
 }
 
-static struct files all_in_reach(struct search *s) {
+static struct files libraries_in_reach(struct definer_search *s) {
     struct files out = {0};
     for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++)
         for (uint32_t i = 0; i < s->l->map.libs.n; i++) {
             const struct library *by = s->l->map.libs.at[i].file;
-            struct search_dirs places =
+            struct search_dirs dirs =
                 search_path_dirs(&s->l->search_path, rule, by->path, by->dynamic.runpath);
-            for (size_t j = 0; j < places.n; j++) list(s, places.at[j].dir, &out);
-            if (!places.per_library) break;
+            for (size_t j = 0; j < dirs.n; j++) add_libraries_in(s, dirs.at[j].dir, &out);
+            if (!dirs.per_library) break;
         }
     return out;
 }
 
-// True where one of the symbols defined is that one, by its version too.
-static bool is_defined(const struct elf_symbols *symbols, struct str key) {
-    struct cut wanted = str_cut(key, '@');
+// `key`: NAME or NAME@VERSION.
+static bool defines_key(const struct elf_symbols *symbols, struct str key) {
+    struct cut c = str_cut(key, '@');
     for (size_t i = 0; i < symbols->n; i++) {
         const struct elf_symbol e = elf_symbol(symbols, i);
-        if (!e.defined || !str_eq(e.name, wanted.head)) continue;
-        if (wanted.found ? str_eq(e.version, wanted.tail) : !e.hidden_version) return true;
+        if (!e.defined || !str_eq(e.name, c.head)) continue;
+        if (c.found ? str_eq(e.version, c.tail) : !e.hidden_version) return true;
     }
     return false;
 }
 
-static void ask(struct search *s, const struct library *lib, struct undefined *u) {
+static void add_if_definer(struct definer_search *s, const struct library *lib, struct undefined *u) {
     struct arena *a = s->proc->arena;
     int file = os_open(s->proc->os, OS_CWD, lib->path);
     if (file < 0) return;
@@ -90,7 +90,7 @@ static void ask(struct search *s, const struct library *lib, struct undefined *u
     for (size_t i = 0; i < u->symbols.n; i++) {
         if (!elf_may_define(&b, &lib->elf, str_cut(u->symbols.at[i], '@').head)) continue;
         if (!symbols.n) symbols = elf_symbols(&b, a, &lib->elf);
-        if (is_defined(&symbols, u->symbols.at[i])) strs_add(a, &d.symbols, u->symbols.at[i]);
+        if (defines_key(&symbols, u->symbols.at[i])) strs_add(a, &d.symbols, u->symbols.at[i]);
     }
     os_close(s->proc->os, file);
     if (d.symbols.n) *vec_push(a, &u->definers) = d;
@@ -99,11 +99,11 @@ static void ask(struct search *s, const struct library *lib, struct undefined *u
 struct undefineds undefined_find(struct link *l) {
     struct undefineds out = {0};
     if (l->bypass_reason.n || !l->symbols.s) return out;
-    out = find_undefined(l);
+    out = undefined_of_libraries(l);
     if (!out.n) return out;
-    struct search s = {.l = l, .proc = l->facts.proc};
-    struct files files = all_in_reach(&s);
+    struct definer_search s = {.l = l, .proc = l->facts.proc};
+    struct files files = libraries_in_reach(&s);
     for (size_t i = 0; i < out.n; i++)
-        for (size_t j = 0; j < files.n; j++) ask(&s, files.at[j], &out.at[i]);
+        for (size_t j = 0; j < files.n; j++) add_if_definer(&s, files.at[j], &out.at[i]);
     return out;
 }

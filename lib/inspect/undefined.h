@@ -1,4 +1,4 @@
-// Symbols that nobody in a link defines, and which libraries in reach would.
+// The symbols that libraries of a link reference and no library or object of it defines.
 #ifndef NEEDLD_UNDEFINED_H
 #define NEEDLD_UNDEFINED_H
 
@@ -6,9 +6,9 @@
 
 #include "../link/link.h"
 
-// For each library of the link, with what is added, the symbols that it leaves undefined; libraries without any are left
-// out. None where the link was followed without its symbols. Reads every library in needld's search places where there is
-// something to find.
+// The undefined symbols of each library of the link, added ones included; libraries without any are left out.
+// Empty if the link was resolved without symbols. If there are any, reads all libraries in the directories
+// that needld searches, for those that define them.
 struct undefineds undefined_find(struct link *l);
 
 #endif

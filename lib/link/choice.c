@@ -105,7 +105,7 @@ static bool needs(const struct selection *g, uint32_t lib, uint32_t dep) {
     return i < l->deps.n;
 }
 
-static void add_excluded(struct selection *g, uint32_t lib) {
+static void mark_excluded(struct selection *g, uint32_t lib) {
     if (g->baseline[lib] || g->is_excluded[lib]) return;
     g->is_excluded[lib] = true;
     *vec_push(g->s->proc->arena, &g->excluded) = lib;
@@ -115,12 +115,12 @@ static void add_excluded(struct selection *g, uint32_t lib) {
 // library that needs it would bring it in, so all of them are excluded.
 static void exclude_library(struct selection *g, uint32_t lib) {
     size_t next = g->excluded.n;
-    for (add_excluded(g, lib); next < g->excluded.n; next++) {
+    for (mark_excluded(g, lib); next < g->excluded.n; next++) {
         uint32_t dep = g->map->libs.at[g->excluded.at[next]].dep;
         g->out.chosen[dep] = false;
         if (dep_can_be_added(&g->map->deps.at[dep])) continue;
         for (uint32_t i = 0; i < g->map->libs.n; i++)
-            if (g->linked[i] && needs(g, i, dep)) add_excluded(g, i);
+            if (g->linked[i] && needs(g, i, dep)) mark_excluded(g, i);
     }
 }
 

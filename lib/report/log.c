@@ -143,6 +143,7 @@ static void read_library(struct log_reader *r, const struct json_value *v) {
 static void read_dependency(struct log_reader *r, const struct json_value *v) {
     struct report_dependency n = {.by = map_get(&r->files, json_get_string(v, "by")), .lib = NO_INDEX};
     read_texts(v, dependency_members, &n);
+    n.reason = report_reason_of(n.why);
     size_t status = 0;
     while (status < STATUSES && !str_eq(json_get_string(v, "status"), str_of(statuses[status]))) status++;
     n.status = (enum report_status)status;

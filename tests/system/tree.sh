@@ -71,7 +71,7 @@ eq 'exit status' 0 "$status"
 t 'files that cannot be read'
 echo text >text
 run tree text nowhere lib/libdeep.so.1
-eq 'standard error' 'needld: tree: text is no program or shared library
+eq 'standard error' 'needld: tree: text is not a program or a shared library
 needld: tree: nowhere cannot be opened' "$(cat "$log/err")"
 eq 'standard output' 'lib/libdeep.so.1' "$(cat "$log/out")"
 eq 'exit status' 1 "$status"

@@ -67,15 +67,15 @@ Test(explain, added_libraries_are_listed_once) {
         "\n"
         "GNU ld alone does not find a, b\n"
         "    added: -rpath-link /l\n"
-        "    why -rpath-link and not a file: the file bears that name, and its directory answers for "
-        "nothing that is found elsewhere\n"
+        "    why -rpath-link and not a file: the file has that name, and nothing else would be "
+        "picked up from its directory\n"
         "\n"
         "GNU ld alone does not find c.so.1\n"
         "    added: --as-needed /l/c.so\n"
         "    why a file and not -rpath-link: the file is called c.so, not c.so.1\n"
         "\n"
         "d, needed by x.so: found, but not added\n"
-        "    /k/d (-L): it would not help the link\n");
+        "    /k/d (-L): the link does not need it\n");
 }
 
 Test(explain, missing_libraries_and_where_they_were_searched) {
@@ -147,8 +147,8 @@ Test(explain, only_links_with_findings) {
         "\n"
         "GNU ld alone does not find a\n"
         "    added: -rpath-link /l\n"
-        "    why -rpath-link and not a file: the file bears that name, and its directory answers for "
-        "nothing that is found elsewhere\n"
+        "    why -rpath-link and not a file: the file has that name, and nothing else would be "
+        "picked up from its directory\n"
         "\n"
         "GNU ld finds every library by itself: a, c\n"
         "nothing is added (the output is relocatable): d.o, f.o\n"

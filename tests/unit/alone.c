@@ -67,7 +67,7 @@ Test(alone, gnu_ld_where_ld_is_another) {
 }
 
 Test(alone, no_library) {
-    SAME(found("bytes x y", "x"), "is no program or shared library");
-    SAME(found("obj x.o", "x.o"), "is no program or shared library");
+    SAME(found("bytes x y", "x"), "is not a program or a shared library");
+    SAME(found("obj x.o", "x.o"), "is not a program or a shared library");
     SAME(found("", "x"), "cannot be opened");
 }

@@ -7,16 +7,18 @@ Test(report, result_for_each_name) {
         const char *name;
         enum report_status status;
         const char *file, *rule, *added, *why;
+        enum report_reason reason;
     } rows[] = {
         {"a", REPORT_ADDED, "/l/a", "-L", "-rpath-link /l",
-            "the file bears that name, and its directory answers for nothing that is found elsewhere"},
+            "the file has that name, and nothing else would be picked up from its directory",
+            REASON_DIR_IS_SAFE},
         {"b", REPORT_ADDED, "/s/stubs/q.so", "NEEDLD_STUB_PATH, by its SONAME", "--as-needed /s/stubs/q.so",
-            "the file is called q.so, not b"},
-        {"c", REPORT_FOUND, "/usr/lib/c", "the linker's own directories", "", ""},
-        {"d", REPORT_LEFT_OUT, "/k/d", "-L", "", "it would not help the link"},
-        {"e", REPORT_MISSING, "", "", "", ""},
-        {"x.so", REPORT_INPUT, "", "", "", ""},
-        {"y", REPORT_FOUND, "y.so", "an --as-needed input", "", ""},
+            "the file is called q.so, not b", REASON_IN_WORDS},
+        {"c", REPORT_FOUND, "/usr/lib/c", "the linker's own directories", "", "", REASON_NONE},
+        {"d", REPORT_LEFT_OUT, "/k/d", "-L", "", "the link does not need it", REASON_NOT_NEEDED},
+        {"e", REPORT_MISSING, "", "", "", "", REASON_NONE},
+        {"x.so", REPORT_INPUT, "", "", "", "", REASON_NONE},
+        {"y", REPORT_FOUND, "y.so", "an --as-needed input", "", "", REASON_NONE},
     };
     struct report r = reported("lib x.so needs=a,b,c,d,e,x.so,y undefined=a\nlib /l/a defines=a\nlib "
                                "/s/stubs/q.so soname=b\nlib /usr/lib/c\n"
@@ -31,6 +33,8 @@ Test(report, result_for_each_name) {
         SAME_ROW(rows[i].name, n->rule, rows[i].rule);
         SAME_ROW(rows[i].name, n->added, rows[i].added);
         SAME_ROW(rows[i].name, n->why, rows[i].why);
+        EQUAL_ROW(rows[i].name, n->reason, rows[i].reason);
+        EQUAL_ROW(rows[i].name, report_reason_of(n->why), rows[i].reason);
     }
     SAME(r.libs.at[0].file, "x.so");
     SAME(joined(&r.libs.at[0].needed), "a|b|c|d|e|x.so|y");

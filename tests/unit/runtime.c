@@ -65,7 +65,7 @@ Test(runtime, tokens) {
 
 Test(runtime, loaded_libraries_are_not_searched_for) {
     SAME(loads("lib /l/a.so needs=b,c runpath=/r\nlib /r/b soname=c", "/l/a.so"),
-        "b=/r/b (RUNPATH)|c=/r/b (loaded already)");
+        "b=/r/b (RUNPATH)|c=/r/b (already loaded)");
     SAME(loads("exe p needs=ld-linux-x86-64.so.2 interp=/lib64/ld-linux-x86-64.so.2", "p"),
         "ld-linux-x86-64.so.2=/lib64/ld-linux-x86-64.so.2 (ld.so itself)");
 }
@@ -74,7 +74,7 @@ Test(runtime, unfit_files) {
     SAME(loads("lib /l/a.so needs=b runpath=/q:/r\nlib /q/b machine=aarch64\nlib /r/b", "/l/a.so"),
         "b=/r/b (RUNPATH)");
     SAME(loads("lib /l/a.so needs=b runpath=/q:/r\nbytes /q/b text\nlib /r/b", "/l/a.so"),
-        "b=? ld.so gives up at /q/b, which is no ELF file");
+        "b=? ld.so fails at /q/b, which is not an ELF file");
     SAME(loads("lib /l/a.so needs=b runpath=/q:/r\ndir /q/b\nlib /r/b", "/l/a.so"), "b=/r/b (RUNPATH)");
     SAME(loads("lib /l/a.so needs=b runpath=/r\nlib /r/b needs=c nosections\n", "/l/a.so"),
         "b=/r/b (RUNPATH)|c=?");
@@ -113,8 +113,8 @@ Test(runtime, where_a_missing_name_was_searched) {
 }
 
 Test(runtime, no_library) {
-    SAME(loads("bytes x y", "x"), "is no program or shared library");
-    SAME(loads("obj x.o", "x.o"), "is no program or shared library");
-    SAME(loads("dir x", "x"), "is no program or shared library");
+    SAME(loads("bytes x y", "x"), "is not a program or a shared library");
+    SAME(loads("obj x.o", "x.o"), "is not a program or a shared library");
+    SAME(loads("dir x", "x"), "is not a program or a shared library");
     SAME(loads("", "x"), "cannot be opened");
 }
