@@ -90,7 +90,7 @@ struct link *alone_resolve(const struct process *proc, const struct config *conf
     struct host_linker *linker = arena_calloc(proc->arena, sizeof *linker, 1);
     *linker = linker_for(proc, config, &target);
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
-    bool known = !linker->path.n || host_linker_sysroot(proc, linker, &l->request.sysroot);
+    bool known = !linker->path.n || linker_query_sysroot(proc, linker, &l->request.sysroot);
     link_begin(proc, config, linker, l);
     if (!known) l->facts.trouble = S("the linker does not report its sysroot");
     if (!linker->path.n) {

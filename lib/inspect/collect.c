@@ -158,7 +158,7 @@ struct report report_all(const struct process *proc, const struct host_linker *l
     out.directory = os_working_dir(proc->os, proc->arena);
     out.argv = proc->argv;
     out.linker = linker->path;
-    out.banner = l->query.done ? l->query.answer.banner : host_linker_banner(proc, linker);
+    out.banner = l->query.done ? l->query.answer.banner : linker_query_banner(proc, linker);
     bool named = linker->flavour != FLAVOUR_UNKNOWN;
     out.flavour = flavour_name(named ? linker->flavour : flavour_of_banner(out.banner));
     out.emulation = emulation_of(linker, &l->request);

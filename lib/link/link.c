@@ -134,7 +134,7 @@ static void resolve_with_symbols(struct link *l) {
 static bool find_sysroot(
     const struct process *proc, const struct host_linker *linker, struct request *request) {
     struct str sysroot = {0};
-    bool known = request->sysroot.at || host_linker_sysroot(proc, linker, &sysroot);
+    bool known = request->sysroot.at || linker_query_sysroot(proc, linker, &sysroot);
     request_set_sysroot(request, proc->arena, sysroot);
     return known;
 }

@@ -1,5 +1,55 @@
 #include "linker_query.h"
 
+#include "linker_chain.h"
+
+// What the linker prints with these arguments, in English. A wrapper in its place may run needld: then the next linker's
+// output.
+static struct str output_of(
+    const struct process *proc, const struct host_linker *linker, const struct strs *arguments) {
+    struct arena *a = proc->arena;
+    struct strs command = {0}, env = linker_chain_query_env(proc, linker->chain);
+    env = env_in_english(a, &env);
+    strs_add(a, &command, linker->path);
+    for (size_t i = 0; i < arguments->n; i++) strs_add(a, &command, arguments->at[i]);
+    return os_ask(proc->os, a, &command, &env);
+}
+
+struct str linker_query_banner(const struct process *proc, const struct host_linker *linker) {
+    struct strs arguments = {0};
+    strs_add(proc->arena, &arguments, S("-v"));
+    return str_cut(output_of(proc, linker, &arguments), '\n').head;
+}
+
+// --- the sysroot
+
+static bool is_in_bin(struct str file) {
+    return str_eq(path_dir(file), S("/usr/bin")) || str_eq(path_dir(file), S("/bin"));
+}
+
+// A distribution's own linker has no sysroot. Its cross linkers are in /usr/bin too: Debian's have none, Fedora's have one.
+static bool is_of_the_distribution(const struct process *proc, const struct host_linker *linker) {
+    if (!linker->binary) return false;
+    if (!is_in_bin(linker->file) && !is_in_bin(os_real_path(proc->os, proc->arena, linker->file)))
+        return false;
+    return target_is_this_machine(linker->triple) ||
+           os_look(proc->os, S("/etc/debian_version")).kind == OS_FILE;
+}
+
+bool linker_query_sysroot(const struct process *proc, const struct host_linker *linker, struct str *sysroot) {
+    *sysroot = S("");
+    if (is_of_the_distribution(proc, linker)) return true;
+    struct strs arguments = {0};
+    strs_add(proc->arena, &arguments,
+        S("-v")); // prints a line where --print-sysroot prints an empty one, or fails
+    strs_add(proc->arena, &arguments, S("--print-sysroot"));
+    struct cut output = str_cut(output_of(proc, linker, &arguments), '\n');
+    *sysroot = str_cut(output.tail, '\n').head;
+    if (str_eq(*sysroot, S("/"))) *sysroot = S(""); // old ones print that for none
+    return flavour_of_banner(output.head) == FLAVOUR_GNU;
+}
+
+// --- the built-in script
+
 struct linker_query linker_query_begin(const struct link_facts *facts) {
     return (struct linker_query){.facts = facts};
 }
@@ -41,7 +91,7 @@ static struct linker_answer run(const struct link_facts *facts) {
     struct arena *a = facts->proc->arena;
     bool identify = facts->linker->flavour == FLAVOUR_UNKNOWN;
     struct strs arguments = arguments_for(a, facts->request, identify);
-    struct str output = host_linker_ask(facts->proc, facts->linker, &arguments);
+    struct str output = output_of(facts->proc, facts->linker, &arguments);
     struct linker_answer answer = {.banner = str_cut(output, '\n').head};
     if (!output.n) {
         answer.trouble = S("the linker does not say what it is");

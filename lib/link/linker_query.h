@@ -1,10 +1,17 @@
-// What the real linker says about itself. Running it costs as much as a small link, so it runs once, and only when
-// something depends on the output.
+// What the real linker prints about itself. Running it costs as much as a small link, so it runs only when something
+// depends on the output.
 #ifndef NEEDLD_LINKER_QUERY_H
 #define NEEDLD_LINKER_QUERY_H
 
 #include "../formats/script.h"
 #include "link_facts.h"
+
+// The first line that the linker prints with -v.
+struct str linker_query_banner(const struct process *proc, const struct host_linker *linker);
+
+// The sysroot of a link whose command line names none: the one that the linker was configured with, or that a wrapper script
+// in its place adds; empty where there is none. False where it is not known: no GNU ld, or one that is too old.
+bool linker_query_sysroot(const struct process *proc, const struct host_linker *linker, struct str *sysroot);
 
 struct linker_answer {
     struct str banner;    // the first line, with its name and version

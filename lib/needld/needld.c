@@ -1,6 +1,7 @@
 #include "needld.h"
 
 #include "../inspect/collect.h"
+#include "../link/linker_chain.h"
 #include "../report/trace.h"
 #include "../report/log.h"
 
@@ -25,7 +26,7 @@ static bool is_disabled(const struct process *proc) {
 }
 
 static bool is_logged(const struct process *proc) {
-    return process_env(proc, "NEEDLD_LOG").n > 0 && !host_linker_is_asked(proc);
+    return process_env(proc, "NEEDLD_LOG").n > 0 && !linker_chain_is_query(proc);
 }
 
 // --- the command line unchanged
@@ -47,7 +48,7 @@ static struct exec_plan pass_through(
         return plan;
     }
     plan.given = plan.argv = argv_with(proc, linker->path, &nothing);
-    plan.env = host_linker_env(proc, linker->chain);
+    plan.env = linker_chain_env(proc, linker->chain);
     return plan;
 }
 

@@ -31,6 +31,25 @@ struct strs env_in_english(struct arena *a, const struct strs *env) {
     return env_with(a, &out, S("LANGUAGE="));
 }
 
+struct str process_path(const struct process *proc) {
+    struct str path = process_env(proc, "PATH");
+    return path.at ? path : os_default_path(proc->os, proc->arena);
+}
+
+struct strs process_path_dirs(const struct process *proc) {
+    return str_split(proc->arena, process_path(proc), ':');
+}
+
+struct str process_find_program(const struct process *proc, struct str name) {
+    if (str_has(name, '/')) return name;
+    struct strs dirs = process_path_dirs(proc);
+    for (size_t i = 0; i < dirs.n; i++) {
+        struct str path = path_join(proc->arena, dirs.at[i].n ? dirs.at[i] : S("."), name);
+        if (os_look(proc->os, path).runnable) return path;
+    }
+    return (struct str){0};
+}
+
 // The process that started `process`; 0 where it cannot be told. Its name, in parentheses, may hold anything.
 static int parent_of(const struct process *proc, int process) {
     struct str text;

@@ -121,6 +121,11 @@ struct target target_find(struct str emulation, struct str linker_triple) {
     return (struct target){0};
 }
 
+bool target_is_this_machine(struct str triple) {
+    return target_find((struct str){0}, triple).machine ==
+           target_find((struct str){0}, (struct str){0}).machine;
+}
+
 struct target target_of_file(bool is64, bool big_endian, bool n32, uint16_t machine) {
     for (const struct row *r = rows; r < END; r++) {
         bool fits = r->is64 == is64 && r->big_endian == big_endian && r->n32 == n32 && r->machine == machine;

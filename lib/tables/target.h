@@ -22,6 +22,9 @@ struct target {
 // in the table.
 struct target target_find(struct str emulation, struct str linker_triple);
 
+// True for a linker whose triple means this machine; an empty one does.
+bool target_is_this_machine(struct str triple);
+
 // The target of an ELF file of that kind, for a linker of that machine. Its emulation is empty where none is in the table.
 struct target target_of_file(bool is64, bool big_endian, bool n32, uint16_t machine);
 

@@ -1,4 +1,4 @@
-#include "../../lib/link/host_linker.h"
+#include "../../lib/link/linker_query.h"
 
 #include "unit.h"
 
@@ -44,7 +44,7 @@ static struct str sysroot(const char *text) {
     struct config config = config_read(proc);
     struct host_linker r = host_linker_find(proc, &config);
     struct str answer;
-    bool known = host_linker_sysroot(proc, &r, &answer);
+    bool known = linker_query_sysroot(proc, &r, &answer);
     return str_cat(arena(), memory_asked(proc->os) ? S("asked: ") : S(""), known ? answer : S("?"));
 }
 

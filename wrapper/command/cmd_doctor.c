@@ -126,20 +126,12 @@ static struct finding check_compiler(struct doctor *d, struct str command) {
     return check_linker_of(d, compiler, &p);
 }
 
-static bool is_in_path(const struct doctor *d, const char *name) {
-    struct strs dirs = str_split(d->a, process_env(d->proc, "PATH"), ':');
-    for (size_t i = 0; i < dirs.n; i++) {
-        struct str dir = dirs.at[i].n ? dirs.at[i] : S(".");
-        if (os_look(d->proc->os, path_join(d->a, dir, str_of(name))).runnable) return true;
-    }
-    return false;
-}
-
 static struct findings check_compilers(struct doctor *d, const struct strs *named) {
     static const char *const usual[] = {"gcc", "clang"};
     struct findings out = {0};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-        if (is_in_path(d, usual[i])) *vec_push(d->a, &out) = check_compiler(d, str_of(usual[i]));
+        if (process_find_program(d->proc, str_of(usual[i])).n)
+            *vec_push(d->a, &out) = check_compiler(d, str_of(usual[i]));
     for (size_t i = 0; i < named->n; i++) *vec_push(d->a, &out) = check_compiler(d, named->at[i]);
     if (!out.n)
         *vec_push(d->a, &out) = (struct finding){

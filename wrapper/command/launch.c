@@ -42,10 +42,9 @@ struct strs launch_env(const struct invocation *inv) {
         return env;
     }
     struct arena *a = proc->arena;
-    struct str compiler_path = process_env(proc, "COMPILER_PATH"), path = process_env(proc, "PATH");
-    if (!path.at) path = os_default_path(proc->os, a);
+    struct str compiler_path = process_env(proc, "COMPILER_PATH");
     env = env_with(a, &proc->env, str_cat(a, S("COMPILER_PATH="), put_first(a, dir, compiler_path)));
-    return env_with(a, &env, str_cat(a, S("PATH="), put_first(a, dir, path)));
+    return env_with(a, &env, str_cat(a, S("PATH="), put_first(a, dir, process_path(proc))));
 }
 
 int launch_exec(const struct invocation *inv, const struct strs *env) {
