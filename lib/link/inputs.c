@@ -9,7 +9,7 @@ enum { MAX_SCRIPT = 64 << 20, MAX_SCRIPTS = 1000 };
 
 // The words of the command line or of a script, and how far they have been taken.
 struct level {
-    struct input_words words;
+    struct input_arguments words;
     size_t next;
     bool script;     // and not the command line
     struct str dir;  // of a script among the inputs: where its names are looked for first
@@ -50,12 +50,12 @@ static bool lies_in_sysroot(struct opening *o, struct str path) {
     return root.n && str_starts(real, root) && str_starts(str_skip(real, root.n), S("/"));
 }
 
-static struct input_word input_word(struct script_statement st, struct input_state state) {
-    struct input_word word = {HOW_FILE, st.value, state};
+static struct input_argument input_word(struct script_statement st, struct input_state state) {
+    struct input_argument word = {ARG_FILE, st.value, state};
     word.state.as_needed |= st.as_needed;
     if (!str_starts(st.value, S("-l"))) return word;
     bool exact = str_starts(st.value, S("-l:"));
-    word.how = exact ? HOW_LIBRARY_NAME : HOW_LIBRARY;
+    word.kind = exact ? ARG_LIBRARY_NAME : ARG_LIBRARY;
     word.name = str_skip(st.value, exact ? 3 : 2);
     return word;
 }
@@ -65,8 +65,8 @@ static void take_statement(
     struct arena *a = o->proc->arena;
     switch (st.is) {
     case SCRIPT_INPUT: *vec_push(a, &l->words) = input_word(st, state); break;
-    case SCRIPT_GROUP: *vec_push(a, &l->words) = (struct input_word){.how = HOW_GROUP_BEGIN}; break;
-    case SCRIPT_GROUP_END: *vec_push(a, &l->words) = (struct input_word){.how = HOW_GROUP_END}; break;
+    case SCRIPT_GROUP: *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_GROUP_BEGIN}; break;
+    case SCRIPT_GROUP_END: *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_GROUP_END}; break;
     case SCRIPT_SEARCH_DIR:
         // Those of -T are known already, and -nostdlib may have dropped them.
         if (l->dir.n && !o->request->builtin_nostdlib)
@@ -74,14 +74,14 @@ static void take_statement(
         break;
     case SCRIPT_ASSIGNMENT:
         strs_add(a, &o->out.assigned, st.value);
-        *vec_push(a, &l->words) = (struct input_word){.how = HOW_ASSIGNED, .name = st.value};
+        *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_ASSIGNMENT, .name = st.value};
         break;
     case SCRIPT_PROVIDE: strs_add(a, &o->out.assigned, st.value); break;
     case SCRIPT_VERSION: strs_add(a, &o->out.versions, st.value); break;
     case SCRIPT_EXTERN: // those of -T hold from the beginning
     case SCRIPT_REFERENCE:
         if (l->dir.n || st.is == SCRIPT_REFERENCE)
-            *vec_push(a, &l->words) = (struct input_word){.how = HOW_ASKED, .name = st.value};
+            *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_REFERENCE, .name = st.value};
         break;
     case SCRIPT_ENTRY:   // counts in the script of -T alone
     case SCRIPT_STARTUP: // comes too late in an input, and was taken first of all in the script of -T
@@ -290,12 +290,12 @@ static enum verdict take_input(struct opening *o, const struct input *in, bool s
 // Opens one candidate for an input and takes it into the link. `searched`: by -l or in a script, where what does not fit is
 // passed over.
 static enum verdict try_file(
-    struct opening *o, struct str dir, struct str name, const struct input_word *word, bool searched) {
+    struct opening *o, struct str dir, struct str name, const struct input_argument *word, bool searched) {
     arena_charge(o->proc->arena, OS_WORK);
     const struct opened *f = open_once(o, dir, name);
     struct input in = {.kind = f->kind, .state = word->state, .file = &f->file};
-    in.symbols_only = word->how == HOW_SYMBOLS;
-    in.name = word->how == HOW_LIBRARY || word->how == HOW_LIBRARY_NAME ? name : f->file.path;
+    in.symbols_only = word->kind == ARG_SYMBOLS;
+    in.name = word->kind == ARG_LIBRARY || word->kind == ARG_LIBRARY_NAME ? name : f->file.path;
     switch (f->is) {
     case OPENED_NOTHING: return NOT_THERE;
     case OPENED_NO_FILE:
@@ -314,16 +314,16 @@ static enum verdict try_file(
 }
 
 // -lX: in each directory libX.so, where that may be linked, then libX.a. -l:X: that very name.
-static bool try_in_dir(struct opening *o, struct str dir, const struct input_word *word) {
+static bool try_in_dir(struct opening *o, struct str dir, const struct input_argument *word) {
     struct arena *a = o->proc->arena;
-    if (word->how == HOW_LIBRARY_NAME) return try_file(o, dir, word->name, word, true) == TAKEN;
+    if (word->kind == ARG_LIBRARY_NAME) return try_file(o, dir, word->name, word, true) == TAKEN;
     struct str so = str_cat(a, S("lib"), word->name, S(".so")),
                ar = str_cat(a, S("lib"), word->name, S(".a"));
     if (word->state.dynamic && try_file(o, dir, so, word, true) == TAKEN) return true;
     return try_file(o, dir, ar, word, true) == TAKEN;
 }
 
-static void open_library(struct opening *o, const struct input_word *word) {
+static void open_library(struct opening *o, const struct input_argument *word) {
     const struct strs *dirs = &o->library_dirs;
     for (size_t i = 0; i < dirs->n; i++)
         if (try_in_dir(o, dirs->at[i], word)) return;
@@ -334,7 +334,7 @@ static void open_library(struct opening *o, const struct input_word *word) {
 }
 
 // A name in a script: beside the script, then in the working directory, then where -l looks.
-static void open_bare(struct opening *o, const struct level *l, const struct input_word *word) {
+static void open_bare(struct opening *o, const struct level *l, const struct input_argument *word) {
     if (l->dir.n && try_file(o, l->dir, word->name, word, true) == TAKEN) return;
     if (try_file(o, S(""), word->name, word, true) == TAKEN) return;
     const struct strs *dirs = &o->library_dirs;
@@ -346,8 +346,8 @@ static void open_bare(struct opening *o, const struct level *l, const struct inp
     refuse(o, word->name, "is not found");
 }
 
-static void open_file(struct opening *o, const struct level *l, const struct input_word *given) {
-    struct input_word word = *given;
+static void open_file(struct opening *o, const struct level *l, const struct input_argument *given) {
+    struct input_argument word = *given;
     word.name = request_in_sysroot(o->request, o->proc->arena, given->name);
     bool absolute = str_starts(word.name, S("/")), as_written = str_eq(word.name, given->name);
     if (absolute && as_written && l->in_sysroot)
@@ -362,17 +362,17 @@ static void add_mark(struct opening *o, enum input_kind kind, struct str name) {
     *vec_push(o->proc->arena, &o->out) = (struct input){.kind = kind, .file = &nothing.file, .name = name};
 }
 
-static void open_word(struct opening *o, const struct level *l, const struct input_word *word) {
-    switch (word->how) {
-    case HOW_LIBRARY:
-    case HOW_LIBRARY_NAME: open_library(o, word); break;
-    case HOW_FILE:
-    case HOW_SYMBOLS: open_file(o, l, word); break;
-    case HOW_SCRIPT: push_script(o, &o->scripts->given, S(""), word->state); break;
-    case HOW_GROUP_BEGIN: add_mark(o, INPUT_GROUP_BEGIN, S("")); break;
-    case HOW_GROUP_END: add_mark(o, INPUT_GROUP_END, S("")); break;
-    case HOW_ASKED: add_mark(o, INPUT_ASKED, word->name); break;
-    case HOW_ASSIGNED: add_mark(o, INPUT_ASSIGNED, word->name); break;
+static void open_word(struct opening *o, const struct level *l, const struct input_argument *word) {
+    switch (word->kind) {
+    case ARG_LIBRARY:
+    case ARG_LIBRARY_NAME: open_library(o, word); break;
+    case ARG_FILE:
+    case ARG_SYMBOLS: open_file(o, l, word); break;
+    case ARG_SCRIPT: push_script(o, &o->scripts->given, S(""), word->state); break;
+    case ARG_GROUP_BEGIN: add_mark(o, INPUT_GROUP_BEGIN, S("")); break;
+    case ARG_GROUP_END: add_mark(o, INPUT_GROUP_END, S("")); break;
+    case ARG_REFERENCE: add_mark(o, INPUT_REFERENCE, word->name); break;
+    case ARG_ASSIGNMENT: add_mark(o, INPUT_ASSIGNMENT, word->name); break;
     }
 }
 
@@ -382,7 +382,7 @@ static void push_startup(struct opening *o) {
     for (size_t i = 0; i < o->scripts->given.n; i++) {
         struct script_statement st = o->scripts->given.at[i];
         if (st.is == SCRIPT_STARTUP)
-            *vec_push(a, &l.words) = (struct input_word){HOW_FILE, st.value, {.dynamic = true}};
+            *vec_push(a, &l.words) = (struct input_argument){ARG_FILE, st.value, {.dynamic = true}};
     }
     *vec_push(a, &o->levels) = l;
 }
@@ -401,7 +401,7 @@ struct inputs inputs_open(
             o.levels.n--;
             continue;
         }
-        struct input_word word = top->words.at[top->next++];
+        struct input_argument word = top->words.at[top->next++];
         struct level l = *top; // `top` moves when a script is opened
         open_word(&o, &l, &word);
     }

@@ -12,8 +12,8 @@ enum input_kind {
     INPUT_OPAQUE,
     INPUT_GROUP_BEGIN,
     INPUT_GROUP_END,
-    INPUT_ASKED,    // a symbol `name` that is asked for from here on
-    INPUT_ASSIGNED, // ... that the command line or a script defines from here on
+    INPUT_REFERENCE,    // a symbol `name` that is asked for from here on
+    INPUT_ASSIGNMENT, // ... that the command line or a script defines from here on
 };
 struct input {
     enum input_kind kind; // INPUT_OPAQUE: an object whose symbols are not read (intermediate code of LLVM)

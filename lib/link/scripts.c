@@ -70,10 +70,10 @@ static bool has_insert(const struct script *script) {
 
 struct scripts scripts_begin(const struct link_facts *facts) {
     struct scripts s = {.facts = facts};
-    const struct input_words *inputs = &facts->request->inputs;
+    const struct input_arguments *inputs = &facts->request->inputs;
     size_t given = 0;
     for (size_t i = 0; i < inputs->n; i++) {
-        if (inputs->at[i].how != HOW_SCRIPT) continue;
+        if (inputs->at[i].kind != ARG_SCRIPT) continue;
         s.given = parse_file(&s, inputs->at[i].name);
         s.replaces_builtin = !has_insert(&s.given);
         if (given++) s.trouble = S("there are several linker scripts");

@@ -101,7 +101,7 @@ static void add_bitcode(struct reading *r, uint32_t input, uint64_t member) {
 static bool take_member(struct reading *r, uint32_t input, struct reader *b, uint64_t at) {
     struct arena *a = r->t.s->proc->arena;
     const struct request *q = r->t.s->request;
-    struct manner manner = {is_excluded(q, r->t.inputs->at[input].file->path), q->objects_may_lack};
+    struct manner manner = {is_excluded(q, r->t.inputs->at[input].file->path), q->allow_undefined_in_objects};
     struct str key = str_format(a, "%llx", (unsigned long long)at);
     if (map_get(&r->files[input].members, key) != NO_INDEX) return false;
     map_add(a, &r->files[input].members, key, 0);
@@ -257,7 +257,7 @@ static bool add_input(struct reading *r, uint32_t i) {
     const struct input *in = &r->t.inputs->at[i];
     const struct request *q = r->t.s->request;
     // An object whose symbols alone are taken has no relocations that could lack something.
-    struct manner manner = {false, q->objects_may_lack || in->symbols_only};
+    struct manner manner = {false, q->allow_undefined_in_objects || in->symbols_only};
     bool first = !r->files[i].read;
     r->files[i].read = true;
     r->input = i;
@@ -271,8 +271,8 @@ static bool add_input(struct reading *r, uint32_t i) {
         r->opaque = true;
         note_compiled(r);
         return false;
-    case INPUT_ASKED: ask_for(r, in->name); return false;
-    case INPUT_ASSIGNED: plain_symbol(r, in->name)->assigned = true; return false;
+    case INPUT_REFERENCE: ask_for(r, in->name); return false;
+    case INPUT_ASSIGNMENT: plain_symbol(r, in->name)->assigned = true; return false;
     case INPUT_GROUP_BEGIN:
     case INPUT_GROUP_END: return false;
     }

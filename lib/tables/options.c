@@ -139,11 +139,11 @@ static const struct row names[] = {
     {"gc-sections", OPT_GC_SECTIONS, NO, ANY},
     {"no-gc-sections", OPT_NO_GC_SECTIONS, NO, ANY},
     // answers
-    {"help", OPT_ANSWERS, NO, ANY},
-    {"target-help", OPT_ANSWERS, NO, ANY},
-    {"version", OPT_ANSWERS, NO, ANY},
-    {"print-sysroot", OPT_ANSWERS, NO, ANY},
-    {"print-output-format", OPT_ANSWERS, NO, ANY},
+    {"help", OPT_PRINT_AND_EXIT, NO, ANY},
+    {"target-help", OPT_PRINT_AND_EXIT, NO, ANY},
+    {"version", OPT_PRINT_AND_EXIT, NO, ANY},
+    {"print-sysroot", OPT_PRINT_AND_EXIT, NO, ANY},
+    {"print-output-format", OPT_PRINT_AND_EXIT, NO, ANY},
     // inputs and formats that are not predicted
     {"architecture", OPT_UNPREDICTABLE, YES, ANY},
     {"format", OPT_UNPREDICTABLE, YES, ANY},
@@ -360,7 +360,7 @@ static const struct row names[] = {
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
-struct strs options_words(struct arena *a, const struct strs *argv) {
+struct strs options_arguments(struct arena *a, const struct strs *argv) {
     struct strs words = strs_room(a, argv->n);
     for (size_t i = 1; i < argv->n; i++) {
         struct str arg = argv->at[i];

@@ -67,7 +67,7 @@ enum opt {
     OPT_BIG,
     OPT_LITTLE,
     OPT_OUTPUT,
-    OPT_ANSWERS, // prints something and exits, whatever else the line says
+    OPT_PRINT_AND_EXIT, // prints something and exits, whatever else the line says
 };
 
 struct option {
@@ -77,7 +77,7 @@ struct option {
 
 // Words as GNU ld sees them before it reads options: -lX is --library=X wherever it stands, and a -G that is
 // not followed by a number is --shared.
-struct strs options_words(struct arena *a, const struct strs *argv);
+struct strs options_arguments(struct arena *a, const struct strs *argv);
 
 // Reads options one by one.
 struct option_reader {
@@ -87,7 +87,7 @@ struct option_reader {
     struct str rest; // the letters still to read of a group such as -nEx
 };
 
-// `words` come from options_words and do not hold argv[0].
+// `words` come from options_arguments and do not hold argv[0].
 struct option_reader options_begin(struct arena *a, const struct strs *words);
 
 // The next option or input; false at the end of the line or behind `--`.

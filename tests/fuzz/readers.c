@@ -153,7 +153,7 @@ void fuzz_options(struct arena *a, struct str input) {
     strs_add(a, &proc.argv, S("ld"));
     struct strs lines = str_split(a, str_cut(input, '\0').head, '\n');
     for (size_t i = 0; i < lines.n; i++) strs_add(a, &proc.argv, lines.at[i]);
-    struct strs words = options_words(a, &proc.argv);
+    struct strs words = options_arguments(a, &proc.argv);
     HOLDS(words.n == lines.n);
     struct option_reader reader = options_begin(a, &words);
     struct option o;

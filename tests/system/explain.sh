@@ -106,7 +106,7 @@ GNU ld alone does not find libdriver.so.1
         END { for (i = 1; i < 11; i++) printf "%s", part[i] }' "$log/out" >got
     eq 'the reports' "$(cat want)" "$(grep -v '^GNU ld finds\|^nothing is added' got)"
     eq 'the rest' "GNU ld finds every library by itself: plain1, plain2
-nothing is added (the linker does not look for libraries of libraries here): part.so" \
+nothing is added (the linker does not search for secondary dependencies in this link): part.so" \
         "$(grep '^GNU ld finds\|^nothing is added' "$log/out" | sort | sed 's/plain2, plain1/plain1, plain2/')"
     rm -f plain1 plain2
     run explain --all make -s plain1 plain2

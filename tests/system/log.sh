@@ -51,7 +51,7 @@ if have python3; then
     eq 'standard output' "app, program: NEEDLD_DISABLE is set
 whole.o, relocatable object: the output is relocatable
 a.out, nothing: there are no inputs
-part.so, shared library: the linker does not look for libraries of libraries here" "$(told log.alone 'o["output"] + ", " + o["kind"] + ": " + o.get("untouched", "")')"
+part.so, shared library: the linker does not search for secondary dependencies in this link" "$(told log.alone 'o["output"] + ", " + o["kind"] + ": " + o.get("untouched", "")')"
 fi
 
 for linker in lld gold mold wild; do

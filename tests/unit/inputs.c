@@ -10,8 +10,8 @@ static struct str report_status(const struct inputs *list) {
         [INPUT_OPAQUE] = "opaque",
         [INPUT_GROUP_BEGIN] = "(",
         [INPUT_GROUP_END] = ")",
-        [INPUT_ASKED] = "asked",
-        [INPUT_ASSIGNED] = "assigned"};
+        [INPUT_REFERENCE] = "asked",
+        [INPUT_ASSIGNMENT] = "assigned"};
     struct strs out = {0};
     for (size_t i = 0; i < list->n; i++) {
         const struct input *in = &list->at[i];

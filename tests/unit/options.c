@@ -59,8 +59,8 @@ static struct str report_status(const struct strs *argv) {
         [OPT_CREF] = "cref",
         [OPT_PLUGIN] = "plugin",
         [OPT_OUTPUT] = "o",
-        [OPT_ANSWERS] = "answers"};
-    struct strs ready = options_words(arena(), argv), list = {0};
+        [OPT_PRINT_AND_EXIT] = "answers"};
+    struct strs ready = options_arguments(arena(), argv), list = {0};
     struct option_reader r = options_begin(arena(), &ready);
     for (struct option o; option_next(&r, &o);) {
         if (o.is == OPT_BAD) r.rest.n = 0; // what comes behind it in the same word has no meaning
@@ -288,6 +288,6 @@ Test(options, letters_without_an_argument) {
 
 Test(options, arguments_as_the_linker_reads_them) {
     struct strs argv = words("ld -lfoo -l -G -G 4 -G x --library=y -largs @f -o"),
-                out = options_words(arena(), &argv);
+                out = options_arguments(arena(), &argv);
     SAME(joined(&out), "--library=foo|-l|--shared|-G|4|--shared|x|--library=y|--library=args|@f|-o");
 }

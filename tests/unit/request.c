@@ -13,27 +13,27 @@ static bool is_untouched(const char *line) {
 
 // Each input as HOW:NAME and its state in letters.
 static struct str report_status(const struct request *r) {
-    static const char *const how[] = {[HOW_FILE] = "file",
-        [HOW_LIBRARY] = "l",
-        [HOW_LIBRARY_NAME] = "l:",
-        [HOW_SYMBOLS] = "symbols",
-        [HOW_SCRIPT] = "script",
-        [HOW_GROUP_BEGIN] = "(",
-        [HOW_GROUP_END] = ")",
-        [HOW_ASKED] = "asked",
-        [HOW_ASSIGNED] = "assigned"};
+    static const char *const how[] = {[ARG_FILE] = "file",
+        [ARG_LIBRARY] = "l",
+        [ARG_LIBRARY_NAME] = "l:",
+        [ARG_SYMBOLS] = "symbols",
+        [ARG_SCRIPT] = "script",
+        [ARG_GROUP_BEGIN] = "(",
+        [ARG_GROUP_END] = ")",
+        [ARG_REFERENCE] = "asked",
+        [ARG_ASSIGNMENT] = "assigned"};
     struct strs list = {0};
     for (size_t i = 0; i < r->inputs.n; i++) {
-        const struct input_word *in = &r->inputs.at[i];
+        const struct input_argument *in = &r->inputs.at[i];
         const struct input_state *s = &in->state;
-        bool group = in->how == HOW_GROUP_BEGIN || in->how == HOW_GROUP_END;
-        bool symbol = in->how == HOW_ASKED || in->how == HOW_ASSIGNED;
+        bool group = in->kind == ARG_GROUP_BEGIN || in->kind == ARG_GROUP_END;
+        bool symbol = in->kind == ARG_REFERENCE || in->kind == ARG_ASSIGNMENT;
         struct str name = group ? S("") : str_cat(arena(), S(" "), in->name);
         struct str state =
             str_cat(arena(), s->dynamic ? S("") : S(" static"), s->as_needed ? S(" as-needed") : S(""),
                 s->copy_needed ? S(" copy") : S(""), s->whole_archive ? S(" whole") : S(""));
         strs_add(
-            arena(), &list, str_cat(arena(), str_of(how[in->how]), name, group || symbol ? S("") : state));
+            arena(), &list, str_cat(arena(), str_of(how[in->kind]), name, group || symbol ? S("") : state));
     }
     return joined(&list);
 }
