@@ -7,16 +7,16 @@
 
 enum { MAX_SCRIPT = 64 << 20, MAX_SCRIPTS = 1000 };
 
-// The words of the command line or of a script, and how far they have been taken.
-struct level {
-    struct input_arguments words;
-    size_t next;
-    bool script;     // and not the command line
-    struct str dir;  // of a script among the inputs: where its names are looked for first
-    bool in_sysroot; // the script lies in the sysroot, and so do the absolute names in it
+// The arguments of the command line or of a script.
+struct argument_list {
+    struct input_arguments arguments;
+    size_t next;     // the one to open next
+    bool script;     // not the command line
+    struct str dir;  // of a script among the inputs: its names are searched for there first
+    bool in_sysroot; // the script is in the sysroot, so its absolute names are too
 };
 
-struct opening {
+struct input_reader {
     const struct link_facts *facts;
     const struct process *proc;
     const struct request *request;
@@ -24,25 +24,25 @@ struct opening {
     const struct search_path *path;
     struct inputs out;
     struct {
-        struct level *at;
+        struct argument_list *at;
         size_t n, cap;
-    } levels;
+    } lists;
     size_t script_count;
     struct strs library_dirs;
-    struct map paths; // of what has been opened -> index into files
+    struct map paths; // -> index into files
     struct {
-        const struct opened **at;
+        const struct opened_file **at;
         size_t n, cap;
     } files;
 };
 
-static void refuse(struct opening *o, struct str name, const char *why) {
+static void bypass_input(struct input_reader *o, struct str name, const char *why) {
     if (!o->out.bypass_reason.n) o->out.bypass_reason = str_cat(o->proc->arena, name, S(" "), str_of(why));
 }
 
 // --- scripts
 
-static bool lies_in_sysroot(struct opening *o, struct str path) {
+static bool lies_in_sysroot(struct input_reader *o, struct str path) {
     struct str sysroot = o->request->sysroot;
     if (!sysroot.n) return false;
     struct arena *a = o->proc->arena;
@@ -50,79 +50,80 @@ static bool lies_in_sysroot(struct opening *o, struct str path) {
     return root.n && str_starts(real, root) && str_starts(str_skip(real, root.n), S("/"));
 }
 
-static struct input_argument input_word(struct script_statement st, struct input_state state) {
-    struct input_argument word = {ARG_FILE, st.value, state};
-    word.state.as_needed |= st.as_needed;
-    if (!str_starts(st.value, S("-l"))) return word;
+static struct input_argument argument_of(struct script_statement st, struct input_state state) {
+    struct input_argument arg = {ARG_FILE, st.value, state};
+    arg.state.as_needed |= st.as_needed;
+    if (!str_starts(st.value, S("-l"))) return arg;
     bool exact = str_starts(st.value, S("-l:"));
-    word.kind = exact ? ARG_LIBRARY_NAME : ARG_LIBRARY;
-    word.name = str_skip(st.value, exact ? 3 : 2);
-    return word;
+    arg.kind = exact ? ARG_LIBRARY_NAME : ARG_LIBRARY;
+    arg.name = str_skip(st.value, exact ? 3 : 2);
+    return arg;
 }
 
-static void take_statement(
-    struct opening *o, struct script_statement st, struct input_state state, struct level *l) {
+static void add_statement(
+    struct input_reader *o, struct script_statement st, struct input_state state, struct argument_list *l) {
     struct arena *a = o->proc->arena;
     switch (st.is) {
-    case SCRIPT_INPUT: *vec_push(a, &l->words) = input_word(st, state); break;
-    case SCRIPT_GROUP: *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_GROUP_BEGIN}; break;
-    case SCRIPT_GROUP_END: *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_GROUP_END}; break;
+    case SCRIPT_INPUT: *vec_push(a, &l->arguments) = argument_of(st, state); break;
+    case SCRIPT_GROUP: *vec_push(a, &l->arguments) = (struct input_argument){.kind = ARG_GROUP_BEGIN}; break;
+    case SCRIPT_GROUP_END:
+        *vec_push(a, &l->arguments) = (struct input_argument){.kind = ARG_GROUP_END};
+        break;
     case SCRIPT_SEARCH_DIR:
-        // Those of -T are known already, and -nostdlib may have dropped them.
+        // Those of -T are in scripts->given_dirs, unless -nostdlib excludes them.
         if (l->dir.n && !o->request->builtin_nostdlib)
             strs_add(a, &o->scripts->input_dirs, request_in_sysroot(o->request, a, st.value));
         break;
     case SCRIPT_ASSIGNMENT:
         strs_add(a, &o->out.assigned, st.value);
-        *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_ASSIGNMENT, .name = st.value};
+        *vec_push(a, &l->arguments) = (struct input_argument){.kind = ARG_ASSIGNMENT, .name = st.value};
         break;
     case SCRIPT_PROVIDE: strs_add(a, &o->out.assigned, st.value); break;
     case SCRIPT_VERSION: strs_add(a, &o->out.versions, st.value); break;
-    case SCRIPT_EXTERN: // those of -T hold from the beginning
+    case SCRIPT_EXTERN: // those of -T count from the beginning
     case SCRIPT_REFERENCE:
         if (l->dir.n || st.is == SCRIPT_REFERENCE)
-            *vec_push(a, &l->words) = (struct input_argument){.kind = ARG_REFERENCE, .name = st.value};
+            *vec_push(a, &l->arguments) = (struct input_argument){.kind = ARG_REFERENCE, .name = st.value};
         break;
-    case SCRIPT_ENTRY:   // counts in the script of -T alone
-    case SCRIPT_STARTUP: // comes too late in an input, and was taken first of all in the script of -T
+    case SCRIPT_ENTRY:   // counts only in the script of -T
+    case SCRIPT_STARTUP: // has no effect in an input; that of -T was opened first
     case SCRIPT_INCLUDE:
     case SCRIPT_OUTPUT_FORMAT:
     case SCRIPT_INSERT: break;
     }
 }
 
-// `path`: of a script among the inputs; empty for the one of -T, whose names are not looked for beside it.
+// `path` is empty for the script of -T: its names are not searched for in its directory.
 static void push_script(
-    struct opening *o, const struct script *script, struct str path, struct input_state state) {
-    struct level l = {.script = true, .in_sysroot = path.n && lies_in_sysroot(o, path)};
+    struct input_reader *o, const struct script *script, struct str path, struct input_state state) {
+    struct argument_list l = {.script = true, .in_sysroot = path.n && lies_in_sysroot(o, path)};
     if (path.n) l.dir = path_dir(path);
     while (l.dir.n > 1 && str_ends(l.dir, S("/"))) l.dir.n--;
-    if (script->odd) refuse(o, path, "is no linker script that is understood");
-    if (++o->script_count > MAX_SCRIPTS) refuse(o, path, "one linker script too many");
-    for (size_t i = 0; i < script->n; i++) take_statement(o, script->at[i], state, &l);
-    *vec_push(o->proc->arena, &o->levels) = l;
+    if (script->odd) bypass_input(o, path, "is not a linker script that needld understands");
+    if (++o->script_count > MAX_SCRIPTS) bypass_input(o, path, "is one linker script too many");
+    for (size_t i = 0; i < script->n; i++) add_statement(o, script->at[i], state, &l);
+    *vec_push(o->proc->arena, &o->lists) = l;
 }
 
 // --- files
 
-enum verdict { NOT_THERE, TAKEN, NOT_OURS };
+enum try_result { NOT_FOUND, LINKED, SKIPPED };
 
-// A file as it was read the first time; drivers name some libraries again and again.
-struct opened {
-    enum { OPENED_NOTHING, OPENED_NO_FILE, OPENED_INPUT, OPENED_SCRIPT, OPENED_UNREADABLE } is;
+// A file, opened once: drivers name some libraries several times.
+struct opened_file {
+    enum { FILE_NOT_FOUND, FILE_NOT_REGULAR, FILE_INPUT, FILE_SCRIPT, FILE_UNREADABLE } is;
     enum input_kind kind;
     struct library file;
     struct script script;
 };
-static const struct opened nothing = {.is = OPENED_NOTHING};
+static const struct opened_file nothing = {.is = FILE_NOT_FOUND};
 
 bool inputs_is_bitcode(struct reader *b) {
     const unsigned char *p = reader_get(b, 0, 4);
     return p && (!memcmp(p, "BC\xc0\xde", 4) || !memcmp(p, "\xde\xc0\x17\x0b", 4));
 }
 
-// COFF objects, which GNU ld for x86 links as well: the number at their front, and the machine that ELF calls so. It is no
-// text, so that no script begins like that.
+// GNU ld for x86 links COFF objects too. The first two bytes tell the machine; no script begins with them.
 static const struct coff {
     uint16_t magic, machine;
     bool is64;
@@ -131,7 +132,7 @@ static const struct coff {
     {0x8664, EM_X86_64, true},
 };
 
-static struct elf coff_head(const struct opening *o, struct reader *b, uint64_t at) {
+static struct elf coff_machine(const struct input_reader *o, struct reader *b, uint64_t at) {
     const unsigned char *p = reader_get(b, at, 20);
     bool known = o->facts->target.machine == EM_386 || o->facts->target.machine == EM_X86_64;
     for (size_t i = 0; p && known && i < sizeof coffs / sizeof *coffs; i++)
@@ -140,40 +141,40 @@ static struct elf coff_head(const struct opening *o, struct reader *b, uint64_t 
     return (struct elf){0};
 }
 
-static struct elf head_at(const struct opening *o, struct reader *b, uint64_t at) {
+static struct elf machine_at(const struct input_reader *o, struct reader *b, uint64_t at) {
     struct elf elf = elf_head_at(b, at);
-    return elf.kind == ELF_NONE ? coff_head(o, b, at) : elf;
+    return elf.kind == ELF_NONE ? coff_machine(o, b, at) : elf;
 }
 
-static struct elf head_of(const struct opening *o, struct archive_part part) {
+static struct elf machine_of_part(const struct input_reader *o, struct archive_part part) {
     const struct process *proc = o->proc;
     struct elf elf = {0};
     struct reader b;
     int file = archive_open(proc->os, proc->arena, &part, &b);
     if (file < 0) return elf;
-    elf = head_at(o, &b, 0);
+    elf = machine_at(o, &b, 0);
     os_close(proc->os, file);
     return elf;
 }
 
-// By its first member the linker judges for which machine an archive is.
-static struct elf archive_machine(const struct opening *o, struct reader *b, struct str path) {
+// GNU ld takes the machine of the first member for that of the archive.
+static struct elf archive_machine(const struct input_reader *o, struct reader *b, struct str path) {
     struct arena *a = o->proc->arena;
     const struct archive ar = archive_head(b, a);
     struct archive_member m;
     if (!archive_member(b, a, &ar, ar.first, &m)) return (struct elf){0};
-    return ar.thin ? head_of(o, archive_part(b->os, a, path, &ar, &m)) : head_at(o, b, m.start);
+    return ar.thin ? machine_of_part(o, archive_part(b->os, a, path, &ar, &m)) : machine_at(o, b, m.start);
 }
 
-// What a file is, from its bytes. False: a script, or a file that is read as one.
-static bool classify(const struct opening *o, struct reader *b, struct opened *f) {
+// Sets the kind by the contents. False for a script: everything that is neither ELF, COFF, archive nor bitcode.
+static bool classify(const struct input_reader *o, struct reader *b, struct opened_file *f) {
     struct elf *elf = &f->file.elf;
     f->kind = archive_begins(b) ? INPUT_ARCHIVE : INPUT_OPAQUE;
     if (f->kind == INPUT_ARCHIVE) *elf = archive_machine(o, b, f->file.path);
     if (f->kind == INPUT_ARCHIVE || inputs_is_bitcode(b)) return true;
     *elf = elf_read(b);
     if (elf->kind == ELF_NONE) {
-        *elf = coff_head(o, b, 0);
+        *elf = coff_machine(o, b, 0);
         return elf->kind != ELF_NONE;
     }
     f->kind = elf->kind == ELF_SHARED ? INPUT_SHARED : INPUT_OBJECT;
@@ -181,32 +182,32 @@ static bool classify(const struct opening *o, struct reader *b, struct opened *f
     return true;
 }
 
-static void read_script(const struct opening *o, struct reader *b, struct opened *f) {
+static void keep_script(const struct input_reader *o, struct reader *b, struct opened_file *f) {
     const unsigned char *text = b->size <= MAX_SCRIPT ? reader_keep(b, o->proc->arena, 0, b->size) : NULL;
-    f->is = text ? OPENED_SCRIPT : OPENED_UNREADABLE;
+    f->is = text ? FILE_SCRIPT : FILE_UNREADABLE;
     if (text) f->script = scripts_parse(o->facts, (struct str){(const char *)text, (size_t)b->size});
 }
 
-static const struct opened *open_now(
-    const struct opening *o, struct str dir, struct str name, struct str path) {
+static const struct opened_file *open_now(
+    const struct input_reader *o, struct str dir, struct str name, struct str path) {
     const struct process *proc = o->proc;
     int handle = os_dir(proc->os, dir);
     struct os_stat st = {0};
     int file = handle < 0 ? -1 : os_open_file(proc->os, handle, name, &st);
     if (file < 0 && (st.kind == OS_NONE || st.kind == OS_FILE)) return &nothing;
-    struct opened *f = arena_calloc(proc->arena, sizeof *f, 1);
+    struct opened_file *f = arena_calloc(proc->arena, sizeof *f, 1);
     f->file.path = path;
     f->file.st = st;
-    f->is = file < 0 ? OPENED_NO_FILE : OPENED_INPUT;
+    f->is = file < 0 ? FILE_NOT_REGULAR : FILE_INPUT;
     if (file < 0) return f;
     struct reader b;
     reader_begin(&b, proc->os, file, 0, st.size);
-    if (!classify(o, &b, f)) read_script(o, &b, f);
+    if (!classify(o, &b, f)) keep_script(o, &b, f);
     os_close(proc->os, file);
     return f;
 }
 
-static const struct opened *open_once(struct opening *o, struct str dir, struct str name) {
+static const struct opened_file *open_once(struct input_reader *o, struct str dir, struct str name) {
     struct arena *a = o->proc->arena;
     struct str path = path_join(a, dir, name);
     uint32_t fresh = (uint32_t)o->files.n, number = map_add(a, &o->paths, path, fresh);
@@ -214,25 +215,26 @@ static const struct opened *open_once(struct opening *o, struct str dir, struct 
     return o->files.at[number];
 }
 
-// A script that is searched for is passed over where the first format it names is not the output's. In one that is given by
-// its path the format does not count.
-static bool is_other_format(const struct opening *o, const struct script *script) {
+// A script that is searched for is skipped if the first format it names is not the output's. The format of one that is given
+// by its path is ignored.
+static bool is_other_format(const struct input_reader *o, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_OUTPUT_FORMAT)
             return !str_eq(script->at[i].value, o->facts->target.format);
     return false;
 }
 
-// What stops the linker, with its own words.
-static void refuse_unlinkable(struct opening *o, const struct input *in) {
+// The linker reports an error for these.
+static void reject_unlinkable(struct input_reader *o, const struct input *in) {
     if (in->kind == INPUT_SHARED && !in->state.dynamic)
-        refuse(o, in->file->path, "is shared, in a static link");
-    if (in->kind == INPUT_SHARED && in->symbols_only) refuse(o, in->file->path, "gives only its symbols");
+        bypass_input(o, in->file->path, "is a shared library in a static link");
+    if (in->kind == INPUT_SHARED && in->symbols_only)
+        bypass_input(o, in->file->path, "is a shared library of which only the symbols are read");
     bool program = in->kind == INPUT_OBJECT && in->file->elf.kind != ELF_OBJECT;
-    if (program || in->file->dynamic.program) refuse(o, in->file->path, "is a program");
+    if (program || in->file->dynamic.program) bypass_input(o, in->file->path, "is a program");
 }
 
-static void add_shared_member(struct opening *o, const struct input *archive, const struct archive *ar,
+static void add_shared_member(struct input_reader *o, const struct input *archive, const struct archive *ar,
     const struct archive_member *m) {
     const struct process *proc = o->proc;
     struct library lib = {.path = archive->file->path};
@@ -254,9 +256,8 @@ static void add_shared_member(struct opening *o, const struct input *archive, co
     *vec_push(proc->arena, &o->out) = in;
 }
 
-// The linker links what it takes from an archive as it links a file, shared libraries too. Where the first member is one the
-// others are looked at.
-static void add_shared_members(struct opening *o, const struct input *archive) {
+// The linker links shared libraries in an archive like any member. Only archives whose first member is one are searched.
+static void add_shared_members(struct input_reader *o, const struct input *archive) {
     const struct process *proc = o->proc;
     int file = os_open(proc->os, OS_CWD, archive->file->path);
     if (file < 0) return;
@@ -269,141 +270,142 @@ static void add_shared_members(struct opening *o, const struct input *archive) {
     os_close(proc->os, file);
 }
 
-static enum verdict take_input(struct opening *o, const struct input *in, bool searched) {
-    // Of an archive whose first member is none, and of LLVM's intermediate code, the linker does not ask.
+static enum try_result link_file(struct input_reader *o, const struct input *in, bool searched) {
+    // The linker does not check the machine of bitcode, nor of an archive whose first member is not ELF.
     const struct elf *elf = &in->file->elf;
     bool has_machine = elf->kind != ELF_NONE;
-    if (has_machine && searched && !elf_is_taken(elf, &o->facts->target)) return NOT_OURS;
-    // Of an archive that is given by its path each member is judged when it is taken.
+    if (has_machine && searched && !elf_is_taken(elf, &o->facts->target)) return SKIPPED;
+    // In an archive that is given by its path each member is checked when it is linked.
     if (has_machine && in->kind != INPUT_ARCHIVE && !elf_fits(elf, &o->facts->target))
-        refuse(o, in->file->path, "is for another machine");
-    // Which as-needed libraries such an object takes is in symbols that are not read.
-    if (in->kind == INPUT_OPAQUE && has_machine) refuse(o, in->file->path, "is a COFF object");
+        bypass_input(o, in->file->path, "is for another machine");
+    // Its symbols are not read, so the as-needed libraries that it uses are not known.
+    if (in->kind == INPUT_OPAQUE && has_machine) bypass_input(o, in->file->path, "is a COFF object");
     if (in->kind == INPUT_OPAQUE && !has_machine && !o->request->plugin)
-        refuse(o, in->file->path, "is intermediate code, and there is no plugin for it");
-    refuse_unlinkable(o, in);
+        bypass_input(o, in->file->path, "is intermediate code, but there is no plugin");
+    reject_unlinkable(o, in);
     *vec_push(o->proc->arena, &o->out) = *in;
     if (in->kind == INPUT_ARCHIVE && elf->kind == ELF_SHARED) add_shared_members(o, in);
-    return TAKEN;
+    return LINKED;
 }
 
-// Opens one candidate for an input and takes it into the link. `searched`: by -l or in a script, where what does not fit is
-// passed over.
-static enum verdict try_file(
-    struct opening *o, struct str dir, struct str name, const struct input_argument *word, bool searched) {
+// Opens a file and adds it to the inputs. `searched`: for -l or a name in a script; files for another target are skipped.
+static enum try_result try_input(struct input_reader *o, struct str dir, struct str name,
+    const struct input_argument *arg, bool searched) {
     arena_charge(o->proc->arena, OS_WORK);
-    const struct opened *f = open_once(o, dir, name);
-    struct input in = {.kind = f->kind, .state = word->state, .file = &f->file};
-    in.symbols_only = word->kind == ARG_SYMBOLS;
-    in.name = word->kind == ARG_LIBRARY || word->kind == ARG_LIBRARY_NAME ? name : f->file.path;
+    const struct opened_file *f = open_once(o, dir, name);
+    struct input in = {.kind = f->kind, .state = arg->state, .file = &f->file};
+    in.symbols_only = arg->kind == ARG_SYMBOLS;
+    in.name = arg->kind == ARG_LIBRARY || arg->kind == ARG_LIBRARY_NAME ? name : f->file.path;
     switch (f->is) {
-    case OPENED_NOTHING: return NOT_THERE;
-    case OPENED_NO_FILE:
-        // -l passes over a directory; what may be a FIFO the linker opens, and waits.
-        if (searched && f->file.st.kind == OS_DIRECTORY) return NOT_THERE;
-        refuse(o, f->file.path, "is no file");
-        return TAKEN;
-    case OPENED_UNREADABLE: refuse(o, f->file.path, "cannot be read"); return TAKEN;
-    case OPENED_INPUT: return take_input(o, &in, searched);
-    case OPENED_SCRIPT:
-        if (searched && is_other_format(o, &f->script)) return NOT_OURS;
-        push_script(o, &f->script, f->file.path, word->state);
-        return TAKEN;
+    case FILE_NOT_FOUND: return NOT_FOUND;
+    case FILE_NOT_REGULAR:
+        // -l skips a directory. The linker opens a FIFO, and waits.
+        if (searched && f->file.st.kind == OS_DIRECTORY) return NOT_FOUND;
+        bypass_input(o, f->file.path, "is not a regular file");
+        return LINKED;
+    case FILE_UNREADABLE: bypass_input(o, f->file.path, "cannot be read"); return LINKED;
+    case FILE_INPUT: return link_file(o, &in, searched);
+    case FILE_SCRIPT:
+        if (searched && is_other_format(o, &f->script)) return SKIPPED;
+        push_script(o, &f->script, f->file.path, arg->state);
+        return LINKED;
     }
-    return NOT_THERE;
+    return NOT_FOUND;
 }
 
-// -lX: in each directory libX.so, where that may be linked, then libX.a. -l:X: that very name.
-static bool try_in_dir(struct opening *o, struct str dir, const struct input_argument *word) {
+// -lX: in each directory libX.so, unless the link is static there, then libX.a. -l:X: that name.
+static bool try_in_dir(struct input_reader *o, struct str dir, const struct input_argument *arg) {
     struct arena *a = o->proc->arena;
-    if (word->kind == ARG_LIBRARY_NAME) return try_file(o, dir, word->name, word, true) == TAKEN;
-    struct str so = str_cat(a, S("lib"), word->name, S(".so")),
-               ar = str_cat(a, S("lib"), word->name, S(".a"));
-    if (word->state.dynamic && try_file(o, dir, so, word, true) == TAKEN) return true;
-    return try_file(o, dir, ar, word, true) == TAKEN;
+    if (arg->kind == ARG_LIBRARY_NAME) return try_input(o, dir, arg->name, arg, true) == LINKED;
+    struct str so = str_cat(a, S("lib"), arg->name, S(".so")), ar = str_cat(a, S("lib"), arg->name, S(".a"));
+    if (arg->state.dynamic && try_input(o, dir, so, arg, true) == LINKED) return true;
+    return try_input(o, dir, ar, arg, true) == LINKED;
 }
 
-static void open_library(struct opening *o, const struct input_argument *word) {
+static void open_library(struct input_reader *o, const struct input_argument *arg) {
     const struct strs *dirs = &o->library_dirs;
     for (size_t i = 0; i < dirs->n; i++)
-        if (try_in_dir(o, dirs->at[i], word)) return;
+        if (try_in_dir(o, dirs->at[i], arg)) return;
     struct strs search = search_path_linker_dirs(o->path);
     for (size_t i = 0; i < search.n; i++)
-        if (try_in_dir(o, search.at[i], word)) return;
-    refuse(o, word->name, "is not found");
+        if (try_in_dir(o, search.at[i], arg)) return;
+    bypass_input(o, arg->name, "is not found");
 }
 
-// A name in a script: beside the script, then in the working directory, then where -l looks.
-static void open_bare(struct opening *o, const struct level *l, const struct input_argument *word) {
-    if (l->dir.n && try_file(o, l->dir, word->name, word, true) == TAKEN) return;
-    if (try_file(o, S(""), word->name, word, true) == TAKEN) return;
+// A name in a script: in its directory, then in the working directory, then where -l searches.
+static void open_bare(
+    struct input_reader *o, const struct argument_list *l, const struct input_argument *arg) {
+    if (l->dir.n && try_input(o, l->dir, arg->name, arg, true) == LINKED) return;
+    if (try_input(o, S(""), arg->name, arg, true) == LINKED) return;
     const struct strs *dirs = &o->library_dirs;
     for (size_t i = 0; i < dirs->n; i++)
-        if (try_file(o, dirs->at[i], word->name, word, true) == TAKEN) return;
+        if (try_input(o, dirs->at[i], arg->name, arg, true) == LINKED) return;
     struct strs search = search_path_linker_dirs(o->path);
     for (size_t i = 0; i < search.n; i++)
-        if (try_file(o, search.at[i], word->name, word, true) == TAKEN) return;
-    refuse(o, word->name, "is not found");
+        if (try_input(o, search.at[i], arg->name, arg, true) == LINKED) return;
+    bypass_input(o, arg->name, "is not found");
 }
 
-static void open_file(struct opening *o, const struct level *l, const struct input_argument *given) {
-    struct input_argument word = *given;
-    word.name = request_in_sysroot(o->request, o->proc->arena, given->name);
-    bool absolute = str_starts(word.name, S("/")), as_written = str_eq(word.name, given->name);
+static void open_file(
+    struct input_reader *o, const struct argument_list *l, const struct input_argument *given) {
+    struct input_argument arg = *given;
+    arg.name = request_in_sysroot(o->request, o->proc->arena, given->name);
+    bool absolute = str_starts(arg.name, S("/")), as_written = str_eq(arg.name, given->name);
     if (absolute && as_written && l->in_sysroot)
-        word.name = str_cat(o->proc->arena, o->request->sysroot, word.name);
+        arg.name = str_cat(o->proc->arena, o->request->sysroot, arg.name);
     if (l->script && !absolute && as_written)
-        open_bare(o, l, &word);
-    else if (try_file(o, S(""), word.name, &word, l->script) != TAKEN)
-        refuse(o, word.name, "cannot be opened");
+        open_bare(o, l, &arg);
+    else if (try_input(o, S(""), arg.name, &arg, l->script) != LINKED)
+        bypass_input(o, arg.name, "cannot be opened");
 }
 
-static void add_mark(struct opening *o, enum input_kind kind, struct str name) {
+static void add_marker(struct input_reader *o, enum input_kind kind, struct str name) {
     *vec_push(o->proc->arena, &o->out) = (struct input){.kind = kind, .file = &nothing.file, .name = name};
 }
 
-static void open_word(struct opening *o, const struct level *l, const struct input_argument *word) {
-    switch (word->kind) {
+static void open_argument(
+    struct input_reader *o, const struct argument_list *l, const struct input_argument *arg) {
+    switch (arg->kind) {
     case ARG_LIBRARY:
-    case ARG_LIBRARY_NAME: open_library(o, word); break;
+    case ARG_LIBRARY_NAME: open_library(o, arg); break;
     case ARG_FILE:
-    case ARG_SYMBOLS: open_file(o, l, word); break;
-    case ARG_SCRIPT: push_script(o, &o->scripts->given, S(""), word->state); break;
-    case ARG_GROUP_BEGIN: add_mark(o, INPUT_GROUP_BEGIN, S("")); break;
-    case ARG_GROUP_END: add_mark(o, INPUT_GROUP_END, S("")); break;
-    case ARG_REFERENCE: add_mark(o, INPUT_REFERENCE, word->name); break;
-    case ARG_ASSIGNMENT: add_mark(o, INPUT_ASSIGNMENT, word->name); break;
+    case ARG_SYMBOLS: open_file(o, l, arg); break;
+    case ARG_SCRIPT: push_script(o, &o->scripts->given, S(""), arg->state); break;
+    case ARG_GROUP_BEGIN: add_marker(o, INPUT_GROUP_BEGIN, S("")); break;
+    case ARG_GROUP_END: add_marker(o, INPUT_GROUP_END, S("")); break;
+    case ARG_REFERENCE: add_marker(o, INPUT_REFERENCE, arg->name); break;
+    case ARG_ASSIGNMENT: add_marker(o, INPUT_ASSIGNMENT, arg->name); break;
     }
 }
 
-static void push_startup(struct opening *o) {
+static void push_startup(struct input_reader *o) {
     struct arena *a = o->proc->arena;
-    struct level l = {.script = true};
+    struct argument_list l = {.script = true};
     for (size_t i = 0; i < o->scripts->given.n; i++) {
         struct script_statement st = o->scripts->given.at[i];
         if (st.is == SCRIPT_STARTUP)
-            *vec_push(a, &l.words) = (struct input_argument){ARG_FILE, st.value, {.dynamic = true}};
+            *vec_push(a, &l.arguments) = (struct input_argument){ARG_FILE, st.value, {.dynamic = true}};
     }
-    *vec_push(a, &o->levels) = l;
+    *vec_push(a, &o->lists) = l;
 }
 
 struct inputs inputs_open(
     const struct link_facts *facts, struct scripts *scripts, const struct search_path *path) {
-    struct opening o = {.facts = facts, .proc = facts->proc, .request = facts->request};
+    struct input_reader o = {.facts = facts, .proc = facts->proc, .request = facts->request};
     o.scripts = scripts;
     o.path = path;
     o.library_dirs = search_path_library_dirs(path);
-    *vec_push(o.proc->arena, &o.levels) = (struct level){.words = facts->request->inputs};
+    *vec_push(o.proc->arena, &o.lists) = (struct argument_list){.arguments = facts->request->inputs};
     push_startup(&o);
-    while (o.levels.n && !o.out.bypass_reason.n) {
-        struct level *top = &o.levels.at[o.levels.n - 1];
-        if (top->next == top->words.n) {
-            o.levels.n--;
+    while (o.lists.n && !o.out.bypass_reason.n) {
+        struct argument_list *top = &o.lists.at[o.lists.n - 1];
+        if (top->next == top->arguments.n) {
+            o.lists.n--;
             continue;
         }
-        struct input_argument word = top->words.at[top->next++];
-        struct level l = *top; // `top` moves when a script is opened
-        open_word(&o, &l, &word);
+        struct input_argument arg = top->arguments.at[top->next++];
+        struct argument_list l = *top; // opening a script moves `top`
+        open_argument(&o, &l, &arg);
     }
     return o.out;
 }

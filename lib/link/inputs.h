@@ -1,4 +1,4 @@
-// The files that the command line and its scripts put into the link, opened in the linker's order.
+// The input files of the link, from the command line and its scripts, in the linker's order.
 #ifndef NEEDLD_INPUTS_H
 #define NEEDLD_INPUTS_H
 
@@ -9,35 +9,34 @@ enum input_kind {
     INPUT_OBJECT,
     INPUT_ARCHIVE,
     INPUT_SHARED,
-    INPUT_OPAQUE,
+    INPUT_OPAQUE, // an object whose symbols needld cannot read: intermediate code of LLVM
     INPUT_GROUP_BEGIN,
     INPUT_GROUP_END,
-    INPUT_REFERENCE,    // a symbol `name` that is asked for from here on
-    INPUT_ASSIGNMENT, // ... that the command line or a script defines from here on
+    INPUT_REFERENCE,  // the symbol `name` is referenced from here on
+    INPUT_ASSIGNMENT, // ... is defined from here on, by the command line or a script
 };
 struct input {
-    enum input_kind kind; // INPUT_OPAQUE: an object whose symbols are not read (intermediate code of LLVM)
+    enum input_kind kind;
     struct input_state state;
     bool symbols_only;          // -R, --just-symbols
-    bool member;                // of an archive, and so no input at all where nobody asks for it
-    const struct library *file; // one without a path where it is no file
-    struct str name;            // what a DT_NEEDED name is compared with where the library has no SONAME
+    bool member;                // of an archive: linked only if it defines a symbol that is needed
+    const struct library *file; // never NULL; without a path for what is not a file
+    struct str name;            // compared with DT_NEEDED names if the library has no SONAME
 };
 struct inputs {
     struct input *at;
     size_t n, cap;
-    struct strs versions;     // what VERSION of a script among them, or of -T, holds
-    struct strs assigned;     // symbols that scripts among the inputs define
-    struct str bypass_reason; // why the link cannot be followed; empty: it can
+    struct strs versions; // the VERSION statements of scripts
+    struct strs assigned; // the symbols that scripts among the inputs define
+    struct str
+        bypass_reason; // why needld does not follow the link: the linker reports the error; empty: it does
 };
 
-// Opens every input. Where one is missing or not understood, `untouched` says so: the linker has its own
-// words.
-// The SEARCH_DIRs of scripts among the inputs are added to `scripts`.
+// Opens every input. The SEARCH_DIRs of scripts among them are added to `scripts`.
 struct inputs inputs_open(
     const struct link_facts *facts, struct scripts *scripts, const struct search_path *path);
 
-// True where the file is intermediate code of LLVM.
+// True for intermediate code of LLVM.
 bool inputs_is_bitcode(struct reader *b);
 
 #endif
