@@ -327,14 +327,14 @@ static int spawn_with_null(const char *null, char **command, char **env, int out
 }
 
 // A linker whose output is read. `error`: it could not be started, and no descriptor is open.
-struct query {
+struct linker_output {
     int error;
     int from; // the pipe with its output
     pid_t child;
 };
 
-static struct query start_query(char **command, char **env) {
-    struct query q = {.from = -1, .child = -1};
+static struct linker_output start_linker(char **command, char **env) {
+    struct linker_output q = {.from = -1, .child = -1};
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC)) {
         q.error = errno;
@@ -353,11 +353,11 @@ static struct query start_query(char **command, char **env) {
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
     char **argv = strs_vector(a, command), **envp = strs_vector(a, env);
     struct child_signal before = child_signal_reset();
-    struct query q = start_query(argv, envp);
-    if (close_cached_dirs(os, q.error)) q = start_query(argv, envp);
+    struct linker_output q = start_linker(argv, envp);
+    if (close_cached_dirs(os, q.error)) q = start_linker(argv, envp);
     if (q.error == ENOEXEC) {
         struct strs shell = shell_argv(a, command);
-        q = start_query(strs_vector(a, &shell), envp);
+        q = start_linker(strs_vector(a, &shell), envp);
     }
     os->trouble |= q.error && q.error != ENOEXEC && !is_permanent_error(q.error);
     struct text output = text_begin(a);

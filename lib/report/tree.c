@@ -5,7 +5,7 @@
 // --- rows
 
 // A library whose dependencies are being turned into rows.
-struct level {
+struct tree_level {
     uint32_t lib;  // NO_INDEX: the output, below which the inputs stand
     size_t next;   // index of its next dependency, or of the next input
     bool repeated; // second round: the rows that only refer to a place elsewhere in the tree
@@ -17,7 +17,7 @@ struct tree_builder {
     bool *expanded;   // for each library: its rows exist or are being made
     bool *shown;      // for each dependency: it has its full row
     struct {
-        struct level *at;
+        struct tree_level *at;
         size_t n, cap;
     } levels; // a stack in place of recursion: a chain of libraries may be long
     struct tree out;
@@ -36,7 +36,7 @@ static enum mark mark_of(enum report_status status) {
 }
 
 // The next row of the level; false after its last one.
-static bool next_input(struct tree_builder *b, struct level *l, struct tree_row *row) {
+static bool next_input(struct tree_builder *b, struct tree_level *l, struct tree_row *row) {
     while (l->next < b->r->libs.n) {
         uint32_t i = (uint32_t)l->next++;
         const struct report_library *lib = &b->r->libs.at[i];
@@ -48,7 +48,7 @@ static bool next_input(struct tree_builder *b, struct level *l, struct tree_row 
 
 // A dependency has its full row at the library that is the first to need it, and a repeated row at each other
 // one.
-static bool has_row(const struct tree_builder *b, const struct level *l, uint32_t index) {
+static bool has_row(const struct tree_builder *b, const struct tree_level *l, uint32_t index) {
     if (index == NO_INDEX) return false;
     const struct report_dependency *dep = &b->r->deps.at[index];
     bool full = dep->by == l->lib && dep->status != REPORT_INPUT;
@@ -65,7 +65,7 @@ static struct tree_row row_of(struct tree_builder *b, uint32_t index, bool repea
     return row;
 }
 
-static bool next_dependency(struct tree_builder *b, struct level *l, struct tree_row *row) {
+static bool next_dependency(struct tree_builder *b, struct tree_level *l, struct tree_row *row) {
     const struct strs *needed = &b->r->libs.at[l->lib].needed;
     for (;;) {
         while (l->next < needed->n) {
@@ -82,7 +82,7 @@ static bool next_dependency(struct tree_builder *b, struct level *l, struct tree
 
 static void push_level(struct tree_builder *b, uint32_t lib) {
     if (lib != NO_INDEX) b->expanded[lib] = true;
-    *vec_push(b->a, &b->levels) = (struct level){.lib = lib};
+    *vec_push(b->a, &b->levels) = (struct tree_level){.lib = lib};
 }
 
 static struct str details_of(struct arena *a, const struct report_library *lib) {
@@ -97,7 +97,7 @@ static void build_rows(struct tree_builder *b) {
         (struct tree_row){.name = b->r->output, .last = true, .lib = NO_INDEX, .dep = NO_INDEX};
     push_level(b, NO_INDEX);
     while (b->levels.n) {
-        struct level *l = &b->levels.at[b->levels.n - 1];
+        struct tree_level *l = &b->levels.at[b->levels.n - 1];
         struct tree_row row;
         if (!(l->lib == NO_INDEX ? next_input(b, l, &row) : next_dependency(b, l, &row))) {
             b->levels.n--;
