@@ -10,7 +10,7 @@ fish_file=$prefix/share/fish/vendor_completions.d/needld.fish
 commands=$("$needld" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | sed '/^help$/q')
 options_of() { "$needld" help "$1" | sed -n 's/^  --\([a-z]*\).*/\1/p'; }
 
-# completed WORD...: what bash offers for the last word
+# completed WORD...: the completions that bash offers for the last word
 completed() {
     bash -c '. "$0"
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
@@ -32,7 +32,7 @@ for command in $commands; do
         sed -n "/^ *$command)/,/;;/p" "$zsh_file" | grep -q -e "--$option\|color" || fail "zsh does not know --$option"
         grep "from.*$command" "$fish_file" | grep -q -e "-l $option" || fail "fish does not know --$option"
     done
-    # ... and none that there is not
+    # ... and no option that does not exist
     for option in $(completed needld "$command" -- | tr ' =' '\n\n' | sed -n 's/^--//p'); do
         "$needld" "$command" "--$option" --help >"$log/out" 2>&1 || fail "bash has --$option, which $command does not know"
     done

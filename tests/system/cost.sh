@@ -4,7 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 count=$source_tree/tests/bench/count
 
-# counted WHAT: its lines; the test is skipped where nothing can be counted
+# counted WHAT: the lines of the count; skips the test if this machine cannot count
 counted() {
     if [ -z "${BUDGETS:-}" ]; then
         skip 'no budgets are given'
@@ -14,7 +14,7 @@ counted() {
     eq status 0 "$status"
 }
 
-# within WHAT MOST GOT
+# within WHAT MAXIMUM GOT
 within() {
     checked
     [ "$3" -le "$2" ] || fail "$1: $3, and no more than $2 are allowed"
@@ -46,7 +46,7 @@ if have valgrind && counted compiler; then
     fi
 fi
 
-# Names that lie in LIBRARY_PATH under their own names: no directory is listed, however many there are.
+# All names are found in LIBRARY_PATH as they are: no directory is listed, however many names there are.
 t 'no directory is listed if all names are found'
 if have strace; then
     shared d3/liblast.so.1 liblast.so.1 'void last(void) {}'

@@ -32,7 +32,7 @@ in_root() { # ENV... COMMAND-LINE
     run chroot fresh env -i "PATH=$PATH" "LIBRARY_PATH=$stubs" "${image_env[@]}" sh -c "cd ${directory:-/} && $1"
 }
 
-# stage FILE: follows the instructions of a Dockerfile's first stage, up to one that fails.
+# stage FILE: runs the instructions of the first stage of a Dockerfile, until one fails.
 stage() {
     local word rest
     image_env=() directory='' status=0
@@ -58,7 +58,7 @@ stage Dockerfile.without
 says "undefined reference to \`cuMemCreate'"
 
 t 'with the two lines, the image builds'
-# The mount is read-only: needld must not be built in its source.
+# The mount is read-only: needld must not be built in its source tree.
 mkdir fresh/needld
 for part in Makefile lib wrapper man completions LICENSE README.md; do
     [ ! -e "$source_tree/$part" ] || cp -R "$source_tree/$part" fresh/needld

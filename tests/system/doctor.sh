@@ -8,7 +8,7 @@ banner=$(ld -v)
 mkdir empty
 doctor() { (cd empty && "$prefix/bin/needld" doctor "$@"); }
 
-# The part of the last run's output that stands below a title.
+# section TITLE: the lines below a title in the output of the last run.
 section() { awk -v title="$1" '$0 == title { on = 1; next } !/^ / { on = 0 } on' "$log/out"; }
 
 remedy="    fix: export COMPILER_PATH=$shim, or see needld(1) for other ways"

@@ -23,7 +23,7 @@ traced gcc main.c
 [ "$(linkers)" -ef "$(type -P ld)" ] || fail 'another one ran'
 checked
 
-# Ahead by these ways; each is a directory.
+# The ways to use needld; each is a directory.
 mkdir only-real-ld only-collect-ld
 ln -s "$(readlink -f "$shim/ld")" only-real-ld/real-ld
 ln -s "$(readlink -f "$shim/ld")" only-collect-ld/collect-ld
@@ -47,7 +47,7 @@ ahead() {
     esac
 }
 
-# same WAYS CMD...: CMD runs the same linkers with needld ahead by each of WAYS.
+# same WAYS CMD...: CMD runs the same linkers with needld, in each of WAYS, as without it.
 same() {
     local ways=$1 way wanted
     shift
@@ -114,12 +114,12 @@ same 'compiler-path' rustc -Clinker=clang main.rs
 same 'compiler-path real-ld largs' gnatmake -f main.adb
 same 'path' fpc main.pas
 same 'path compiler-path real-ld optl' ghc -fforce-recomp main.hs
-# A directory of a linker's own, which stands before all but real-ld.
+# A directory with a linker, which gcc prefers to all but real-ld.
 for dir in /usr/lib/gold-ld /usr/libexec/mold; do [ ! -x $dir/ld ] || same 'real-ld' gcc -B$dir main.c; done
 same 'path' make LD=ld
 same 'path' ./bare -r probe.o -o out
 
-# The same, with other directories in PATH. In COMPILER_PATH they would stand before a shim that is in PATH.
+# The same, with other directories in PATH. In COMPILER_PATH they would come before a shim in PATH.
 real=$(type -P ld)
 mkdir other rel
 ln -s "$real" other/ld

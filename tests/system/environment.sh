@@ -3,8 +3,9 @@
 # except NEEDLD_CHAIN.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# A stand-in linker. A line with start.o is a link: it writes all that it was given to $DUMP and ends as $END says.
-# Any other is a question of needld: it answers with $BANNER, or as the real linker does.
+# A fake linker. With start.o among its arguments, it is a link: it writes its arguments, environment and so on to $DUMP and
+# ends as $END says.
+# Otherwise needld runs it to identify it: it prints $BANNER, or the output of the real linker.
 cat >standin.c <<'END'
 #include <signal.h>
 #include <stdio.h>
@@ -78,12 +79,12 @@ links direct ld -rpath-link good start.o libreq.so -o reference
 gnu='GNU ld (stand-in) 2.40'
 settings=("PATH=$PATH" "REAL=$(type -P ld)" "DUMP=$PWD/dump" "NEEDLD_LINKER=$PWD/b/ld" "NEEDLD_CONFIG=$NEEDLD_CONFIG")
 
-# as_given NAME BANNER SCRIPT ARGS...: the dump of the stand-in, run by `bash -c SCRIPT`, is the same by needld.
+# as_given NAME BANNER SCRIPT ARGS...: the dump of the fake linker, run by `bash -c SCRIPT`, is the same through needld.
 # SCRIPT runs "$@".
 as_given() {
     t "$1"
     local banner=$2 script=$3 linker name=ld
-    # Another linker must not bear the name of GNU ld: needld goes by the name first.
+    # A fake of another linker must not be called ld: needld uses the name first.
     [ "$banner" = "$gnu" ] || name=other
     shift 3
     for linker in "b/$name" a/ld; do
@@ -248,7 +249,7 @@ while [ $((high - low)) -gt 1 ]; do
     if [ "$status" -eq 0 ]; then low=$middle; else high=$middle; fi
 done
 [ "$high" -ne 120000 ] || fail 'no limit was found'
-# Neither the added arguments nor the chain fit. The line must be run as it is.
+# Neither the added arguments nor NEEDLD_CHAIN fit: the linker must get the original arguments.
 long b "$low" start.o libreq.so -L good -o app
 mv dump dump.b
 long a "$low" start.o libreq.so -L good -o app
@@ -266,7 +267,7 @@ else
     eq status 0 "$status"
     same_bytes app reference
     eq 'temporary files' '' "$(ls -A tmp)"
-    # All up to the last execve is needld.
+    # Everything before the last execve is done by needld.
     last=$(grep -n '^execve' trace | tail -n 1 | cut -d: -f1)
     eq 'calls that write' '' \
         "$(head -n "$last" trace | grep -v '"/dev/null"' | grep -E 'O_WRONLY|O_RDWR|O_CREAT|^(mkdir|symlink|link|rename|unlink|creat|truncate)')"

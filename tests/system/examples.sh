@@ -16,7 +16,7 @@ ln -s "$(type -P ld)" without/bin/ld.needld
 
 (mkdir probe && cd probe && sh ../examples/common/prepare.sh) || fixture_failed libvmm.so
 
-# The driver under its own name, as CC builds it.
+# The driver with the right file name, built by CC.
 driver() { # DIRECTORY CC...
     mkdir -p "$1"
     "${@:2}" -shared -fPIC -Wl,-soname,libcuda.so.1 examples/common/driver.c -o "$1/libcuda.so.1"
@@ -25,11 +25,11 @@ run gcc examples/common/main.c -Lprobe -lvmm -o probe/app
 driver_here=''
 [ "$status" -ne 0 ] || driver_here='a real libcuda.so.1 is installed here'
 
-# CMake as `make deps-all` installs it where the system's is an old one.
+# The CMake that `make deps-all` installs if that of the system is old.
 newer_cmake=$source_tree/build/tools/node_modules/.bin
 [ -x "$newer_cmake/cmake" ] || newer_cmake=''
 
-# Several examples need what this machine may not have: skips and returns false where it does not.
+# Skips the example and returns false if this machine lacks something that it needs.
 can_run() { # EXAMPLE
     case $1 in
     g++ | gfortran | go | meson | ninja | ccache | nvcc | rustc | make | clang) have "$1" ;;
@@ -63,8 +63,8 @@ is_wanted() { # EXAMPLE
     [ "${TEST_LONG:-}" != no ] || case " $long " in *" $1 "*) return 1 ;; esac
 }
 
-# Bazel without the network: rules that its own packages bring, and for rules_cc, which they bring in another version, the
-# few names that the C++ toolchain of this Bazel asks for.
+# Bazel without the network: uses the rules of its own packages. They have another version of rules_cc, so the few names that
+# the C++ toolchain of this Bazel uses are defined here.
 bazel_options() {
     mkdir -p rules_cc/cc
     touch rules_cc/WORKSPACE rules_cc/cc/BUILD
@@ -75,7 +75,7 @@ bazel_options() {
     for rules in /usr/share/bazel/rules/{java,proto}; do echo "--override_repository=rules_${rules##*/}=$rules"; done
 }
 
-# example PREFIX [SETTING...]: runs it from another directory, as a program.
+# example PREFIX [SETTING...]: runs the example as a program, from another directory.
 example() {
     local prefix=$1 script=$PWD/examples/$folder/run.sh args=()
     shift
@@ -92,12 +92,12 @@ example() {
         "$@" "$script" "${args[@]}"
 }
 
-# The links of the program. Those of prepare.sh are not of interest, nor are those of probes that a build system makes
-# without the library. What a response file holds is not seen.
+# The links of the program, without those of prepare.sh and of probes that a build system makes without the library. The
+# contents of response files are not seen.
 program=('vmm|"@' '"-o", "(libvmm|stubs/libcuda)[.]so"')
 files_of_linkers() { linkers "${program[@]}" | xargs -r readlink -f; }
 
-# What was said, but for the path of needld and the names of temporary files.
+# The messages, without the path of needld and the names of temporary files.
 told() { sed "s|$prefix|PREFIX|g; s|$PWD/without|PREFIX|g; s|vmm_reserve[^.: ]*\.c|TEMPORARY.c|g" "$1"; }
 
 names=$(cd examples && echo */run.sh)
@@ -139,7 +139,7 @@ for name in ${names//\/run.sh/} cross-riscv64 cmake-linker-type; do
         eq 'status (nothing is missing for lld)' 0 "$status"
     else
         [ "$status" -ne 0 ] || fail 'it should have failed'
-        # Some tools say on stdout, or keep in a log, what the linker said.
+        # Some tools print the messages of the linker on standard output, or keep them in a log.
         cat "$log/out" "examples/$folder"/build/{config.log,source/config.log} >>"$log/err" 2>/dev/null
         says "$undefined"
         eq 'the program' '' "$(ls "$app" 2>/dev/null)"
@@ -166,16 +166,16 @@ for name in ${names//\/run.sh/} cross-riscv64 cmake-linker-type; do
         ;;
     esac
     eq status 0 "$status"
-    # nvcc puts the number of its process into names of local symbols.
+    # nvcc puts its process id into names of local symbols.
     [ "$name" != nvcc ] || strip "$app" with-needld
     same_bytes "$app" with-needld
     ! type -P strace >/dev/null || eq 'the linkers that ran' "$(files_of_linkers)" "$(cat linkers.with)"
-    # Bazel tells of times and process numbers.
+    # Bazel prints times and process ids.
     [ "$name" = bazel ] || eq stderr "$(told "$log/err")" "$(told with-needld.err)"
     rm -rf "examples/$folder/build"
 done
 
-# The demonstration takes needld from $BUILD/stage.
+# The demo uses needld from $BUILD/stage.
 mkdir built
 ln -s "$prefix" built/stage
 t 'the demo'

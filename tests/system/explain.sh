@@ -59,8 +59,8 @@ app
     \`-- libdriver.so.1 => not found
 
 libdriver.so.1, needed by libmid.so: not found" "$(head -n 8 "$log/out")"
-eq 'where ld sought it' 1 "$(grep -c '^    ld searched /' "$log/out")"
-eq 'where needld sought it, and what to do' "    needld searched . and N directories that do not exist
+eq 'directories that ld searched' 1 "$(grep -c '^    ld searched /' "$log/out")"
+eq 'directories that needld searched, and the fix' "    needld searched . and N directories that do not exist
     fix: add its directory to LIBRARY_PATH, or the directory of a stub to NEEDLD_STUB_PATH" \
     "$(tail -n 2 "$log/out" | sed 's/searched \. and [0-9]* /searched . and N /; s|searched \., /usr/local/cuda.* and [0-9]* |searched . and N |')"
 eq 'exit status' 1 "$status"
@@ -101,7 +101,7 @@ GNU ld alone does not find libdriver.so.1
     why a file and not -rpath-link: the file is called libdriver.so, not libdriver.so.1
 "
     done >want
-    # They stand in the order in which they began.
+    # The reports are in the order in which the links began.
     awk -v RS= -v ORS='\n\n' '/^app/ { app = substr($1, 4, 1) } { if (match($0, /^(GNU ld finds|nothing)/)) app = 10; part[app] = part[app] $0 "\n\n" }
         END { for (i = 1; i < 11; i++) printf "%s", part[i] }' "$log/out" >got
     eq 'the reports' "$(cat want)" "$(grep -v '^GNU ld finds\|^nothing is added' got)"
@@ -170,11 +170,11 @@ run explain
 eq 'no command' 2 "$status"
 eq 'what it says' 'needld: explain: no command given; example: needld explain gcc main.c -lfoo; see needld explain --help' "$(cat "$log/err")"
 run sh -c 'exec "$0" explain ld start.o libplain.so -o app >/dev/full' "$needld"
-eq 'nowhere to print to' 1 "$status"
+eq 'full disk' 1 "$status"
 says 'needld: explain: cannot write to standard output'
 
 t 'Ctrl-C goes to the command'
-# As a terminal sends it: to all of the group. The shell that waits must not ignore it, as one in the background does.
+# Like a terminal, sends SIGINT to the whole process group. A background job of the shell would ignore it: hence set -m.
 cat >interrupted <<'END'
 trap 'exit 5' INT
 ld start.o libplain.so -o app

@@ -10,8 +10,8 @@ mkdir in libs
 cp libreq.so libs
 ar rc libs/libalone.a alone.o
 
-# finds ARGS...: the directory on this line supplies what is missing: the link fails without needld, and with it
-# gives what -rpath-link gives
+# finds ARGS...: a directory among the arguments has the missing library: the link fails without needld, and with it has
+# the same result as with -rpath-link
 finds() {
     t "finds: $*"
     rm -f app reference
@@ -23,7 +23,7 @@ finds() {
     compare_with_plain app "$log/err"
 }
 
-# leaves ARGS...: nothing on this line is a directory to search, or nothing is missing
+# leaves ARGS...: no argument is a directory to search, or nothing is missing
 leaves() {
     t "leaves: $*"
     expect_same_but_for_our_line app direct ld "$@"
@@ -112,7 +112,7 @@ leaves start.o -a archive -Llibs -lreq -Lgood -o app
 leaves start.o -N -Llibs -lreq -Lgood -o app
 leaves start.o -n -Llibs -lreq -Lgood -o app
 
-# Response files, in the manner of libiberty.
+# Response files, parsed as libiberty does.
 respond() { printf '%s' "$1" >words; }
 respond "start.o libreq.so -L good -o app"
 finds @words

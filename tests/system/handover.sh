@@ -12,7 +12,7 @@ object start.o 'void req(void); void _start(void) { req(); }'
 object main.o 'void req(void); int main(void) { req(); return 0; }'
 undefined="undefined reference to \`sec'"
 
-# A linker that notes its arguments. It is run by its banner, which is that of the real one.
+# A linker that records its arguments. needld identifies it by its banner, which is that of the real linker.
 real=$(type -P ld)
 cat >spy <<END
 #!/bin/sh
@@ -21,7 +21,7 @@ exec $real "\$@"
 END
 chmod +x spy
 
-# adds NAME 'WORDS' ARGS...: the words that stand before the arguments as given
+# adds NAME 'ADDED' ARGS...: the arguments that are added in front of ARGS
 adds() {
     t "$1"
     local words=()
@@ -34,7 +34,7 @@ adds() {
     eq 'the arguments' "$(printf '%s\n' "${words[@]}" "$@" -o app | plain_paths)" "$(plain_paths <arguments)"
     same_bytes app reference
 }
-# A leading ./ changes nothing and may be added.
+# A leading ./ makes no difference.
 plain_paths() { sed -E 's,^(\./)+,,'; }
 by_dir='-rpath-link'
 by_file='--push-state --as-needed'
@@ -55,7 +55,7 @@ cp exact/libsec.so.1 both/libsec.so
 adds 'the file that bears the name is none: the one with the SONAME' "$by_file both/libsec.so --pop-state" \
     start.o libreq.so -L both
 
-# Directories that -rpath-link cannot express, or would take for something else.
+# Directories that -rpath-link cannot express, or would misinterpret.
 # shellcheck disable=SC2016
 for dir in 'a:b' 'x$ORIGIN' 'x${ORIGIN}/y' '$LIB' 'z/$LIB'; do
     mkdir -p "$dir"
@@ -85,7 +85,7 @@ for dir in -L=/lib/x '-L$SYSROOT/lib/x'; do
     same_bytes app reference
 done
 
-# untouched NAME ARGS...: the linker gets the line as given
+# untouched NAME ARGS...: the linker gets the arguments unchanged
 untouched() {
     t "$1"
     shift
@@ -145,7 +145,7 @@ fails_with "$undefined" direct ld start.o libreq.so -L second -o app
 links with_shim compiler-path direct ld start.o libreq.so -L second -o app
 same_bytes app reference
 
-# told ARGS...: nothing can be handed over: the result of ld alone, and a line that says so
+# told ARGS...: nothing can be added: the result of ld alone, and one line of needld that says so
 told() {
     expect_same_but_for_our_line app direct ld "$@" -o app
     says 'needld: '
@@ -167,8 +167,8 @@ for option in --cref -cref --cre; do
     says_not 'internal error'
 done
 
-# Some versions of ld would make the library a need of the output. What is asked for is never undefined in a library, so the
-# link fails for another symbol.
+# Some versions of ld would make the library a dependency of the output. A symbol that -u names is never undefined in a library,
+# so the link fails because of another symbol.
 for option in '-u sec' '--undefined=sec' '-usec' '-e sec' '--entry=sec' '--require-defined=sec'; do
     read -ra words <<<"$option"
     t "$option, the file has the name"
@@ -201,7 +201,7 @@ links direct ld start.o libreq.so -rpath-link exact -Bstatic -o reference
 links with_shim compiler-path direct ld start.o libreq.so -L unnamed -Bstatic -o app
 same_bytes app reference
 
-# The output is that of -rpath-link, in both ways, whatever else is on the line.
+# The output is the same as with -rpath-link, by both methods, with any other option.
 object defines.o 'void req(void); void sec(void) {} void _start(void) { req(); }'
 object weak.o 'void req(void); void sec(void) __attribute__((weak)); void _start(void) { req(); if (sec) sec(); }'
 echo '{ global: _start; local: *; };' >versions

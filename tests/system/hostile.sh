@@ -10,16 +10,16 @@ object start.o 'void req(void); void _start(void) { req(); }'
 links direct ld -rpath-link good start.o libreq.so -o reference
 undefined="undefined reference to \`sec'"
 
-# helped CMD...: it links in silence, as the reference
+# helped CMD...: it links without messages, with the same output as the reference
 helped() {
     rm -f app
     links with_shim compiler-path "$@" start.o libreq.so -o app
     same_bytes app reference
 }
 
-# --- files that are none
+# --- other kinds of files
 
-# made KIND FILE: false where this machine cannot make one
+# made KIND FILE: creates it; false if this machine cannot
 made() {
     rm -rf "$2"
     mkdir -p "$(dirname "$2")"
@@ -53,9 +53,9 @@ for kind in socket character block sparse library tty memory process random; do
     LIBRARY_PATH=odd:good helped bounded 10 direct ld
     mv odd/libsec.so odd/conf
     NEEDLD_CONFIG=$PWD/odd/conf LIBRARY_PATH=good run with_shim compiler-path bounded 10 direct ld start.o libreq.so -o app
-    # Where reading it is an error, the line is left alone.
+    # If reading it is an error, the link is passed through unchanged.
     [ $kind = memory ] || eq 'status, needld.conf' 0 "$status"
-    # The others ld itself reads and reads.
+    # ld itself would read the others without end.
     case $kind in socket | block | tty) ;; *) continue ;; esac
     LIBRARY_PATH=good expect_same app bounded 10 direct ld start.o libreq.so @odd/conf -o app
     LIBRARY_PATH=good expect_same app bounded 10 direct ld start.o libreq.so odd/conf -o app
@@ -98,7 +98,7 @@ for name in "${names[@]}"; do
     ld -shared sec.o -soname "$name" -o "held/in/$name"
     ld -shared req.o "held/in/$name" -o held/libreq.so
     cp "held/in/$name" held/by/libother.so
-    # What ld takes for a token in a name it looks for elsewhere.
+    # ld expands $ORIGIN and $LIB in these names and searches elsewhere.
     case $name in
     *\$*) run direct ld --as-needed "held/in/$name" --no-as-needed start.o held/libreq.so -o held/reference ;;
     *) run direct ld -rpath-link held/in start.o held/libreq.so -o held/reference ;;
@@ -162,7 +162,7 @@ else
     compare_with_plain - "$log/err"
 fi
 
-# The linker itself has to do with as few, so that the supply is what decides.
+# The limit also applies to the linker, so the link works only if the library is added.
 for limit in {4..20}; do
     t "a limit of $limit open files"
     plainly app may_open "$limit" "$(type -P ld)" start.o libreq.so -rpath-link good -o app
@@ -172,8 +172,8 @@ done
 
 # --- files that change while they are read
 
-# churned SCRIPT LINKS: so many links while the script, which changes changing/libsec.so.1, runs all the time. Each link
-# gets the supply as it was at some time, or fails with the words of ld.
+# churned SCRIPT LINKS: makes LINKS links while the script keeps changing changing/libsec.so.1. Each link uses some state of the
+# library, or fails with the messages of ld.
 churned() {
     local churn bad=0 i
     mkdir -p changing
@@ -198,12 +198,12 @@ churned() {
 }
 t 'a library that shrinks and grows while it is read'
 churned 'cp good/libsec.so.1 changing/libsec.so.1; truncate -s 2000 changing/libsec.so.1; : >changing/libsec.so.1' 150
-# Not a FIFO: where one comes after needld has looked, ld itself waits for who writes to it.
+# Not a FIFO: if one appears after needld has checked the file, ld itself waits for a writer.
 t 'a library that is replaced, removed and made a directory while it is read'
 churned 'cp good/libsec.so.1 changing/new; mv changing/new changing/libsec.so.1; rm -f changing/libsec.so.1
     mkdir changing/libsec.so.1; rmdir changing/libsec.so.1' 150
 
-# --- many at once
+# --- parallel links
 
 t '1,000 links, 64 at once: none differs'
 mkdir outs

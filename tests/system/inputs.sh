@@ -15,7 +15,7 @@ object mplug.o 'int plug(void); void _start(void) { plug(); }'
 ar rc libplug.a plug.o
 ld=ld
 
-# helped NAME ARGS...: it fails without the shim and works with it, to the byte as with the right -rpath-link
+# helped NAME ARGS...: fails without the shim; with it, works and produces the same bytes as with the right -rpath-link
 helped() {
     t "$1"
     have "$ld" || return
@@ -31,7 +31,7 @@ helps() {
     compare_with_plain app "$log/err"
 }
 
-# alike NAME ARGS...: needld changes nothing, whatever becomes of it
+# alike NAME ARGS...: the result is the same with and without needld, success or failure
 alike() {
     t "$1"
     have "$ld" || return
@@ -103,7 +103,7 @@ ar rc libfunction.a function.o
 helped 'a member that defines what is common' common.o libdata.a --as-needed a/libA.so -LL
 alike 'a member that defines it as a function' common.o libfunction.a --as-needed a/libA.so -LL
 
-# --- what asks for a member
+# --- what makes ld load an archive member
 
 behind='libplug.a --as-needed a/libA.so -LL'
 echo 'EXTERN(plug)' >extern.ld
@@ -137,7 +137,7 @@ alike 'another entry' -e q q.o libstart.a --as-needed a/libA.so -LL
 
 # --- intermediate code
 
-# compiled NAME DRIVER FLAGS...: what stands behind the first intermediate code is looked at again when that is compiled
+# compiled NAME DRIVER FLAGS...: ld reads the inputs after the first intermediate code again once that is compiled
 compiled() {
     local name=$1 driver=$2
     shift 2
@@ -154,11 +154,11 @@ compiled() {
     driver_helped "$name, as-needed before an archive that needs it" "$driver" "$@" lto-mplug.o -Wl,--as-needed a/libA.so liblto.a -LL
     driver_helped "$name, an archive" "$driver" "$@" mplug.o liblto.a -Wl,--as-needed a/libA.so -LL
     driver_alike "$name, as-needed before all of it" "$driver" "$@" -Wl,--as-needed a/libA.so lto-m.o -LL
-    # What LLVM's code asks for is not read: a library behind it counts as needed.
+    # Undefined symbols of LLVM bitcode are not read: a library after it counts as needed.
     [ "$driver" = clang ] ||
         driver_alike "$name, an archive before all of it" "$driver" "$@" libplug.a lto-mplug.o -Wl,--as-needed a/libA.so
 }
-# Names of temporary files are the same for nobody.
+# The names of temporary files differ in each run.
 driver_link() { "$@" -nostdlib -fuse-ld=bfd -no-pie -o app 2> >(sed -E 's,/tmp/[^:]*,TEMPORARY,g' >&2); }
 driver_helped() {
     t "$1"
@@ -179,7 +179,7 @@ compiled 'gcc -flto' gcc -flto
 compiled 'gcc -flto -ffat-lto-objects' gcc -flto -ffat-lto-objects
 compiled 'clang -flto' clang -flto
 
-# --- libraries that ld reads in its own way
+# --- special libraries
 
 headless() { # FILE COPY: without section headers
     { head -c 40 "$1" && printf '\0\0\0\0\0\0\0\0' && tail -c +49 "$1" | head -c 10 && printf '\0\0\0\0\0\0' && tail -c +65 "$1"; } >"$2"
@@ -200,7 +200,7 @@ for flags in --hash-style=sysv --hash-style=gnu -zpack-relative-relocs -fgnu.so 
     hand_dir=other helped "a supply of $flags" m.o a/libA.so -L"L$flags"
 done
 
-# --- MIPS, by its assembler alone: gcc is not needed
+# --- MIPS, with its assembler, without gcc
 
 mips=mips64el-linux-gnuabi64
 if type -P $mips-ld $mips-as >/dev/null; then

@@ -52,7 +52,7 @@ for part in Makefile lib wrapper man completions LICENSE README.md; do
     [ ! -e "$source_tree/$part" ] || cp -r "$source_tree/$part" source
 done
 
-# quietly CMD...: make's own talk is of interest only where it fails
+# quietly CMD...: shows the output of make only if it fails
 quietly() {
     run "$@"
     eq "status of $*" 0 "$status"
@@ -137,7 +137,7 @@ if have gcc; then
     eq status 0 "$status"
 fi
 
-# A compiler with this path built in could not be told of another.
+# The linker of a compiler that has this path built in.
 mkdir baked
 cp -P "$(type -P ld)" baked/ld
 [ ! -L baked/ld ] || ln -s "$(readlink -f "$(type -P ld)")" "baked/$(readlink baked/ld)"

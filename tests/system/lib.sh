@@ -1,28 +1,27 @@
 # shellcheck shell=bash
-# The harness of the system tests. A script that sources it stands in an empty directory of its own, has a clean
-# environment, and prints TAP.
+# The harness of the system tests. A script that sources it runs in an empty directory with a clean environment, and prints TAP.
 #
-#   t NAME                begin a test; its verdict is printed at the next t or at finish
-#   have TOOL...          false, and the test is skipped, where a tool is missing
+#   t NAME                begin a test; its result is printed at the next t or at finish
+#   have TOOL...          false, and the test is skipped, if a tool is missing
 #   skip WHY              skip the test
-#   may_take_long         false, and the test is skipped, where TEST_LONG=no
-#   with_shim WAY CMD...  run CMD with the shim ahead: path, compiler-path or B (CMD is then DRIVER ARGS...)
+#   may_take_long         false, and the test is skipped, if TEST_LONG=no
+#   with_shim WAY CMD...  run CMD through the shim, by WAY: path, compiler-path or B (CMD is then DRIVER ARGS...)
 #   direct LD ARGS...     call a linker by its full path: the shim of that name under with_shim, else the real one
 #   bounded SECONDS direct LD ARGS...   the same under timeout
-#   checked               for a script's own check, which calls fail WHY where it fails
+#   checked               a check of the script itself follows, which calls fail WHY if it fails
 #   run CMD...            run CMD; its results are in $status, $log/out and $log/err
-#   links CMD...          it succeeds and prints nothing
-#   fails_with TEXT CMD.. it fails and TEXT is on its stderr
+#   links CMD...          CMD succeeds and prints nothing
+#   fails_with TEXT CMD.. CMD fails and prints TEXT on stderr
 #   expect_same FILE CMD  status, stdout, stderr and the bytes of FILE (or -) are the same without and with the shim
 #   says, says_not TEXT   TEXT is, or is not, on the stderr of the last run
 #   same_bytes A B        the two files are equal
-#   traced CMD...         run CMD, under strace where it is to be had: then
-#   chains [RE [NOT-RE]]  one line for each of its processes that became a linker: the paths it executed, in order. With RE
-#                         only those whose arguments match it, and not NOT-RE
-#   linkers [RE [NOT-RE]] the last of each, sorted
+#   traced CMD...         run CMD under strace if it is installed; then:
+#   chains [RE [NOT-RE]]  one line for each process that became a linker: the paths it executed, in order. With RE, only those
+#                         whose arguments match RE and not NOT-RE
+#   linkers [RE [NOT-RE]] the last path of each, sorted
 #   eq WHAT WANT GOT      the two strings are equal
 #
-# Settings go in front: `LIBRARY_PATH=x links with_shim B gcc ...`. NEEDLD_KEEP=1 keeps the directory.
+# Variables go in front: `LIBRARY_PATH=x links with_shim B gcc ...`. NEEDLD_KEEP=1 keeps the directory.
 
 set -u
 
@@ -176,7 +175,7 @@ traced() {
     local tracer=()
     rm -rf "$log/trace"
     mkdir "$log/trace"
-    # One file a process: in one file for all, what two do at a time is mixed.
+    # One file for each process: in a common file, the calls of parallel processes would mix.
     type -P strace >/dev/null &&
         tracer=(strace -f -ff --seccomp-bpf -qq -s 100000 -e trace=execve -e signal=none -o "$log/trace/pid")
     run "${tracer[@]}" "$@"
@@ -228,13 +227,13 @@ bounded() {
     "$@"
 }
 
-# may_open N CMD...: with no more than N descriptors and only the standard streams open, whatever surrounds the test.
+# may_open N CMD...: runs CMD with at most N descriptors, of which only the standard streams are open.
 may_open() {
     # shellcheck disable=SC2016
     bash -c 'for fd in /proc/$$/fd/*; do fd=${fd##*/}; ((fd < 3)) || eval "exec $fd>&-"; done; ulimit -n "$1"; shift; exec "$@"' bash "$@"
 }
 
-# The two halves of expect_same: what happens without the shim, then with it, compared.
+# The two halves of expect_same: the run without the shim, and the run with it, compared.
 plainly() {
     local file=$1
     shift
@@ -268,7 +267,7 @@ expect_same() {
     compare_with_plain "$file" "$log/err"
 }
 
-# For links where ld itself reports a missing library: needld may add its own line, nothing else.
+# For links in which ld itself reports a missing library: needld may print one line, and nothing else differs.
 expect_same_but_for_our_line() {
     local file=$1
     shift
@@ -278,7 +277,7 @@ expect_same_but_for_our_line() {
     compare_with_plain "$file" "$log/err.rest"
 }
 
-# shared FILE SONAME CODE [ARGS...]: a library without libc; an empty SONAME is none.
+# shared FILE SONAME CODE [ARGS...]: builds a library without libc; without a SONAME if that is empty.
 shared() {
     local file=$1 soname=$2 code=$3
     shift 3
@@ -304,7 +303,7 @@ needed() { readelf -d "$1" 2>/dev/null | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' 
 
 run_path() { readelf -d "$1" 2>/dev/null | sed -n 's/.*(R[UN]*PATH).*\[\(.*\)\]/\1/p'; }
 
-# where NAME: the file that ld --verbose, the last run, says it took for a needed name.
+# where NAME: the file that ld --verbose reported for a needed name in the last run.
 where() {
     awk -v name="$1" '
         index($0, name " needed by ") == 1 { mine = 1; next }
@@ -312,7 +311,7 @@ where() {
         mine && /^found / { sub(/^found .* at /, ""); print; exit }' "$log/out"
 }
 
-# found_in NAME FILE: ld took FILE, however spelled, for the needed name.
+# found_in NAME FILE: ld used FILE, by any path, for the needed name.
 found_in() {
     local got
     got=$(where "$1")

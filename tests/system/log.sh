@@ -7,7 +7,7 @@ shared libmid.so '' 'int driver(void); int mid(void) { return driver(); }' stubs
 object start.o 'int mid(void); void _start(void) { mid(); }'
 export LIBRARY_PATH=$work/stubs
 
-# told FILE EXPRESSION: the value of the Python expression for each object `o` of the log, one a line.
+# told FILE EXPRESSION: the value of the Python expression for each object `o` of the log, one on each line.
 told() {
     python3 -c '
 import json, sys
@@ -27,7 +27,7 @@ if have python3; then
         "$(told log 'o["libraries"]')"
     eq 'the name' "libdriver.so.1 libmid.so supplied $work/stubs/libdriver.so LIBRARY_PATH, by its SONAME" \
         "$(told log '" ".join(o["needs"][0][k] for k in ("name", "by", "status", "file", "rule"))')"
-    eq 'how it is handed over' "--as-needed $work/stubs/libdriver.so / the file is called libdriver.so, not libdriver.so.1" \
+    eq 'the method' "--as-needed $work/stubs/libdriver.so / the file is called libdriver.so, not libdriver.so.1" \
         "$(told log 'o["needs"][0]["added"] + " / " + o["needs"][0]["why"]')"
 fi
 
@@ -90,7 +90,7 @@ fi
 
 t '64 parallel links: 64 objects'
 if have python3; then
-    # Long enough lines that one in several writes would be cut up.
+    # The lines are so long that several writes for one line would mix.
     many=$(printf -- "-L$work/%060d " $(seq 400))
     for i in $(seq 64); do
         # shellcheck disable=SC2086
@@ -109,7 +109,7 @@ eq 'lines' 2 "$(wc -l <log.there)"
 (umask 027 && NEEDLD_LOG=log.new with_shim path ld start.o libmid.so -o app)
 eq 'permissions' 640 "$(stat -c %a log.new)"
 
-# The linker's own result, though there is nowhere to write to.
+# The result of the link is unchanged if the log cannot be written.
 mkfifo unread
 mkdir closed
 for place in /dev/full unread closed absent/log ''; do

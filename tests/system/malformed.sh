@@ -13,7 +13,7 @@ poke() { printf '%b' "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; 
 
 size=$(stat -c %s good/libsec.so.1)
 
-# bad KIND FILE: makes FILE
+# bad KIND FILE: creates FILE
 bad() {
     local file=$2
     rm -rf "$file"
@@ -46,7 +46,7 @@ bad() {
     unreadable) chmod 000 "$file" ;;
     esac
 }
-# What the GNU ld of any version passes over.
+# Files that every version of GNU ld skips.
 passed_over='empty text script archive object executable directory dangling loop null zero header short half cut
 class order machine'
 
@@ -66,7 +66,7 @@ for kind in $passed_over fifo; do
     same_bytes app reference
 done
 
-# At a FIFO ld waits for ever, and with needld it must do no other.
+# ld waits forever at a FIFO, and must do the same with needld.
 limit_for() { if [ "$1" = fifo ]; then echo 1; else echo 20; fi; }
 
 for kind in $passed_over fifo version nosections; do
@@ -233,7 +233,7 @@ eq status 0 "$status"
 same_bytes app reference
 
 t 'unusual settings'
-# Nothing here may look beyond this directory: other tests have libraries of these names.
+# Must not search outside this directory: other tests have libraries of these names.
 for list in '[' "$PWD/absent***" "$PWD/*/*/*/*" '::::' ';;;;' '/absent/[a' "$(printf '/x%.0s' {1..30000})" $'/a\nb' "\$ORIGIN" '='; do
     NEEDLD_STUB_PATH=$list expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so -o app
     LIBRARY_PATH=$list expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so -o app
@@ -241,7 +241,7 @@ for list in '[' "$PWD/absent***" "$PWD/*/*/*/*" '::::' ';;;;' '/absent/[a' "$(pr
     eq "status with ${list:0:20}" 0 "$status"
 done
 
-# A library with one byte changed, as the requester and as the supply. The seed makes each run the same.
+# A library with one byte changed, as an input and as a candidate. The fixed seed makes all runs equal.
 RANDOM=1
 mutant() {
     offset=$((RANDOM % size))
@@ -274,7 +274,7 @@ for ((i = 0; i < size; i += 499)); do
     [ ! -s "$log/failed" ] || { fail "cut at $i"; break; }
 done
 
-# With a supply of which nobody knows what it is worth, the result is that of ld alone or that of -rpath-link.
+# With a damaged candidate, the result is that of ld alone or that of -rpath-link.
 t 'a candidate with a byte changed'
 mkdir mutant
 size=1024

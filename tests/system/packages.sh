@@ -18,7 +18,7 @@ download() {
     (cd deb && apt-get -qq -o APT::Sandbox::User=root download $list) >"$log/apt" 2>&1
 }
 
-# SONAME, tab, path of each library for this machine below a directory.
+# SONAME, tab and path of each library for this machine below a directory.
 sonames() {
     find "$1" -type f -name '*.so*' | sort | while read -r file; do
         LC_ALL=C readelf -hd "$file" 2>/dev/null | awk -v file="$file" '
@@ -29,7 +29,7 @@ sonames() {
 
 names_missing() { grep -o 'lib[^ ,]*, needed by' "$1" | sort -u; }
 
-# One link, plain, with exact links and through the shim: prints what is wrong.
+# Links without needld, with exact names, and through the shim; prints what is wrong.
 compare() { # LIBRARY
     local lib=$1 plain exact shimmed
     ld --sysroot="$work/none" -o plain.out start.o "$lib" 2>plain.err
@@ -55,7 +55,7 @@ compare_all() { # LIST: SONAME, tab, path
     [ ! -s "$log/wrong" ] || fail "$(wc -l <"$log/wrong") complaints"
 }
 
-# What ld finds, without and with the shim: a name that it finds alone stays in its file.
+# A name that ld finds without the shim must be found in the same file with it.
 compare_places() { # LIBRARY
     ld --verbose -o plain.out start.o "$1" 2>&1 | grep '^found ' | sort >plain.found
     "$shim/ld" --verbose -o shim.out start.o "$1" 2>&1 | grep '^found ' | sort >shim.found
@@ -75,7 +75,7 @@ prepare() {
     while IFS=$'\t' read -r soname file; do link_exactly "$soname" "$file"; done <list
 }
 
-# Where several packages have a library of that SONAME, the one that bears it as its name, in the first directory.
+# If several packages have a library with this SONAME: the one with the SONAME as its file name, in the first directory.
 link_exactly() { # SONAME FILE
     local dir
     while read -r dir; do

@@ -11,7 +11,7 @@ real=$(type -P ld)
 gcc=$(type -P gcc)
 needld=$(readlink -f "$shim/ld")
 
-# Two other places of the same linker, and elements of PATH that hold none.
+# Two other paths of the same linker, and elements of PATH without a linker.
 mkdir d1 d2 rel empty isdir notexec dangling
 for dir in d1 d2 rel; do ln -s "$real" $dir/ld; done
 ln -s "$real" ld
@@ -20,7 +20,7 @@ cp "$real" notexec/ld
 chmod -x notexec/ld
 ln -s absent dangling/ld
 
-# who: the path that the last linker gave as its own
+# who: the path by which the last linker was called
 who() { sed -n 's/: no input files$//p; s/: cannot find absent\.o.*//p' "$log/err" | tail -n 1; }
 
 by_driver() {
@@ -58,7 +58,7 @@ chooses 'a link to the shim directory, after it' "$real" env "PATH=$shim:$PWD/to
 chooses 'argv[0] is bare' "$real" bash -c 'exec -a ld "$0"' "$shim/ld"
 chooses 'argv[0] is empty' "$real" bash -c "exec -a '' \"\$0\"" "$shim/ld"
 
-# Any name of the real linker will do here.
+# Here the real linker may have any name.
 t 'a false argv[0]'
 # shellcheck disable=SC2016
 run bash -c 'exec -a /usr/bin/true "$0"' "$shim/ld"
@@ -106,7 +106,7 @@ ln -s "$real" inplace/ld.distrib
 chooses 'in the place of ld, that one beside it as ld.distrib' "$PWD/inplace/ld.distrib" \
     env "PATH=$PWD/inplace" "$PWD/inplace/ld"
 
-# As ld leads to the file of one flavour.
+# ld is a symbolic link to the file of one flavour.
 mkdir inplace-bfd
 cp "$needld" inplace-bfd/x86_64-linux-gnu-ld.bfd
 ln -s x86_64-linux-gnu-ld.bfd inplace-bfd/ld
@@ -138,11 +138,11 @@ for name in x86_64-linux-gnu-ld aarch64-linux-gnu-ld; do
 done
 
 echo 'int x;' >own.c
-# Every driver and way: without and with needld the same linker is asked for the same missing file.
+# For every driver and every way to use needld: the same linker reports the same missing file, with and without needld.
 for command in gcc g++ clang clang++ 'gcc -m32' musl-gcc nvcc aarch64-linux-gnu-gcc \
     'clang --target=aarch64-linux-gnu' 'gcc -shared' 'gcc -static' 'gcc -r' 'gcc -flto'; do
     for use in '' bfd gold lld mold; do
-        # gcc for another machine looks for TRIPLE-ld.X, which nobody has.
+        # A cross gcc searches for TRIPLE-ld.X, which does not exist.
         case "$use,$command" in lld,aarch64* | mold,aarch64*) continue ;; esac
         t "$command${use:+ -fuse-ld=$use}: the same linker"
         read -ra words <<<"$command"
@@ -154,7 +154,7 @@ for command in gcc g++ clang clang++ 'gcc -m32' musl-gcc nvcc aarch64-linux-gnu-
         "${words[@]}" -c own.c -o own.o 2>/dev/null || { skip "$command compiles nothing here"; continue; }
         [ -z "$use" ] || words+=("-fuse-ld=$use")
         [ "$command" != nvcc ] || words=(nvcc ${use:+-Xcompiler "-fuse-ld=$use"})
-        # clang looks for the files it is given itself, nvcc knows no -Wl.
+        # clang itself checks its input files, and nvcc has no -Wl.
         if [ "$command" = nvcc ]; then absent=-Xlinker=absent.o; else absent=-Wl,absent.o; fi
         for way in compiler-path B path; do
             case $way,$command in
@@ -190,7 +190,7 @@ plainly - gcc "-B$PWD/d1" -Wl,absent.o
 run with_shim compiler-path gcc "-B$PWD/d1" -Wl,absent.o
 compare_with_plain - "$log/err"
 
-# Beside the path by which it is called, beside its executable, in PATH: which of them counts depends on clang's release.
+# In the directory by which clang is called, in that of its executable, or in PATH: it depends on the version of clang.
 mkdir -p llvm/bin
 ln -s "$real" llvm/bin/ld
 clangs=$(compgen -c clang | grep -xE 'clang(-[0-9]+)?' | sort -u)
@@ -211,7 +211,7 @@ for clang in ${clangs:-clang}; do
     eq 'the linker' "$PWD/llvm/bin/ld" "$(who)"
 done
 
-# The same without any clang: a program that is called by a link, as clang is, and runs the shim.
+# The same without clang: a program that is called through a symbolic link, as clang is, and runs the shim.
 cat >clang.c <<'END'
 #include <sys/wait.h>
 #include <unistd.h>
@@ -240,8 +240,8 @@ like_clang 'like Debian'"'"'s clang 19, whose name does not tell' d1 llvm/bin/cl
 like_clang 'like a clang that nothing tells of' d1 llvm/bin/clang llvm/lib
 like_clang 'like flang' d1 llvm/flang-18 lib -no-canonical-prefixes
 
-# wrapper NAME BODY: a script NAME/ld that notes each link it sees. In BODY, SHIM and REAL stand for the paths of
-# these linkers, $rest for PATH without the script's directory, $next for the ld found there.
+# wrapper NAME BODY: a script NAME/ld that records each link. In BODY, SHIM and REAL are the paths of these linkers, $rest is
+# PATH without the directory of the script, and $next the ld that is found there.
 wrapper() {
     mkdir -p "$1"
     local body=${2//SHIM/$shim/ld}
@@ -273,7 +273,7 @@ for name in ld real-ld ld.bfd; do cp "$needld" shim2/$name; done
 w=$PWD
 links gcc -nostdlib start.o libreq.so -Wl,-rpath-link,good -o reference.gcc
 
-# linked CMD...: the link is done, with the supply
+# linked CMD...: it links, with the added library
 linked() {
     rm -f seen app
     LIBRARY_PATH=good run timeout 10 "$@" -nostdlib start.o libreq.so -o app
@@ -282,7 +282,7 @@ linked() {
     same_bytes app reference.gcc
 }
 
-# wrapped SEEN CMD...: and these wrappers saw it, in this order
+# wrapped SEEN CMD...: the same, and these wrappers ran, in this order
 wrapped() {
     local seen=$1
     shift
@@ -336,7 +336,7 @@ t 'needld runs a wrapper that clears NEEDLD_CHAIN and runs needld by path'
 linked env "PATH=$shim:$w/forgets:$PATH" gcc
 
 t 'a link within a link of another output'
-# A linker that runs a second link before its own: the chain of the first must not hide the linker from it.
+# A linker that runs another link before its own: NEEDLD_CHAIN of the outer link must not affect the inner one.
 cat >nested <<END
 #!/bin/sh
 case " \$* " in *inner*) ;; *start.o*) gcc -nostdlib start.o libreq.so -o inner || exit 1 ;; esac
@@ -401,7 +401,7 @@ if have ld.gold; then
 fi
 
 t 'a script named ld that runs another flavour'
-# lld passes a link that GNU ld refuses; with this library among its inputs it would refuse it too.
+# lld accepts a link that GNU ld rejects; with this library among its inputs it would reject it too.
 if have ld.lld; then
     mkdir -p to-lld dirty
     printf '#!/bin/sh\nexec %s "$@"\n' "$(type -P ld.lld)" >to-lld/ld
@@ -415,7 +415,7 @@ if have ld.lld; then
     done
 fi
 
-# one_line CMD...: no linker; status 1, nothing on stdout, one line of needld
+# one_line CMD...: no linker is found: status 1, nothing on standard output, one line of needld
 one_line() {
     run timeout 10 "$@"
     eq status 1 "$status"

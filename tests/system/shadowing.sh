@@ -13,7 +13,7 @@ object start.o 'void req(void); void _start(void) { req(); }'
 object main.o 'void req(void); int main(void) { req(); return 0; }'
 undefined="undefined reference to \`miss'"
 
-# stays NAME CMD...: where ld finds NAME is the same with needld, and the missing library is found too.
+# stays NAME CMD...: ld finds NAME in the same file with needld, and the missing library is found too.
 stays() {
     local name=$1 before supply=(--push-state --as-needed "$PWD/mixed/libmiss.so.1" --pop-state)
     shift
@@ -92,7 +92,7 @@ run_path_case 'RPATH with ${ORIGIN}' '-Wl,--disable-new-dtags,-rpath,${ORIGIN}/s
 # shellcheck disable=SC2016
 run_path_case 'RUNPATH with $LIB' '-Wl,--enable-new-dtags,-rpath,$ORIGIN/$LIB'
 
-# A sysroot has a configuration and standard directories that a test may write.
+# In a sysroot, a test can write ld.so.conf and the standard directories.
 sysroot_case() {
     t "found by $1"
     local conf=$2 dir=$3

@@ -16,7 +16,7 @@ printf '%s\n' 'lib good/libsec.so.1 soname=libsec.so.1 defines=sec' 'lib libreq.
     'obj start.o defines=_start undefined=req' | make_elf
 links direct ld -rpath-link good start.o libreq.so -o reference
 
-# helped [V=X...]: with needld it is the reference
+# helped [V=X...]: with needld the output is the reference
 helped() {
     rm -f app
     run with_shim compiler-path bounded 60 "$@"
@@ -48,7 +48,7 @@ echo 'INCLUDE self.ld' >self.ld
 expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so self.ld -o app
 expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so -T self.ld -o app
 echo 'INPUT(self.in)' >self.in
-# ld itself reads this one without end.
+# ld itself would read this one without end.
 expect_same_but_for_our_line app bounded 3 direct ld start.o libreq.so self.in -o app
 mkdir -p root/etc root/good && cp good/* root/good
 printf 'include %s\n' /etc/ld.so.conf '/etc/*.conf' >root/etc/ld.so.conf
@@ -82,7 +82,7 @@ plainly app bounded 60 direct ld -rpath-link good start.o libneeds.so -o app
 LIBRARY_PATH=good run with_shim compiler-path bounded 60 direct ld start.o libneeds.so -o app
 compare_with_plain app <(grep -av '^needld: ' "$log/err")
 
-# The time that ld takes grows with the square of their number: half a minute for these.
+# The time that ld takes grows with the square of the number: half a minute for these.
 t 'a library with 100,000 dependencies, up to the linker'
 needing 100000
 mkdir linker # which answers needld's questions as ld does

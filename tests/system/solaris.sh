@@ -19,7 +19,7 @@ by_gcc() { gcc main.o ./libreq.so -Wl,--verbose -o app "$@"; }
 by_clang() { clang main.o ./libreq.so -Wl,--verbose -o app "$@"; }
 by_ld() { direct ld start.o libreq.so --verbose -o app "$@"; }
 
-# order VARIABLE LIST WANTED CALL ARGS...: the directory that supplies libsec.so.1
+# order VARIABLE LIST WANTED CALL ARGS...: libsec.so.1 is found in the directory WANTED
 order() {
     local variable=$1 list=$2 wanted=$3 call=$4
     shift 4
@@ -44,7 +44,7 @@ for variable in LIBRARY_PATH LD_LIBRARY_PATH LD_LIBRARY_PATH_64 NEEDLD_STUB_PATH
         order $variable ';d2' d2 $call
         order $variable 'd1;' d1 $call -LL
         order $variable 'empty:d1;absent' d1 $call -LL
-        # GNU ld itself cuts LD_LIBRARY_PATH at each colon and would find d2.
+        # GNU ld itself splits LD_LIBRARY_PATH at each colon and would find d2.
         [ $variable = LD_LIBRARY_PATH ] || order $variable 'absent;empty:d2' d2 $call
         order $variable 'absent:empty;d2' L $call -LL
     done

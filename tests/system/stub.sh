@@ -5,7 +5,7 @@
 functions='cuMemCreate cuMemMap cuMemUnmap cuMemRelease cuMemAddressReserve cuMemAddressFree cuMemSetAccess
 cuMemGetAllocationGranularity cuGetErrorString cuDeviceGet cuDeviceGetAttribute'
 
-# No real stub has the marker: where it is resolved, it was by ours and not by a toolkit of this machine.
+# Only our stub defines the marker: if it is resolved, the link did not use a toolkit of this machine.
 marker=cuNeedldMarker
 
 define() { printf 'void %s(void) {}\n' "$@"; }
@@ -26,7 +26,7 @@ run gcc main.o -Leleven -lvmm -o probe
 driver_here=''
 [ "$status" -ne 0 ] || driver_here='a real libcuda.so.1 is installed here'
 
-# reference DRIVER...: what the hand-made link and -rpath-link give
+# reference DRIVER...: the output with a symbolic link made by hand and -rpath-link
 reference() { links "$@" main.o -L. -lvmm -Wl,-rpath-link,byname -o reference; }
 
 product_is_clean() {
@@ -195,7 +195,7 @@ if have aarch64-linux-gnu-gcc; then
         links with_shim $how "${arm[@]}" -Larm/stubs -o app
         same_bytes app reference
     done
-    # A stub of another machine must not be taken.
+    # A stub for another machine must not be used.
     links with_shim compiler-path "${arm[@]}" -Lstubs -Larm/stubs -o app
     same_bytes app reference
 fi

@@ -14,14 +14,14 @@ links direct ld -rpath-link good start.o libreq.so -o reference
 undefined="undefined reference to \`sec'"
 ld --verbose | sed '1,/^=====/d; /^=====/,$d' >own.ld
 
-# helped CMD...: it links in silence, as the reference
+# helped CMD...: it links without messages, with the same output as the reference
 helped() {
     rm -f app
     links with_shim compiler-path "$@" start.o libreq.so -o app
     same_bytes app reference
 }
 
-# stand_in BODY [DIRECTORY]: a linker that is a script. By its name needld cannot tell what it is, and asks it.
+# stand_in BODY [DIRECTORY]: a script as linker. Its name does not identify it, so needld runs it with -v.
 stand_in() {
     local dir=${2:-stand}
     mkdir -p "$dir"
@@ -32,7 +32,7 @@ by_stand_in() { PATH=$PWD/stand:$PATH "$@"; }
 
 # --- FIFOs
 
-# kept FIFO CMD...: who waits to write to the FIFO waits on while CMD runs, and is heard by the next reader
+# kept FIFO CMD...: a process that waits to write to the FIFO keeps waiting while CMD runs, and the next reader gets its text
 kept() {
     local fifo=$1 writer
     shift
@@ -76,7 +76,7 @@ kept odd/libodd.so "$prefix/bin/needld" tree --runtime odd/libodd.so
 LIBRARY_PATH=odd kept odd/libsec.so.1 "$prefix/bin/needld" tree libreq.so
 LD_LIBRARY_PATH=$PWD/odd kept odd/libsec.so.1 "$prefix/bin/needld" tree --runtime libreq.so
 
-# What ld reads itself it reads as it would have alone, once, from its beginning.
+# ld must be able to read the FIFO from its beginning, as without needld.
 by_script() { direct ld -T <(cat own.ld) "$@"; }
 by_default_script() { direct ld -dT <(cat own.ld) "$@"; }
 by_included() { direct ld -T including.ld "$@"; }
@@ -135,7 +135,7 @@ expect_same app bounded 10 by_l
 
 # --- languages
 
-# The stand-in speaks as ld does where its messages are translated.
+# The script prints what ld prints with translated messages.
 t 'a linker with translated messages'
 stand_in 'english=$([ "${LC_ALL:-$LANG}$LANGUAGE" = C ] && echo yes)
 case "$english $*" in " "*-v*) LC_ALL=C $real "$@" | sed "s/^GNU ld/ld di GNU/" ;; *) exec $real "$@" ;; esac'
@@ -172,7 +172,7 @@ with_bad_conf() { NEEDLD_CONFIG=$PWD/bad.conf "$@"; }
 err_to_8() { "$@" 2>&8; }
 mkfifo pipe
 
-# Descriptor 8 is a pipe without a reader. ld itself ends by the signal where it has something to say.
+# Descriptor 8 is a pipe without a reader. If ld itself prints something, SIGPIPE kills it.
 break_8() { exec 9<>pipe 8>pipe 9<&-; }
 t 'standard error is a closed pipe'
 break_8
@@ -194,7 +194,7 @@ helped with_bad_conf eval '"$shim/ld" -Lgood start.o libreq.so -o app 2>/dev/ful
 helped with_bad_conf eval '"$shim/ld" -Lgood start.o libreq.so -o app 2>&- #'
 helped with_bad_conf eval '"$shim/ld" -Lgood start.o libreq.so -o app 2<bad.conf #'
 
-# A full pipe, which nobody empties.
+# A full pipe that is never read.
 fill_8() {
     exec 9<>pipe 8>pipe
     dd if=/dev/zero of=pipe bs=4096 oflag=nonblock status=none 2>/dev/null
@@ -220,7 +220,7 @@ for way_in in "$shim/ld start.o commands/libodd.so -o app" "$prefix/bin/needld t
     # shellcheck disable=SC2086
     run $way_in
     checked
-    # The lines of ld are its own; a capital lambda ends in such a byte.
+    # Only the lines of needld count. The last byte of a capital lambda in UTF-8 is such a byte.
     ! cat "$log/out" <(grep -a '^needld: ' "$log/err") | sed 's/\xce\x9b//g' | grep -aP '[\x1b\x80-\x9f]' >"$log/raw" ||
         fail "$way_in prints $(od -c "$log/raw" | head -n 20)"
     grep -aqP '2J|J.*J' "$log/out" "$log/err" || fail "$way_in does not name the library"
@@ -234,7 +234,7 @@ done
     blocking='use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(eval "SIG" . shift)); if (shift) { kill $ENV{SENT}, $$ } exec @ARGV'
 }
 
-# A shell as the linker would change them.
+# A shell as the linker would change the signals.
 gcc -x c -o sees - <<'END' || fixture_failed sees
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,7 +250,7 @@ int main(int argc, char **argv) {
 }
 END
 
-# signals_stay CMD...: what a linker, which is asked before, sees of the signals is what it sees without needld
+# signals_stay CMD...: the linker has the same signals as without needld, although needld ran it with -v before
 signals_stay() {
     local REAL
     REAL=$(type -P ld)
@@ -287,7 +287,7 @@ eq 'flags' "-rpath-link $PWD/good" "$(cat "$log/out")"
 run "${ignored[@]}" "$prefix/bin/needld" explain sh -c 'exit 7'
 eq 'explain: the status of the command' 7 "$status"
 
-# --- linkers that are slow or leave something behind
+# --- linkers that are slow or leave processes behind
 
 t 'a linker that leaves a background process, which keeps the pipe open'
 stand_in 'case "$*" in *-v*) sleep 300 & echo $! >>left ;; esac; exec $real "$@"'
@@ -306,8 +306,8 @@ t 'a linker that takes two seconds for ld -v'
 stand_in 'case "$*" in *-v*) sleep 2 ;; esac; exec $real "$@"'
 helped by_stand_in timeout 60 "$shim/ld" -Lgood
 
-# What cannot be asked runs with the arguments as given, and the link ends as it does without needld. Side by side, for each
-# takes the time that needld gives it.
+# A linker that does not answer -v gets the original arguments, and the result is that without needld. They run in parallel,
+# because each takes the whole time limit of needld.
 t 'linkers that hang on ld -v'
 stand_in 'case "$*" in *-v*) exec sleep 300 ;; esac; exec $real "$@"' silent
 stand_in 'case "$*" in *-v*) $real "$@"; exec sleep 300 >&- ;; esac; exec $real "$@"' staying
@@ -345,7 +345,7 @@ else
     compare_with_plain app "$log/err"
 fi
 
-# --- a system without /dev, a small stack, a linker that only a shell takes for a program
+# --- a system without /dev, a small stack, a linker that only a shell can execute
 
 no_dev='mount -t tmpfs none /dev && exec "$@"'
 t 'no /dev/null'
@@ -373,9 +373,9 @@ for way in libplain.so libreq.so; do
     compare_with_plain app "$log/err"
 done
 
-# --- large files, late dates, and needld as a program of 32 bits
+# --- large files, late dates, and a 32-bit needld
 
-# In the place of the shim under test.
+# Used in place of the shim under test.
 large_and_late() {
     local ld=$1
     t "$2: a link"

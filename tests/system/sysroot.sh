@@ -4,7 +4,7 @@
 
 mkdir compat
 real=$(type -P ld)
-# linker BODY: the script, which notes when it is asked
+# linker BODY: the script, which records when needld runs it with an option such as -v
 linker() {
     cat >compat/ld <<END
 #!/bin/sh
@@ -24,14 +24,14 @@ shared old/libsec.so.1 libsec.so.1 'void one(void) {}'
 shared libreq.so libreq.so "$uses" good/libsec.so.1
 object start.o 'void req(void); void _start(void) { req(); }'
 
-# in_sysroot FILE: the library that is needed lies there, and nowhere else in it
+# in_sysroot FILE: puts the needed library there, and nowhere else in the sysroot
 in_sysroot() {
     rm -rf sr
     mkdir -p "sr$(dirname "$1")"
     cp good/libsec.so.1 "sr$1"
 }
 
-# works ARGS...: it links without needld, and so it does with it, although a directory of -L has an older library
+# works ARGS...: links with and without needld, although a -L directory has an older library
 works() {
     rm -f asked
     expect_same app direct ld start.o "$@" -Lold -o app
@@ -39,7 +39,7 @@ works() {
     eq 'how often the linker was asked' 1 "$(wc -l <asked)"
 }
 
-# helped ARGS...: it links with needld only
+# helped ARGS...: links with needld only
 helped() {
     rm -f asked
     fails_with 'undefined reference to' direct ld start.o "$@" -o app
@@ -97,7 +97,7 @@ rm -r sr
 run "$prefix/bin/needld" flags ld start.o libreq.so -Lgood -o app
 eq 'where something is' "-rpath-link $PWD/good" "$(cat "$log/out")"
 
-# quiet WHAT CMD...: the linker is not asked
+# quiet WHAT CMD...: needld does not run the linker to find its sysroot
 quiet() {
     t "the linker is not run to find its sysroot: $1"
     shift
@@ -119,7 +119,7 @@ linker 'exit 1'
 expect_same app direct ld start.o libreq.so -Lgood -o app
 eq status 1 "$status"
 
-# The system's own linker is asked nothing, nor is a cross linker of Debian's.
+# needld does not run the linker of the system for this, nor a cross linker of Debian.
 PATH=$path
 echo 'int main(void) { return 0; }' >main.c
 for compiler in gcc g++ clang aarch64-linux-gnu-gcc; do

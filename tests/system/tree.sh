@@ -26,8 +26,8 @@ eq 'the tree' "libtop.so
 \`-- librun.so.1 => not found
 
 librun.so.1, needed by libtop.so: not found" "$(head -n 8 "$log/out")"
-eq 'where ld sought it' "    ld searched $work/lib," "$(sed -n 9p "$log/out" | grep -o "^    ld searched [^,]*,")"
-eq 'where needld sought it' "    needld searched $work/stubs, ." "$(grep -o '^    needld searched [^,]*, \.' "$log/out")"
+eq 'directories that ld searched' "    ld searched $work/lib," "$(sed -n 9p "$log/out" | grep -o "^    ld searched [^,]*,")"
+eq 'directories that needld searched' "    needld searched $work/stubs, ." "$(grep -o '^    needld searched [^,]*, \.' "$log/out")"
 eq 'exit status' 1 "$status"
 
 t 'libraries found by ld.so'
@@ -95,7 +95,7 @@ if have aarch64-linux-gnu-gcc aarch64-linux-gnu-ld; then
     says "libfar.so: no GNU ld for this machine is in PATH; the linker's own directories are not searched"
 fi
 
-# What ld says that it finds, NAME and path.
+# NAME and path of each library that ld --verbose reports as found.
 found_by_ld() {
     ld --verbose -o /dev/null "$1" 2>/dev/null | sed -n 's/^found \(.*\) at \(.*\)/\1 \2/p' | sort -u
 }
@@ -196,8 +196,8 @@ eq 'status, full disk' 1 "$status"
 says 'needld: tree: cannot write to standard output: No space left on device'
 exec 8>&-
 
-# shown COLUMNS: what a terminal of that width shows.
-# A server for each: one that is ending takes no session.
+# shown COLUMNS: the screen of a terminal of that width. Each has a tmux server of its own, because a server that is ending
+# does not accept sessions.
 shown() {
     local server=needld-$$-$1
     tmux -L "$server" -f /dev/null new-session -d -x "$1" -y 50 "LC_ALL=C.UTF-8 LIBRARY_PATH=$LIBRARY_PATH '$needld' tree --depth 1 lib/libmid.so.1; sleep 60"

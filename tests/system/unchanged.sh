@@ -18,7 +18,7 @@ gcc -c -fPIC -flto -frandom-seed=twice twice.c -o twice.lto.o
 gcc -c -fPIC -flto -fno-use-linker-plugin -frandom-seed=hello hello.c -o hello.noplugin.o
 type -P g++ >/dev/null && g++ -c -fPIE hello.cc -o hello.cc.o
 
-# same NAME TOOL CMD...: it links in silence and is the same
+# same NAME TOOL CMD...: it links without messages, with the same output
 same() {
     t "$1"
     have "$2" || return
@@ -110,7 +110,7 @@ t '--verbose, all dependencies found with -rpath-link'
 expect_same app direct ld start.o libreq.so -rpath-link . --verbose -o app
 found_in libsec.so.1 libsec.so.1
 
-# asks TEXT ARGS...: a line that only asks, of the linker itself
+# asks TEXT ARGS...: a command line that only prints something
 asks() {
     t "ld ${*:-without arguments}"
     expect_same a.out direct ld "$@"
@@ -177,7 +177,7 @@ for option in -Wl,--no-such-option absent.o -labsent -Wl,-m,no_such_emulation; d
     expect_same app gcc hello.o $option -o app
 done
 
-# Pipes: what needld reads of them, the linker would miss.
+# Pipes: needld must not read what the linker needs to read.
 direct ld --verbose | sed '1,/^===/d; /^===/,$d' >default.ld
 from_pipe() {
     local file=$1

@@ -4,10 +4,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared ref/libsec.so.1 libsec.so.1 'void sec(void) {}'
-# Needs libsec.so.1, but the link holds without it.
+# Depends on libsec.so.1, but the link works without it.
 shared libidle.so '' 'void req(void) {}' ref/libsec.so.1
 shared libweak.so '' 'void sec(void) __attribute__((weak)); void req(void) { if (sec) sec(); }' ref/libsec.so.1
-# Needs it, and the link does not.
+# Depends on it, and the link does not work without it.
 shared libreq.so '' 'void sec(void); void req(void) { sec(); }' ref/libsec.so.1
 object start.o 'void req(void); void _start(void) { req(); }'
 object main.o 'void req(void); int main(void) { req(); return 0; }'
@@ -15,7 +15,7 @@ object defines.o 'void req(void); void sec(void) {} void _start(void) { req(); }
 warning="libsec.so.1, needed by"
 undefined="undefined reference to \`sec'"
 
-# Beside it, for the links that would fail.
+# The reference, for the links that would fail.
 shared libdata.so '' 'int x;'
 shared libstart.so '' 'extern int __start_foo; int *start(void) { return &__start_foo; }'
 
@@ -28,7 +28,7 @@ echo 'sec = 0;' >sec.ld
 mkdir unversioned
 cp dirty/libsec.so.1 unversioned/libsec.so
 
-# still_warns NAME DIR CMD...: with DIR as LIBRARY_PATH the link is what it is without needld
+# still_warns NAME DIR CMD...: with DIR in LIBRARY_PATH the result is that without needld
 still_warns() {
     t "$1"
     local dir=$2
@@ -50,7 +50,7 @@ done
 still_warns 'the program defines the symbol, the supply has an undefined one' dirty direct ld defines.o libreq.so
 still_warns '--warn-unresolved-symbols' dirty direct ld --warn-unresolved-symbols start.o libidle.so
 
-# What defines the symbol decides whether a supply is without fault, or needed at all.
+# The definition of the symbol decides whether a candidate can be used, and whether it is needed.
 object nowhere.o 'void nowhere(void) {}'
 object sec.o 'void sec(void) {}'
 ar rc libnowhere.a nowhere.o
@@ -98,7 +98,7 @@ export LD_LIBRARY_PATH=found
 still_warns 'a need of the supply, that ld finds, has the undefined symbol' chain direct ld start.o libidle.so
 unset LD_LIBRARY_PATH
 
-# A program that leaves a symbol undefined and only warns: ld would refuse to take it from the supply.
+# A program that only warns about an undefined symbol: ld would refuse to resolve it by the candidate.
 object lacks.o 'void req(void); void foo(void); void _start(void) { req(); foo(); }'
 shared has/libsec.so.1 libsec.so.1 'void sec(void) {} void foo(void) {}'
 for option in --warn-unresolved-symbols --noinhibit-exec --unresolved-symbols=ignore-in-object-files; do
@@ -119,8 +119,8 @@ still_warns 'a library without fault, a weak reference' clean direct ld start.o 
 still_warns '--warn-unresolved-symbols, and the library would resolve them' clean \
     direct ld --warn-unresolved-symbols start.o libreq.so
 
-# Links that work with a warning, and that fail once the library can be seen: with exact links as well, whatever needld does.
-# x is what the program names, and how the library defines or references it.
+# Links that work with a warning, and fail once ld finds the library: also with exact names and without needld.
+# x is the symbol in the program, and how the library defines or references it.
 would_fail() { # NAME PROGRAM LIBRARY [ARGS...]
     local name=$1 program=$2 library=$3
     shift 3
@@ -195,7 +195,7 @@ LIBRARY_PATH=clean fails_with "$undefined" direct ld user.o --copy-dt-needed-ent
 LIBRARY_PATH=clean links with_shim compiler-path direct ld user.o --copy-dt-needed-entries libreq.so -o app
 same_bytes app reference
 
-# one_line NAME CMD...: nothing supplies; ld's own result, and one line of needld that tells who needs what
+# one_line NAME CMD...: there is no candidate: the result of ld alone, and one line of needld about the missing library
 one_line() {
     t "$1"
     shift
