@@ -46,8 +46,7 @@ static bool next_input(struct tree_builder *b, struct tree_level *l, struct tree
     return false;
 }
 
-// A dependency has its full row at the library that is the first to need it, and a repeated row at each other
-// one.
+// A dependency has its full row at the first library that needs it, and a repeated row at each other one.
 static bool has_row(const struct tree_builder *b, const struct tree_level *l, uint32_t index) {
     if (index == NO_INDEX) return false;
     const struct report_dependency *dep = &b->r->deps.at[index];
@@ -153,8 +152,8 @@ struct drawing {
     const struct paint *paint;
     const struct tree_style *style;
     struct text *out;
-    struct text
-        ended; // for each depth a byte: '1' where the latest row of that depth was the last of its siblings
+    // A byte for each depth: '1' if the latest row of that depth was the last of its siblings.
+    struct text ended;
 };
 
 static void add_branches(struct drawing *d, const struct tree_row *row, bool first) {
