@@ -53,9 +53,9 @@ unchanged() {
 unchanged 'static libbar.a' 1 -Lstatic -lbar
 says "$undefined"
 unchanged 'static libbar.a and -lfoo' 0 -Lstatic -lbar -lfoo
-unchanged 'a bar that does not name foo' 1 -Lunnamed -lbar
+unchanged 'a bar without a DT_NEEDED entry for foo' 1 -Lunnamed -lbar
 says "unnamed/libbar.so: $undefined"
-unchanged 'a bar that does not name foo, and -lfoo' 0 -Lunnamed -Wl,--no-as-needed -lbar -lfoo
+unchanged 'a bar without a DT_NEEDED entry for foo, and -lfoo' 0 -Lunnamed -Wl,--no-as-needed -lbar -lfoo
 unchanged '-lbar -lfoo' 0 -L. -Wl,--no-as-needed -lbar -lfoo
 eq needed 'libbar.so libfoo.so libc.so.6 ' "$(needed app)"
 unchanged '-lbar, then --as-needed -lfoo' 0 -L. -lbar -Wl,--as-needed -lfoo

@@ -28,16 +28,16 @@ eq 'gcc' "  gcc: runs needld, then $ld ($banner): ok" "$(section compilers | gre
 ! type -P clang >/dev/null || eq 'clang' "  clang: runs needld, then $ld ($banner): ok" "$(section compilers | grep ' clang:')"
 eq 'configuration' "  $log/needld.conf was read: ok" "$(section configuration)"
 eq 'exit status' 0 "$status"
-eq 'files that it leaves behind' '' "$(ls -A empty)"
+eq 'files that it leaves' '' "$(ls -A empty)"
 eq '/dev/null' 'character special file' "$(stat -c %F /dev/null)"
 
 t 'compilers given as arguments, with options'
 COMPILER_PATH=$shim run doctor 'gcc -m64' no-such-compiler 'gcc -no-such-option'
 eq 'an option' "  gcc -m64: runs needld, then $ld ($banner): ok" "$(section compilers | grep m64)"
-eq 'one that is not there' '  no-such-compiler: cannot be run: No such file or directory
+eq 'a compiler that does not exist' '  no-such-compiler: cannot be run: No such file or directory
     fix: install it, or call needld doctor without it' "$(section compilers | grep -A1 no-such-compiler)"
 checked
-section compilers | grep -q 'gcc -no-such-option: cannot link an empty program: .*no-such-option' || fail 'the error should be told'
+section compilers | grep -q 'gcc -no-such-option: cannot link an empty program: .*no-such-option' || fail 'the error is missing'
 eq 'exit status' 1 "$status"
 
 t 'a linker that does not need needld'
@@ -51,7 +51,7 @@ t 'a cross compiler'
 if have aarch64-linux-gnu-gcc; then
     COMPILER_PATH=$shim run doctor aarch64-linux-gnu-gcc
     checked
-    section compilers | grep -q "aarch64-linux-gnu-gcc: runs needld, then .*/ld (GNU ld .*): ok" || fail 'it should be behind needld'
+    section compilers | grep -q "aarch64-linux-gnu-gcc: runs needld, then .*/ld (GNU ld .*): ok" || fail 'it should run needld'
 fi
 
 t 'stub directories and search path variables'

@@ -112,16 +112,16 @@ odd_arguments=('' ' ' $'two\nlines' $'\xff\xfe' "'quoted'" '"' "\\" '*' '@absent
 
 as_given 'arguments and environment, an unknown linker' 'Some linker 1.0' "$run_it" "${missing[@]}"
 as_given 'arguments and environment, GNU ld, nothing missing' "$gnu" "$run_it" "${complete[@]}"
-as_given 'odd arguments, an unknown linker' 'Some linker 1.0' "$run_it" "${missing[@]}" "${odd_arguments[@]}"
-as_given 'odd arguments, GNU ld' "$gnu" "$run_it" "${complete[@]}" "${odd_arguments[@]}"
-as_given 'no banner at all' '' "$run_it" "${missing[@]}"
-as_given 'no link at all' "$gnu" "$run_it" start.o --version
+as_given 'unusual arguments, an unknown linker' 'Some linker 1.0' "$run_it" "${missing[@]}" "${odd_arguments[@]}"
+as_given 'unusual arguments, GNU ld' "$gnu" "$run_it" "${complete[@]}" "${odd_arguments[@]}"
+as_given 'no banner' '' "$run_it" "${missing[@]}"
+as_given 'no link' "$gnu" "$run_it" start.o --version
 
 extra=($'ODD=two\nlines' $'BYTES=\xff\xfe' 'EMPTY=' 'a.b-c=d' 'COLLECT_GCC_OPTIONS=x' 'LIBRARY_PATH=/x:' 'COMPILER_PATH=/y'
     'MAKEFLAGS= -j2 --jobserver-auth=3,4' 'LD_RUN_PATH=/z' "LONG=$(printf 'x%.0s' {1..20000})")
-as_given 'an odd environment' "$gnu" "$run_it" "${complete[@]}"
+as_given 'an unusual environment' "$gnu" "$run_it" "${complete[@]}"
 extra=(NEEDLD_CHAIN=junk)
-as_given 'a chain of junk' "$gnu" "$run_it" "${complete[@]}"
+as_given 'an invalid NEEDLD_CHAIN' "$gnu" "$run_it" "${complete[@]}"
 extra=(NEEDLD_TRACE=1)
 as_given 'NEEDLD_TRACE is passed on' "$gnu" "$run_it" "${complete[@]}"
 extra=(NEEDLD_DISABLE=1)
@@ -164,7 +164,7 @@ for closed in '<&-' '>&-' '2>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
     same_bytes app reference
     rm -f app
     run bash -c "exec \"\$@\" $closed" bash "$shim/ld" start.o libreq.so -o app
-    eq 'status with nothing to supply' 1 "$status"
+    eq 'status without the library' 1 "$status"
 done
 
 t 'added arguments come first; the others are unchanged'

@@ -152,7 +152,7 @@ run explain true
 eq 'standard output' 'needld saw no link. If everything was up to date, that is expected.' "$(head -n 1 "$log/out")"
 eq 'exit status' 0 "$status"
 run explain ld -v
-eq 'a question is no link' 'needld saw no link. If everything was up to date, that is expected.' "$(sed -n 2p "$log/out")"
+eq 'ld -v is not a link' 'needld saw no link. If everything was up to date, that is expected.' "$(sed -n 2p "$log/out")"
 eq 'width' '' "$(awk 'length > 80' "$log/out")"
 
 t 'exit status and signals'
@@ -165,7 +165,7 @@ eq 'not found' 127 "$status"
 eq 'what it says' 'needld: explain: cannot run absent-command: No such file or directory' "$(cat "$log/err")"
 : >data
 run explain ./data
-eq 'not to be run' 126 "$status"
+eq 'not executable' 126 "$status"
 run explain
 eq 'no command' 2 "$status"
 eq 'what it says' 'needld: explain: no command given; example: needld explain gcc main.c -lfoo; see needld explain --help' "$(cat "$log/err")"
@@ -191,7 +191,7 @@ eq 'the report' 'app: program (elf_x86_64)' "$(head -n 1 out)"
 run explain sh -c 'grep SigIgn /proc/self/status'
 eq 'signals that the command ignores' "$(grep SigIgn /proc/self/status)" "$(head -n 1 "$log/out")"
 (trap '' INT CHLD; explain grep SigIgn /proc/self/status >out; grep SigIgn /proc/self/status >want; explain sh -c 'exit 3' >/dev/null; echo $? >code)
-eq 'those that were ignored before' "$(cat want)" "$(head -n 1 out)"
+eq 'signals ignored before' "$(cat want)" "$(head -n 1 out)"
 eq 'exit status' 3 "$(cat code)"
 
 t 'JSON, and nothing else on standard output'
@@ -205,7 +205,7 @@ if have python3; then
 $(ld -v)" "$(cat "$log/err")"
     run explain --json true
     eq 'no link' '[]' "$(cat "$log/out")"
-    eq 'each object stands in a line' 4 "$(explain --json sh -c 'ld -v && ld start.o libmid.so -o app' 2>/dev/null | wc -l)"
+    eq 'each object is one line' 4 "$(explain --json sh -c 'ld -v && ld start.o libmid.so -o app' 2>/dev/null | wc -l)"
 fi
 
 t 'the log in NEEDLD_LOG is written too'

@@ -20,7 +20,7 @@ for dir in plain 'with blank' with,comma "with'quote"; do
     eq status 0 "$status"
     eq 'standard error' '' "$(cat "$log/err")"
     checked
-    [ ! -e app ] || fail 'something was made'
+    [ ! -e app ] || fail 'the program was linked'
     eval "words=($(cat "$log/out"))"
     run gcc main.c libmid.so "${words[@]}" -o app
     eq 'status without needld' 0 "$status"
@@ -52,7 +52,7 @@ printf '#!/bin/sh\nld --version | head -n 1 >>asked\nld -v >>asked\nexec gcc "$@
 chmod +x asking
 LIBRARY_PATH=plain run flags ./asking main.c libmid.so -o app
 eq 'standard output' "-Wl,-rpath-link,$work/plain" "$(cat "$log/out")"
-eq 'what it was told' 2 "$(grep -c 'GNU ld' asked)"
+eq 'output of the linker' 2 "$(grep -c 'GNU ld' asked)"
 rm asked
 
 t 'files with another name: a directory of symbolic links'
@@ -87,9 +87,9 @@ run flags gcc -c main.c
 eq status 1 "$status"
 says 'gcc did not link anything'
 run flags
-eq 'status of no command line' 2 "$status"
+eq 'status without a command line' 2 "$status"
 run flags no-such-cc main.c
-eq 'status of no compiler' 1 "$status"
+eq 'status if the compiler is not found' 1 "$status"
 
 t 'another linker'
 if have ld.lld && have clang; then

@@ -39,9 +39,9 @@ plain_paths() { sed -E 's,^(\./)+,,'; }
 by_dir='-rpath-link'
 by_file='--push-state --as-needed'
 
-adds 'the file bears the name: -rpath-link' "$by_dir named" start.o libreq.so -L named
-LIBRARY_PATH=named adds 'the file bears the name, LIBRARY_PATH' "$by_dir named" start.o libreq.so
-adds 'the file bears the name, an absolute directory' "$by_dir $PWD/named" start.o libreq.so -L "$PWD/named"
+adds 'the file has the name: -rpath-link' "$by_dir named" start.o libreq.so -L named
+LIBRARY_PATH=named adds 'the file has the name, LIBRARY_PATH' "$by_dir named" start.o libreq.so
+adds 'the file has the name, an absolute directory' "$by_dir $PWD/named" start.o libreq.so -L "$PWD/named"
 adds 'only the SONAME is right: the file itself' "$by_file unnamed/libsec.so --pop-state" \
     start.o libreq.so -L unnamed
 LIBRARY_PATH=unnamed adds 'only the SONAME is right, LIBRARY_PATH' "$by_file unnamed/libsec.so --pop-state" \
@@ -52,7 +52,7 @@ NEEDLD_STUB_PATH=$PWD/unnamed adds 'only the SONAME is right, NEEDLD_STUB_PATH' 
 mkdir both
 echo 'no library' >both/libsec.so.1
 cp exact/libsec.so.1 both/libsec.so
-adds 'the file that bears the name is none: the one with the SONAME' "$by_file both/libsec.so --pop-state" \
+adds 'the file with the name is not a library: the one with the SONAME' "$by_file both/libsec.so --pop-state" \
     start.o libreq.so -L both
 
 # Directories that -rpath-link cannot express, or would misinterpret.
@@ -85,8 +85,8 @@ for dir in -L=/lib/x '-L$SYSROOT/lib/x'; do
     same_bytes app reference
 done
 
-# untouched NAME ARGS...: the linker gets the arguments unchanged
-untouched() {
+# unchanged NAME ARGS...: the linker gets the arguments unchanged
+unchanged() {
     t "$1"
     shift
     rm -f arguments app
@@ -94,18 +94,18 @@ untouched() {
     eq 'the arguments' "$(printf '%s\n' "$@")" "$(cat arguments)"
 }
 export LIBRARY_PATH=unnamed:named
-untouched 'nothing missing' start.o libreq.so -rpath-link exact -o app
-untouched '-r' -r start.o libreq.so -o app
-untouched '-shared' -shared start.o libreq.so -o app
-untouched '-static' -static start.o libreq.so -o app
-untouched '--allow-shlib-undefined' start.o libreq.so --allow-shlib-undefined -o app
-untouched '--unresolved-symbols=ignore-all' start.o libreq.so --unresolved-symbols=ignore-all -o app
-untouched '--version' start.o libreq.so --version
-untouched '--help' start.o libreq.so --help
-untouched 'an unknown option' start.o libreq.so --no-such-option
-untouched '--as-needed, not needed' --as-needed libreq.so start.o -o app
-untouched 'another format of input' start.o libreq.so -b binary libreq.so -o app
-untouched 'an object alone' start.o -o app
+unchanged 'nothing missing' start.o libreq.so -rpath-link exact -o app
+unchanged '-r' -r start.o libreq.so -o app
+unchanged '-shared' -shared start.o libreq.so -o app
+unchanged '-static' -static start.o libreq.so -o app
+unchanged '--allow-shlib-undefined' start.o libreq.so --allow-shlib-undefined -o app
+unchanged '--unresolved-symbols=ignore-all' start.o libreq.so --unresolved-symbols=ignore-all -o app
+unchanged '--version' start.o libreq.so --version
+unchanged '--help' start.o libreq.so --help
+unchanged 'an unknown option' start.o libreq.so --no-such-option
+unchanged '--as-needed, not needed' --as-needed libreq.so start.o -o app
+unchanged 'another format of input' start.o libreq.so -b binary libreq.so -o app
+unchanged 'only an object' start.o -o app
 unset LIBRARY_PATH
 
 t 'a library found by LD_RUN_PATH is still found there'
@@ -184,7 +184,7 @@ done
 
 for option in '-u req' '-e _start' '--require-defined=_start'; do
     read -ra words <<<"$option"
-    adds "$option: not a symbol of the supply" "$by_file unnamed/libsec.so --pop-state" \
+    adds "$option: not a symbol of the candidate" "$by_file unnamed/libsec.so --pop-state" \
         start.o libreq.so "${words[@]}" -L unnamed
 done
 

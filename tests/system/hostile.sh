@@ -85,7 +85,7 @@ for name in "${names[@]}" 'colon:colon'; do
     helped direct ld "-Lheld/${name:0:250}.2"
     mv "held/$name" held/in
     run with_shim compiler-path direct ld "-Lheld/$name" start.o libreq.so -o app
-    eq 'status with nothing to supply' 1 "$status"
+    eq 'status without the library' 1 "$status"
     eq "needld's lines" 1 "$(grep -ac '^needld: ' "$log/err")"
 done
 
@@ -110,7 +110,7 @@ for name in "${names[@]}"; do
         same_bytes app held/reference
     done
     run with_shim compiler-path direct ld start.o held/libreq.so -o app
-    eq 'status with nothing to supply' 1 "$status"
+    eq 'status without the library' 1 "$status"
     eq "needld's lines" 1 "$(grep -ac '^needld: ' "$log/err")"
 done
 

@@ -59,22 +59,22 @@ if type -P $foreign-gcc >/dev/null; then
     echo "GROUP($PWD/f/so/libA.so)" >f/path/libA.so
     echo 'INPUT(libA.so)' >f/name.ld
     for kind in archive thin mixed so script; do
-        helped "-l passes over a foreign $kind" m.o -Lf/$kind -La -LL -lA
-        helped "-l passes over a foreign $kind, in a group" m.o -Lf/$kind -La -LL --start-group -lA --end-group
+        helped "-l skips a foreign $kind" m.o -Lf/$kind -La -LL -lA
+        helped "-l skips a foreign $kind, in a group" m.o -Lf/$kind -La -LL --start-group -lA --end-group
     done
-    helped '-l: passes over a foreign library' m.o -Lf/so -La -LL -l:libA.so
-    helped 'a foreign library beside an archive that fits' mplug.o -Lf/both -LL -lA --as-needed a/libA.so
-    helped 'a name in a script passes over a foreign library' m.o -Lf/so -La -LL f/name.ld
-    helped 'an archive is judged by its first member' m.o a/libA.so -Lf/late -LL -lA
-    alike 'and its other members fail the link' m.o -Lf/late -La -LL -lA
-    alike 'a path in a script is not passed over' m.o -Lf/path -La -LL -lA
-    alike 'nor is one on the command line' m.o f/so/libA.so -La -LL -lA
-    alike 'nor an archive on it' m.o f/archive/libA.a -La -LL -lA
+    helped '-l: skips a foreign library' m.o -Lf/so -La -LL -l:libA.so
+    helped 'a foreign library, and an archive for this machine' mplug.o -Lf/both -LL -lA --as-needed a/libA.so
+    helped 'a name in a script skips a foreign library' m.o -Lf/so -La -LL f/name.ld
+    helped 'an archive counts as foreign if its first member is' m.o a/libA.so -Lf/late -LL -lA
+    alike 'foreign later members make the link fail' m.o -Lf/late -La -LL -lA
+    alike 'a path in a script is not skipped' m.o -Lf/path -La -LL -lA
+    alike 'a path on the command line is not skipped' m.o f/so/libA.so -La -LL -lA
+    alike 'an archive on the command line is not skipped' m.o f/archive/libA.a -La -LL -lA
 fi
 mkdir -p f/coff
 head -c 200 /dev/zero >zeros
 { printf '\x4c\x01\x01\0' && cat zeros; } >f/coff/libA.so
-helped '-l passes over COFF' m.o -Lf/coff -La -LL -lA
+helped '-l skips COFF' m.o -Lf/coff -La -LL -lA
 
 # --- archives
 
@@ -91,17 +91,17 @@ ar rcT libthinshared.a a/libA.so pad.o
 helped 'an archive of a shared library' m.o libshared.a -LL
 helped 'a thin archive of a shared library' m.o libthinshared.a -LL
 helped 'an archive of a shared library, whole' n.o --whole-archive libshared.a --no-whole-archive -LL
-alike 'an archive of a shared library that nobody asks for' n.o libshared.a -LL
+alike 'an archive of a shared library that is not needed' n.o libshared.a -LL
 object version.o 'int A(void); __asm__(".symver plug_1,plug@@V1"); int plug_1(void) { return A(); }' -fPIC
 ar rc libversion.a version.o
-helped 'a member of a default version' mplug.o libversion.a --as-needed a/libA.so -LL
+helped 'a member that defines the default version of a symbol' mplug.o libversion.a --as-needed a/libA.so -LL
 object common.o 'int data; void _start(void) { data++; }' -fcommon
 object data.o 'int A(void); int data = 5; int use(void) { return A(); }'
 object function.o 'int A(void); int data(void) { return A(); }'
 ar rc libdata.a data.o
 ar rc libfunction.a function.o
-helped 'a member that defines what is common' common.o libdata.a --as-needed a/libA.so -LL
-alike 'a member that defines it as a function' common.o libfunction.a --as-needed a/libA.so -LL
+helped 'a member that defines a common symbol' common.o libdata.a --as-needed a/libA.so -LL
+alike 'a member that defines a common symbol as a function' common.o libfunction.a --as-needed a/libA.so -LL
 
 # --- what makes ld load an archive member
 
@@ -115,24 +115,24 @@ for script in extern assignment entry; do cat own.ld $script.ld >whole-$script.l
 # shellcheck disable=SC2086 # words
 {
     helped 'EXTERN in a script' extern.ld n.o $behind
-    alike 'EXTERN behind the archive' n.o $behind extern.ld
+    alike 'EXTERN after the archive' n.o $behind extern.ld
     helped 'EXTERN in the script of -T' n.o $behind -T whole-extern.ld
     helped 'an assignment in a script' assignment.ld n.o $behind
-    alike 'an assignment behind the archive' n.o $behind assignment.ld
+    alike 'an assignment after the archive' n.o $behind assignment.ld
     helped 'an assignment in the script of -T' -T whole-assignment.ld n.o $behind
     alike 'PROVIDE' provide.ld n.o $behind
     alike 'ENTRY in a script' entry.ld n.o $behind
     helped 'ENTRY in the script of -T' -T whole-entry.ld n.o $behind
     helped '--defsym' --defsym other=plug n.o $behind
-    alike '--defsym behind the archive' n.o $behind --defsym other=plug
+    alike '--defsym after the archive' n.o $behind --defsym other=plug
     helped '-u' n.o $behind -u plug
     alike '-init, -fini' -init plug -fini plug n.o $behind
-    alike 'what --defsym defines' mplug.o --defsym plug=0 $behind
+    alike 'a symbol that --defsym defines' mplug.o --defsym plug=0 $behind
 }
 object start.o 'int A(void); void _start(void) { A(); }'
 ar rc libstart.a start.o
 helped 'the default entry' q.o libstart.a --as-needed a/libA.so -LL
-alike 'no entry of a shared library' -shared --no-allow-shlib-undefined q.o libstart.a --as-needed a/libA.so -LL
+alike 'a shared library has no entry' -shared --no-allow-shlib-undefined q.o libstart.a --as-needed a/libA.so -LL
 alike 'another entry' -e q q.o libstart.a --as-needed a/libA.so -LL
 
 # --- intermediate code
@@ -187,17 +187,17 @@ headless() { # FILE COPY: without section headers
 mkdir headless
 headless hand/libsec.so.1 headless/libsec.so.1
 headless a/libA.so headless/libA.so
-helped 'a library without section headers is no supply' m.o a/libA.so -Lheadless -LL
+helped 'a library without section headers is not a candidate' m.o a/libA.so -Lheadless -LL
 t 'nor if there is no other library'
 expect_same_but_for_our_line app direct ld m.o a/libA.so -Lheadless -o app
-alike 'as an input it needs nothing' m.o headless/libA.so -LL
+alike 'as an input it has no dependencies' m.o headless/libA.so -LL
 for flags in --hash-style=sysv --hash-style=gnu -zpack-relative-relocs -fgnu.so -Fgnu.so; do
     shared b/libA.so libA.so 'int x; int *p = &x; int sec(void); int A(void) { return sec(); }' hand/libsec.so.1 \
         -Wl,$flags 2>/dev/null
     shared "L$flags/libsec.so" libsec.so.1 'static int x; int *p = &x; int sec(void) { return 1; }' -Wl,$flags 2>/dev/null
-    helped "a library of $flags" m.o b/libA.so -LL
+    helped "an input with $flags" m.o b/libA.so -LL
     rm -rf other && mkdir other && cp "L$flags/libsec.so" other/libsec.so.1
-    hand_dir=other helped "a supply of $flags" m.o a/libA.so -L"L$flags"
+    hand_dir=other helped "a candidate with $flags" m.o a/libA.so -L"L$flags"
 done
 
 # --- MIPS, with its assembler, without gcc

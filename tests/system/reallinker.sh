@@ -103,7 +103,7 @@ chooses 'one by COMPILER_PATH, one by -B, one by PATH' "$real" \
 mkdir inplace
 cp "$needld" inplace/ld
 ln -s "$real" inplace/ld.distrib
-chooses 'in the place of ld, that one beside it as ld.distrib' "$PWD/inplace/ld.distrib" \
+chooses 'installed as ld, the original is ld.distrib' "$PWD/inplace/ld.distrib" \
     env "PATH=$PWD/inplace" "$PWD/inplace/ld"
 
 # ld is a symbolic link to the file of one flavour.
@@ -111,18 +111,18 @@ mkdir inplace-bfd
 cp "$needld" inplace-bfd/x86_64-linux-gnu-ld.bfd
 ln -s x86_64-linux-gnu-ld.bfd inplace-bfd/ld
 ln -s "$real" inplace-bfd/x86_64-linux-gnu-ld.bfd.distrib
-chooses 'in the place of the file that ld is a link to' "$PWD/inplace-bfd/x86_64-linux-gnu-ld.bfd.distrib" \
+chooses 'installed as the file that ld is a link to' "$PWD/inplace-bfd/x86_64-linux-gnu-ld.bfd.distrib" \
     env "PATH=$PWD/inplace-bfd" "$PWD/inplace-bfd/ld"
-chooses 'in the place of ld, gcc' "$PWD/inplace/ld.distrib" env "PATH=$PWD/inplace" "$gcc" "-B$PWD/inplace" absent.o
+chooses 'installed as ld, gcc' "$PWD/inplace/ld.distrib" env "PATH=$PWD/inplace" "$gcc" "-B$PWD/inplace" absent.o
 
 if type -P clang >/dev/null; then
-    chooses 'in the place of ld, clang' "$PWD/inplace/ld.distrib" \
+    chooses 'installed as ld, clang' "$PWD/inplace/ld.distrib" \
         env "PATH=$PWD/inplace" "$(type -P clang)" "-B$PWD/inplace" -Wl,absent.o
 fi
 mkdir undiverted triples
 cp "$needld" undiverted/ld
 ln -s "$real" "triples/$(uname -m)-linux-gnu-ld"
-chooses 'in the place of ld, nothing beside it, gcc' "$PWD/triples/$(uname -m)-linux-gnu-ld" \
+chooses 'installed as ld, without the original, gcc' "$PWD/triples/$(uname -m)-linux-gnu-ld" \
     env "PATH=$PWD/undiverted:$PWD/triples" "$gcc" absent.o
 
 mkdir coll

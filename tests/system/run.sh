@@ -52,7 +52,7 @@ eq 'not found' 127 "$status"
 eq 'what it says' 'needld: run: cannot run absent-command: No such file or directory' "$(cat "$log/err")"
 : >data
 run "$needld" run ./data
-eq 'not to be run' 126 "$status"
+eq 'not executable' 126 "$status"
 eq 'what it says' 'needld: run: cannot run ./data: Permission denied' "$(cat "$log/err")"
 
 t 'no command'

@@ -100,7 +100,7 @@ LIBRARY_PATH=$(seq -s : -f 'a%g' 10000):good helped direct ld start.o libreq.so 
 mkdir dirs && (cd dirs && seq 10000 | xargs mkdir)
 LIBRARY_PATH=$(seq -s : -f 'dirs/%g' 10000):good helped direct ld start.o libreq.so -o app
 LIBRARY_PATH=$(seq -s : -f 'dirs/%g' 10000) run with_shim compiler-path bounded 60 direct ld start.o libreq.so -o app
-eq 'status with nothing to supply' 1 "$status"
+eq 'status without the library' 1 "$status"
 
 t 'a directory of 100,000 files'
 mkdir full && (cd full && seq -f 'libfull%.0f.so' 100000 | xargs touch)

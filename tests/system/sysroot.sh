@@ -107,7 +107,7 @@ quiet() {
     [ ! -e asked ] || fail "it was asked: $(cat asked)"
 }
 quiet 'the command line names a sysroot' direct ld "--sysroot=$PWD/sr" start.o libreq.so -o app
-quiet 'the command line names none' direct ld start.o libreq.so --sysroot= -o app
+quiet 'the command line names no sysroot' direct ld start.o libreq.so --sysroot= -o app
 quiet 'a shared library' direct ld -shared start.o libreq.so -o app
 quiet 'a relocatable object' direct ld -r start.o -o app
 quiet 'a version' direct ld --version

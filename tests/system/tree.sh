@@ -78,7 +78,7 @@ eq 'exit status' 1 "$status"
 run tree
 eq 'exit status without a file' 2 "$status"
 run tree --depth=none libtop.so
-eq 'exit status of a depth that is none' 2 "$status"
+eq 'exit status of an invalid depth' 2 "$status"
 says '--depth takes a number from 1 on, not none'
 
 t 'a file of another machine'
@@ -178,7 +178,7 @@ t 'branches and colour'
 LC_ALL=C.UTF-8 run tree --depth 1 libtop.so
 eq 'UTF-8 lines' "├── libmid.so.1 => $work/lib/libmid.so.1 (run path)" "$(sed -n 2p "$log/out")"
 run tree --color=always --depth 1 libtop.so
-eq 'colour that is asked for' $'`-- \033[1;31mlibrun.so.1\033[0m \033[1;31m=> not found\033[0m' "$(sed -n 4p "$log/out")"
+eq '--color=always' $'`-- \033[1;31mlibrun.so.1\033[0m \033[1;31m=> not found\033[0m' "$(sed -n 4p "$log/out")"
 run tree --depth 1 libtop.so
 eq 'no colour in a file' 0 "$(grep -c $'\033' "$log/out")"
 

@@ -39,15 +39,15 @@ still_warns() {
     says "$warning"
 }
 for library in libidle.so libweak.so; do
-    still_warns "ld $library, the supply has an undefined symbol" dirty direct ld start.o $library
-    still_warns "ld $library, the supply, by its SONAME, has an undefined symbol" unversioned direct ld start.o $library
-    still_warns "ld $library, the supply needs a missing library" needy direct ld start.o $library
-    still_warns "gcc $library, the supply has an undefined symbol" dirty gcc main.o ./$library
+    still_warns "ld $library, the candidate has an undefined symbol" dirty direct ld start.o $library
+    still_warns "ld $library, the candidate, found by its SONAME, has an undefined symbol" unversioned direct ld start.o $library
+    still_warns "ld $library, the candidate depends on a missing library" needy direct ld start.o $library
+    still_warns "gcc $library, the candidate has an undefined symbol" dirty gcc main.o ./$library
     still_warns "gcc $library, -L" absent gcc main.o ./$library -Ldirty
-    still_warns "clang $library, the supply has an undefined symbol" dirty clang main.o ./$library
-    still_warns "ld -pie $library, the supply has an undefined symbol" dirty direct ld -pie start.o $library
+    still_warns "clang $library, the candidate has an undefined symbol" dirty clang main.o ./$library
+    still_warns "ld -pie $library, the candidate has an undefined symbol" dirty direct ld -pie start.o $library
 done
-still_warns 'the program defines the symbol, the supply has an undefined one' dirty direct ld defines.o libreq.so
+still_warns 'the program defines the symbol, the candidate has an undefined symbol' dirty direct ld defines.o libreq.so
 still_warns '--warn-unresolved-symbols' dirty direct ld --warn-unresolved-symbols start.o libidle.so
 
 # The definition of the symbol decides whether a candidate can be used, and whether it is needed.
@@ -55,47 +55,47 @@ object nowhere.o 'void nowhere(void) {}'
 object sec.o 'void sec(void) {}'
 ar rc libnowhere.a nowhere.o
 ar rc libsec.a sec.o
-still_warns 'an archive has the symbol, and no one takes it from there' dirty \
+still_warns 'an archive defines the symbol, but the member is not loaded' dirty \
     direct ld start.o libidle.so libnowhere.a
 shared libhides.so '' '__attribute__((visibility("hidden"))) void nowhere(void) {} void x(void) { nowhere(); }'
-still_warns 'a library defines the symbol for itself alone' dirty direct ld start.o libidle.so libhides.so
+still_warns 'a library defines the symbol as hidden' dirty direct ld start.o libidle.so libhides.so
 echo 'V1 { global: *; };' >v1
 echo 'V2 { global: *; };' >v2
 shared libdep.so libdep.so 'void nowhere(void) {}' -Wl,--version-script=v1
 shared v2dir/libdep.so libdep.so 'void nowhere(void) {}' -Wl,--version-script=v2
 shared versioned/libsec.so.1 libsec.so.1 'void nowhere(void); void sec(void) { nowhere(); }' v2dir/libdep.so
 still_warns 'a library defines another version of the symbol' versioned direct ld start.o libidle.so libdep.so
-still_warns 'the program defines the symbol for itself alone, by a version script' dirty \
+still_warns 'the program hides the symbol by a version script' dirty \
     direct ld start.o nowhere.o libidle.so --version-script=local
-still_warns 'the program defines the symbol for itself alone, by --exclude-libs' dirty \
+still_warns 'the program hides the symbol by --exclude-libs' dirty \
     direct ld start.o libidle.so --whole-archive libnowhere.a --no-whole-archive --exclude-libs ALL
-still_warns 'an archive defines what the link needs' dirty direct ld start.o libreq.so libsec.a
-still_warns '--defsym defines what the link needs' dirty direct ld start.o libreq.so --defsym=sec=0
-still_warns 'a linker script defines what the link needs' dirty direct ld start.o libreq.so sec.ld
-still_warns '--just-symbols defines what the link needs' dirty direct ld start.o libreq.so --just-symbols=sec.o
+still_warns 'an archive defines the missing symbol' dirty direct ld start.o libreq.so libsec.a
+still_warns '--defsym defines the missing symbol' dirty direct ld start.o libreq.so --defsym=sec=0
+still_warns 'a linker script defines the missing symbol' dirty direct ld start.o libreq.so sec.ld
+still_warns '--just-symbols defines the missing symbol' dirty direct ld start.o libreq.so --just-symbols=sec.o
 object common.o 'void req(void); int sec; void _start(void) { req(); }' -fcommon
-still_warns 'a common symbol is what the link needs' dirty direct ld common.o libreq.so
+still_warns 'a common symbol is the missing symbol' dirty direct ld common.o libreq.so
 shared libweakdef.so '' '__attribute__((weak)) void sec(void) {}'
-still_warns 'a weak definition is what the link needs' dirty direct ld start.o libreq.so libweakdef.so
+still_warns 'a weak definition is the missing symbol' dirty direct ld start.o libreq.so libweakdef.so
 object lto.o 'void req(void); void sec(void) {} int main(void) { req(); return 0; }' -flto
-still_warns 'an object for LTO defines what the link needs' dirty gcc -flto lto.o ./libreq.so
+still_warns 'an object for LTO defines the missing symbol' dirty gcc -flto lto.o ./libreq.so
 for fat in '' -ffat-lto-objects; do
     object lto-hidden.o '__attribute__((visibility("hidden"))) void sec(void) {} void req(void);
         int main(void) { req(); sec(); return 0; }' -flto $fat
-    still_warns "an object for LTO ${fat:+, fat,} hides what the link needs" dirty gcc -flto lto-hidden.o ./libreq.so
+    still_warns "an object for LTO ${fat:+, fat,} hides the missing symbol" dirty gcc -flto lto-hidden.o ./libreq.so
     still_warns "a version script hides it ${fat:+, fat}" dirty gcc -flto lto.o ./libreq.so -Wl,--version-script=local
 done
 object lto-section.o '__attribute__((section("foo"))) int x = 1; void req(void); int main(void) { req(); return x; }' -flto
 shared libwants.so '' 'extern int __start_foo; void req(void) { __start_foo++; }' ref/libsec.so.1
 shared start/libsec.so.1 libsec.so.1 'void nowhere(void); int __start_foo; void sec(void) { nowhere(); }'
-still_warns 'an object for LTO has the section' start gcc -flto lto-section.o ./libwants.so
+still_warns 'an object for LTO has the section foo, which defines __start_foo' start gcc -flto lto-section.o ./libwants.so
 object lto-sec.o 'void sec(void) {}' -flto
 gcc-ar rc liblto.a lto-sec.o
-still_warns 'an archive for LTO defines what the link needs' dirty gcc -flto main.o ./libreq.so liblto.a
+still_warns 'an archive for LTO defines the missing symbol' dirty gcc -flto main.o ./libreq.so liblto.a
 shared found/libchain.so.1 libchain.so.1 'void nowhere(void); void chain(void) { nowhere(); }'
 shared chain/libsec.so.1 libsec.so.1 'void sec(void) {}' found/libchain.so.1
 export LD_LIBRARY_PATH=found
-still_warns 'a need of the supply, that ld finds, has the undefined symbol' chain direct ld start.o libidle.so
+still_warns 'a dependency of the candidate, found by ld, has the undefined symbol' chain direct ld start.o libidle.so
 unset LD_LIBRARY_PATH
 
 # A program that only warns about an undefined symbol: ld would refuse to resolve it by the candidate.
@@ -114,8 +114,8 @@ object shows.o 'void req(void); void own(void) {} void _start(void) { req(); own
 shared spying/libsec.so.1 libsec.so.1 'void own(void); void sec(void) { own(); }'
 still_warns 'the library refers to a hidden symbol of the program' spying direct ld hidden.o libidle.so
 still_warns 'the library refers to a symbol of the program' spying direct ld shows.o libidle.so
-still_warns 'a library without fault' clean direct ld start.o libidle.so
-still_warns 'a library without fault, a weak reference' clean direct ld start.o libweak.so
+still_warns 'a library without undefined symbols' clean direct ld start.o libidle.so
+still_warns 'a library without undefined symbols, a weak reference' clean direct ld start.o libweak.so
 still_warns '--warn-unresolved-symbols, and the library would resolve them' clean \
     direct ld --warn-unresolved-symbols start.o libreq.so
 
@@ -204,14 +204,14 @@ one_line() {
     says "$warning"
     eq 'lines of needld' 1 "$(grep -c '^needld: ' "$log/err")"
     eq 'it names the library' 1 "$(grep '^needld: ' "$log/err" | grep -c 'libsec\.so\.1')"
-    eq 'it names the requester' 1 "$(grep '^needld: ' "$log/err" | grep -c "$requester")"
+    eq 'it names the library that needs it' 1 "$(grep '^needld: ' "$log/err" | grep -c "$needed_by")"
 }
-still_warns 'nothing supplies it, a warning only' absent direct ld start.o libidle.so
-still_warns 'nothing supplies it, a warning only, gcc' absent gcc main.o ./libidle.so
-requester=libreq.so
-one_line 'nothing supplies it, an error' direct ld start.o libreq.so
-one_line 'nothing supplies it, an error, gcc' gcc main.o ./libreq.so
-one_line 'nothing supplies it, an error, clang' clang main.o ./libreq.so
+still_warns 'no candidate, a warning only' absent direct ld start.o libidle.so
+still_warns 'no candidate, a warning only, gcc' absent gcc main.o ./libidle.so
+needed_by=libreq.so
+one_line 'no candidate, an error' direct ld start.o libreq.so
+one_line 'no candidate, an error, gcc' gcc main.o ./libreq.so
+one_line 'no candidate, an error, clang' clang main.o ./libreq.so
 
 t 'NEEDLD_DISABLE=1: only the messages of ld'
 NEEDLD_DISABLE=1 expect_same app direct ld start.o libreq.so -L clean -o app
