@@ -3,7 +3,7 @@
 #include "../../lib/base/text.h"
 #include "unit.h"
 
-// What is said of some links; the last of them leaves its files and its working directory behind.
+// The account of some links; the files and the working directory of the last one stay.
 static struct str explained_all(const char *const *links, size_t n, bool all) {
     struct reports reports = {0};
     for (size_t i = 0; i < n; i++) *vec_push(arena(), &reports) = reported(links[i]);

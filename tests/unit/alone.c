@@ -9,7 +9,7 @@ static const struct link *alone(const char *scene_text, const char *path) {
     return alone_resolve(proc, config, str_of(path));
 }
 
-// NAME=FILE of each need, + before what only needld finds, ? where there is none.
+// NAME=FILE of each dependency; + before a file that only needld finds, ? if there is none.
 static struct str found(const char *scene_text, const char *path) {
     const struct link *l = alone(scene_text, path);
     if (l->bypass_reason.n) return l->bypass_reason;

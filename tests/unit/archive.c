@@ -14,7 +14,7 @@ static struct reader *opened(struct str content) {
     return b;
 }
 
-// A member or table as it stands in an archive. With `stored` unset only its header, as in a thin archive.
+// A member or table of an archive. Without `stored` only its header, as in a thin archive.
 static struct str part(const char *name, struct str content, bool stored) {
     struct str header =
         str_format(arena(), "%-16s%-12d%-6d%-6d%-8o%-10zu`\n", name, 0, 0, 0, 0644u, content.n);

@@ -45,7 +45,7 @@ Test(arena, ends_at_its_limit) {
     RUNS_FULL(&a, arena_calloc(&a, 1 << 20, 1));
 }
 
-// Large chunks are rounded up to huge pages, but for what the limit does not leave.
+// Large chunks are rounded up to huge pages, as far as the limit allows.
 Test(arena, memory_up_to_the_limit) {
     struct arena a = arena_make(9 << 18);
     jmp_buf full;

@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-// What is found for liba.so.1, needed by /d/libbar.so, or `none`. A `+` behind it: by its SONAME.
+// The candidate for liba.so.1, needed by /d/libbar.so, or `none`. A `+` behind it: found by its SONAME.
 static struct str candidate_for(const char *text) {
     struct link *l = followed(str_cat(arena(), S("obj m.o\n"), str_of(text), S("\n")).at);
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
@@ -19,7 +19,7 @@ Test(candidate, none) {
 }
 
 Test(candidate, directories_in_their_order) {
-    // Each place beats those that are named behind it.
+    // Each directory wins over those named behind it.
     static const char *const places[] = {"lib /1/liba.so.1\nenv LIBRARY_PATH=/1;/3\n",
         "lib /2/liba.so.1\nargv -L/2\n", "lib /3/liba.so.1\n",
         "lib /4/liba.so.1\nenv LD_LIBRARY_PATH_64=/4\n", "lib /d/liba.so.1\n",
@@ -30,7 +30,7 @@ Test(candidate, directories_in_their_order) {
         "/1", "/2", "/3", "/4", "/d", "/5", "/6", "/2/stubs", "/usr/local/cuda/lib64/stubs"};
     for (size_t i = 0; i < COUNT(places); i++) {
         struct str text = S("argv m.o\n");
-        // The variables stay, so that later places are still named.
+        // The variables stay, so that later directories are still named.
         if (i > 0) text = str_cat(arena(), text, S("env LIBRARY_PATH=/1;/3\n"));
         if (i > 1) text = str_cat(arena(), text, S("argv -L/2\n"));
         for (size_t j = i; j < COUNT(places); j++) text = str_cat(arena(), text, str_of(places[j]));

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-// A line each: WHAT, STATE: ok, or what to do.
+// Lines: WHAT, STATE: ok, or the remedy.
 static struct str report_status(const struct findings *f) {
     struct text out = text_begin(arena());
     for (size_t i = 0; i < f->n; i++) {

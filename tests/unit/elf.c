@@ -87,7 +87,7 @@ Test(elf, may_have_any_os) {
     EQUAL(read_made("lib /x osabi=255 abiversion=9").kind, ELF_SHARED);
 }
 
-// A file that ends before its section headers do is none, wherever it ends; nothing outside it is read.
+// A file that ends before the end of its section headers is no ELF file; nothing outside it is read.
 Test(elf, files_cut_short) {
     for (size_t i = 0; i < 2; i++) {
         make(i ? "lib /x needs=a machine=s390x" : "lib /x needs=a machine=i386");
@@ -245,7 +245,7 @@ Test(elf, malformed_links_and_sizes) {
     EQUAL(dynamic_again().needed.n, 2);
 }
 
-// Whatever a byte is, reading ends and stays within the file.
+// With any value of any byte, reading ends and stays within the file.
 Test(elf, survives_any_byte) {
     static const unsigned char values[] = {0x00, 0x01, 0x7f, 0xff};
     static const char *const lines[] = {"lib /x soname=x needs=a runpath=/r defines=f@@V undefined=g@W/a",

@@ -53,7 +53,7 @@ Test(elf_hash, without_the_table) {
         "f"));
 }
 
-// Whatever is changed in a file, the search ends, and reads nothing outside.
+// With any change of a file, the search ends and stays within the file.
 Test(elf_hash, malformed) {
     struct str lib = made("lib /x defines=f,g,h,i,j,k undefined=u");
     char *bytes = arena_calloc(arena(), 1, lib.n);

@@ -38,7 +38,7 @@ static struct elf_symbols symbols_of_line(const char *line) {
     return symbols_in((struct str){bytes, size});
 }
 
-// NAME@VERSION and what else is true of it, in a fixed order.
+// NAME@VERSION and its attributes, in a fixed order.
 static struct str report_status(const struct elf_symbol *s) {
     struct arena *a = arena();
     return str_cat(a, s->name, s->version.n ? (s->hidden_version ? S("@") : S("@@")) : S(""), s->version,
@@ -206,7 +206,7 @@ Test(elf_symbols, of_files_without_symbols) {
 
 // --- by name
 
-// A library that defines s0 to s999, all in two versions, and what `more` says.
+// A library that defines s0 to s999, all in two versions, with the settings `more`.
 static struct str large(const char *more) {
     struct text line = text_begin(arena());
     text_add(&line, S("lib /x undefined=u,w@V9/libv.so weak=x defines="));
@@ -223,7 +223,7 @@ static size_t count_of(const struct elf_symbols *list, struct str name, bool def
     return n;
 }
 
-// The same symbols as without the index, once each is asked for.
+// The same symbols as without the index, after each was looked up.
 static void expect_the_same(const char *what, struct str content) {
     struct elf_symbols all = symbols_in(content), list = read_by(elf_symbols_indexed, content);
     cr_assert(list.index, "%s has an index", what);
@@ -237,7 +237,7 @@ static void expect_the_same(const char *what, struct str content) {
             cr_assert(false, "%s: %.*s is not found", what, (int)name.n, name.at);
     }
     EQUAL_ROW(what, list.n, all.n);
-    // In another order: by their places in the table.
+    // The order differs: sort by their index in the table.
     bool *seen = arena_calloc(arena(), 1, content.n);
     for (size_t i = 0; i < list.n; i++) {
         struct elf_symbol s = elf_symbol(&list, i);
@@ -349,7 +349,7 @@ Test(elf_symbols, set_of_names_has_few_false_positives) {
     cr_expect_lt(had, 50); // a bit of 65 is set
 }
 
-// A table that does not hold all symbols is none; and whatever is changed in a file, nothing outside is read.
+// A table without all symbols is not used; with any change of a file, reading stays within it.
 Test(elf_symbols, malformed_tables_of_hashes) {
     struct str content = large("");
     char *bytes = arena_alloc(arena(), content.n);

@@ -11,7 +11,7 @@ static const struct report_dependency supplied[] = {
     {.name = S("libgone.so"), .status = REPORT_MISSING},
 };
 
-// A link with some of the needs above, and words that were added to it.
+// A link with some of the dependencies above, and arguments that were added to it.
 static struct report with(const char *kind, size_t first, size_t n, const char *const *words) {
     struct report r = {.directory = S("/w"), .kind = str_of(kind)};
     for (size_t i = first; i < first + n; i++) *vec_push(arena(), &r.deps) = supplied[i];
@@ -22,7 +22,7 @@ static struct report with(const char *kind, size_t first, size_t n, const char *
 static struct flags flags(enum flags_taker taker, struct report r) {
     struct reports reports = {0};
     *vec_push(arena(), &reports) = r;
-    *vec_push(arena(), &reports) = r; // what two links want is said once
+    *vec_push(arena(), &reports) = r; // flags that two links need are printed once
     return flags_of(arena(), &reports, S("/w/links"), taker);
 }
 

@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-// Each input as KIND PATH, then its name where it is another, then its state.
+// Each input as KIND PATH, its name if it differs, and its state.
 static struct str report_status(const struct inputs *list) {
     static const char *const kinds[] = {[INPUT_OBJECT] = "object",
         [INPUT_ARCHIVE] = "archive",
@@ -118,7 +118,7 @@ Test(inputs, library_that_can_be_opened) {
     SAME(lib->path, "libx.so");
     lib = library_open(&libraries, S("a/."), S("libbar.so"), false);
     cr_assert(lib);
-    SAME(lib->path, "a/./libbar.so"); // the same file by the path that was asked for
+    SAME(lib->path, "a/./libbar.so"); // the same file, by the path that was given
     static const char *const others[] = {
         "m.o", "libx.a", "prog", "d", "fifo", "empty", "none", "a/libother.so", ""};
     for (size_t i = 0; i < COUNT(others); i++)

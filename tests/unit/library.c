@@ -16,7 +16,7 @@ static bool opens(struct str name) {
     return library_open(&libraries, S("d"), name, false) != NULL;
 }
 
-// Looks for so many names in vain.
+// Looks for that many names that do not exist.
 static void miss(size_t n) {
     for (size_t i = 0; i < n; i++) cr_assert(!opens(str_format(arena(), "libmissing%zu.so", i)));
 }
@@ -50,7 +50,7 @@ Test(library, an_absent_file_takes_one_call) {
     EQUAL(calls_for("libb.so", false), 1);
 }
 
-// A directory in which much is looked for in vain is listed, and then says what it has not.
+// A directory is listed after many failed lookups; then names that are not listed are not opened.
 Test(library, names_not_in_a_listing_are_not_opened) {
     begin();
     miss(100);
@@ -59,7 +59,7 @@ Test(library, names_not_in_a_listing_are_not_opened) {
     EQUAL(memory_calls(os), calls);
 }
 
-// What takes no more than a block is listed before much is spent on it.
+// A directory of one block is listed early.
 Test(library, a_small_directory_is_listed_soon) {
     begin();
     miss(8);
@@ -68,8 +68,8 @@ Test(library, a_small_directory_is_listed_soon) {
     EQUAL(memory_calls(os), calls);
 }
 
-// Some file systems take LIBX.SO.1 for libx.so.1; what is not plain ASCII they may fold in ways of their own; a list leaves
-// out what begins with a dot.
+// Some file systems take LIBX.SO.1 for libx.so.1, and may fold names outside ASCII in other ways; a listing leaves out names
+// that begin with a dot.
 Test(library, names_that_a_listing_does_not_cover_are_opened) {
     begin();
     miss(100);

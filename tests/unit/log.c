@@ -39,7 +39,7 @@ Test(log, one_object) {
         "\"definers\":[{\"file\":\"/l/libg.so\",\"symbols\":[\"g\"]}]}]}\n");
 }
 
-// What a text of JSON says, written again.
+// A JSON text, read and written again.
 static struct str again(struct str line) {
     struct report r;
     const struct json_value *v = json_read(arena(), line);

@@ -45,7 +45,7 @@ Test(map, holds_many) {
     EQUAL(map_get(&m, S("symbol_20000")), NO_INDEX);
 }
 
-// The same as in two steps, wherever the text begins and ends; also where what follows it or lies before it changes.
+// The same result as in two steps, wherever the text begins and ends, and whatever is before and behind it.
 Test(map, takes_a_text_and_its_hash_in_one_pass) {
     enum { LONGEST = 26 };
     for (size_t n = 0; n <= LONGEST; n++)

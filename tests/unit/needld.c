@@ -65,7 +65,7 @@ Test(needld, runs_the_linker_only_when_a_search_needs_its_directories) {
     EQUAL(memory_asked(proc->os), 1);
 }
 
-// As the answer is needed for everything that is opened, it is asked for first; but not where there is nothing to link.
+// The sysroot is needed to open any file, so it is queried first, but not if there is nothing to link.
 Test(needld, queries_the_sysroot_once_and_only_if_it_counts) {
 #define OWN "linker /opt/bin/ld sysroot=/sr\nenv PATH=/needld:/opt/bin\n" BAR
     static const struct {
@@ -149,7 +149,7 @@ Test(needld, logs_links_that_are_passed_through) {
     cr_expect_gt(r.bypass_reason.n, 0);
 }
 
-// The same words with a log as without one.
+// The same arguments with a log as without one.
 Test(needld, a_log_changes_nothing) {
     static const char *const links[] = {
         BAR "argv m.o libbar.so -L/l\n",
@@ -194,7 +194,7 @@ Test(needld, passes_through_if_memory_runs_out) {
     cr_expect(last > first + 1000, "memory was used again, which the machine's own tables may lie in");
 }
 
-// What the log takes is never what the words lack: without the log some room does, with it no more is needed.
+// The log never uses up the memory that the link needs: an amount that suffices without a log suffices with it.
 Test(needld, no_log_if_memory_runs_out) {
     struct process *proc = scene(LOG BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];

@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-// Each option of a line as KIND or KIND=VALUE, joined by `|`. What has no effect on the files of a link is `-`.
+// Each option of a line as KIND or KIND=VALUE, joined by `|`. An option without effect on the files of a link is `-`.
 static struct str report_status(const struct strs *argv) {
     static const char *const names[] = {[OPT_PLAIN] = "-",
         [OPT_BAD] = "bad",
@@ -63,7 +63,7 @@ static struct str report_status(const struct strs *argv) {
     struct strs ready = options_arguments(arena(), argv), list = {0};
     struct option_reader r = options_begin(arena(), &ready);
     for (struct option o; option_next(&r, &o);) {
-        if (o.is == OPT_BAD) r.rest.n = 0; // what comes behind it in the same word has no meaning
+        if (o.is == OPT_BAD) r.rest.n = 0; // the rest of the same argument has no meaning
         const char *name = (size_t)o.is < COUNT(names) ? names[o.is] : NULL;
         struct str head = name ? str_of(name) : S("?");
         bool value = o.value.at && o.is != OPT_PLAIN;
@@ -164,12 +164,12 @@ static const struct row {
     {"--ignore-unresolved-symbol f --defsym a=b --defsym=a=b --wrap f",
         "ignore=f|defsym=a=b|defsym=a=b|wrap=f"},
     {"--fatal-warnings --no-fatal-warnings --cref -nostdlib", "fatal|no-fatal|cref|nostdlib"},
-    // arguments that only `=` brings
+    // values that only `=` attaches
     {"--build-id x.o --build-id=sha1", "-|input=x.o|-"},
     {"--unique x.o --verbose x.o --sort-common x.o", "-|input=x.o|-|input=x.o|-|input=x.o"},
     {"--as-needed=x", "bad=--as-needed=x"},
     {"-shared=x", "bad=-shared=x"},
-    // what takes a word and does not matter
+    // options with an argument that do not matter
     {"--sysroot x y.o", "-|input=y.o"},
     {"-plugin p -plugin-opt=a -plugin-opt b x.o", "plugin=p|-|-|input=x.o"},
     {"-dynamic-linker /l x.o --hash-style gnu y.o", "-|input=x.o|-|input=y.o"},

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-// What is found for a scene; tests/cases/real-linker has the order in which it is looked for.
+// The linker that is found for a scene; tests/cases/real-linker has the search order.
 static struct host_linker found(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
@@ -89,7 +89,7 @@ Test(linker, output_for_print_sysroot) {
     SAME(sysroot(ELSEWHERE "bytes /opt/bin/ld #!/bin/sh\nrunnable /opt/bin/ld\nlinker /x\n"), "asked: ?");
 }
 
-// A copy, another version or a stripped needld has the note still.
+// Copies, other versions and stripped programs of needld have its note too.
 Test(linker, never_a_copy_of_needld) {
     struct process *proc = scene("env PATH=/needld:/copy:/usr/bin\n");
     struct config config = {0};
@@ -102,7 +102,7 @@ Test(linker, never_a_copy_of_needld) {
     cr_expect_gt(r.problem.n, 0);
 }
 
-// A linker may be run that may not be read: it is known by its name all the same, and so are we.
+// A linker without read permission can still be run: it is recognized by its name, and needld too.
 Test(linker, linker_that_cannot_be_read) {
     struct host_linker r =
         found("linker /a/ld.bfd\nlink /a/ld /a/ld.bfd\nunreadable /a/ld.bfd\nenv PATH=/needld:/a\n");
@@ -112,7 +112,7 @@ Test(linker, linker_that_cannot_be_read) {
     SAME(r.path, "/a/ld");
 }
 
-// The scene with NEEDLD_CHAIN as it was left to the linker that ran first.
+// The scene with the NEEDLD_CHAIN that the first linker got.
 static struct host_linker found_again(const char *text, struct str chain) {
     return found(str_cat(arena(), str_of(text), S("env NEEDLD_CHAIN="), chain, S("\n")).at);
 }

@@ -139,7 +139,7 @@ Test(request, emulation) {
         "elf_x86_64");
 }
 
-// Whether libraries of libraries are looked for; facts measured with ld 2.40.
+// Whether ld searches for dependencies of libraries, measured with ld 2.40.
 Test(request, searched_or_not) {
     static const struct {
         const char *line;

@@ -94,7 +94,7 @@ Test(response, errors_that_stop_the_linker) {
     SAME(expanded("ld @fifo"), "(given up)");
 }
 
-// The linker gives up at the 2000th word that could name a file, whether it does or not.
+// ld gives up at the 2000th argument that begins with @, even if it names no file.
 Test(response, at_most_1999_files) {
     for (size_t n = 1998; n <= 2001; n++) {
         struct process *proc = scene("text x\n    a\n");

@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-// What becomes of each name, in the order in which they are looked for: NAME=FILE (RULE), or NAME=? where it is missing.
+// The result for each name, in search order: NAME=FILE (RULE), or NAME=? if it is not found.
 static struct str loads(const char *scene_text, const char *path) {
     struct report r = runtime_report(scene(scene_text), str_of(path));
     if (r.bypass_reason.n) return r.bypass_reason;
@@ -43,7 +43,7 @@ Test(runtime, rpath_is_inherited_and_runpath_is_not) {
         "b=/r/b (RPATH)|c=/r/c (RPATH of /l/a.so)");
     SAME(loads("lib /l/a.so needs=b runpath=/r\nlib /r/b needs=c\nlib /r/c", "/l/a.so"),
         "b=/r/b (RUNPATH)|c=?");
-    // Who has a RUNPATH does not ask its loaders.
+    // A library with DT_RUNPATH does not inherit DT_RPATH.
     SAME(loads("lib /l/a.so needs=b rpath=/r\nlib /r/b needs=c runpath=/q\nlib /r/c", "/l/a.so"),
         "b=/r/b (RPATH)|c=?");
 }
@@ -55,7 +55,7 @@ Test(runtime, tokens) {
         "b=/r/lib64/x86_64/b (RUNPATH)");
     SAME(loads("lib /l/a.so needs=b runpath=/r/$other\nlib /r/$other/b", "/l/a.so"),
         "b=/r/$other/b (RUNPATH)");
-    // A program lies where its links lead.
+    // The directory of a program is that of the file behind its links.
     SAME(
         loads(
             "pie /l/p needs=b runpath=$ORIGIN interp=/lib64/ld-linux-x86-64.so.2\nlib /l/b\nlink /bin/p /l/p",

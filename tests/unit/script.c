@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-// The statements of a script, each as a word or two, joined by `|`.
+// The statements of a script, each in one or two words, joined by `|`.
 static struct str report_status(const struct script *script) {
     static const char *const names[] = {[SCRIPT_INPUT] = "input",
         [SCRIPT_STARTUP] = "startup",
@@ -61,7 +61,7 @@ static const struct row {
     {"INPUT(a /* b */ c)", "input a|input c"},
     {"INPUT(# a\nb)", "input a|input b"},
     {"/* without an end", ""},
-    // what is passed over
+    // skipped statements
     {"OUTPUT_ARCH(i386:x86-64) ASSERT(x, \"y)\")", ""},
     {"VERSION { V1 { global: a; local: *; }; }", "  V1 { global: a; local: *; }; "},
     {"MEMORY { ram : ORIGIN = 0, LENGTH = 1M } PHDRS { text PT_LOAD; }", "*"},
@@ -77,7 +77,7 @@ static const struct row {
     {"SECTIONS{a = b + c;}", "reference b|reference c|assign a"},
     {"SECTIONS { /* a = b; */ .t : { PROVIDE_HIDDEN (__init_array_start = .); } }",
         "provide __init_array_start"},
-    // of what their values are made
+    // symbols in expressions
     {"a += b; c <<= d; e = f", "reference b|assign a|reference d|assign c|reference f|assign e"},
     {"\"a\" = \"b\";", "reference b|assign a"},
     {"a = b <= c; a = 0x10K + 4 + . - SIZEOF_HEADERS;", "reference b|reference c|assign a|assign a"},
@@ -128,7 +128,7 @@ Test(script, of_the_linker) {
     EQUAL(symbols, 10);
 }
 
-// However a script ends, reading it ends.
+// A script may end anywhere: reading it ends.
 Test(script, cut_anywhere) {
     struct str text =
         S("/* x */ OUTPUT_FORMAT(\"a\") GROUP ( \"a b\" AS_NEEDED ( -lc ) ) SECTIONS { . = 1; } x = 2;");

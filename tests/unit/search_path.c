@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-// A link up to its search path.
+// The directories of one search rule, stub directories with a `*` behind.
 static struct link *link_of(const char *text) {
     const struct process *proc = scene(text);
     struct config *config = arena_calloc(arena(), sizeof *config, 1);

@@ -178,7 +178,7 @@ Test(str, join) {
     SAME(strs_join(arena(), &list, S(", ")), "a, , c");
 }
 
-// An exec wants a NUL behind each text, which a part of another does not have.
+// exec needs a NUL behind each string; a part of another string has none.
 Test(str, vector_for_an_exec) {
     static const char whole[] = "whole", list[] = "/a:/b";
     struct strs words = strs_room(arena(), 2);

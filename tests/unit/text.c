@@ -64,7 +64,7 @@ Test(text, shows_control_characters_as_numbers) {
                                    "2J")),
         "\\302\\2332J");
     SAME(text_printable(arena(), S("\xc3\xa4\xff")), "\xc3\xa4\xff");
-    // A byte that is a command to a terminal where it is no part of a character: Greek capital lambda ends in one.
+    // A byte that is a control code to a terminal by itself; Greek capital lambda ends in it.
     SAME(text_printable(arena(), S("\x9b"
                                    "2J\x80\x9f")),
         "\\2332J\\200\\237");

@@ -146,7 +146,7 @@ Test(tree, libraries_that_need_each_other) {
         "            `-- also needs a, x.so (shown elsewhere)\n");
 }
 
-// A report that was read from a file need not make sense.
+// A report that was read from a file may be wrong.
 Test(tree, cyclic_reports_end) {
     struct report_library libs[] = {
         {.file = S("x"), .input = true, .needed = words("a a")}, {.file = S("a"), .needed = words("a")}};

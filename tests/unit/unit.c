@@ -2,7 +2,7 @@
 
 #include "../support/mkelf.h"
 
-// Without a place to go on at when it is full: the test then crashes, in a process of its own.
+// Without `full`: a test that exhausts the arena crashes, in a process of its own.
 struct arena *arena(void) {
     static struct arena room;
     if (!room.left && !room.next) room = arena_make((size_t)256 << 20);

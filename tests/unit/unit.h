@@ -1,4 +1,4 @@
-// What unit tests share. Criterion runs each test in a process of its own.
+// Shared by the unit tests. Criterion runs each test in a process of its own.
 #ifndef NEEDLD_TEST_UNIT_H
 #define NEEDLD_TEST_UNIT_H
 
@@ -10,13 +10,13 @@
 // The arena of the test. Running it full ends the test.
 struct arena *arena(void);
 
-// The machine, environment and command line that a text describes (tests/cases/README.md).
+// The files, environment and command line that a text describes (tests/cases/README.md).
 struct process *scene(const char *text);
 
-// A link followed to its end, symbols read.
+// The link of a scene, with its dependencies resolved and its symbols read.
 struct link *followed(const char *scene_text);
 
-// What there is to tell of a link: the lines of a scene to which `m.o` is added, which defines _start.
+// The report of a link: of a scene to which `m.o` is added, which defines _start.
 struct report reported(const char *scene_text);
 
 // The ELF file or archive that a line describes (tests/cases/README.md).
@@ -25,10 +25,10 @@ struct str made(const char *line);
 // The texts, joined by `|`.
 struct str joined(const struct strs *list);
 
-// The words of a line, parted by blanks, with quotes and backslashes.
+// The arguments of a line, separated by blanks, with quotes and backslashes.
 struct strs words(const char *line);
 
-// Fail where a text is not the one that is wanted. `row` names a row of a table.
+// Fails if a text differs from the wanted one. `row` names a row of a table.
 #define SAME(got, want) SAME_ROW("", got, want)
 #define SAME_ROW(row, got, want)                                                                             \
     do {                                                                                                     \
@@ -37,7 +37,7 @@ struct strs words(const char *line);
             same_got.n ? same_got.at : "", (int)same_want.n, same_want.n ? same_want.at : "");               \
     } while (0)
 
-// Fails where a number is not the one that is wanted.
+// Fails if a number differs from the wanted one.
 #define EQUAL(got, want) EQUAL_ROW("", got, want)
 #define EQUAL_ROW(row, got, want)                                                                            \
     do {                                                                                                     \
@@ -45,7 +45,7 @@ struct strs words(const char *line);
         cr_expect(equal_got == equal_want, "%s got %llu, want %llu", row, equal_got, equal_want);            \
     } while (0)
 
-// Fails where `what` does not run the arena full.
+// Fails if `what` does not exhaust the arena.
 #define RUNS_FULL(a, what)                                                                                   \
     do {                                                                                                     \
         jmp_buf full_here;                                                                                   \

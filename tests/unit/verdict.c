@@ -1,7 +1,7 @@
 #include "../../lib/base/text.h"
 #include "unit.h"
 
-// How often the machine is asked where a library and `objects` objects reference so many symbols that nobody defines.
+// The number of system calls of a link in which a library and `objects` objects reference that many undefined symbols.
 static size_t calls_for(int objects, int symbols) {
     struct text names = text_begin(arena()), scene_text = text_begin(arena());
     for (int i = 0; i < symbols; i++) text_add(&names, str_format(arena(), "%sf%d", i ? "," : "", i));
@@ -15,7 +15,7 @@ static size_t calls_for(int objects, int symbols) {
     return memory_calls(l->facts.proc->os);
 }
 
-// A forgotten -lcuda: the objects are read once more, however many symbols they lack.
+// A forgotten -lcuda: the objects are read once more, however many symbols are undefined.
 Test(verdict, objects_are_read_once_for_all_symbols) {
     EQUAL(calls_for(20, 30), calls_for(20, 1));
     cr_expect_gt(calls_for(30, 1), calls_for(20, 1));

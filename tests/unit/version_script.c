@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-// Whether `foo` is hidden, as ld 2.40, 2.44 and 2.47.50 have it.
+// Whether `foo` is hidden, as in ld 2.40, 2.44 and 2.47.50.
 static const struct {
     const char *script;
     bool hidden;
