@@ -445,11 +445,18 @@ static bool is_for(const struct answer *answer, size_t node, const struct strs *
     return !rest.n;
 }
 
+// Programs print other messages in other languages.
+static bool is_in_english(const struct strs *env) {
+    for (size_t i = 0; i < env->n; i++)
+        if (str_starts(env->at[i], S("LANGUAGE=")) && !str_eq(env->at[i], S("LANGUAGE="))) return false;
+    return strs_have(env, S("LC_ALL=C"));
+}
+
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
-    (void)env;
     int entry = called(os) ? find(os, command->at[0]) : NOTHING;
     strs_add(&os->arena, &os->asked, str_cat(&os->arena, command->at[0]));
     if (entry == NOTHING) return (struct str){0};
+    if (!is_in_english(env)) return S("ld di GNU\n");
     for (size_t i = 0; i < os->answers.n; i++)
         if (is_for(&os->answers.at[i], os->entries.at[entry].node, command))
             return str_cat(a, os->answers.at[i].text);
