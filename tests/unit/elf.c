@@ -122,6 +122,14 @@ Test(elf, section_headers_must_fit) {
     }
 }
 
+Test(elf, section_headers_without_an_offset) {
+    make("lib /x needs=a");
+    set_section_headers(0, 1, 64);
+    EQUAL(elf_read(opened(raw_size)).kind, ELF_NONE);
+    set_section_headers(0, 0, 0);
+    EQUAL(elf_read(opened(raw_size)).kind, ELF_SHARED);
+}
+
 Test(elf, section_zero_holds_a_count_that_does_not_fit) {
     make("lib /x soname=x needs=a");
     struct elf elf = elf_read(opened(raw_size));
