@@ -65,7 +65,8 @@ static void check_env(const struct process *proc, const struct exec_plan *o) {
 
 static void check(const struct process *proc, const struct run *r) {
     if (r->full) return;
-    // When memory runs out while a file is read, it (and a member of a thin archive) stays open until exec closes it.
+    // When memory runs out while a file is read, it (and a member of a thin archive) stays open until exec
+    // closes it.
     HOLDS(memory_open_files(proc->os) <= (r->refused ? 2 : 0));
     HOLDS(memory_asked_only(proc->os, r->o.program));
     if (!r->o.program.n) {

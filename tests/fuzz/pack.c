@@ -1,5 +1,5 @@
-// pack DIR CASE...: writes cases (tests/cases/README.md) into DIR as inputs for the target `link`, with the bytes of their ELF
-// files in place of the lines that describe them.
+// pack DIR CASE...: writes cases (tests/cases/README.md) into DIR as inputs for the target `link`, with the
+// bytes of their ELF files in place of the lines that describe them.
 #include "../support/mkelf.h"
 #include "../support/scene.h"
 

@@ -1,7 +1,7 @@
-// cases [--faults | --show] FILE...: runs text cases (tests/cases/README.md) and prints TAP. A directory stands for all
-// cases in it and below.
-// cases --store ROOT FILE: writes the files of a case below ROOT and prints its command line, for a look at
-// what a real linker does with it in `chroot ROOT`.
+// cases [--faults | --show] FILE...: runs text cases (tests/cases/README.md) and prints TAP. A directory
+// stands for all cases in it and below.
+// cases --store ROOT FILE: writes the files of a case below ROOT and prints its command line, to try a real
+// linker in `chroot ROOT`.
 #define _POSIX_C_SOURCE 200809L
 #include "../../lib/needld/needld.h"
 #include "arena_apart.h"

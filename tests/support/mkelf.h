@@ -94,13 +94,13 @@ struct mkelf_member {
 // The bytes of an ar archive with its table of symbols.
 void mkelf_archive(const struct mkelf_member *members, size_t n, void **bytes, size_t *size);
 
-// A thin archive: it holds the paths of its members, relative to itself: files that mkelf_write makes, or, with
-// `inside`, the members of the archive with that path that mkelf_archive makes.
+// A thin archive: it holds the paths of its members, relative to itself: files that mkelf_write makes, or,
+// with `inside`, the members of the archive with that path that mkelf_archive makes.
 void mkelf_thin_archive(
     const struct mkelf_member *members, size_t n, const char *inside, void **bytes, size_t *size);
 
-// One file described by one line; see README.md. False if the line is wrong: then *path is the faulty word. The caller
-// frees all results.
+// One file described by one line; see README.md. False if the line is wrong: then *path is the faulty word.
+// The caller frees all results.
 bool mkelf_line(const char *line, char **path, void **bytes, size_t *size);
 
 // The line for a file; mkelf_line gives the same file. To be freed by the caller.

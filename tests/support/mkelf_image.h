@@ -54,8 +54,8 @@ static inline int word(const struct mkelf_machine *m) {
     return m->class == ELFCLASS64 ? 8 : 4;
 }
 
-// The offset of `text` in a string table; an empty text is at 0. Only the beginning of a long table is searched for an equal
-// text: a hundred thousand names must not take an hour.
+// The offset of `text` in a string table; an empty text is at 0. Only the beginning of a long table is
+// searched for an equal text: a hundred thousand names must not take an hour.
 static inline uint32_t string(struct buf *b, const char *text) {
     const size_t searched = b->n < 8 << 10 ? b->n : 8 << 10;
     if (b->n == 0) buf_add(b, "", 1);

@@ -344,7 +344,8 @@ int os_open(struct os *os, int dir, struct str name) {
     if (entry != NOTHING && node_of(os, entry)->kind != NODE_FILE) abort(); // no FIFO may ever be opened
     if (entry == NOTHING || node_of(os, entry)->marks[MEMORY_UNREADABLE]) return -1;
     strs_add(a, &os->opened, str_cat(a, path));
-    // As on a real machine, 0 is a descriptor like any other. It is used again; the others stay closed, so that their use shows.
+    // As on a real machine, 0 is a descriptor like any other. It is used again; the others stay closed, so
+    // that their use shows.
     bool first = os->files.n && !os->files.at[0].open && os->opened.n % 2;
     struct open_file *file = first ? os->files.at : vec_push(a, &os->files);
     *file = (struct open_file){os->entries.at[entry].node, true};

@@ -7,8 +7,8 @@
 // A file system with nothing but an empty root directory, which is the working directory too.
 struct os *os_memory(void);
 
-// Each makes its parent directories, and replaces an existing entry. Paths are absolute or relative to the working
-// directory, without links. Files below /proc have the size 0.
+// Each makes its parent directories, and replaces an existing entry. Paths are absolute or relative to the
+// working directory, without links. Files below /proc have the size 0.
 void memory_dir(struct os *os, struct str path);
 void memory_file(struct os *os, struct str path, struct str bytes);
 void memory_link(struct os *os, struct str path, struct str target);
@@ -28,8 +28,8 @@ bool memory_mark(struct os *os, struct str path, enum memory_mark mark);
 void memory_working_dir(struct os *os, struct str path);
 void memory_parent(struct os *os, int process);
 
-// The output of a program for its arguments, joined by blanks; the one for `*` is for all others. False if there is no
-// such file.
+// The output of a program for its arguments, joined by blanks; the one for `*` is for all others. False if
+// there is no such file.
 bool memory_answer(struct os *os, struct str program, struct str words, struct str text);
 
 // The `call`th call from now on (1 is the next one) fails with EMFILE; 0: none.

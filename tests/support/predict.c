@@ -1,5 +1,6 @@
-// Prints what needld expects GNU ld to find in the link in its arguments, before anything is added: a line for each
-// name that the linker searches for, NAME TAB PATH, or NAME TAB "not found". tests/worlds runs it in place of the linker.
+// Prints what needld expects GNU ld to find in the link in its arguments, before anything is added: a line
+// for each name that the linker searches for, NAME TAB PATH, or NAME TAB "not found". tests/worlds runs it in
+// place of the linker.
 #include "../../lib/link/link.h"
 #include "../../wrapper/edge.h"
 

@@ -82,8 +82,8 @@ struct reading {
     bool loose;      // wrong lines are skipped
 };
 
-// Reads the indented lines that follow, without their first four blanks. An empty line belongs to them if another indented
-// one follows.
+// Reads the indented lines that follow, without their first four blanks. An empty line belongs to them if
+// another indented one follows.
 static struct str take_block(struct reading *r) {
     struct str block = {0}, empty = {0};
     while (r->rest.n) {
@@ -279,8 +279,8 @@ static void answer_as_debian(struct reading *r, struct str path, struct str sysr
     }
 }
 
-// linker PATH [WORDS THAT IT PRINTS], or what it prints in a block. linker PATH sysroot=DIR: as Debian's, with
-// a sysroot of its own.
+// linker PATH [WORDS THAT IT PRINTS], or what it prints in a block. linker PATH sysroot=DIR: as Debian's,
+// with a sysroot of its own.
 static bool read_linker(struct reading *r, struct str line) {
     struct cut c = str_cut(line, ' ');
     struct str sysroot = {0};

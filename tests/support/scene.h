@@ -1,4 +1,5 @@
-// A link as text: files, environment, linkers and command line, a line each, in the notation of tests/cases/README.md.
+// A link as text: files, environment, linkers and command line, a line each, in the notation of
+// tests/cases/README.md.
 #ifndef NEEDLD_TEST_SCENE_H
 #define NEEDLD_TEST_SCENE_H
 
@@ -23,7 +24,8 @@ struct strs scene_words(struct arena *a, struct str line);
 // Makes a file that is recognized as needld: an executable program with needld's ELF note.
 void scene_needld(struct os *os, struct str path);
 
-// The default linker script that linkers of a scene print: Debian's, for an emulation and -shared, -pie or neither.
+// The default linker script that linkers of a scene print: Debian's, for an emulation and -shared, -pie or
+// neither.
 struct str scene_answer(struct arena *a, struct str emulation, struct str product);
 
 // Reads a file of this machine; false if it cannot be read.

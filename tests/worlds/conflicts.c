@@ -1,4 +1,5 @@
-// One symbol that two files define or reference in different ways. ld decides which of these links are errors.
+// One symbol that two files define or reference in different ways. ld decides which of these links are
+// errors.
 #include "maker.h"
 
 #include <elf.h>

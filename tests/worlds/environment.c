@@ -76,7 +76,8 @@ void environment(struct maker *m) {
     solaris_list(m, &library_path);
     if (lib_path.n) {
         set(m, "LD_LIBRARY_PATH", list_join(m->p, &lib_path, ":"));
-        // Where the variable for this ELF class is not set, needld takes candidates from LD_LIBRARY_PATH as well.
+        // Where the variable for this ELF class is not set, needld takes candidates from LD_LIBRARY_PATH as
+        // well.
         if (!is_set(m, "LD_LIBRARY_PATH_64") && !is_set(m, "LD_LIBRARY_PATH_32")) {
             for (size_t i = 0; i < lib_path.n; i++) {
                 const char *name = lib_path.at[i];

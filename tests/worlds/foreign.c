@@ -57,8 +57,8 @@ static void foreign_script(struct maker *m, const char *path, const char *right,
     store(path, content, strlen(content));
 }
 
-// The header of a COFF object for another machine. One for this machine would be linked, and needld passes such a
-// link through.
+// The header of a COFF object for another machine. One for this machine would be linked, and needld passes
+// such a link through.
 static void coff(struct maker *m, const char *path) {
     static const struct {
         const char *machine, *magic;
@@ -73,7 +73,8 @@ static void coff(struct maker *m, const char *path) {
     store(path, file, sizeof file);
 }
 
-// In another -L directory, which may come first: a file for another machine with the name that -l searches for.
+// In another -L directory, which may come first: a file for another machine with the name that -l searches
+// for.
 void foreign(struct maker *m, const struct lib *l, const char *right) {
     struct dir *d = dir_of(m, DASH_L);
     static const unsigned kinds[] = {30, 30, 25, 5, 10};

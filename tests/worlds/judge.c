@@ -167,8 +167,8 @@ static const char *needed_by_dir(struct trial *t, const struct links *l, const c
     return result;
 }
 
-// Links a candidate for each missing name, until no more are found. With candidates in the link, another library may
-// be the first that needs a name, and then the directory of that library counts.
+// Links a candidate for each missing name, until no more are found. With candidates in the link, another
+// library may be the first that needs a name, and then the directory of that library counts.
 static void link_candidates(struct trial *t) {
     enum { MAX_ROUNDS = 20 };
     struct links *l = &t->links;
@@ -183,7 +183,8 @@ static void link_candidates(struct trial *t) {
             const char *name = names.at[i].name, *link = text(t->p, "%s/%s", l->dir, name);
             if (names.at[i].path && strcmp(names.at[i].path, link) != 0) continue;
             const struct found *before = chatter_find(&t->plain_names, name);
-            // A library that the plain link finds stays, even if another library is now the first that needs it.
+            // A library that the plain link finds stays, even if another library is now the first that needs
+            // it.
             const char *file =
                 before && before->path
                     ? before->path
@@ -255,7 +256,8 @@ static bool same_words(const struct list *a, const struct list *b) {
     return true;
 }
 
-// The first line of `words` that `plain` does not have at its beginning; if there is none, the first line that is missing.
+// The first line of `words` that `plain` does not have at its beginning; if there is none, the first line
+// that is missing.
 static const char *first_difference(struct trial *t, const char *words, const char *plain) {
     size_t same = 0, line = 0;
     for (; words[same] && words[same] == plain[same]; same++)
@@ -290,7 +292,8 @@ static void works_alone(struct trial *t) {
         violation(t, "P1", text(t->p, "words changed: %s", list_join(t->p, &given, " ")));
 }
 
-// Where no name is missing the link fails for another reason, but needld may report a name that would be missing.
+// Where no name is missing the link fails for another reason, but needld may report a name that would be
+// missing.
 static void fails_alone(struct trial *t) {
     const char *words = words_of_linker(t, &t->shim);
     t->counts->premature += strcmp(words, t->shim.err) != 0;
@@ -302,8 +305,8 @@ static bool in_words(struct trial *t, const struct list *words, const char *path
     return list_has(words, path) || list_has(words, dir) || list_has(words, text(t->p, "%s/", dir));
 }
 
-// The exact links for what the shim added in front. If the linker's arguments cannot be recorded: all names that are
-// found now and were not before.
+// The exact links for what the shim added in front. If the linker's arguments cannot be recorded: all names
+// that are found now and were not before.
 static bool chosen_links(struct trial *t, struct links *l) {
     struct list given = {0};
     if (!t->w->odd_prefix) {
@@ -390,8 +393,8 @@ static void fails_either_way(struct trial *t) {
             text(t->p, "nothing added, other words on stderr: %s", first_difference(t, words, t->plain.err)));
 }
 
-// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64: needld does not
-// look at relocations that a library would make valid (README, Limits).
+// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64:
+// needld does not look at relocations that a library would make valid (README, Limits).
 static bool fails_by_relocation(const struct outcome *o) {
     return strstr(o->err, " can not be used when making a PIE object") != NULL;
 }

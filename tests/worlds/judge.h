@@ -20,8 +20,8 @@ struct counts {
     unsigned wanting;  // fail, and work with exact links
     unsigned hopeless; // fail either way
     unsigned changed, not_added;
-    // Only exact links make them work: a relocation cannot refer to an undefined weak symbol, or only code that the plugin
-    // compiles lacks a symbol.
+    // Only exact links make them work: a relocation cannot use an undefined weak symbol, or only code that the
+    // plugin compiles lacks a symbol.
     unsigned by_relocation;
     unsigned beyond_exact; // needld makes them work, exact links do not
     unsigned premature;    // needld reported a name, and the linker failed before it searched for one

@@ -124,8 +124,8 @@ void store_line(struct maker *m, const char *line);
 // A path below the root as such a line has it.
 const char *relative(struct maker *m, const char *path);
 struct mkelf_file elf_of(struct maker *m, const struct lib *l);
-// A copy of the library, unless there is such a file: a good one (`changed`: with other dependencies, symbols or
-// another SONAME), or one that ld does not take.
+// A copy of the library, unless there is such a file: a good one (`changed`: with other dependencies, symbols
+// or another SONAME), or one that ld does not take.
 void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, bool changed);
 void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l);
 

@@ -104,8 +104,8 @@ static const char *by_soname(struct world *w, const char *dir, const char *name,
     return found;
 }
 
-// Directories before -L, then those of other real libraries, then stub directories; within each group, by name in all
-// directories before by SONAME in any.
+// Directories before -L, then those of other real libraries, then stub directories; within each group, by
+// name in all directories before by SONAME in any.
 const char *world_candidate(struct world *w, const char *name, const char *beside, bool *sure) {
     *sure = true;
     struct list beside_dirs = {0};

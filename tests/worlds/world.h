@@ -1,4 +1,5 @@
-// One random link: files on disk, a command line, an environment, and the directories that needld has to search.
+// One random link: files on disk, a command line, an environment, and the directories that needld has to
+// search.
 #ifndef NEEDLD_WORLDS_WORLD_H
 #define NEEDLD_WORLDS_WORLD_H
 
@@ -37,9 +38,8 @@ struct world {
     const char *output; // relative to it
     const char *linker; // that of the kind, or the world's own
     struct list args, env;
-    bool odd_prefix; // ld.so.conf is where only a linker in /usr/bin searches for it
-    bool
-        empty_link; // the only -rpath-link is empty: beside that of exact links it means the working directory
+    bool odd_prefix;      // ld.so.conf is where only a linker in /usr/bin searches for it
+    bool empty_link;      // the only -rpath-link is empty: beside another it means the working directory
     const char *restated; // LD_RUN_PATH, where an added -rpath-link would switch it off; or NULL
     // Directories that needld has to search for missing libraries, absolute.
     struct list first, dash_l, library_path, second, stub_path;
@@ -51,8 +51,8 @@ struct world {
 // Makes the world of this seed in the new directory `root`. The same seed and kind give the same world.
 void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, const char *root);
 
-// The file that needld has to choose for `name`, a dependency of a library in the directory `beside`; NULL if there is
-// none. Not *sure if two files of one directory have that SONAME.
+// The file that needld has to choose for `name`, a dependency of a library in the directory `beside`; NULL if
+// there is none. Not *sure if two files of one directory have that SONAME.
 const char *world_candidate(struct world *w, const char *name, const char *beside, bool *sure);
 
 #endif
