@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-// A cache as ldconfig writes it, from alternating NAME and PATH; behind a table of the older format if wanted.
+// A cache as ldconfig writes it, from alternating NAME and PATH; behind a table of the older format if
+// wanted.
 static struct str cache_of(const char *const *texts, size_t n, uint32_t older) {
     struct arena *a = arena();
     size_t front = older ? (16 + older * 12 + 7) / 8 * 8 : 0, table = 48 + n / 2 * 24, room = 4096;

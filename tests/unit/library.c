@@ -68,8 +68,8 @@ Test(library, a_small_directory_is_listed_soon) {
     EQUAL(memory_calls(os), calls);
 }
 
-// Some file systems take LIBX.SO.1 for libx.so.1, and may fold names outside ASCII in other ways; a listing leaves out names
-// that begin with a dot.
+// Some file systems take LIBX.SO.1 for libx.so.1, and may fold names outside ASCII in other ways; a listing
+// leaves out names that begin with a dot.
 Test(library, names_that_a_listing_does_not_cover_are_opened) {
     begin();
     miss(100);

@@ -194,7 +194,8 @@ Test(needld, passes_through_if_memory_runs_out) {
     cr_expect(last > first + 1000, "memory was used again, which the machine's own tables may lie in");
 }
 
-// The log never uses up the memory that the link needs: an amount that suffices without a log suffices with it.
+// The log never uses up the memory that the link needs: an amount that suffices without a log suffices with
+// it.
 Test(needld, no_log_if_memory_runs_out) {
     struct process *proc = scene(LOG BAR "argv m.o libbar.so -L/l\n");
     static char room[1 << 20];

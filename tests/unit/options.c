@@ -2,7 +2,8 @@
 
 #include "unit.h"
 
-// Each option of a line as KIND or KIND=VALUE, joined by `|`. An option without effect on the files of a link is `-`.
+// Each option of a line as KIND or KIND=VALUE, joined by `|`. An option without effect on the files of a link
+// is `-`.
 static struct str report_status(const struct strs *argv) {
     static const char *const names[] = {[OPT_PLAIN] = "-",
         [OPT_BAD] = "bad",

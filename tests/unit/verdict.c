@@ -1,7 +1,8 @@
 #include "../../lib/base/text.h"
 #include "unit.h"
 
-// The number of system calls of a link in which a library and `objects` objects reference that many undefined symbols.
+// The number of system calls of a link in which a library and `objects` objects reference that many undefined
+// symbols.
 static size_t calls_for(int objects, int symbols) {
     struct text names = text_begin(arena()), scene_text = text_begin(arena());
     for (int i = 0; i < symbols; i++) text_add(&names, str_format(arena(), "%sf%d", i ? "," : "", i));
