@@ -217,11 +217,8 @@ static struct match match_of_linker(const struct dep_walk *w, const struct depen
 // --- what needld finds
 
 static const struct exclusion *exclusion_of(const struct dep_walk *w, struct str name) {
-    const struct exclusions *excluded = w->add->excluded;
-    arena_charge(w->proc->arena, excluded->n);
-    for (size_t i = 0; i < excluded->n; i++)
-        if (str_eq(excluded->at[i].name, name)) return &excluded->at[i];
-    return NULL;
+    uint32_t i = map_get(&w->add->excluded->names, name);
+    return i == NO_INDEX ? NULL : &w->add->excluded->at[i];
 }
 
 static struct match candidate_for(struct dep_walk *w, struct dependency *d) {

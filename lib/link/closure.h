@@ -6,7 +6,7 @@
 
 enum dep_state {
     DEP_SKIPPED,   // GNU ld does not search for this name
-    DEP_INPUT,     // an input of the link has this name
+    DEP_INPUT,     // it is an input of the link
     DEP_FOUND,     // GNU ld finds it
     DEP_PINNED,    // GNU ld alone finds the library, but not with what needld adds: needld adds that file too
     DEP_MISSING,   // neither GNU ld nor needld finds it
@@ -61,6 +61,7 @@ struct exclusions {
         struct str blocked_reason; // empty: the file could be added, but the link does not need it
     } * at;
     size_t n, cap;
+    struct map names; // -> index
 };
 
 // True where GNU ld does not find it.

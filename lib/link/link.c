@@ -1,8 +1,8 @@
 #include "link.h"
 
-// True where dropped --as-needed libraries decide which files GNU ld finds: it does not search for their
-// dependencies, so that another library may be the first to need a name, and its run path is the one that is
-// searched.
+// GNU ld does not search for the dependencies of --as-needed libraries that it drops. Then another library
+// may be the first to need a name, and GNU ld searches that one's run path. True where this may change what
+// it finds.
 static bool depends_on_kept(const struct link *l) {
     bool as_needed = false, run_path = false;
     for (size_t i = 0; i < l->inputs.n; i++)
@@ -13,18 +13,16 @@ static bool depends_on_kept(const struct link *l) {
 
 // --- what must not be added
 
-// What the next attempt must respect.
+// What the next round must respect.
 struct constraints {
     struct exclusions excluded;
     struct strs added_files; // SONAMEs of added files, which are inputs of the link
 };
 
-static void exclude(
-    const struct link *l, const struct dependency *d, struct str blocked_reason, struct exclusions *out) {
-    arena_charge(l->facts.proc->arena, out->n);
-    for (size_t i = 0; i < out->n; i++)
-        if (str_eq(out->at[i].name, d->name)) return;
-    *vec_push(l->facts.proc->arena, out) = (struct exclusion){d->name, blocked_reason};
+static void exclude(struct arena *a, struct str name, struct str blocked_reason, struct exclusions *out) {
+    uint32_t fresh = (uint32_t)out->n;
+    if (map_add(a, &out->names, name, fresh) == fresh)
+        *vec_push(a, out) = (struct exclusion){name, blocked_reason};
 }
 
 // The added dependency that brings a library into the link; NULL where GNU ld finds it without any.
@@ -38,37 +36,43 @@ static const struct dependency *added_above(const struct link *l, uint32_t lib) 
     return NULL;
 }
 
+// With an added library, the name is first needed by another library than without: GNU ld searches that one's
+// run path.
 static void exclude_mover(const struct link *l, const struct dependency *moved, struct exclusions *out) {
+    struct arena *a = l->facts.proc->arena;
     const struct dependency *mover = added_above(l, moved->by);
-    if (!mover) return;
-    exclude(l, mover,
-        str_cat(l->facts.proc->arena, S("with it ld would find another file for "), moved->name), out);
+    if (mover)
+        exclude(a, mover->name, str_cat(a, S("with it ld would find another file for "), moved->name), out);
 }
 
+// An added file that conflicts with a dependency of a library makes GNU ld reject that library in its first
+// pass.
 static void exclude_displacing(
     const struct link *l, const struct dependency *displaced, struct exclusions *out) {
+    struct arena *a = l->facts.proc->arena;
     struct strs needed = l->map.libs.at[displaced->lib].file->dynamic.needed;
-    struct str reason =
-        str_cat(l->facts.proc->arena, S("as an input it conflicts with a dependency of "), displaced->path);
-    arena_charge(l->facts.proc->arena, l->map.deps.n * needed.n);
+    struct str reason = str_cat(a, S("as an input it conflicts with a dependency of "), displaced->path);
+    arena_charge(a, l->map.deps.n * needed.n);
     for (size_t i = 0; i < l->map.deps.n; i++)
         for (size_t j = 0; l->plan.deps[i].method == METHOD_FILE && j < needed.n; j++)
             if (closure_conflict(needed.at[j], l->map.deps.at[i].name))
-                exclude(l, &l->map.deps.at[i], reason, out);
+                exclude(a, l->map.deps.at[i].name, reason, out);
 }
 
-// Excludes for good: what cannot be passed to GNU ld, and what would make it find another file for a name
-// that it finds. True where there is any; the other exclusions are then lifted, for they may have depended on
-// it.
+// Excludes for good what cannot be passed to GNU ld, and what would make it find another file for a name.
+// True where there is any. This lifts all other exclusions, which may be unnecessary without it.
 static bool exclude_blocked(const struct link *l, struct constraints *c) {
+    struct arena *a = l->facts.proc->arena;
     struct exclusions for_good = {0};
-    for (size_t i = 0; i < c->excluded.n; i++)
-        if (c->excluded.at[i].blocked_reason.n)
-            *vec_push(l->facts.proc->arena, &for_good) = c->excluded.at[i];
+    for (size_t i = 0; i < c->excluded.n; i++) {
+        const struct exclusion *e = &c->excluded.at[i];
+        if (e->blocked_reason.n) exclude(a, e->name, e->blocked_reason, &for_good);
+    }
     size_t before = for_good.n;
     for (size_t i = 0; i < l->map.deps.n; i++) {
         const struct dependency *d = &l->map.deps.at[i];
-        if (l->plan.deps[i].blocked_reason.n) exclude(l, d, l->plan.deps[i].blocked_reason, &for_good);
+        struct str reason = l->plan.deps[i].blocked_reason;
+        if (reason.n) exclude(a, d->name, reason, &for_good);
         if (d->moved) exclude_mover(l, d, &for_good);
         if (d->displaced) exclude_displacing(l, d, &for_good);
     }
@@ -82,7 +86,7 @@ static bool exclude_unneeded(const struct link *l, struct constraints *c) {
     size_t before = c->excluded.n;
     for (size_t i = 0; i < l->map.deps.n; i++)
         if (dep_can_be_added(&l->map.deps.at[i]) && !l->choice.chosen[i])
-            exclude(l, &l->map.deps.at[i], (struct str){0}, &c->excluded);
+            exclude(l->facts.proc->arena, l->map.deps.at[i].name, (struct str){0}, &c->excluded);
     if (c->excluded.n == before) return false;
     c->added_files = (struct strs){0};
     return true;
@@ -101,13 +105,12 @@ static bool note_added_files(const struct link *l, struct constraints *c) {
     return c->added_files.n > before;
 }
 
-// Each attempt shows what the next one must respect: without an excluded library another one may be the first
-// to need a name, and an added file counts as an input, with which other libraries may conflict.
+// Each round shows what the next one must respect: without an excluded library, another one may be the first
+// to need a name; an added file is an input, with which other libraries may conflict.
 //
-// This ends. Each attempt but the last makes the constraints larger: it adds a name to those excluded for
-// good, or else to those excluded, or else to the added files. Only the lists that come later in this order
-// become shorter by it, and the names are DT_NEEDED entries of libraries within reach, of which there are
-// finitely many.
+// The rounds end. Each but the last adds a name to one of three lists: the names excluded for good, those
+// excluded until now, the added files. It may empty the lists behind that one, never those before it. And the
+// names are few: DT_NEEDED entries of libraries within reach.
 static void add_candidates(struct link *l, const bool *kept) {
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
     struct constraints c = {0};
@@ -120,7 +123,7 @@ static void add_candidates(struct link *l, const bool *kept) {
 
 // --- the link
 
-// With the symbols it is known which libraries GNU ld keeps, and whether the link fails.
+// Reads the symbols, which decide which libraries GNU ld keeps and whether the link fails.
 static void resolve_with_symbols(struct link *l) {
     bool *kept;
     const struct linker_answer *answer = linker_query_run(&l->query);
@@ -130,7 +133,7 @@ static void resolve_with_symbols(struct link *l) {
     if (verdict_fails(&l->verdict)) add_candidates(l, kept);
 }
 
-// False where the linker has a sysroot and does not report it.
+// False where the linker does not report whether it has a sysroot.
 static bool find_sysroot(
     const struct process *proc, const struct host_linker *linker, struct request *request) {
     struct str sysroot = {0};
