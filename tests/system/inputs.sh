@@ -159,7 +159,12 @@ compiled() {
         driver_alike "$name, an archive before all of it" "$driver" "$@" libplug.a lto-mplug.o -Wl,--as-needed a/libA.so
 }
 # The names of temporary files differ in each run.
-driver_link() { "$@" -nostdlib -fuse-ld=bfd -no-pie -o app 2> >(sed -E 's,/tmp/[^:]*,TEMPORARY,g' >&2); }
+driver_link() {
+    local result=0
+    "$@" -nostdlib -fuse-ld=bfd -no-pie -o app 2>"$log/driver.err" || result=$?
+    sed -E 's,/tmp/[^:]*,TEMPORARY,g' "$log/driver.err" >&2
+    return "$result"
+}
 driver_helped() {
     t "$1"
     shift
