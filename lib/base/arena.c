@@ -21,12 +21,12 @@ struct arena arena_in(void *room, size_t size, size_t limit) {
     size_t skew = (uintptr_t)room % _Alignof(max_align_t);
     char *start = (char *)room + (skew ? _Alignof(max_align_t) - skew : 0);
     return (struct arena){
-        .next = start, .end = (char *)room + size, .ready = (char *)room + size, .left = limit};
+        .next = start, .end = (char *)room + size, .populated = (char *)room + size, .left = limit};
 }
 
 // Each chunk is twice the last one, so that a large link asks the system seldom. Large ones are made of huge pages, where
 // the system has those: it gives one of two megabytes faster than a dozen small ones.
-static void refill(struct arena *a, size_t bytes) {
+static void add_chunk(struct arena *a, size_t bytes) {
     size_t want = a->chunk ? a->chunk * 2 : FIRST_CHUNK;
     if (want > LAST_SMALL && want < HUGE) want = HUGE;
     if (want > a->left) want = a->left;
@@ -41,19 +41,19 @@ static void refill(struct arena *a, size_t bytes) {
 #endif
     a->left -= want;
     a->chunk = want;
-    a->next = a->ready = chunk;
+    a->next = a->populated = chunk;
     a->end = chunk + want;
 }
 
 // Asks for the pages of the next bytes at once: given one by one as they are first written to, they take twice as long.
-static void make_ready(struct arena *a) {
+static void populate(struct arena *a) {
     enum { STEP = 64 << 10 };
     char *stop = (size_t)(a->end - a->next) < STEP ? a->end : a->next + STEP;
-    char *from = a->ready + (PAGE - (uintptr_t)a->ready % PAGE) % PAGE;
+    char *from = a->populated + (PAGE - (uintptr_t)a->populated % PAGE) % PAGE;
     size_t n = from < stop ? (size_t)(stop - from) / PAGE * PAGE : 0;
     if (n) madvise(from, n, MADV_POPULATE_WRITE);
     if (n) stop = from + n;
-    a->ready = stop;
+    a->populated = stop;
 }
 
 void *arena_alloc(struct arena *a, size_t bytes) {
@@ -61,10 +61,10 @@ void *arena_alloc(struct arena *a, size_t bytes) {
     if (bytes > SIZE_MAX / 2) arena_give_up(a);
     bytes = (bytes + align - 1) / align * align;
     if (!bytes) bytes = align; // nothing has an address too
-    if (bytes > (size_t)(a->end - a->next)) refill(a, bytes);
+    if (bytes > (size_t)(a->end - a->next)) add_chunk(a, bytes);
     void *room = a->next;
     a->next += bytes;
-    if (a->next > a->ready) make_ready(a);
+    if (a->next > a->populated) populate(a);
     return room;
 }
 

@@ -8,11 +8,11 @@
 
 struct arena {
     char *next, *end;
-    char *ready;   // up to here the system has given its pages
-    size_t left;   // bytes that may still be asked of the system
-    size_t chunk;  // how many were asked for last
-    size_t work;   // steps that were taken
-    jmp_buf *full; // where the run goes on when there is no more memory or time: the only jump in needld
+    char *populated; // up to here the system has given its pages
+    size_t left;     // bytes that may still be asked of the system
+    size_t chunk;    // how many were asked for last
+    size_t work;     // steps that were taken
+    jmp_buf *full;   // where the run goes on when there is no more memory or time: the only jump in needld
 };
 
 // An arena that takes at most `limit` bytes from the system. Set `full` before the first arena_calloc.

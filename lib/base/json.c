@@ -18,7 +18,7 @@ static void add_escaped(struct text *t, uint32_t c) {
         text_add_char(t, c);
 }
 
-static void add_quoted(struct text *t, struct str s) {
+static void add_json_string(struct text *t, struct str s) {
     text_add(t, S("\""));
     for (size_t n; s.n; s = str_skip(s, n)) add_escaped(t, utf8_first(s, &n));
     text_add(t, S("\""));
@@ -27,25 +27,25 @@ static void add_quoted(struct text *t, struct str s) {
 static void add_member(struct json *j, const char *key, struct str value) {
     if (j->comma) text_add(&j->text, S(","));
     if (key) {
-        add_quoted(&j->text, str_of(key));
+        add_json_string(&j->text, str_of(key));
         text_add(&j->text, S(":"));
     }
     text_add(&j->text, value);
     j->comma = true;
 }
 
-static void begin(struct json *j, const char *key, struct str begin, struct str end) {
-    add_member(j, key, begin);
+static void begin_member(struct json *j, const char *key, struct str begin_member, struct str end) {
+    add_member(j, key, begin_member);
     text_add(&j->ends, end);
     j->comma = false;
 }
 
 void json_object(struct json *j, const char *key) {
-    begin(j, key, S("{"), S("}"));
+    begin_member(j, key, S("{"), S("}"));
 }
 
 void json_array(struct json *j, const char *key) {
-    begin(j, key, S("["), S("]"));
+    begin_member(j, key, S("["), S("]"));
 }
 
 void json_end(struct json *j) {
@@ -55,7 +55,7 @@ void json_end(struct json *j) {
 
 void json_string(struct json *j, const char *key, struct str value) {
     add_member(j, key, S(""));
-    add_quoted(&j->text, value);
+    add_json_string(&j->text, value);
 }
 
 void json_number(struct json *j, const char *key, uint64_t value) {
@@ -74,30 +74,30 @@ void json_strings(struct json *j, const char *key, const struct strs *values) {
 
 // --- reading
 
-struct reading {
+struct json_reader {
     struct arena *a;
     struct str rest;
     struct {
         struct json_value *at;
         size_t n, cap;
     } values;
-    size_t open[JSON_DEEPEST]; // the arrays and objects around the next value
+    size_t open[JSON_MAX_DEPTH]; // the arrays and objects around the next value
     size_t depth;
     bool bad;
 };
 
-static void skip_blanks(struct reading *r) {
+static void skip_json_space(struct json_reader *r) {
     while (r->rest.n && str_has(S(" \t\r\n"), r->rest.at[0])) r->rest = str_skip(r->rest, 1);
 }
 
-static bool take(struct reading *r, struct str word) {
+static bool accept(struct json_reader *r, struct str word) {
     bool there = str_starts(r->rest, word);
     if (there) r->rest = str_skip(r->rest, word.n);
     return there;
 }
 
 // Four digits behind \u.
-static uint32_t take_hex(struct reading *r) {
+static uint32_t read_hex(struct json_reader *r) {
     uint32_t value = 0;
     for (size_t i = 0; i < 4; i++) {
         char c = r->rest.n ? r->rest.at[0] : '\0';
@@ -110,37 +110,37 @@ static uint32_t take_hex(struct reading *r) {
 }
 
 // Characters beyond 16 bits are written as two halves; half of one is none.
-static uint32_t take_code(struct reading *r) {
-    uint32_t c = take_hex(r);
+static uint32_t read_code_point(struct json_reader *r) {
+    uint32_t c = read_hex(r);
     if (c < 0xd800 || c > 0xdfff) return c;
-    if (c > 0xdbff || !take(r, S("\\u"))) return 0xfffd;
-    uint32_t low = take_hex(r);
+    if (c > 0xdbff || !accept(r, S("\\u"))) return 0xfffd;
+    uint32_t low = read_hex(r);
     return low >= 0xdc00 && low <= 0xdfff ? 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00) : 0xfffd;
 }
 
-static void take_escape(struct reading *r, struct text *out) {
+static void read_escape(struct json_reader *r, struct text *out) {
     static const char names[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
-    if (take(r, S("u"))) {
-        text_add_char(out, take_code(r));
+    if (accept(r, S("u"))) {
+        text_add_char(out, read_code_point(r));
         return;
     }
     for (size_t i = 0; i + 1 < sizeof names; i++)
-        if (take(r, (struct str){names + i, 1})) {
+        if (accept(r, (struct str){names + i, 1})) {
             text_add(out, (struct str){values + i, 1});
             return;
         }
     r->bad = true;
 }
 
-static struct str take_string(struct reading *r) {
+static struct str read_string(struct json_reader *r) {
     struct text out = text_begin(r->a);
-    r->bad |= !take(r, S("\""));
-    while (!r->bad && !take(r, S("\""))) {
+    r->bad |= !accept(r, S("\""));
+    while (!r->bad && !accept(r, S("\""))) {
         size_t n = 0;
         r->bad |= !r->rest.n || utf8_first(r->rest, &n) == UTF8_BAD || (unsigned char)r->rest.at[0] < ' ';
         if (r->bad) break;
-        if (take(r, S("\\"))) {
-            take_escape(r, &out);
+        if (accept(r, S("\\"))) {
+            read_escape(r, &out);
         } else {
             text_add(&out, (struct str){r->rest.at, n});
             r->rest = str_skip(r->rest, n);
@@ -149,7 +149,7 @@ static struct str take_string(struct reading *r) {
     return text_str(&out);
 }
 
-static uint64_t take_number(struct reading *r) {
+static uint64_t read_number(struct json_reader *r) {
     uint64_t value = 0;
     bool any = false, zero = r->rest.n && r->rest.at[0] == '0';
     for (; r->rest.n && r->rest.at[0] >= '0' && r->rest.at[0] <= '9'; any = true) {
@@ -162,51 +162,51 @@ static uint64_t take_number(struct reading *r) {
     return value;
 }
 
-static struct json_value *innermost(struct reading *r) {
+static struct json_value *enclosing(struct json_reader *r) {
     return r->depth ? &r->values.at[r->open[r->depth - 1]] : NULL;
 }
 
-static void open_value(struct reading *r) {
-    r->bad |= r->depth == JSON_DEEPEST;
+static void open_value(struct json_reader *r) {
+    r->bad |= r->depth == JSON_MAX_DEPTH;
     if (!r->bad) r->open[r->depth++] = r->values.n - 1;
 }
 
 // One value, of which an array or object is only opened.
-static void take_value(struct reading *r) {
+static void read_value(struct json_reader *r) {
     struct json_value v = {.size = 1};
-    const struct json_value *in = innermost(r);
+    const struct json_value *in = enclosing(r);
     if (in && in->kind == JSON_OBJECT) {
-        v.key = take_string(r);
-        skip_blanks(r);
-        r->bad |= !take(r, S(":"));
-        skip_blanks(r);
+        v.key = read_string(r);
+        skip_json_space(r);
+        r->bad |= !accept(r, S(":"));
+        skip_json_space(r);
     }
     bool opens = false;
-    if (take(r, S("{")))
+    if (accept(r, S("{")))
         v.kind = JSON_OBJECT, opens = true;
-    else if (take(r, S("[")))
+    else if (accept(r, S("[")))
         v.kind = JSON_ARRAY, opens = true;
-    else if (take(r, S("null")))
+    else if (accept(r, S("null")))
         v.kind = JSON_NULL;
-    else if (take(r, S("true")))
+    else if (accept(r, S("true")))
         v.kind = JSON_BOOL, v.number = 1;
-    else if (take(r, S("false")))
+    else if (accept(r, S("false")))
         v.kind = JSON_BOOL;
     else if (str_starts(r->rest, S("\"")))
-        v.kind = JSON_STRING, v.text = take_string(r);
+        v.kind = JSON_STRING, v.text = read_string(r);
     else
-        v.kind = JSON_NUMBER, v.number = take_number(r);
+        v.kind = JSON_NUMBER, v.number = read_number(r);
     *vec_push(r->a, &r->values) = v;
     if (opens) open_value(r);
 }
 
 // Closes what ends here. True where another value follows.
-static bool close_values(struct reading *r, bool opened) {
+static bool close_values(struct json_reader *r, bool opened) {
     while (r->depth && !r->bad) {
-        struct json_value *in = innermost(r);
-        skip_blanks(r);
-        if (!take(r, in->kind == JSON_OBJECT ? S("}") : S("]"))) {
-            r->bad |= !opened && !take(r, S(","));
+        struct json_value *in = enclosing(r);
+        skip_json_space(r);
+        if (!accept(r, in->kind == JSON_OBJECT ? S("}") : S("]"))) {
+            r->bad |= !opened && !accept(r, S(","));
             return true;
         }
         in->size = r->values.n - r->open[--r->depth];
@@ -216,15 +216,15 @@ static bool close_values(struct reading *r, bool opened) {
 }
 
 const struct json_value *json_read(struct arena *a, struct str text) {
-    struct reading r = {.a = a, .rest = text};
+    struct json_reader r = {.a = a, .rest = text};
     bool more = true;
     while (more && !r.bad) {
         size_t depth = r.depth;
-        skip_blanks(&r);
-        take_value(&r);
+        skip_json_space(&r);
+        read_value(&r);
         more = close_values(&r, r.depth > depth);
     }
-    skip_blanks(&r);
+    skip_json_space(&r);
     return r.bad || r.rest.n ? NULL : r.values.at;
 }
 

@@ -35,9 +35,9 @@ struct json_value {
     size_t size;     // values that it takes with all that is in it; those in it follow it
 };
 
-// Reads one value with nothing but blanks around it. NULL where it is malformed, nests deeper than JSON_DEEPEST, or holds a
+// Reads one value with nothing but blanks around it. NULL where it is malformed, nests deeper than JSON_MAX_DEPTH, or holds a
 // number that is not a whole one that fits.
-enum { JSON_DEEPEST = 32 };
+enum { JSON_MAX_DEPTH = 32 };
 const struct json_value *json_read(struct arena *a, struct str text);
 
 // The first value of an array or object, and the one behind `v`; NULL where there is none.

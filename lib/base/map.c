@@ -12,13 +12,13 @@ uint64_t map_hash(struct str s) {
 
 enum { WORD = sizeof(uint64_t) };
 
-static uint64_t mixed(uint64_t h, uint64_t word) {
+static uint64_t mix(uint64_t h, uint64_t word) {
     h = (h ^ word) * 0x9e3779b97f4a7c15;
     return h ^ h >> 29;
 }
 
-static uint32_t finished(uint64_t h, uint64_t length) {
-    h = mixed(h, length);
+static uint32_t finish_hash(uint64_t h, uint64_t length) {
+    h = mix(h, length);
     return (uint32_t)(h >> 32 ^ h);
 }
 
@@ -29,7 +29,7 @@ static uint64_t word_at(const char *p) {
     return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
 }
 
-static uint64_t part_at(const char *p, size_t n) {
+static uint64_t partial_word_at(const char *p, size_t n) {
     uint64_t word = 0;
     for (size_t i = 0; i < n; i++) word |= (uint64_t)(unsigned char)p[i] << i * 8;
     return word;
@@ -38,13 +38,13 @@ static uint64_t part_at(const char *p, size_t n) {
 uint32_t map_key_hash(struct str s) {
     uint64_t h = 0;
     size_t i = 0;
-    for (; i + WORD <= s.n; i += WORD) h = mixed(h, word_at(s.at + i));
+    for (; i + WORD <= s.n; i += WORD) h = mix(h, word_at(s.at + i));
     size_t left = s.n - i;
     if (left && s.n > WORD)
-        h = mixed(h, word_at(s.at + s.n - WORD) >> (WORD - left) * 8);
+        h = mix(h, word_at(s.at + s.n - WORD) >> (WORD - left) * 8);
     else if (left)
-        h = mixed(h, part_at(s.at + i, left));
-    return finished(h, s.n);
+        h = mix(h, partial_word_at(s.at + i, left));
+    return finish_hash(h, s.n);
 }
 
 // Sets the highest bit of the first byte that is zero, and none before it.
@@ -56,18 +56,18 @@ static uint64_t zeros_in(uint64_t word) {
 struct map_text map_text_in(struct arena *a, const char *table, uint64_t n, uint64_t at) {
     uint64_t h = 0, i = at, word = 0, zeros = 0;
     for (; i < n && !zeros; i += WORD) {
-        word = i + WORD <= n ? word_at(table + i) : part_at(table + i, (size_t)(n - i));
+        word = i + WORD <= n ? word_at(table + i) : partial_word_at(table + i, (size_t)(n - i));
         zeros = zeros_in(word);
-        if (!zeros) h = mixed(h, word);
+        if (!zeros) h = mix(h, word);
     }
     if (i > at) arena_charge(a, (size_t)(i - at) / 64 + 1);
     if (!zeros) return (struct map_text){0};
     unsigned bits = (unsigned)__builtin_ctzll(zeros) / 8 * 8;
     uint64_t stop = i - WORD + bits / 8;
     if (stop >= n) return (struct map_text){0};
-    if (bits) h = mixed(h, word & (((uint64_t)1 << bits) - 1));
+    if (bits) h = mix(h, word & (((uint64_t)1 << bits) - 1));
     struct str text = {table + at, (size_t)(stop - at)};
-    return (struct map_text){text, finished(h, text.n)};
+    return (struct map_text){text, finish_hash(h, text.n)};
 }
 
 // ---
@@ -90,7 +90,7 @@ uint32_t map_get(const struct map *m, struct str key) {
     return m->n ? map_get_hashed(m, key, map_key_hash(key)) : NO_INDEX;
 }
 
-static void spread(struct arena *a, struct map *m) {
+static void grow_slots(struct arena *a, struct map *m) {
     m->slot_count = m->slot_count ? m->slot_count * 2 : 64;
     m->slots = arena_calloc(a, sizeof *m->slots, m->slot_count);
     for (size_t i = 0; i < m->n; i++) {
@@ -101,7 +101,7 @@ static void spread(struct arena *a, struct map *m) {
 }
 
 uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t hash, uint32_t fresh) {
-    if (m->n * 2 >= m->slot_count) spread(a, m);
+    if (m->n * 2 >= m->slot_count) grow_slots(a, m);
     uint32_t *slot = slot_of(m, key, hash);
     if (*slot) return m->at[*slot - 1].value;
     *vec_push(a, m) = (struct map_entry){key, hash, fresh};

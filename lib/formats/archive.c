@@ -4,38 +4,38 @@
 
 enum { MAGIC = 8, HEADER = 60, NAME = 16, SIZE = 48, SIZE_DIGITS = 10 };
 
-static bool thin_magic(const unsigned char *p) {
+static bool is_thin(const unsigned char *p) {
     return !memcmp(p, "!<thin>\n", MAGIC);
 }
 
 bool archive_begins(struct reader *b) {
     const unsigned char *p = reader_get(b, 0, MAGIC);
-    return p && (!memcmp(p, "!<arch>\n", MAGIC) || thin_magic(p));
+    return p && (!memcmp(p, "!<arch>\n", MAGIC) || is_thin(p));
 }
 
-static uint64_t decimal(struct str s) {
+static uint64_t read_decimal(struct str s) {
     uint64_t value = 0;
     for (size_t i = 0; i < s.n && s.at[i] >= '0' && s.at[i] <= '9'; i++)
         value = value * 10 + (uint64_t)(s.at[i] - '0');
     return value;
 }
 
-struct header {
+struct archive_header {
     struct str name;
     uint64_t size;
 };
 
-static bool read_header(struct reader *b, struct arena *a, uint64_t at, struct header *out) {
+static bool read_header(struct reader *b, struct arena *a, uint64_t at, struct archive_header *out) {
     const unsigned char *h = reader_get(b, at, HEADER);
     if (!h || h[58] != '`' || h[59] != '\n') return false;
     struct str name = {(const char *)h, NAME};
     while (name.n && name.at[name.n - 1] == ' ') name.n--;
     out->name = str_cat(a, name);
-    out->size = decimal((struct str){(const char *)h + SIZE, SIZE_DIGITS});
+    out->size = read_decimal((struct str){(const char *)h + SIZE, SIZE_DIGITS});
     return true;
 }
 
-static void read_symbols(
+static void read_symbol_table(
     struct reader *b, struct arena *a, uint64_t at, uint64_t n, size_t width, struct archive *ar) {
     const unsigned char *t = reader_keep(b, a, at, n);
     if (!t || n < width) return;
@@ -55,16 +55,16 @@ static void read_long_names(struct reader *b, struct arena *a, uint64_t at, uint
 }
 
 // The tables at the front, which are in a thin archive too. The width of a table of symbols; 1: names; 0: it is no table.
-static size_t table_width(struct str name) {
+static size_t table_entry_size(struct str name) {
     return str_eq(name, S("/")) ? 4 : str_eq(name, S("/SYM64/")) ? 8 : str_eq(name, S("//")) ? 1 : 0;
 }
 
 static struct archive read_tables(struct reader *b, struct arena *a, bool symbols) {
     const unsigned char *magic = reader_get(b, 0, MAGIC);
-    struct archive ar = {.first = MAGIC, .thin = magic && thin_magic(magic)};
-    struct header h;
-    for (size_t width; read_header(b, a, ar.first, &h) && (width = table_width(h.name));) {
-        if (width > 1 && symbols) read_symbols(b, a, ar.first + HEADER, h.size, width, &ar);
+    struct archive ar = {.first = MAGIC, .thin = magic && is_thin(magic)};
+    struct archive_header h;
+    for (size_t width; read_header(b, a, ar.first, &h) && (width = table_entry_size(h.name));) {
+        if (width > 1 && symbols) read_symbol_table(b, a, ar.first + HEADER, h.size, width, &ar);
         if (width == 1 && (symbols || ar.thin)) read_long_names(b, a, ar.first + HEADER, h.size, &ar);
         ar.first += HEADER + h.size + h.size % 2;
     }
@@ -83,26 +83,27 @@ struct archive archive_head(struct reader *b, struct arena *a) {
 // of another archive.
 static struct str member_name(struct arena *a, const struct archive *ar, struct str name) {
     if (!str_starts(name, S("/"))) return str_cut_last(name, '/').head;
-    struct str line = str_cut(str_skip(ar->long_names, (size_t)decimal(str_skip(name, 1))), '\n').head;
+    struct str line = str_cut(str_skip(ar->long_names, (size_t)read_decimal(str_skip(name, 1))), '\n').head;
     arena_charge(a, line.n / 64);
     return str_ends(line, S("/")) ? str_cut_last(line, '/').head : line;
 }
 
 bool archive_member(
     struct reader *b, struct arena *a, const struct archive *ar, uint64_t at, struct archive_member *out) {
-    struct header h;
+    struct archive_header h;
     if (!read_header(b, a, at, &h)) return false;
     *out = (struct archive_member){.start = at + HEADER, .size = h.size, .next = at + HEADER};
     out->path = member_name(a, ar, h.name);
     if (ar->thin) {
-        out->nested = str_starts(h.name, S("/")) ? decimal(str_cut(h.name, ':').tail) : 0;
+        out->nested = str_starts(h.name, S("/")) ? read_decimal(str_cut(h.name, ':').tail) : 0;
     } else {
         out->next += h.size + h.size % 2;
     }
     return out->start <= b->size && (ar->thin || out->size <= b->size - out->start);
 }
 
-static struct archive_part part_of_file(struct os *os, struct arena *a, struct str path, uint64_t nested) {
+static struct archive_part part_of_thin_member(
+    struct os *os, struct arena *a, struct str path, uint64_t nested) {
     struct archive_part part = {.path = path};
     struct os_stat st;
     arena_charge(a, OS_WORK);
@@ -124,7 +125,7 @@ static struct archive_part part_of_file(struct os *os, struct arena *a, struct s
 
 struct archive_part archive_part(struct os *os, struct arena *a, struct str path, const struct archive *ar,
     const struct archive_member *m) {
-    if (ar->thin) return part_of_file(os, a, path_from(a, path_dir(path), m->path), m->nested);
+    if (ar->thin) return part_of_thin_member(os, a, path_from(a, path_dir(path), m->path), m->nested);
     return (struct archive_part){path, m->start, m->size};
 }
 

@@ -4,13 +4,13 @@
 
 enum { MAX_BYTES = 1 << 20 };
 
-static bool is_blank(char c) {
+static bool is_config_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
 }
 
 static struct str trim(struct str s) {
-    while (s.n && is_blank(s.at[0])) s = str_skip(s, 1);
-    while (s.n && is_blank(s.at[s.n - 1])) s.n--;
+    while (s.n && is_config_blank(s.at[0])) s = str_skip(s, 1);
+    while (s.n && is_config_blank(s.at[s.n - 1])) s.n--;
     return s;
 }
 
@@ -24,19 +24,19 @@ static bool set_linker(struct arena *a, struct config *c, struct str value) {
     return value.n > 0;
 }
 
-static bool set_refusal(bool *no, struct str value) {
+static bool set_no(bool *no, struct str value) {
     *no = str_eq(value, S("no"));
     return *no || str_eq(value, S("yes"));
 }
 
-static bool set_requester_dir(struct arena *a, struct config *c, struct str value) {
+static bool set_needed_by_dir(struct arena *a, struct config *c, struct str value) {
     (void)a;
-    return set_refusal(&c->no_requester_dir, value);
+    return set_no(&c->no_needed_by_dir, value);
 }
 
 static bool set_builtin_stubs(struct arena *a, struct config *c, struct str value) {
     (void)a;
-    return set_refusal(&c->no_builtin_stubs, value);
+    return set_no(&c->no_builtin_stubs, value);
 }
 
 static const struct key {
@@ -45,11 +45,11 @@ static const struct key {
 } keys[] = {
     {"stub-dir", set_stub_dir},
     {"linker", set_linker},
-    {"requester-dir", set_requester_dir},
+    {"requester-dir", set_needed_by_dir},
     {"builtin-stubs", set_builtin_stubs},
 };
 
-static bool read_line(struct arena *a, struct config *c, struct str line) {
+static bool read_setting(struct arena *a, struct config *c, struct str line) {
     struct cut pair = str_cut(line, '=');
     struct str name = trim(pair.head);
     if (str_has(line, '\0')) return false; // no path has one
@@ -58,7 +58,7 @@ static bool read_line(struct arena *a, struct config *c, struct str line) {
     return false;
 }
 
-static void read_file(const struct process *proc, struct config *c, struct str path, bool must_exist) {
+static void read_config_file(const struct process *proc, struct config *c, struct str path, bool must_exist) {
     struct arena *a = proc->arena;
     struct str text;
     if (!file_read(proc->os, a, path, MAX_BYTES, &text)) {
@@ -70,7 +70,7 @@ static void read_file(const struct process *proc, struct config *c, struct str p
     for (unsigned number = 1; rest.found; number++) {
         rest = str_cut(rest.tail, '\n');
         struct str line = trim(str_cut(rest.head, '#').head);
-        if (line.n && !read_line(a, c, line))
+        if (line.n && !read_setting(a, c, line))
             strs_add(a, &c->problems, str_cat(a, path, str_format(a, ":%u: not understood: ", number), line));
     }
 }
@@ -79,12 +79,12 @@ struct config config_read(const struct process *proc) {
     struct config c = {0};
     struct str named = process_env(proc, "NEEDLD_CONFIG");
     if (named.at) {
-        if (named.n && !str_eq(named, S("/dev/null"))) read_file(proc, &c, named, true);
+        if (named.n && !str_eq(named, S("/dev/null"))) read_config_file(proc, &c, named, true);
         return c;
     }
-    read_file(proc, &c, path_join(proc->arena, proc->config_dir, S("needld.conf")), false);
+    read_config_file(proc, &c, path_join(proc->arena, proc->config_dir, S("needld.conf")), false);
     struct strs parts =
         file_glob(proc->os, proc->arena, path_join(proc->arena, proc->config_dir, S("needld.conf.d/*.conf")));
-    for (size_t i = 0; i < parts.n; i++) read_file(proc, &c, parts.at[i], true);
+    for (size_t i = 0; i < parts.n; i++) read_config_file(proc, &c, parts.at[i], true);
     return c;
 }

@@ -7,7 +7,7 @@
 struct config {
     struct strs stub_dirs; // patterns, in order
     struct str linker;     // the real linker, a path or a name; empty: find it
-    bool no_requester_dir; // do not look beside the library that needs another
+    bool no_needed_by_dir; // do not look beside the library that needs another
     bool no_builtin_stubs; // do not look in the stub directories that needld knows
     struct strs files;     // what was read
     struct strs problems;  // lines that were not understood, each a sentence

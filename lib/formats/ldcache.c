@@ -6,13 +6,13 @@
 enum { MAX_BYTES = 64 << 20, HEADER = 48, ENTRY = 24 };
 
 // Older ldconfigs write an older table in front, which has 12 bytes an entry behind 16 of a header.
-static struct str newer_part(struct str file) {
+static struct str new_format_part(struct str file) {
     if (!str_starts(file, S("ld.so-1.7.0")) || file.n < 16) return file;
     uint64_t old = load_uint((const unsigned char *)file.at + 12, 4, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
     return old < file.n ? str_skip(file, (16 + (size_t)old * 12 + 7) / 8 * 8) : (struct str){0};
 }
 
-static void add(struct ldcache *c, struct arena *a, uint32_t *last, struct str name, struct str path) {
+static void add_entry(struct ldcache *c, struct arena *a, uint32_t *last, struct str name, struct str path) {
     uint32_t fresh = (uint32_t)c->entries.n, first = map_add(a, &c->names, name, fresh);
     *vec_push(a, &c->entries) = (struct ldcache_entry){name, path, NO_INDEX};
     if (first != fresh) c->entries.at[last[first]].next = fresh;
@@ -24,7 +24,7 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     struct str file;
     const bool big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // it is written by and for this machine
     if (!file_read(os, a, path, MAX_BYTES, &file)) return c;
-    file = newer_part(file);
+    file = new_format_part(file);
     if (file.n < HEADER || !str_starts(file, S("glibc-ld.so.cache1.1"))) return c;
     const unsigned char *bytes = (const unsigned char *)file.at;
     uint64_t n = load_uint(bytes + 20, 4, big_endian);
@@ -34,7 +34,7 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
         const unsigned char *entry = bytes + HEADER + i * ENTRY;
         struct str name = strtab_get(a, bytes, file.n, load_uint(entry + 4, 4, big_endian));
         struct str where = strtab_get(a, bytes, file.n, load_uint(entry + 8, 4, big_endian));
-        if (name.n && where.n) add(&c, a, last, name, where);
+        if (name.n && where.n) add_entry(&c, a, last, name, where);
     }
     return c;
 }

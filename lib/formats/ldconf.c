@@ -16,17 +16,17 @@ struct open_files {
     size_t n, cap;
 };
 
-static const char leading[] = " \t\r\f\v", ending[] = "= \t\f\r\v", parting[] = " \t";
+static const char blanks[] = " \t\r\f\v", dir_end[] = "= \t\f\r\v", separators[] = " \t";
 
 // How many bytes at the front of `s` are, or are not, among some.
-static size_t span(struct str s, const char *bytes, bool among) {
+static size_t span_of(struct str s, const char *bytes, bool among) {
     size_t n = 0;
     while (n < s.n && (s.at[n] && strchr(bytes, s.at[n])) == among) n++;
     return n;
 }
 
-static void add_dir(struct arena *a, struct str line, struct str sysroot, struct strs *out) {
-    size_t n = span(line, ending, false);
+static void add_conf_dir(struct arena *a, struct str line, struct str sysroot, struct strs *out) {
+    size_t n = span_of(line, dir_end, false);
     while (n && line.at[n - 1] == '/') n--;
     // The linker joins all lines with colons and cuts them again, so a line "/" becomes an empty element.
     struct cut c = {.tail = {line.at, n}, .found = true};
@@ -37,11 +37,11 @@ static void add_dir(struct arena *a, struct str line, struct str sysroot, struct
 }
 
 // The files that the rest of an `include` line names. An absolute pattern gets no sysroot.
-static struct strs included(struct os *os, struct arena *a, struct str patterns, struct str dir) {
+static struct strs included_files(struct os *os, struct arena *a, struct str patterns, struct str dir) {
     struct strs files = {0};
     for (;;) {
-        patterns = str_skip(patterns, span(patterns, parting, true));
-        size_t n = span(patterns, parting, false);
+        patterns = str_skip(patterns, span_of(patterns, separators, true));
+        size_t n = span_of(patterns, separators, false);
         if (!n) break;
         struct str pattern = path_from(a, dir, (struct str){patterns.at, n});
         patterns = str_skip(patterns, n);
@@ -83,12 +83,12 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
         struct cut c = str_cut(f->rest, '\n');
         f->rest = c.tail;
         struct str line = str_cut(str_cut(c.head, '\0').head, '#').head;
-        line = str_skip(line, span(line, leading, true));
+        line = str_skip(line, span_of(line, blanks, true));
         bool include = str_starts(line, S("include ")) || str_starts(line, S("include\t"));
         if (include)
-            f->queue = included(os, a, str_skip(line, 8), f->dir);
+            f->queue = included_files(os, a, str_skip(line, 8), f->dir);
         else if (line.n)
-            add_dir(a, line, sysroot, &out);
+            add_conf_dir(a, line, sysroot, &out);
     }
     // One empty element is an empty list, in which nothing is looked for.
     if (out.n == 1 && !out.at[0].n) out.n = 0;

@@ -6,15 +6,11 @@
 enum { MAX_FILES = 2000 };
 static const uint64_t MAX_BYTES = 128u << 20;
 
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 // Takes one word off the front of `text`, which does not begin with a blank, and writes it and a NUL to `to`.
-static struct str take_word(struct str *text, char *to) {
+static struct str read_argument(struct str *text, char *to) {
     size_t n = 0, i = 0;
     char quote = 0;
-    for (; i < text->n && (quote || !is_blank(text->at[i])); i++) {
+    for (; i < text->n && (quote || !char_is_space(text->at[i])); i++) {
         char c = text->at[i];
         if (c == '\\' && i + 1 < text->n)
             to[n++] = text->at[++i];
@@ -31,54 +27,54 @@ static struct str take_word(struct str *text, char *to) {
     return (struct str){to, n};
 }
 
-struct strs response_words(struct arena *a, struct str text) {
+struct strs response_split(struct arena *a, struct str text) {
     struct strs words = {0};
     text = str_cut(text, '\0').head;
     char *to = arena_calloc(a, 1, text.n + 2); // a word and its NUL are never longer than what they came from
     for (;;) {
-        while (text.n && is_blank(text.at[0])) text = str_skip(text, 1);
+        while (text.n && char_is_space(text.at[0])) text = str_skip(text, 1);
         if (!text.n) return words;
-        struct str word = take_word(&text, to);
+        struct str word = read_argument(&text, to);
         strs_add(a, &words, word);
         to += word.n + 1;
     }
 }
 
 // Lists of words, the one that is being read last.
-struct level {
+struct argument_file {
     struct strs words;
     size_t next;
 };
-struct levels {
-    struct level *at;
+struct argument_files {
+    struct argument_file *at;
     size_t n, cap;
 };
 
 // The words of the file that `word` names, if it names one. False where the linker would give up.
-static bool open_level(struct os *os, struct arena *a, struct str word, struct levels *stack) {
+static bool push_file(struct os *os, struct arena *a, struct str word, struct argument_files *stack) {
     struct str path = str_skip(word, 1), text;
     struct os_stat st = os_look(os, path);
     if (st.kind == OS_NONE) return true;
     if (st.kind != OS_FILE || st.size > MAX_BYTES) return false;
     if (file_read(os, a, path, MAX_BYTES, &text))
-        *vec_push(a, stack) = (struct level){.words = response_words(a, text)};
+        *vec_push(a, stack) = (struct argument_file){.words = response_split(a, text)};
     return true;
 }
 
 bool response_expand(struct os *os, struct arena *a, const struct strs *argv, struct strs *out) {
-    struct levels stack = {0};
+    struct argument_files stack = {0};
     *out = strs_room(a, argv->n);
-    *vec_push(a, &stack) = (struct level){.words = *argv};
+    *vec_push(a, &stack) = (struct argument_file){.words = *argv};
     size_t files = 0;
     while (stack.n) {
-        struct level *top = &stack.at[stack.n - 1];
+        struct argument_file *top = &stack.at[stack.n - 1];
         if (top->next == top->words.n) {
             stack.n--;
             continue;
         }
         struct str word = top->words.at[top->next++];
         size_t depth = stack.n;
-        if (str_starts(word, S("@")) && (++files >= MAX_FILES || !open_level(os, a, word, &stack)))
+        if (str_starts(word, S("@")) && (++files >= MAX_FILES || !push_file(os, a, word, &stack)))
             return false;
         if (stack.n == depth) strs_add(a, out, word);
     }

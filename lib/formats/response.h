@@ -11,6 +11,6 @@ bool response_expand(struct os *os, struct arena *a, const struct strs *argv, st
 
 // The words of a text: blanks part them, quotes of both kinds group, a backslash takes the next character as
 // it is everywhere, and a NUL ends the text.
-struct strs response_words(struct arena *a, struct str text);
+struct strs response_split(struct arena *a, struct str text);
 
 #endif

@@ -2,7 +2,7 @@
 
 // What is left of the text, and the word in hand. In a list of files a comma within a word belongs to its
 // name; a word never holds the signs below.
-struct scan {
+struct script_scanner {
     struct arena *a;
     struct str rest, word;
     bool quoted, end;
@@ -10,31 +10,31 @@ struct scan {
 };
 
 // What a byte can be. A linker's own script has ten thousand of them, which are read where a library is missing.
-enum { BLANK = 1, ENDS_WORD = 2, OF_SYMBOL = 4, SIGN = 8 };
-static const unsigned char kinds[256] = {
-    ['\0'] = ENDS_WORD,
-    ['\t' ... '\r'] = BLANK | ENDS_WORD,
-    [' '] = BLANK | ENDS_WORD,
-    ['('] = SIGN | ENDS_WORD,
-    [')'] = SIGN | ENDS_WORD,
-    ['{'] = SIGN | ENDS_WORD,
-    ['}'] = SIGN | ENDS_WORD,
-    [';'] = SIGN | ENDS_WORD,
-    ['"'] = ENDS_WORD,
-    [','] = SIGN,
-    ['_'] = OF_SYMBOL,
-    ['.'] = OF_SYMBOL,
-    ['$'] = OF_SYMBOL,
-    ['0' ... '9'] = OF_SYMBOL,
-    ['A' ... 'Z'] = OF_SYMBOL,
-    ['a' ... 'z'] = OF_SYMBOL,
+enum { BLANK = 1, WORD_END = 2, SYMBOL_CHAR = 4, PUNCTUATION = 8 };
+static const unsigned char char_kinds[256] = {
+    ['\0'] = WORD_END,
+    ['\t' ... '\r'] = BLANK | WORD_END,
+    [' '] = BLANK | WORD_END,
+    ['('] = PUNCTUATION | WORD_END,
+    [')'] = PUNCTUATION | WORD_END,
+    ['{'] = PUNCTUATION | WORD_END,
+    ['}'] = PUNCTUATION | WORD_END,
+    [';'] = PUNCTUATION | WORD_END,
+    ['"'] = WORD_END,
+    [','] = PUNCTUATION,
+    ['_'] = SYMBOL_CHAR,
+    ['.'] = SYMBOL_CHAR,
+    ['$'] = SYMBOL_CHAR,
+    ['0' ... '9'] = SYMBOL_CHAR,
+    ['A' ... 'Z'] = SYMBOL_CHAR,
+    ['a' ... 'z'] = SYMBOL_CHAR,
 };
 
 static bool is_kind(char c, unsigned kind) {
-    return kinds[(unsigned char)c] & kind;
+    return char_kinds[(unsigned char)c] & kind;
 }
 
-static void skip_blanks_and_comments(struct scan *s) {
+static void skip_comments(struct script_scanner *s) {
     for (;;) {
         size_t i = 0;
         while (i < s->rest.n && is_kind(s->rest.at[i], BLANK)) i++;
@@ -53,8 +53,8 @@ static void skip_blanks_and_comments(struct scan *s) {
 }
 
 // Takes the next word or sign.
-static void next(struct scan *s) {
-    skip_blanks_and_comments(s);
+static void next_token(struct script_scanner *s) {
+    skip_comments(s);
     s->quoted = false;
     s->end = !s->rest.n;
     s->word = (struct str){0};
@@ -67,60 +67,62 @@ static void next(struct scan *s) {
         return;
     }
     size_t n = 1;
-    bool sign = is_kind(s->rest.at[0], SIGN);
-    while (!sign && n < s->rest.n && !is_kind(s->rest.at[n], ENDS_WORD)) n++;
+    bool sign = is_kind(s->rest.at[0], PUNCTUATION);
+    while (!sign && n < s->rest.n && !is_kind(s->rest.at[n], WORD_END)) n++;
     s->word = (struct str){s->rest.at, n};
     s->rest = str_skip(s->rest, n);
 }
 
-static bool is(const struct scan *s, const char *word) {
+static bool is_word(const struct script_scanner *s, const char *word) {
     return !s->end && !s->quoted && str_eq(s->word, str_of(word));
 }
 
-static bool is_sign(const struct scan *s, char sign) {
+static bool is_punctuation(const struct script_scanner *s, char sign) {
     return !s->end && !s->quoted && s->word.n == 1 && s->word.at[0] == sign;
 }
 
-static void add(struct scan *s, struct script *out, enum statement what, struct str value, bool as_needed) {
+static void add_statement(
+    struct script_scanner *s, struct script *out, enum statement what, struct str value, bool as_needed) {
     *vec_push(s->a, out) = (struct script_statement){what, value, as_needed};
 }
 
 // Reads on behind the sign that closes `open`, which has just been taken.
-static void skip_nested(struct scan *s, struct script *out, char open, char close) {
+static void skip_nested(struct script_scanner *s, struct script *out, char open, char close) {
     for (size_t depth = 1; depth;) {
-        next(s);
+        next_token(s);
         if (s->end) {
-            out->odd = true;
+            out->unsupported = true;
             return;
         }
-        depth += is_sign(s, open);
-        depth -= is_sign(s, close);
+        depth += is_punctuation(s, open);
+        depth -= is_punctuation(s, close);
     }
 }
 
 // name, name AS_NEEDED ( name ) ) behind the first parenthesis.
-static void read_list(struct scan *s, struct script *out) {
+static void read_list(struct script_scanner *s, struct script *out) {
     for (size_t depth = 1; depth;) {
-        next(s);
-        if (is_sign(s, ')')) {
+        next_token(s);
+        if (is_punctuation(s, ')')) {
             depth--;
-        } else if (is(s, "AS_NEEDED")) {
-            next(s);
-            if (!is_sign(s, '(') || depth > 1) out->odd = true;
+        } else if (is_word(s, "AS_NEEDED")) {
+            next_token(s);
+            if (!is_punctuation(s, '(') || depth > 1) out->unsupported = true;
             depth++;
-        } else if (s->end || is_sign(s, '(') || is_sign(s, '{') || is_sign(s, '}') || is_sign(s, ';')) {
-            out->odd = true;
+        } else if (s->end || is_punctuation(s, '(') || is_punctuation(s, '{') || is_punctuation(s, '}') ||
+                   is_punctuation(s, ';')) {
+            out->unsupported = true;
             return;
-        } else if (!is_sign(s, ',')) {
-            add(s, out, SCRIPT_INPUT, s->word, depth > 1);
+        } else if (!is_punctuation(s, ',')) {
+            add_statement(s, out, SCRIPT_INPUT, s->word, depth > 1);
         }
     }
 }
 
-static void read_files(struct scan *s, struct script *out) {
-    next(s);
-    if (!is_sign(s, '(')) {
-        out->odd = true;
+static void read_files(struct script_scanner *s, struct script *out) {
+    next_token(s);
+    if (!is_punctuation(s, '(')) {
+        out->unsupported = true;
         return;
     }
     s->in_list = true;
@@ -128,48 +130,48 @@ static void read_files(struct scan *s, struct script *out) {
     s->in_list = false;
 }
 
-static void read_group(struct scan *s, struct script *out) {
-    add(s, out, SCRIPT_GROUP, (struct str){0}, false);
+static void read_group(struct script_scanner *s, struct script *out) {
+    add_statement(s, out, SCRIPT_GROUP, (struct str){0}, false);
     read_files(s, out);
-    add(s, out, SCRIPT_GROUP_END, (struct str){0}, false);
+    add_statement(s, out, SCRIPT_GROUP_END, (struct str){0}, false);
 }
 
 // ( word ... ), of which the first word is kept.
-static void read_first(struct scan *s, struct script *out, enum statement what) {
-    next(s);
-    if (!is_sign(s, '(')) {
-        out->odd = true;
+static void read_first_word(struct script_scanner *s, struct script *out, enum statement what) {
+    next_token(s);
+    if (!is_punctuation(s, '(')) {
+        out->unsupported = true;
         return;
     }
-    next(s);
+    next_token(s);
     struct str word = s->quoted ? s->word : str_cut(s->word, ',').head;
-    add(s, out, what, word, false);
+    add_statement(s, out, what, word, false);
     skip_nested(s, out, '(', ')');
 }
 
-static void read_include(struct scan *s, struct script *out) {
-    next(s);
-    add(s, out, SCRIPT_INCLUDE, s->word, false);
+static void read_include(struct script_scanner *s, struct script *out) {
+    next_token(s);
+    add_statement(s, out, SCRIPT_INCLUDE, s->word, false);
 }
 
-static void read_insert(struct scan *s, struct script *out) {
-    next(s); // AFTER or BEFORE
-    next(s); // the section
-    add(s, out, SCRIPT_INSERT, (struct str){0}, false);
+static void read_insert(struct script_scanner *s, struct script *out) {
+    next_token(s); // AFTER or BEFORE
+    next_token(s); // the section
+    add_statement(s, out, SCRIPT_INSERT, (struct str){0}, false);
 }
 
-static void skip_parentheses(struct scan *s, struct script *out) {
-    next(s);
-    if (is_sign(s, '('))
+static void skip_parentheses(struct script_scanner *s, struct script *out) {
+    next_token(s);
+    if (is_punctuation(s, '('))
         skip_nested(s, out, '(', ')');
     else
-        out->odd = true;
+        out->unsupported = true;
 }
 
 // Takes the next name in a piece of text between blanks, signs and operators; empty at the end.
-static struct str take_name(struct str *rest) {
+static struct str next_name(struct str *rest) {
     size_t i = 0, n;
-    while (i < rest->n && !is_kind(rest->at[i], OF_SYMBOL)) {
+    while (i < rest->n && !is_kind(rest->at[i], SYMBOL_CHAR)) {
         if (rest->at[i] == '/' && str_starts(str_skip(*rest, i), S("/*"))) {
             *rest = str_cut_text(str_skip(*rest, i + 2), S("*/")).tail;
             i = 0;
@@ -177,14 +179,14 @@ static struct str take_name(struct str *rest) {
             i++;
         }
     }
-    for (n = i; n < rest->n && is_kind(rest->at[n], OF_SYMBOL);) n++;
+    for (n = i; n < rest->n && is_kind(rest->at[n], SYMBOL_CHAR);) n++;
     struct str name = str_skip(*rest, i);
     name.n = n - i;
     *rest = str_skip(*rest, n);
     return name;
 }
 
-static struct str skip_blanks(struct str s) {
+static struct str skip_quotes_and_blanks(struct str s) {
     size_t i = 0;
     while (i < s.n && (is_kind(s.at[i], BLANK) || s.at[i] == '"')) i++;
     return str_skip(s, i);
@@ -192,9 +194,9 @@ static struct str skip_blanks(struct str s) {
 
 // What is assigned to a name that ends where `rest` begins: behind `=`, `+=` and the like, up to the semicolon. False where
 // nothing is.
-static bool assigned(struct str rest, struct str *expression) {
+static bool read_expression(struct str rest, struct str *expression) {
     static const char *const operators[] = {"+", "-", "*", "/", "&", "|", "^", "<<", ">>", ""};
-    rest = skip_blanks(rest);
+    rest = skip_quotes_and_blanks(rest);
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         struct str sign = str_of(operators[i]);
         if (!str_starts(rest, sign)) continue;
@@ -207,7 +209,7 @@ static bool assigned(struct str rest, struct str *expression) {
 }
 
 // These do not ask for the value of a symbol of the name in their parentheses.
-static const char *const asks_nothing[] = {
+static const char *const no_references[] = {
     "DEFINED", "SIZEOF", "ADDR", "LOADADDR", "ALIGNOF", "ORIGIN", "LENGTH", "CONSTANT", "SEGMENT_START"};
 
 static bool is_one_of(struct str name, const char *const *list, size_t n) {
@@ -219,9 +221,9 @@ static bool is_one_of(struct str name, const char *const *list, size_t n) {
 struct strs script_references(struct arena *a, struct str expression) {
     struct strs out = {0};
     struct str rest = str_cut(expression, '?').head; // only one of the branches is looked at
-    for (struct str name; (name = take_name(&rest)).n;) {
-        bool calls = str_starts(skip_blanks(rest), S("("));
-        if (calls && is_one_of(name, asks_nothing, sizeof asks_nothing / sizeof *asks_nothing))
+    for (struct str name; (name = next_name(&rest)).n;) {
+        bool calls = str_starts(skip_quotes_and_blanks(rest), S("("));
+        if (calls && is_one_of(name, no_references, sizeof no_references / sizeof *no_references))
             rest = str_cut(rest, ')').tail;
         bool is_number = name.at[0] >= '0' && name.at[0] <= '9';
         bool place = str_eq(name, S(".")) || str_eq(name, S("SIZEOF_HEADERS"));
@@ -231,24 +233,24 @@ struct strs script_references(struct arena *a, struct str expression) {
 }
 
 // NAME = ...; PROVIDE(NAME = ...), of which an expression's symbols are only asked for where NAME is.
-static void read_assignments(struct scan *s, struct script *out, struct str text) {
+static void read_assignments(struct script_scanner *s, struct script *out, struct str text) {
     bool provides = false;
-    for (struct str name, expression; (name = take_name(&text)).n;) {
-        if (!str_eq(name, S(".")) && assigned(text, &expression)) {
+    for (struct str name, expression; (name = next_name(&text)).n;) {
+        if (!str_eq(name, S(".")) && read_expression(text, &expression)) {
             struct strs asked = {0};
             if (!provides) asked = script_references(s->a, expression);
-            for (size_t i = 0; i < asked.n; i++) add(s, out, SCRIPT_REFERENCE, asked.at[i], false);
-            add(s, out, provides ? SCRIPT_PROVIDE : SCRIPT_ASSIGNMENT, name, false);
+            for (size_t i = 0; i < asked.n; i++) add_statement(s, out, SCRIPT_REFERENCE, asked.at[i], false);
+            add_statement(s, out, provides ? SCRIPT_PROVIDE : SCRIPT_ASSIGNMENT, name, false);
             text = str_skip(text, (size_t)(expression.at + expression.n - text.at));
         }
         provides = str_eq(name, S("PROVIDE")) || str_eq(name, S("PROVIDE_HIDDEN"));
     }
 }
 
-static void skip_block(struct scan *s, struct script *out) {
-    next(s);
-    if (!is_sign(s, '{')) {
-        out->odd = true;
+static void skip_block(struct script_scanner *s, struct script *out) {
+    next_token(s);
+    if (!is_punctuation(s, '{')) {
+        out->unsupported = true;
         return;
     }
     struct str block = s->rest;
@@ -257,50 +259,51 @@ static void skip_block(struct scan *s, struct script *out) {
     read_assignments(s, out, block);
 }
 
-static void read_version(struct scan *s, struct script *out) {
-    next(s);
+static void read_version(struct script_scanner *s, struct script *out) {
+    next_token(s);
     const char *begin = s->rest.at;
-    if (is_sign(s, '{'))
+    if (is_punctuation(s, '{'))
         skip_nested(s, out, '{', '}');
     else
-        out->odd = true;
-    if (!out->odd) add(s, out, SCRIPT_VERSION, (struct str){begin, (size_t)(s->word.at - begin)}, false);
+        out->unsupported = true;
+    if (!out->unsupported)
+        add_statement(s, out, SCRIPT_VERSION, (struct str){begin, (size_t)(s->word.at - begin)}, false);
 }
 
 // NAME = expression ; or PROVIDE(NAME = expression);
-static void skip_to_semicolon(struct scan *s, struct script *out, struct str from) {
-    while (!s->end && !is_sign(s, ';')) next(s);
+static void skip_to_semicolon(struct script_scanner *s, struct script *out, struct str from) {
+    while (!s->end && !is_punctuation(s, ';')) next_token(s);
     from.n -= s->rest.n;
     struct script found = {0};
     read_assignments(s, &found, from);
-    if (!found.n) out->odd = true;
+    if (!found.n) out->unsupported = true;
     for (size_t i = 0; i < found.n; i++) *vec_push(s->a, out) = found.at[i];
 }
 
 struct command {
     const char *name;
-    void (*read)(struct scan *, struct script *);
+    void (*read)(struct script_scanner *, struct script *);
 };
 
-static void read_search_dir(struct scan *s, struct script *out) {
-    read_first(s, out, SCRIPT_SEARCH_DIR);
+static void read_search_dir(struct script_scanner *s, struct script *out) {
+    read_first_word(s, out, SCRIPT_SEARCH_DIR);
 }
-static void read_output_format(struct scan *s, struct script *out) {
-    read_first(s, out, SCRIPT_OUTPUT_FORMAT);
+static void read_output_format(struct script_scanner *s, struct script *out) {
+    read_first_word(s, out, SCRIPT_OUTPUT_FORMAT);
 }
-static void read_startup(struct scan *s, struct script *out) {
-    read_first(s, out, SCRIPT_STARTUP);
+static void read_startup(struct script_scanner *s, struct script *out) {
+    read_first_word(s, out, SCRIPT_STARTUP);
 }
-static void read_entry(struct scan *s, struct script *out) {
-    read_first(s, out, SCRIPT_ENTRY);
+static void read_entry(struct script_scanner *s, struct script *out) {
+    read_first_word(s, out, SCRIPT_ENTRY);
 }
 
 // ( name name ... ), with blanks or commas between.
-static void read_extern(struct scan *s, struct script *out) {
+static void read_extern(struct script_scanner *s, struct script *out) {
     struct str from = s->rest;
     skip_parentheses(s, out);
     from.n -= s->rest.n;
-    for (struct str name; (name = take_name(&from)).n;) add(s, out, SCRIPT_EXTERN, name, false);
+    for (struct str name; (name = next_name(&from)).n;) add_statement(s, out, SCRIPT_EXTERN, name, false);
 }
 
 static const struct command commands[] = {
@@ -327,23 +330,23 @@ static const struct command commands[] = {
     {"VERSION", read_version},
 };
 
-static const struct command *command_of(const struct scan *s) {
+static const struct command *find_command(const struct script_scanner *s) {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (is(s, commands[i].name)) return &commands[i];
+        if (is_word(s, commands[i].name)) return &commands[i];
     return NULL;
 }
 
 struct script script_read(struct arena *a, struct str text) {
     struct script out = {0};
-    struct scan s = {.a = a, .rest = text};
-    while (!out.odd) {
-        skip_blanks_and_comments(&s);
+    struct script_scanner s = {.a = a, .rest = text};
+    while (!out.unsupported) {
+        skip_comments(&s);
         struct str from = s.rest;
-        next(&s);
+        next_token(&s);
         if (s.end) break;
-        if (is_sign(&s, ';') || is_sign(&s, ',')) continue;
+        if (is_punctuation(&s, ';') || is_punctuation(&s, ',')) continue;
         // SECTIONS{ and INPUT( may follow without a blank, but NAME=1 is one word.
-        const struct command *c = command_of(&s);
+        const struct command *c = find_command(&s);
         if (c)
             c->read(&s, &out);
         else

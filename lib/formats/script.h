@@ -28,7 +28,7 @@ struct script_statement {
 struct script {
     struct script_statement *at;
     size_t n, cap;
-    bool odd; // something in it is not understood
+    bool unsupported; // something in it is not understood
 };
 
 // The statements of a script in their order; what places sections is passed over, but for the symbols that it defines and

@@ -2,23 +2,19 @@
 
 #include <fnmatch.h>
 
-struct scan {
+struct version_scanner {
     struct arena *a;
     struct str rest, word;
     bool quoted, end;
 };
 
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool is_sign(char c) {
+static bool is_version_sign(char c) {
     return c == '{' || c == '}' || c == ';' || c == ':' || c == '"';
 }
 
-static void skip_blanks_and_comments(struct scan *s) {
+static void skip_to_word(struct version_scanner *s) {
     for (;;) {
-        while (s->rest.n && is_blank(s->rest.at[0])) s->rest = str_skip(s->rest, 1);
+        while (s->rest.n && char_is_space(s->rest.at[0])) s->rest = str_skip(s->rest, 1);
         if (str_starts(s->rest, S("/*")))
             s->rest = str_cut_text(str_skip(s->rest, 2), S("*/")).tail;
         else if (str_starts(s->rest, S("#")))
@@ -31,17 +27,17 @@ static void skip_blanks_and_comments(struct scan *s) {
 // How long the word at the front is; `::` belongs to a name.
 static size_t word_length(struct str s) {
     size_t n = 0;
-    while (n < s.n && !is_blank(s.at[n])) {
+    while (n < s.n && !char_is_space(s.at[n])) {
         bool colons = str_starts(str_skip(s, n), S("::"));
-        if (is_sign(s.at[n]) && !colons) break;
+        if (is_version_sign(s.at[n]) && !colons) break;
         n += colons ? 2 : 1;
     }
     return n;
 }
 
 // Takes the next name or sign.
-static void next(struct scan *s) {
-    skip_blanks_and_comments(s);
+static void next_word(struct version_scanner *s) {
+    skip_to_word(s);
     s->end = !s->rest.n;
     s->quoted = str_starts(s->rest, S("\""));
     if (s->quoted) {
@@ -56,7 +52,7 @@ static void next(struct scan *s) {
     s->rest = str_skip(s->rest, n);
 }
 
-static bool is(const struct scan *s, const char *word) {
+static bool is_keyword(const struct version_scanner *s, const char *word) {
     return !s->end && !s->quoted && str_eq(s->word, str_of(word));
 }
 
@@ -65,7 +61,7 @@ static bool is_literal(struct str name) {
 }
 
 // Of one literal in several places the first counts, and in one node the global one.
-static void add_literal(struct scan *s, struct version_script *out, bool local) {
+static void add_literal(struct version_scanner *s, struct version_script *out, bool local) {
     uint32_t fresh = (uint32_t)out->names.n, first = map_add(s->a, &out->literals, s->word, fresh);
     if (first == fresh)
         *vec_push(s->a, &out->names) = (struct version_name){out->nodes, local};
@@ -73,7 +69,7 @@ static void add_literal(struct scan *s, struct version_script *out, bool local) 
         out->names.at[first].local &= local;
 }
 
-static void add_pattern(struct scan *s, struct version_script *out, bool local) {
+static void add_pattern(struct version_scanner *s, struct version_script *out, bool local) {
     if (s->quoted || is_literal(s->word))
         add_literal(s, out, local);
     else
@@ -82,51 +78,51 @@ static void add_pattern(struct scan *s, struct version_script *out, bool local) 
 }
 
 // A name is a label where a colon follows.
-static bool takes_label(struct scan *s, bool *local) {
-    struct scan ahead = *s;
-    bool global = is(s, "global");
-    if (!global && !is(s, "local")) return false;
-    next(&ahead);
-    if (!is(&ahead, ":")) return false;
+static bool read_label(struct version_scanner *s, bool *local) {
+    struct version_scanner ahead = *s;
+    bool global = is_keyword(s, "global");
+    if (!global && !is_keyword(s, "local")) return false;
+    next_word(&ahead);
+    if (!is_keyword(&ahead, ":")) return false;
     *s = ahead;
     *local = !global;
     return true;
 }
 
 // What lies between the braces of a node.
-static void read_node(struct scan *s, struct version_script *out) {
-    bool local = false, foreign = false;
-    for (size_t depth = 1; depth; next(s)) {
+static void read_node(struct version_scanner *s, struct version_script *out) {
+    bool local = false, other_language = false;
+    for (size_t depth = 1; depth; next_word(s)) {
         if (s->end) {
-            out->odd = true;
+            out->unsupported = true;
             return;
         }
-        if (is(s, "}")) {
+        if (is_keyword(s, "}")) {
             if (!--depth) return;
-            foreign = false;
-        } else if (is(s, "extern")) {
-            next(s);
-            foreign = !str_eq(s->word, S("C"));
-            next(s);
+            other_language = false;
+        } else if (is_keyword(s, "extern")) {
+            next_word(s);
+            other_language = !str_eq(s->word, S("C"));
+            next_word(s);
             depth++;
-        } else if (!takes_label(s, &local) && !is(s, ";") && !foreign) {
+        } else if (!read_label(s, &local) && !is_keyword(s, ";") && !other_language) {
             add_pattern(s, out, local);
         }
     }
 }
 
 void version_script_read(struct arena *a, struct str text, struct version_script *out) {
-    struct scan s = {.a = a, .rest = text};
-    for (next(&s); !s.end; next(&s)) {
-        if (!is(&s, "{")) continue; // the node's name, and behind it those it builds on
-        next(&s);
+    struct version_scanner s = {.a = a, .rest = text};
+    for (next_word(&s); !s.end; next_word(&s)) {
+        if (!is_keyword(&s, "{")) continue; // the node's name, and behind it those it builds on
+        next_word(&s);
         read_node(&s, out);
         out->nodes++;
     }
 }
 
 // How much a pattern counts.
-static unsigned weight_of(const struct version_pattern *p) {
+static unsigned precedence(const struct version_pattern *p) {
     return (p->star ? 1u : 3u) + !p->local;
 }
 
@@ -138,7 +134,7 @@ bool version_script_hides(struct arena *a, const struct version_script *script, 
     for (size_t i = 0; i < script->patterns.n; i++) {
         const struct version_pattern *p = &script->patterns.at[i];
         arena_charge(a, 1 + name.n / 8);
-        if (best && weight_of(p) <= weight_of(best)) continue;
+        if (best && precedence(p) <= precedence(best)) continue;
         if (p->star || !fnmatch(p->glob, z, 0)) best = p;
     }
     return best && best->local;

@@ -21,7 +21,7 @@ struct version_script {
         size_t n, cap;
     } patterns;
     size_t nodes;
-    bool odd; // something in it is not understood: the linker has words of its own
+    bool unsupported; // something in it is not understood: the linker has words of its own
 };
 
 // Adds the patterns of a script to those of the scripts before it. Patterns for the names of C++ (extern "C++") are left out,

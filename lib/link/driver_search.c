@@ -45,8 +45,8 @@ static struct str fuse_ld_of(struct arena *a, struct str options) {
 struct wanted_linker driver_wanted(const struct process *proc) {
     struct wanted_linker w = {.by_gcc = process_env(proc, "COLLECT_GCC").at != NULL};
     struct str base = path_base(proc->argv.n ? proc->argv.at[0] : S(""));
-    w.name = linker_asked_for(base, &w.triple);
-    if (!w.name.n) base = path_base(proc->program), w.name = linker_asked_for(base, &w.triple);
+    w.name = linker_from_name(base, &w.triple);
+    if (!w.name.n) base = path_base(proc->program), w.name = linker_from_name(base, &w.triple);
     if (!w.name.n) w.name = S("ld");
     struct str fuse_ld = fuse_ld_of(proc->arena, process_env(proc, "COLLECT_GCC_OPTIONS"));
     w.by_fuse_ld = fuse_ld.n > 0;

@@ -154,7 +154,7 @@ static struct linker_file named_linker(const struct linker_search *s, struct str
 
 // --- the search
 
-static struct linker_file search(
+static struct linker_file find_linker_file(
     const struct linker_search *s, const struct config *config, struct str *problem) {
     struct str name = process_env(s->proc, "NEEDLD_LINKER");
     if (!name.n) name = config->linker;
@@ -180,7 +180,7 @@ static struct linker_file search(
 struct host_linker host_linker_find(const struct process *proc, const struct config *config) {
     const struct linker_search s = search_begin(proc);
     struct host_linker linker = {0};
-    struct linker_file f = search(&s, config, &linker.problem);
+    struct linker_file f = find_linker_file(&s, config, &linker.problem);
     if (linker.problem.n) return linker;
     linker.path = f.path;
     linker.file = f.file;

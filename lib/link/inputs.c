@@ -99,7 +99,7 @@ static void push_script(
     struct argument_list l = {.script = true, .in_sysroot = path.n && lies_in_sysroot(o, path)};
     if (path.n) l.dir = path_dir(path);
     while (l.dir.n > 1 && str_ends(l.dir, S("/"))) l.dir.n--;
-    if (script->odd) bypass_input(o, path, "is not a linker script that needld understands");
+    if (script->unsupported) bypass_input(o, path, "is not a linker script that needld understands");
     if (++o->script_count > MAX_SCRIPTS) bypass_input(o, path, "is one linker script too many");
     for (size_t i = 0; i < script->n; i++) add_statement(o, script->at[i], state, &l);
     *vec_push(o->proc->arena, &o->lists) = l;

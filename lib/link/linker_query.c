@@ -4,7 +4,7 @@
 
 // What the linker prints with these arguments, in English. A wrapper in its place may run needld: then the next linker's
 // output.
-static struct str output_of(
+static struct str linker_output(
     const struct process *proc, const struct host_linker *linker, const struct strs *arguments) {
     struct arena *a = proc->arena;
     struct strs command = {0}, env = linker_chain_query_env(proc, linker->chain);
@@ -17,7 +17,7 @@ static struct str output_of(
 struct str linker_query_banner(const struct process *proc, const struct host_linker *linker) {
     struct strs arguments = {0};
     strs_add(proc->arena, &arguments, S("-v"));
-    return str_cut(output_of(proc, linker, &arguments), '\n').head;
+    return str_cut(linker_output(proc, linker, &arguments), '\n').head;
 }
 
 // --- the sysroot
@@ -42,7 +42,7 @@ bool linker_query_sysroot(const struct process *proc, const struct host_linker *
     strs_add(proc->arena, &arguments,
         S("-v")); // prints a line where --print-sysroot prints an empty one, or fails
     strs_add(proc->arena, &arguments, S("--print-sysroot"));
-    struct cut output = str_cut(output_of(proc, linker, &arguments), '\n');
+    struct cut output = str_cut(linker_output(proc, linker, &arguments), '\n');
     *sysroot = str_cut(output.tail, '\n').head;
     if (str_eq(*sysroot, S("/"))) *sysroot = S(""); // old ones print that for none
     return flavour_of_banner(output.head) == FLAVOUR_GNU;
@@ -87,11 +87,11 @@ static struct strs arguments_for(struct arena *a, const struct request *r, bool 
     return arguments;
 }
 
-static struct linker_answer run(const struct link_facts *facts) {
+static struct linker_answer run_linker(const struct link_facts *facts) {
     struct arena *a = facts->proc->arena;
     bool identify = facts->linker->flavour == FLAVOUR_UNKNOWN;
     struct strs arguments = arguments_for(a, facts->request, identify);
-    struct str output = output_of(facts->proc, facts->linker, &arguments);
+    struct str output = linker_output(facts->proc, facts->linker, &arguments);
     struct linker_answer answer = {.banner = str_cut(output, '\n').head};
     if (!output.n) {
         answer.trouble = S("the linker does not say what it is");
@@ -100,14 +100,14 @@ static struct linker_answer run(const struct link_facts *facts) {
     } else {
         answer.version = version_number(answer.banner);
         answer.script = script_read(a, script_text(output));
-        if (answer.script.odd || !answer.script.n)
+        if (answer.script.unsupported || !answer.script.n)
             answer.trouble = S("the linker's own script is not understood");
     }
     return answer;
 }
 
 const struct linker_answer *linker_query_run(struct linker_query *query) {
-    if (!query->done) query->answer = run(query->facts);
+    if (!query->done) query->answer = run_linker(query->facts);
     query->done = true;
     return &query->answer;
 }

@@ -23,8 +23,8 @@ struct script scripts_parse(const struct link_facts *facts, struct str text) {
         struct script script;
         size_t next;
     } open[MAX_DEPTH] = {{.script = script_read(a, text)}};
-    struct script out = {.odd = open[0].script.odd};
-    for (size_t depth = 1; depth && !out.odd;) {
+    struct script out = {.unsupported = open[0].script.unsupported};
+    for (size_t depth = 1; depth && !out.unsupported;) {
         const struct script *top = &open[depth - 1].script;
         size_t i = open[depth - 1].next++;
         if (i == top->n) {
@@ -33,11 +33,11 @@ struct script scripts_parse(const struct link_facts *facts, struct str text) {
             *vec_push(a, &out) = top->at[i];
         } else {
             struct str included = {0};
-            out.odd = depth == MAX_DEPTH || !read_text(facts, top->at[i].value, &included);
-            if (out.odd) break;
+            out.unsupported = depth == MAX_DEPTH || !read_text(facts, top->at[i].value, &included);
+            if (out.unsupported) break;
             open[depth].script = script_read(a, included);
             open[depth].next = 0;
-            out.odd = open[depth++].script.odd;
+            out.unsupported = open[depth++].script.unsupported;
         }
     }
     return out;
@@ -55,9 +55,9 @@ struct strs scripts_search_dirs(const struct link_facts *facts, const struct scr
 // The script of -T or -dT.
 static struct script parse_file(struct scripts *s, struct str name) {
     struct str text = {0};
-    struct script script = {.odd = true};
+    struct script script = {.unsupported = true};
     if (read_text(s->facts, name, &text)) script = scripts_parse(s->facts, text);
-    if (script.odd) s->trouble = S("a linker script is not understood");
+    if (script.unsupported) s->trouble = S("a linker script is not understood");
     return script;
 }
 

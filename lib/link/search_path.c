@@ -175,7 +175,7 @@ static void rule_ld_library_path_lists(const struct rule_input *in, struct searc
 }
 
 static void rule_needed_by_dir(const struct rule_input *in, struct search_dirs *out) {
-    if (!in->facts->config->no_requester_dir) add_dir(in, path_dir(in->needed_by), out);
+    if (!in->facts->config->no_needed_by_dir) add_dir(in, path_dir(in->needed_by), out);
 }
 
 static void rule_beside_library_dir(const struct rule_input *in, struct search_dirs *out) {
@@ -281,7 +281,7 @@ struct search_dirs search_path_dirs(
     return dirs;
 }
 
-static void append(struct arena *a, struct strs *out, const struct strs *more) {
+static void append_all(struct arena *a, struct strs *out, const struct strs *more) {
     for (size_t i = 0; i < more->n; i++) strs_add(a, out, more->at[i]);
 }
 
@@ -290,10 +290,10 @@ struct strs search_path_library_dirs(const struct search_path *path) {
     const struct request *r = path->facts->request;
     struct strs all = {0};
     for (size_t i = 0; i <= r->library_dirs.n; i++) {
-        if (i == r->dirs_before_script) append(a, &all, &path->scripts->given_dirs);
+        if (i == r->dirs_before_script) append_all(a, &all, &path->scripts->given_dirs);
         if (i < r->library_dirs.n) strs_add(a, &all, r->library_dirs.at[i]);
     }
-    append(a, &all, &r->default_dirs);
+    append_all(a, &all, &r->default_dirs);
     return all;
 }
 
@@ -301,15 +301,15 @@ struct strs search_path_linker_dirs(const struct search_path *path) {
     const struct link_facts *facts = path->facts;
     struct arena *a = facts->proc->arena;
     struct strs dirs = {0};
-    append(a, &dirs, &path->scripts->given_dirs);
+    append_all(a, &dirs, &path->scripts->given_dirs);
     if (!path->scripts->replaces_builtin && !facts->request->builtin_nostdlib) {
         if (facts->request->default_script.n) {
-            append(a, &dirs, scripts_default_dirs(path->scripts));
+            append_all(a, &dirs, scripts_default_dirs(path->scripts));
         } else {
             struct strs own = scripts_search_dirs(facts, &linker_query_run(path->query)->script);
-            append(a, &dirs, &own);
+            append_all(a, &dirs, &own);
         }
     }
-    append(a, &dirs, &path->scripts->input_dirs);
+    append_all(a, &dirs, &path->scripts->input_dirs);
     return dirs;
 }

@@ -13,30 +13,30 @@ static struct str read_sized(struct os *os, struct arena *a, int file, size_t si
     return (struct str){text, n};
 }
 
-static bool read_all(struct os *os, struct arena *a, int file, size_t most, struct str *out) {
+static bool read_to_end(struct os *os, struct arena *a, int file, size_t limit, struct str *out) {
     size_t cap = 4096, n = 0;
     char *text = arena_alloc(a, cap + 1);
     for (;;) {
         n += os_read(os, file, text + n, cap - n, n);
-        if (n < cap || n > most) break;
+        if (n < cap || n > limit) break;
         char *more = arena_alloc(a, cap * 2 + 1);
         text = memcpy(more, text, n);
         cap *= 2;
     }
     text[n] = '\0';
     *out = (struct str){text, n};
-    return n <= most;
+    return n <= limit;
 }
 
-bool file_read(struct os *os, struct arena *a, struct str path, size_t most, struct str *out) {
+bool file_read(struct os *os, struct arena *a, struct str path, size_t limit, struct str *out) {
     struct os_stat st;
     int file = os_open_file(os, OS_CWD, path, &st);
     if (file < 0) return false;
-    bool read = st.size <= most;
+    bool read = st.size <= limit;
     if (read && st.size)
         *out = read_sized(os, a, file, (size_t)st.size);
     else if (read) // files in /proc call themselves empty
-        read = read_all(os, a, file, most, out);
+        read = read_to_end(os, a, file, limit, out);
     os_close(os, file);
     return read;
 }

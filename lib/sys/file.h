@@ -5,7 +5,7 @@
 #include "os.h"
 
 // The text of a regular file. False where it cannot be opened, is none, or holds more than `most` bytes.
-bool file_read(struct os *os, struct arena *a, struct str path, size_t most, struct str *out);
+bool file_read(struct os *os, struct arena *a, struct str path, size_t limit, struct str *out);
 
 // A file's own name, whatever paths lead to it: DEVICE:INODE.
 struct str file_identity(struct arena *a, struct os_stat st);

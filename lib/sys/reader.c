@@ -8,11 +8,11 @@ void reader_begin(struct reader *b, struct os *os, int file, uint64_t start, uin
     b->front = b->moving = (struct window){0};
 }
 
-static bool holds(const struct reader *b, uint64_t at, uint64_t n) {
+static bool in_range(const struct reader *b, uint64_t at, uint64_t n) {
     return n <= b->size && at <= b->size - n;
 }
 
-static bool shows(const struct window *window, uint64_t at, size_t n) {
+static bool window_has(const struct window *window, uint64_t at, size_t n) {
     return at >= window->at && n <= window->n && at - window->at <= window->n - n;
 }
 
@@ -20,7 +20,7 @@ static unsigned char *window_bytes(struct reader *b, const struct window *window
     return window == &b->front ? b->front_bytes : b->moving_bytes;
 }
 
-static const unsigned char *shown(struct reader *b, const struct window *window, uint64_t at) {
+static const unsigned char *bytes_in(struct reader *b, const struct window *window, uint64_t at) {
     return window_bytes(b, window) + (at - window->at);
 }
 
@@ -35,38 +35,38 @@ static void fill(struct reader *b, struct window *window, uint64_t at) {
 }
 
 // The window that shows these bytes; NULL where there are less.
-static const struct window *window_on(struct reader *b, uint64_t at, size_t n) {
-    if (n > WINDOW || !holds(b, at, n)) return NULL;
+static const struct window *load_window(struct reader *b, uint64_t at, size_t n) {
+    if (n > WINDOW || !in_range(b, at, n)) return NULL;
     struct window *window = at + n <= WINDOW ? &b->front : &b->moving;
-    if (!shows(window, at, n)) fill(b, window, window == &b->front ? 0 : at);
-    return shows(window, at, n) ? window : NULL;
+    if (!window_has(window, at, n)) fill(b, window, window == &b->front ? 0 : at);
+    return window_has(window, at, n) ? window : NULL;
 }
 
-const unsigned char *reader_show(struct reader *b, uint64_t at, size_t n) {
-    const struct window *window = window_on(b, at, n);
-    return window ? shown(b, window, at) : NULL;
+const unsigned char *reader_load(struct reader *b, uint64_t at, size_t n) {
+    const struct window *window = load_window(b, at, n);
+    return window ? bytes_in(b, window, at) : NULL;
 }
 
 const unsigned char *reader_keep(struct reader *b, struct arena *a, uint64_t at, uint64_t n) {
-    if (!holds(b, at, n)) return NULL;
+    if (!in_range(b, at, n)) return NULL;
     unsigned char *all = arena_alloc(a, (size_t)n + 1);
     all[n] = '\0';
-    const struct window *window = shows(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
-    if (shows(window, at, (size_t)n)) return memcpy(all, shown(b, window, at), (size_t)n);
+    const struct window *window = window_has(&b->moving, at, (size_t)n) ? &b->moving : &b->front;
+    if (window_has(window, at, (size_t)n)) return memcpy(all, bytes_in(b, window, at), (size_t)n);
     return os_read(b->os, b->file, all, (size_t)n, b->start + at) == n ? all : NULL;
 }
 
 const unsigned char *reader_view(struct reader *b, struct arena *a, uint64_t at, uint64_t n) {
-    bool fits = holds(b, at, n) && at + n <= WINDOW;
+    bool fits = in_range(b, at, n) && at + n <= WINDOW;
     return fits ? reader_get(b, at, (size_t)n) : reader_keep(b, a, at, n);
 }
 
 // Where the text that begins at `at` has its NUL; `end` where there is none before it.
-static uint64_t text_stop(struct reader *b, uint64_t at, uint64_t end) {
+static uint64_t find_nul(struct reader *b, uint64_t at, uint64_t end) {
     while (at < end) {
-        const struct window *window = window_on(b, at, 1);
+        const struct window *window = load_window(b, at, 1);
         if (!window) return end;
-        const unsigned char *p = shown(b, window, at);
+        const unsigned char *p = bytes_in(b, window, at);
         size_t n = window->n - (size_t)(at - window->at);
         const unsigned char *stop = memchr(p, 0, n);
         if (stop) return at + (uint64_t)(stop - p);
@@ -77,7 +77,7 @@ static uint64_t text_stop(struct reader *b, uint64_t at, uint64_t end) {
 
 struct str reader_text(struct reader *b, struct arena *a, uint64_t at, uint64_t end) {
     if (end > b->size) end = b->size;
-    uint64_t stop = text_stop(b, at, end);
+    uint64_t stop = find_nul(b, at, end);
     if (stop > at) arena_charge(a, (size_t)(stop - at) / 64);
     if (stop >= end) return (struct str){0};
     size_t n = (size_t)(stop - at);

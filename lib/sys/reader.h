@@ -27,13 +27,13 @@ struct reader {
 void reader_begin(struct reader *b, struct os *os, int file, uint64_t start, uint64_t size);
 
 // What the front does not show yet: reader_get.
-const unsigned char *reader_show(struct reader *b, uint64_t at, size_t n);
+const unsigned char *reader_load(struct reader *b, uint64_t at, size_t n);
 
 // `n` bytes (at most a window's size) from offset `at`, good until the next call; NULL where there are
 // less.
 static inline const unsigned char *reader_get(struct reader *b, uint64_t at, size_t n) {
     bool there = n <= b->front.n && at <= b->front.n - n;
-    return there ? b->front_bytes + at : reader_show(b, at, n);
+    return there ? b->front_bytes + at : reader_load(b, at, n);
 }
 
 // `n` bytes, however many, in the arena; NULL where there are less.

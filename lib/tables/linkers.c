@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-struct row {
+struct linker_row {
     enum flavour flavour;
     const char *name;   // the file's name, behind a triple and before a version
     const char *banner; // what the first line of its answer begins with, or, behind a *, holds
 };
 
 // Wild says that it is compatible with GNU linkers in lld's words, so it stands first.
-static const struct row rows[] = {
+static const struct linker_row rows[] = {
     {FLAVOUR_OTHER, "wild", "Wild"},
     {FLAVOUR_OTHER, "ld.wild", "Wild"},
     {FLAVOUR_GNU, "ld.bfd", "GNU ld"},
@@ -22,10 +22,10 @@ static const struct row rows[] = {
     {FLAVOUR_OTHER, "mold", "mold"},
 };
 
-#define END (rows + sizeof rows / sizeof *rows)
+#define END_OF_LINKERS (rows + sizeof rows / sizeof *rows)
 
 // NAME, TRIPLE-NAME, NAME-14.
-static bool is_named(struct str file, struct str name) {
+static bool has_name(struct str file, struct str name) {
     struct cut version = str_cut_last(file, '-');
     if (version.found && version.tail.n && version.tail.at[0] >= '0' && version.tail.at[0] <= '9')
         file = version.head;
@@ -34,13 +34,13 @@ static bool is_named(struct str file, struct str name) {
 }
 
 enum flavour flavour_of_name(struct str name) {
-    for (const struct row *r = rows; r < END; r++)
-        if (is_named(name, str_of(r->name))) return r->flavour;
+    for (const struct linker_row *r = rows; r < END_OF_LINKERS; r++)
+        if (has_name(name, str_of(r->name))) return r->flavour;
     return FLAVOUR_UNKNOWN;
 }
 
 enum flavour flavour_of_banner(struct str line) {
-    for (const struct row *r = rows; r < END; r++) {
+    for (const struct linker_row *r = rows; r < END_OF_LINKERS; r++) {
         bool anywhere = r->banner[0] == '*';
         if (anywhere ? str_contains(line, str_of(r->banner + 1)) : str_starts(line, str_of(r->banner)))
             return r->flavour;
@@ -48,7 +48,7 @@ enum flavour flavour_of_banner(struct str line) {
     return FLAVOUR_UNKNOWN;
 }
 
-struct str linker_asked_for(struct str name, struct str *triple) {
+struct str linker_from_name(struct str name, struct str *triple) {
     *triple = (struct str){0};
     struct cut c = str_cut_last(name, '-');
     if (c.found && str_eq(c.head, S("real"))) return c.tail;

@@ -18,6 +18,6 @@ enum flavour flavour_of_banner(struct str line);
 
 // The tool that one of our names stands for: `ld` for ld.needld and for TRIPLE-ld, `ld.lld` for
 // TRIPLE-ld.lld. The triple, where there is one, goes to `*triple`. Empty for a name that is no linker's.
-struct str linker_asked_for(struct str name, struct str *triple);
+struct str linker_from_name(struct str name, struct str *triple);
 
 #endif

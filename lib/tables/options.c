@@ -4,10 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
-enum arg { NO, YES, ATTACHED }; // ATTACHED: --name=value only
+enum arg { NO_ARGUMENT, ARGUMENT, ATTACHED_ARGUMENT }; // ATTACHED: --name=value only
 enum dashes { ANY, TWO };
 
-struct row {
+struct option_row {
     const char *name;
     enum opt is;
     enum arg arg;
@@ -15,208 +15,208 @@ struct row {
 };
 
 // Letters; an argument may be attached (-oX) or the next word.
-static const struct row letters[] = {
-    {"a", OPT_A_KEYWORD, YES, ANY},
-    {"A", OPT_UNPREDICTABLE, YES, ANY},
-    {"b", OPT_UNPREDICTABLE, YES, ANY},
-    {"c", OPT_UNPREDICTABLE, YES, ANY},
-    {"d", OPT_PLAIN, NO, ANY},
-    {"e", OPT_ENTRY, YES, ANY},
-    {"E", OPT_PLAIN, NO, ANY},
-    {"f", OPT_PLAIN, YES, ANY},
-    {"F", OPT_PLAIN, YES, ANY},
-    {"g", OPT_PLAIN, NO, ANY},
-    {"G", OPT_PLAIN, YES, ANY},
-    {"h", OPT_PLAIN, YES, ANY},
-    {"i", OPT_RELOCATABLE, NO, ANY},
-    {"I", OPT_PLAIN, YES, ANY},
-    {"l", OPT_LIBRARY, YES, ANY},
-    {"L", OPT_LIBRARY_DIR, YES, ANY},
-    {"m", OPT_PLAIN, YES, ANY},
-    {"M", OPT_PLAIN, NO, ANY},
-    {"n", OPT_MAGIC, NO, ANY},
-    {"N", OPT_MAGIC, NO, ANY},
-    {"o", OPT_OUTPUT, YES, ANY},
-    {"O", OPT_PLAIN, YES, ANY},
-    {"p", OPT_PLAIN, NO, ANY},
-    {"P", OPT_PLAIN, YES, ANY},
-    {"q", OPT_PLAIN, NO, ANY},
-    {"r", OPT_RELOCATABLE, NO, ANY},
-    {"R", OPT_RPATH_OR_SYMBOLS, YES, ANY},
-    {"s", OPT_PLAIN, NO, ANY},
-    {"S", OPT_PLAIN, NO, ANY},
-    {"t", OPT_PLAIN, NO, ANY},
-    {"T", OPT_SCRIPT, YES, ANY},
-    {"u", OPT_UNDEFINED, YES, ANY},
-    {"v", OPT_PLAIN, NO, ANY},
-    {"V", OPT_PLAIN, NO, ANY},
-    {"w", OPT_NO_WARNINGS, NO, ANY},
-    {"x", OPT_PLAIN, NO, ANY},
-    {"X", OPT_PLAIN, NO, ANY},
-    {"y", OPT_PLAIN, YES, ANY},
-    {"Y", OPT_LIBRARY_DIRS, YES, ANY},
-    {"z", OPT_Z, YES, ANY},
-    {"(", OPT_START_GROUP, NO, ANY},
-    {")", OPT_END_GROUP, NO, ANY},
+static const struct option_row letters[] = {
+    {"a", OPT_A_KEYWORD, ARGUMENT, ANY},
+    {"A", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"b", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"c", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"d", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"e", OPT_ENTRY, ARGUMENT, ANY},
+    {"E", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"f", OPT_PLAIN, ARGUMENT, ANY},
+    {"F", OPT_PLAIN, ARGUMENT, ANY},
+    {"g", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"G", OPT_PLAIN, ARGUMENT, ANY},
+    {"h", OPT_PLAIN, ARGUMENT, ANY},
+    {"i", OPT_RELOCATABLE, NO_ARGUMENT, ANY},
+    {"I", OPT_PLAIN, ARGUMENT, ANY},
+    {"l", OPT_LIBRARY, ARGUMENT, ANY},
+    {"L", OPT_LIBRARY_DIR, ARGUMENT, ANY},
+    {"m", OPT_PLAIN, ARGUMENT, ANY},
+    {"M", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"n", OPT_MAGIC, NO_ARGUMENT, ANY},
+    {"N", OPT_MAGIC, NO_ARGUMENT, ANY},
+    {"o", OPT_OUTPUT, ARGUMENT, ANY},
+    {"O", OPT_PLAIN, ARGUMENT, ANY},
+    {"p", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"P", OPT_PLAIN, ARGUMENT, ANY},
+    {"q", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"r", OPT_RELOCATABLE, NO_ARGUMENT, ANY},
+    {"R", OPT_RPATH_OR_SYMBOLS, ARGUMENT, ANY},
+    {"s", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"S", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"t", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"T", OPT_SCRIPT, ARGUMENT, ANY},
+    {"u", OPT_UNDEFINED, ARGUMENT, ANY},
+    {"v", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"V", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"w", OPT_NO_WARNINGS, NO_ARGUMENT, ANY},
+    {"x", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"X", OPT_PLAIN, NO_ARGUMENT, ANY},
+    {"y", OPT_PLAIN, ARGUMENT, ANY},
+    {"Y", OPT_LIBRARY_DIRS, ARGUMENT, ANY},
+    {"z", OPT_Z, ARGUMENT, ANY},
+    {"(", OPT_START_GROUP, NO_ARGUMENT, ANY},
+    {")", OPT_END_GROUP, NO_ARGUMENT, ANY},
 };
 
 #define FLAG(name)                                                                                           \
-    { name, OPT_PLAIN, NO, ANY }
-#define TAKES(name)                                                                                          \
-    { name, OPT_PLAIN, YES, ANY }
-#define MAY_TAKE(name)                                                                                       \
-    { name, OPT_PLAIN, ATTACHED, ANY }
+    { name, OPT_PLAIN, NO_ARGUMENT, ANY }
+#define WITH_ARGUMENT(name)                                                                                  \
+    { name, OPT_PLAIN, ARGUMENT, ANY }
+#define WITH_OPTIONAL_ARGUMENT(name)                                                                         \
+    { name, OPT_PLAIN, ATTACHED_ARGUMENT, ANY }
 
 // Names of every GNU ld from 2.30 on. One that is missing here turns needld off for the line that uses it,
 // and makes a prefix look unique that is not; an arity that is wrong loses an input.
-static const struct row names[] = {
+static const struct option_row names[] = {
     // inputs and their directories
-    {"library", OPT_LIBRARY, YES, ANY},
-    {"library-path", OPT_LIBRARY_DIR, YES, ANY},
-    {"rpath", OPT_RPATH, YES, ANY},
-    {"rpath-link", OPT_RPATH_LINK, YES, ANY},
-    {"just-symbols", OPT_JUST_SYMBOLS, YES, ANY},
-    {"nostdlib", OPT_NO_STDLIB, NO, ANY},
-    TAKES("sysroot"), // read before all options, and only as --sysroot=
-    {"start-group", OPT_START_GROUP, NO, ANY},
-    {"end-group", OPT_END_GROUP, NO, ANY},
-    {"script", OPT_SCRIPT, YES, ANY},
-    {"default-script", OPT_DEFAULT_SCRIPT, YES, ANY},
-    {"dT", OPT_DEFAULT_SCRIPT, YES, ANY},
+    {"library", OPT_LIBRARY, ARGUMENT, ANY},
+    {"library-path", OPT_LIBRARY_DIR, ARGUMENT, ANY},
+    {"rpath", OPT_RPATH, ARGUMENT, ANY},
+    {"rpath-link", OPT_RPATH_LINK, ARGUMENT, ANY},
+    {"just-symbols", OPT_JUST_SYMBOLS, ARGUMENT, ANY},
+    {"nostdlib", OPT_NO_STDLIB, NO_ARGUMENT, ANY},
+    WITH_ARGUMENT("sysroot"), // read before all options, and only as --sysroot=
+    {"start-group", OPT_START_GROUP, NO_ARGUMENT, ANY},
+    {"end-group", OPT_END_GROUP, NO_ARGUMENT, ANY},
+    {"script", OPT_SCRIPT, ARGUMENT, ANY},
+    {"default-script", OPT_DEFAULT_SCRIPT, ARGUMENT, ANY},
+    {"dT", OPT_DEFAULT_SCRIPT, ARGUMENT, ANY},
     // the state of the inputs that follow
-    {"Bdynamic", OPT_DYNAMIC, NO, ANY},
-    {"dy", OPT_DYNAMIC, NO, ANY},
-    {"call_shared", OPT_DYNAMIC, NO, ANY},
-    {"Bstatic", OPT_STATIC, NO, ANY},
-    {"dn", OPT_STATIC, NO, ANY},
-    {"non_shared", OPT_STATIC, NO, ANY},
-    {"static", OPT_STATIC, NO, ANY},
-    {"as-needed", OPT_AS_NEEDED, NO, ANY},
-    {"no-as-needed", OPT_NO_AS_NEEDED, NO, ANY},
-    {"copy-dt-needed-entries", OPT_COPY_NEEDED, NO, ANY},
-    {"add-needed", OPT_COPY_NEEDED, NO, ANY},
-    {"no-copy-dt-needed-entries", OPT_NO_COPY_NEEDED, NO, ANY},
-    {"no-add-needed", OPT_NO_COPY_NEEDED, NO, ANY},
-    {"whole-archive", OPT_WHOLE_ARCHIVE, NO, ANY},
-    {"no-whole-archive", OPT_NO_WHOLE_ARCHIVE, NO, ANY},
-    {"push-state", OPT_PUSH_STATE, NO, ANY},
-    {"pop-state", OPT_POP_STATE, NO, ANY},
+    {"Bdynamic", OPT_DYNAMIC, NO_ARGUMENT, ANY},
+    {"dy", OPT_DYNAMIC, NO_ARGUMENT, ANY},
+    {"call_shared", OPT_DYNAMIC, NO_ARGUMENT, ANY},
+    {"Bstatic", OPT_STATIC, NO_ARGUMENT, ANY},
+    {"dn", OPT_STATIC, NO_ARGUMENT, ANY},
+    {"non_shared", OPT_STATIC, NO_ARGUMENT, ANY},
+    {"static", OPT_STATIC, NO_ARGUMENT, ANY},
+    {"as-needed", OPT_AS_NEEDED, NO_ARGUMENT, ANY},
+    {"no-as-needed", OPT_NO_AS_NEEDED, NO_ARGUMENT, ANY},
+    {"copy-dt-needed-entries", OPT_COPY_NEEDED, NO_ARGUMENT, ANY},
+    {"add-needed", OPT_COPY_NEEDED, NO_ARGUMENT, ANY},
+    {"no-copy-dt-needed-entries", OPT_NO_COPY_NEEDED, NO_ARGUMENT, ANY},
+    {"no-add-needed", OPT_NO_COPY_NEEDED, NO_ARGUMENT, ANY},
+    {"whole-archive", OPT_WHOLE_ARCHIVE, NO_ARGUMENT, ANY},
+    {"no-whole-archive", OPT_NO_WHOLE_ARCHIVE, NO_ARGUMENT, ANY},
+    {"push-state", OPT_PUSH_STATE, NO_ARGUMENT, ANY},
+    {"pop-state", OPT_POP_STATE, NO_ARGUMENT, ANY},
     // the kind of output
-    {"shared", OPT_SHARED, NO, ANY},
-    {"Bshareable", OPT_SHARED, NO, ANY},
-    {"Bgroup", OPT_BGROUP, NO, ANY},
-    {"pie", OPT_PIE, NO, ANY},
-    {"pic-executable", OPT_PIE, NO, ANY},
-    {"no-pie", OPT_NO_PIE, NO, ANY},
-    {"relocatable", OPT_RELOCATABLE, NO, ANY},
-    {"Ur", OPT_RELOCATABLE, NO, ANY},
-    {"task-link", OPT_RELOCATABLE, YES, ANY},
-    {"nmagic", OPT_MAGIC, NO, ANY},
-    {"omagic", OPT_MAGIC, NO, TWO},
-    {"no-omagic", OPT_PLAIN, NO, TWO}, // does not allow shared libraries again
-    {"output", OPT_OUTPUT, YES, TWO},
-    TAKES("dynamic-linker"),
+    {"shared", OPT_SHARED, NO_ARGUMENT, ANY},
+    {"Bshareable", OPT_SHARED, NO_ARGUMENT, ANY},
+    {"Bgroup", OPT_BGROUP, NO_ARGUMENT, ANY},
+    {"pie", OPT_PIE, NO_ARGUMENT, ANY},
+    {"pic-executable", OPT_PIE, NO_ARGUMENT, ANY},
+    {"no-pie", OPT_NO_PIE, NO_ARGUMENT, ANY},
+    {"relocatable", OPT_RELOCATABLE, NO_ARGUMENT, ANY},
+    {"Ur", OPT_RELOCATABLE, NO_ARGUMENT, ANY},
+    {"task-link", OPT_RELOCATABLE, ARGUMENT, ANY},
+    {"nmagic", OPT_MAGIC, NO_ARGUMENT, ANY},
+    {"omagic", OPT_MAGIC, NO_ARGUMENT, TWO},
+    {"no-omagic", OPT_PLAIN, NO_ARGUMENT, TWO}, // does not allow shared libraries again
+    {"output", OPT_OUTPUT, ARGUMENT, TWO},
+    WITH_ARGUMENT("dynamic-linker"),
     FLAG("no-dynamic-linker"),
     // undefined symbols
-    {"allow-shlib-undefined", OPT_ALLOW_UNDEFINED, NO, ANY},
-    {"no-allow-shlib-undefined", OPT_NO_ALLOW_UNDEFINED, NO, ANY},
-    {"unresolved-symbols", OPT_UNRESOLVED, YES, ANY},
-    {"warn-unresolved-symbols", OPT_WARN_UNRESOLVED, NO, ANY},
-    {"error-unresolved-symbols", OPT_ERROR_UNRESOLVED, NO, ANY},
-    {"ignore-unresolved-symbol", OPT_IGNORE_UNRESOLVED, YES, ANY},
-    {"noinhibit-exec", OPT_NEVER_FAIL, NO, ANY},
-    {"noinhibit_exec", OPT_NEVER_FAIL, NO, ANY},
-    {"fatal-warnings", OPT_FATAL_WARNINGS, NO, ANY},
-    {"no-fatal-warnings", OPT_NO_FATAL_WARNINGS, NO, ANY},
-    {"no-undefined", OPT_NO_UNDEFINED, NO, ANY},
-    {"undefined", OPT_UNDEFINED, YES, ANY},
-    {"require-defined", OPT_REQUIRE_DEFINED, YES, ANY},
-    {"entry", OPT_ENTRY, YES, ANY},
-    {"defsym", OPT_DEFSYM, YES, ANY},
-    {"wrap", OPT_WRAP, YES, ANY},
-    {"cref", OPT_CREF, NO, ANY},
-    {"no-warnings", OPT_NO_WARNINGS, NO, ANY},
-    {"gc-sections", OPT_GC_SECTIONS, NO, ANY},
-    {"no-gc-sections", OPT_NO_GC_SECTIONS, NO, ANY},
+    {"allow-shlib-undefined", OPT_ALLOW_UNDEFINED, NO_ARGUMENT, ANY},
+    {"no-allow-shlib-undefined", OPT_NO_ALLOW_UNDEFINED, NO_ARGUMENT, ANY},
+    {"unresolved-symbols", OPT_UNRESOLVED, ARGUMENT, ANY},
+    {"warn-unresolved-symbols", OPT_WARN_UNRESOLVED, NO_ARGUMENT, ANY},
+    {"error-unresolved-symbols", OPT_ERROR_UNRESOLVED, NO_ARGUMENT, ANY},
+    {"ignore-unresolved-symbol", OPT_IGNORE_UNRESOLVED, ARGUMENT, ANY},
+    {"noinhibit-exec", OPT_NEVER_FAIL, NO_ARGUMENT, ANY},
+    {"noinhibit_exec", OPT_NEVER_FAIL, NO_ARGUMENT, ANY},
+    {"fatal-warnings", OPT_FATAL_WARNINGS, NO_ARGUMENT, ANY},
+    {"no-fatal-warnings", OPT_NO_FATAL_WARNINGS, NO_ARGUMENT, ANY},
+    {"no-undefined", OPT_NO_UNDEFINED, NO_ARGUMENT, ANY},
+    {"undefined", OPT_UNDEFINED, ARGUMENT, ANY},
+    {"require-defined", OPT_REQUIRE_DEFINED, ARGUMENT, ANY},
+    {"entry", OPT_ENTRY, ARGUMENT, ANY},
+    {"defsym", OPT_DEFSYM, ARGUMENT, ANY},
+    {"wrap", OPT_WRAP, ARGUMENT, ANY},
+    {"cref", OPT_CREF, NO_ARGUMENT, ANY},
+    {"no-warnings", OPT_NO_WARNINGS, NO_ARGUMENT, ANY},
+    {"gc-sections", OPT_GC_SECTIONS, NO_ARGUMENT, ANY},
+    {"no-gc-sections", OPT_NO_GC_SECTIONS, NO_ARGUMENT, ANY},
     // answers
-    {"help", OPT_PRINT_AND_EXIT, NO, ANY},
-    {"target-help", OPT_PRINT_AND_EXIT, NO, ANY},
-    {"version", OPT_PRINT_AND_EXIT, NO, ANY},
-    {"print-sysroot", OPT_PRINT_AND_EXIT, NO, ANY},
-    {"print-output-format", OPT_PRINT_AND_EXIT, NO, ANY},
+    {"help", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
+    {"target-help", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
+    {"version", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
+    {"print-sysroot", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
+    {"print-output-format", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
     // inputs and formats that are not predicted
-    {"architecture", OPT_UNPREDICTABLE, YES, ANY},
-    {"format", OPT_UNPREDICTABLE, YES, ANY},
-    {"oformat", OPT_UNPREDICTABLE, YES, TWO},
-    {"mri-script", OPT_UNPREDICTABLE, YES, ANY},
-    {"EB", OPT_BIG, NO, ANY},
-    {"EL", OPT_LITTLE, NO, ANY},
-    {"remap-inputs", OPT_UNPREDICTABLE, YES, ANY},
-    {"remap-inputs-file", OPT_UNPREDICTABLE, YES, ANY},
-    {"accept-unknown-input-arch", OPT_UNPREDICTABLE, NO, ANY},
+    {"architecture", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"format", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"oformat", OPT_UNPREDICTABLE, ARGUMENT, TWO},
+    {"mri-script", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"EB", OPT_BIG, NO_ARGUMENT, ANY},
+    {"EL", OPT_LITTLE, NO_ARGUMENT, ANY},
+    {"remap-inputs", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"remap-inputs-file", OPT_UNPREDICTABLE, ARGUMENT, ANY},
+    {"accept-unknown-input-arch", OPT_UNPREDICTABLE, NO_ARGUMENT, ANY},
     // with an argument, and without effect on which files are found
-    TAKES("assert"),
-    TAKES("audit"),
-    TAKES("auxiliary"),
-    TAKES("compress-debug-sections"),
-    TAKES("ctf-share-types"),
-    TAKES("depaudit"),
-    TAKES("dependency-file"),
-    TAKES("dynamic-list"),
-    TAKES("error-handling-script"),
-    {"exclude-libs", OPT_EXCLUDE_LIBS, YES, ANY},
-    {"export-dynamic-symbol", OPT_PLAIN, YES, TWO},
-    {"export-dynamic-symbol-list", OPT_PLAIN, YES, TWO},
-    TAKES("filter"),
-    TAKES("fini"),
-    TAKES("flto-partition"),
-    TAKES("fuse-ld"),
-    TAKES("gpsize"),
-    TAKES("hash-size"),
-    TAKES("hash-style"),
-    TAKES("image-base"),
-    TAKES("in-implib"),
-    TAKES("init"),
-    TAKES("Map"),
-    TAKES("max-cache-size"),
-    TAKES("orphan-handling"),
-    TAKES("out-implib"),
-    {"plugin", OPT_PLUGIN, YES, ANY},
-    TAKES("plugin-opt"),
-    TAKES("retain-symbols-file"),
-    TAKES("section-ordering-file"),
-    TAKES("section-start"),
-    TAKES("soname"),
-    TAKES("sort-section"),
-    TAKES("spare-dynamic-tags"),
-    TAKES("stub-group-size"),
-    TAKES("target2"),
-    TAKES("Tbss"),
-    TAKES("Tdata"),
-    TAKES("Ttext"),
-    TAKES("Ttext-segment"),
-    TAKES("Trodata-segment"),
-    TAKES("Tldata-segment"),
-    TAKES("thumb-entry"),
-    TAKES("trace-symbol"),
-    TAKES("version-exports-section"),
-    {"version-script", OPT_VERSION_SCRIPT, YES, ANY},
-    TAKES("vfp11-denorm-fix"),
+    WITH_ARGUMENT("assert"),
+    WITH_ARGUMENT("audit"),
+    WITH_ARGUMENT("auxiliary"),
+    WITH_ARGUMENT("compress-debug-sections"),
+    WITH_ARGUMENT("ctf-share-types"),
+    WITH_ARGUMENT("depaudit"),
+    WITH_ARGUMENT("dependency-file"),
+    WITH_ARGUMENT("dynamic-list"),
+    WITH_ARGUMENT("error-handling-script"),
+    {"exclude-libs", OPT_EXCLUDE_LIBS, ARGUMENT, ANY},
+    {"export-dynamic-symbol", OPT_PLAIN, ARGUMENT, TWO},
+    {"export-dynamic-symbol-list", OPT_PLAIN, ARGUMENT, TWO},
+    WITH_ARGUMENT("filter"),
+    WITH_ARGUMENT("fini"),
+    WITH_ARGUMENT("flto-partition"),
+    WITH_ARGUMENT("fuse-ld"),
+    WITH_ARGUMENT("gpsize"),
+    WITH_ARGUMENT("hash-size"),
+    WITH_ARGUMENT("hash-style"),
+    WITH_ARGUMENT("image-base"),
+    WITH_ARGUMENT("in-implib"),
+    WITH_ARGUMENT("init"),
+    WITH_ARGUMENT("Map"),
+    WITH_ARGUMENT("max-cache-size"),
+    WITH_ARGUMENT("orphan-handling"),
+    WITH_ARGUMENT("out-implib"),
+    {"plugin", OPT_PLUGIN, ARGUMENT, ANY},
+    WITH_ARGUMENT("plugin-opt"),
+    WITH_ARGUMENT("retain-symbols-file"),
+    WITH_ARGUMENT("section-ordering-file"),
+    WITH_ARGUMENT("section-start"),
+    WITH_ARGUMENT("soname"),
+    WITH_ARGUMENT("sort-section"),
+    WITH_ARGUMENT("spare-dynamic-tags"),
+    WITH_ARGUMENT("stub-group-size"),
+    WITH_ARGUMENT("target2"),
+    WITH_ARGUMENT("Tbss"),
+    WITH_ARGUMENT("Tdata"),
+    WITH_ARGUMENT("Ttext"),
+    WITH_ARGUMENT("Ttext-segment"),
+    WITH_ARGUMENT("Trodata-segment"),
+    WITH_ARGUMENT("Tldata-segment"),
+    WITH_ARGUMENT("thumb-entry"),
+    WITH_ARGUMENT("trace-symbol"),
+    WITH_ARGUMENT("version-exports-section"),
+    {"version-script", OPT_VERSION_SCRIPT, ARGUMENT, ANY},
+    WITH_ARGUMENT("vfp11-denorm-fix"),
     // with an argument behind `=` only
-    MAY_TAKE("build-id"),
-    MAY_TAKE("demangle"),
-    MAY_TAKE("flto"),
-    MAY_TAKE("map-whole-files"),
-    MAY_TAKE("package-metadata"),
-    MAY_TAKE("plt-align"),
-    MAY_TAKE("power10-stubs"),
-    MAY_TAKE("sort-common"),
-    MAY_TAKE("sort_common"),
-    MAY_TAKE("split-by-file"),
-    MAY_TAKE("split-by-reloc"),
-    MAY_TAKE("stats"),
-    MAY_TAKE("unique"),
-    MAY_TAKE("verbose"),
+    WITH_OPTIONAL_ARGUMENT("build-id"),
+    WITH_OPTIONAL_ARGUMENT("demangle"),
+    WITH_OPTIONAL_ARGUMENT("flto"),
+    WITH_OPTIONAL_ARGUMENT("map-whole-files"),
+    WITH_OPTIONAL_ARGUMENT("package-metadata"),
+    WITH_OPTIONAL_ARGUMENT("plt-align"),
+    WITH_OPTIONAL_ARGUMENT("power10-stubs"),
+    WITH_OPTIONAL_ARGUMENT("sort-common"),
+    WITH_OPTIONAL_ARGUMENT("sort_common"),
+    WITH_OPTIONAL_ARGUMENT("split-by-file"),
+    WITH_OPTIONAL_ARGUMENT("split-by-reloc"),
+    WITH_OPTIONAL_ARGUMENT("stats"),
+    WITH_OPTIONAL_ARGUMENT("unique"),
+    WITH_OPTIONAL_ARGUMENT("verbose"),
     FLAG("dll-verbose"),
     // flags without effect on which files are found
     FLAG("allow-multiple-definition"),
@@ -255,10 +255,10 @@ static const struct row names[] = {
     FLAG("error-execstack"),
     FLAG("error-rwx-segments"),
     FLAG("export-dynamic"),
-    MAY_TAKE("fix-cortex-a53-835769"),
-    MAY_TAKE("fix-cortex-a53-843419"),
+    WITH_OPTIONAL_ARGUMENT("fix-cortex-a53-835769"),
+    WITH_OPTIONAL_ARGUMENT("fix-cortex-a53-843419"),
     FLAG("fix-cortex-a8"),
-    MAY_TAKE("fix-stm32l4xx-629360"),
+    WITH_OPTIONAL_ARGUMENT("fix-stm32l4xx-629360"),
     FLAG("fix-v4bx"),
     FLAG("fix-v4bx-interworking"),
     FLAG("force-bti"),
@@ -287,7 +287,7 @@ static const struct row names[] = {
     FLAG("no-inline-optimize"),
     FLAG("no-keep-memory"),
     FLAG("no-ld-generated-unwind-info"),
-    MAY_TAKE("no-map-whole-files"),
+    WITH_OPTIONAL_ARGUMENT("no-map-whole-files"),
     FLAG("no-merge-exidx-entries"),
     FLAG("no-multi-toc"),
     FLAG("no-opd-optimize"),
@@ -343,7 +343,7 @@ static const struct row names[] = {
     FLAG("tls-get-addr-regsave"),
     FLAG("trace"),
     FLAG("traditional-format"),
-    {"undefined-version", OPT_PLAIN, NO, TWO},
+    {"undefined-version", OPT_PLAIN, NO_ARGUMENT, TWO},
     FLAG("use-blx"),
     FLAG("warn-alternate-em"),
     FLAG("warn-common"),
@@ -358,50 +358,50 @@ static const struct row names[] = {
     FLAG("warn-textrel"),
 };
 
-#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+#define ROWS(rows) (sizeof(rows) / sizeof *(rows))
 
 struct strs options_arguments(struct arena *a, const struct strs *argv) {
-    struct strs words = strs_room(a, argv->n);
+    struct strs arguments = strs_room(a, argv->n);
     for (size_t i = 1; i < argv->n; i++) {
         struct str arg = argv->at[i];
         struct str next = i + 1 < argv->n ? argv->at[i + 1] : (struct str){0};
         bool number = next.n && next.at[0] >= '0' && next.at[0] <= '9';
         if (str_eq(arg, S("-G")) && !number) arg = S("--shared");
         if (str_starts(arg, S("-l")) && arg.n > 2) arg = str_cat(a, S("--library="), str_skip(arg, 2));
-        strs_add(a, &words, arg);
+        strs_add(a, &arguments, arg);
     }
-    return words;
+    return arguments;
 }
 
-static const struct row *letter_row(char c) {
-    for (size_t i = 0; i < COUNT(letters); i++)
+static const struct option_row *letter_row(char c) {
+    for (size_t i = 0; i < ROWS(letters); i++)
         if (letters[i].name[0] == c) return &letters[i];
     return NULL;
 }
 
 // The rows of `names` that begin with the same letter, in their order: a chain of their numbers from 1 on, which 0 ends.
 struct option_names {
-    uint16_t first[UCHAR_MAX + 1], next[COUNT(names) + 1];
+    uint16_t first[UCHAR_MAX + 1], next[ROWS(names) + 1];
 };
 
-struct option_reader options_begin(struct arena *a, const struct strs *words) {
+struct option_reader options_begin(struct arena *a, const struct strs *arguments) {
     struct option_names *n = arena_calloc(a, sizeof *n, 1);
-    for (uint16_t i = COUNT(names); i; i--) {
+    for (uint16_t i = ROWS(names); i; i--) {
         uint16_t *first = &n->first[(unsigned char)names[i - 1].name[0]];
         n->next[i] = *first;
         *first = i;
     }
-    return (struct option_reader){.words = words, .names = n};
+    return (struct option_reader){.arguments = arguments, .names = n};
 }
 
 // The row of a long name: the exact one, else the one that `name` begins. `*ambiguous` is set where it begins
 // several that differ.
-static const struct row *name_row(
+static const struct option_row *name_row(
     const struct option_names *n, struct str name, enum dashes table, bool *ambiguous) {
-    const struct row *found = NULL;
+    const struct option_row *found = NULL;
     if (!name.n || str_has(name, '\0')) return NULL; // what strncmp would take for the end
     for (uint16_t i = n->first[(unsigned char)name.at[0]]; i; i = n->next[i]) {
-        const struct row *r = &names[i - 1];
+        const struct option_row *r = &names[i - 1];
         if (r->dashes != table || strncmp(r->name, name.at, name.n)) continue;
         if (!r->name[name.n]) {
             *ambiguous = false;
@@ -414,40 +414,41 @@ static const struct row *name_row(
     return found;
 }
 
-static struct option bad(struct str word) {
-    return (struct option){OPT_BAD, word};
+static struct option bad_option(struct str argument) {
+    return (struct option){OPT_BAD, argument};
 }
 
-static struct option with_argument(struct option_reader *r, enum opt is, struct str word) {
-    if (r->next >= r->words->n) return bad(word);
-    return (struct option){is, r->words->at[r->next++]};
+static struct option with_argument(struct option_reader *r, enum opt is, struct str argument) {
+    if (r->next >= r->arguments->n) return bad_option(argument);
+    return (struct option){is, r->arguments->at[r->next++]};
 }
 
 // Takes the first of some letters. Behind another letter none may take an argument: the linker refuses that.
 static struct option read_letters(struct option_reader *r, struct str letters_left, bool first) {
-    const struct row *row = letter_row(letters_left.at[0]);
+    const struct option_row *option_row = letter_row(letters_left.at[0]);
     r->rest = str_skip(letters_left, 1);
-    if (!row || (!first && row->arg == YES)) return bad(letters_left);
-    if (row->arg == NO) return (struct option){.is = row->is};
+    if (!option_row || (!first && option_row->arg == ARGUMENT)) return bad_option(letters_left);
+    if (option_row->arg == NO_ARGUMENT) return (struct option){.is = option_row->is};
     struct str value = r->rest;
     r->rest = (struct str){0};
-    return value.n ? (struct option){row->is, value} : with_argument(r, row->is, letters_left);
+    return value.n ? (struct option){option_row->is, value} : with_argument(r, option_row->is, letters_left);
 }
 
-static struct option read_word(struct option_reader *r, struct str word) {
-    bool two = str_starts(word, S("--"));
-    struct str body = str_skip(word, two ? 2 : 1);
+static struct option read_long_or_letters(struct option_reader *r, struct str argument) {
+    bool two = str_starts(argument, S("--"));
+    struct str body = str_skip(argument, two ? 2 : 1);
     bool letter = letter_row(body.at[0]) != NULL;
     if (!two && letter && body.n == 1) return read_letters(r, body, true);
 
     struct cut c = str_cut(body, '=');
     bool ambiguous = false;
-    const struct row *row = name_row(r->names, c.head, ANY, &ambiguous);
-    if (!row && two) row = name_row(r->names, c.head, TWO, &ambiguous);
-    if (!row && !two && letter) return read_letters(r, body, true);
-    if (!row || ambiguous || (c.found && row->arg == NO)) return bad(word);
-    if (c.found) return (struct option){row->is, c.tail};
-    return row->arg == YES ? with_argument(r, row->is, word) : (struct option){.is = row->is};
+    const struct option_row *option_row = name_row(r->names, c.head, ANY, &ambiguous);
+    if (!option_row && two) option_row = name_row(r->names, c.head, TWO, &ambiguous);
+    if (!option_row && !two && letter) return read_letters(r, body, true);
+    if (!option_row || ambiguous || (c.found && option_row->arg == NO_ARGUMENT)) return bad_option(argument);
+    if (c.found) return (struct option){option_row->is, c.tail};
+    return option_row->arg == ARGUMENT ? with_argument(r, option_row->is, argument)
+                                       : (struct option){.is = option_row->is};
 }
 
 bool option_next(struct option_reader *r, struct option *out) {
@@ -455,12 +456,12 @@ bool option_next(struct option_reader *r, struct option *out) {
         *out = read_letters(r, r->rest, false);
         return true;
     }
-    if (r->next >= r->words->n) return false;
-    struct str word = r->words->at[r->next++];
-    if (str_eq(word, S("--"))) return false;
-    if (word.n < 2 || word.at[0] != '-')
-        *out = (struct option){OPT_INPUT, word};
+    if (r->next >= r->arguments->n) return false;
+    struct str argument = r->arguments->at[r->next++];
+    if (str_eq(argument, S("--"))) return false;
+    if (argument.n < 2 || argument.at[0] != '-')
+        *out = (struct option){OPT_INPUT, argument};
     else
-        *out = read_word(r, word);
+        *out = read_long_or_letters(r, argument);
     return true;
 }

@@ -81,14 +81,14 @@ struct strs options_arguments(struct arena *a, const struct strs *argv);
 
 // Reads options one by one.
 struct option_reader {
-    const struct strs *words;
+    const struct strs *arguments;
     const struct option_names *names;
     size_t next;     // the word to read next
     struct str rest; // the letters still to read of a group such as -nEx
 };
 
 // `words` come from options_arguments and do not hold argv[0].
-struct option_reader options_begin(struct arena *a, const struct strs *words);
+struct option_reader options_begin(struct arena *a, const struct strs *arguments);
 
 // The next option or input; false at the end of the line or behind `--`.
 bool option_next(struct option_reader *r, struct option *out);

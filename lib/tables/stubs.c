@@ -1,11 +1,11 @@
 #include "stubs.h"
 
-struct row {
+struct stub_row {
     const char *variable; // NULL: the pattern is the whole path
     const char *pattern;
 };
 
-static const struct row rows[] = {
+static const struct stub_row stub_rows[] = {
     // NVIDIA CUDA
     {"CUDA_HOME", "/lib64/stubs"},
     {"CUDA_HOME", "/targets/*/lib/stubs"},
@@ -41,7 +41,7 @@ static const struct row rows[] = {
 
 struct strs stubs_builtin(const struct process *proc) {
     struct strs patterns = {0};
-    for (const struct row *r = rows; r < rows + sizeof rows / sizeof *rows; r++) {
+    for (const struct stub_row *r = stub_rows; r < stub_rows + sizeof stub_rows / sizeof *stub_rows; r++) {
         struct str start = r->variable ? process_env(proc, r->variable) : S("");
         if (!r->variable || start.n)
             strs_add(proc->arena, &patterns, str_cat(proc->arena, start, str_of(r->pattern)));

@@ -8,13 +8,13 @@
 
 // `arch` is how triples name the machine (the first row of an arch is its linkers' default emulation); `host`
 // the arch of the hosts whose own linker reads LD_LIBRARY_PATH for this emulation too.
-struct row {
+struct target_row {
     const char *emulation, *format, *arch, *host;
     bool is64, big_endian, n32;
     uint16_t machine;
 };
 
-static const struct row rows[] = {
+static const struct target_row rows[] = {
     {"elf_x86_64", "elf64-x86-64", "x86_64", "x86_64", true, false, false, EM_X86_64},
     {"elf_i386", "elf32-i386", "i386", "i386", false, false, false, EM_386},
     {"elf_i386", "elf32-i386", "", "x86_64", false, false, false, EM_386},
@@ -42,7 +42,7 @@ static const struct row rows[] = {
     {"elf32_sparc", "elf32-sparc", "sparc", "sparc", false, true, false, EM_SPARC},
 };
 
-#define END (rows + sizeof rows / sizeof *rows)
+#define END_OF_TARGETS (rows + sizeof rows / sizeof *rows)
 
 #if defined __x86_64__
 #define HOST "x86_64"
@@ -86,20 +86,20 @@ static struct str arch_of(struct str triple) {
 
 static bool is_native(struct str emulation, struct str arch) {
     if (!str_eq(arch, str_of(HOST))) return false;
-    for (const struct row *r = rows; r < END; r++)
+    for (const struct target_row *r = rows; r < END_OF_TARGETS; r++)
         if (str_eq(emulation, str_of(r->emulation)) && str_eq(arch, str_of(r->host))) return true;
     return false;
 }
 
 struct str target_triple(struct str name) {
     struct cut ld = str_cut_last(name, '-');
-    for (const struct row *r = rows; ld.found && r < END; r++)
+    for (const struct target_row *r = rows; ld.found && r < END_OF_TARGETS; r++)
         if (r->arch[0] && str_eq(arch_of(name), str_of(r->arch))) return ld.head;
     return (struct str){0};
 }
 
 // `arch`: of the linker.
-static struct target target_of_row(const struct row *r, struct str arch) {
+static struct target target_of_row(const struct target_row *r, struct str arch) {
     struct str emulation = str_of(r->emulation);
     return (struct target){.is64 = r->is64,
         .big_endian = r->big_endian,
@@ -113,7 +113,7 @@ static struct target target_of_row(const struct row *r, struct str arch) {
 
 struct target target_find(struct str emulation, struct str linker_triple) {
     struct str arch = linker_triple.n ? arch_of(linker_triple) : str_of(HOST);
-    for (const struct row *r = rows; r < END; r++) {
+    for (const struct target_row *r = rows; r < END_OF_TARGETS; r++) {
         struct str name = str_of(r->emulation);
         if (emulation.n ? str_eq(emulation, name) : str_eq(arch, str_of(r->arch)))
             return target_of_row(r, arch);
@@ -127,7 +127,7 @@ bool target_is_this_machine(struct str triple) {
 }
 
 struct target target_of_file(bool is64, bool big_endian, bool n32, uint16_t machine) {
-    for (const struct row *r = rows; r < END; r++) {
+    for (const struct target_row *r = rows; r < END_OF_TARGETS; r++) {
         bool fits = r->is64 == is64 && r->big_endian == big_endian && r->n32 == n32 && r->machine == machine;
         if (fits) return target_of_row(r, str_of(HOST));
     }

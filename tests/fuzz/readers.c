@@ -131,13 +131,13 @@ static void check_quoting(struct arena *a, const struct strs *words) {
         for (size_t j = 0; j < words->at[i].n; j++) *end++ = '\\', *end++ = words->at[i].at[j];
         *end++ = ' ';
     }
-    struct strs again = response_words(a, (struct str){quoted, (size_t)(end - quoted)});
+    struct strs again = response_split(a, (struct str){quoted, (size_t)(end - quoted)});
     HOLDS(same_strs(words, &again));
 }
 
 void fuzz_response(struct arena *a, struct str input) {
     enum { SHORT = 24 }; // a longer file that names itself two thousand times takes too long
-    struct strs words = response_words(a, input), argv = {0}, expanded = {0};
+    struct strs words = response_split(a, input), argv = {0}, expanded = {0};
     check_quoting(a, &words);
     if (input.n > SHORT) return;
     struct os *os = os_memory();
@@ -219,7 +219,7 @@ static void write_value(struct json *j, const char *key, const struct json_value
 
 // A value that was read can be written, and reading that gives the same value.
 void fuzz_json(struct arena *a, struct str input) {
-    const struct json_value *v = json_read(a, input), *open[JSON_DEEPEST], *again;
+    const struct json_value *v = json_read(a, input), *open[JSON_MAX_DEPTH], *again;
     if (!v) return;
     HOLDS(v->size <= input.n);
     struct json j = json_begin(a);
@@ -229,7 +229,7 @@ void fuzz_json(struct arena *a, struct str input) {
         bool keyed = depth && open[depth - 1]->kind == JSON_OBJECT;
         write_value(&j, keyed ? str_z(a, v[i].key) : NULL, &v[i]);
         if (v[i].kind != JSON_ARRAY && v[i].kind != JSON_OBJECT) continue;
-        HOLDS(depth < JSON_DEEPEST);
+        HOLDS(depth < JSON_MAX_DEPTH);
         open[depth++] = &v[i];
     }
     while (depth--) json_end(&j);

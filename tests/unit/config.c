@@ -5,7 +5,7 @@
 Test(config, is_empty_without_a_file) {
     struct config c = config_read(scene(""));
     EQUAL(c.stub_dirs.n + c.linker.n + c.files.n + c.problems.n, 0);
-    cr_expect(!c.no_requester_dir && !c.no_builtin_stubs);
+    cr_expect(!c.no_needed_by_dir && !c.no_builtin_stubs);
 }
 
 Test(config, keys) {
@@ -17,7 +17,7 @@ Test(config, keys) {
                                         "    builtin-stubs = no\n"));
     SAME(joined(&c.stub_dirs), "/a/*/stubs|/b");
     SAME(c.linker, "/opt/ld");
-    cr_expect(c.no_requester_dir && c.no_builtin_stubs);
+    cr_expect(c.no_needed_by_dir && c.no_builtin_stubs);
     SAME(joined(&c.files), "/etc/needld.conf");
     EQUAL(c.problems.n, 0);
 }
@@ -30,7 +30,7 @@ Test(config, later_lines_add_directories_and_replace_the_rest) {
                           "bytes /etc/needld.conf.d/ignored stub-dir=/4\n"));
     SAME(joined(&c.stub_dirs), "/1|/2|/3");
     SAME(c.linker, "c");
-    cr_expect(!c.no_requester_dir);
+    cr_expect(!c.no_needed_by_dir);
     SAME(joined(&c.files), "/etc/needld.conf|/etc/needld.conf.d/a.conf|/etc/needld.conf.d/b.conf");
 }
 
@@ -44,7 +44,7 @@ Test(config, wrong_lines_are_reported) {
         EQUAL_ROW(lines[i], c.problems.n, 1);
         SAME_ROW(lines[i], c.problems.n ? c.problems.at[0] : S(""),
             str_cat(arena(), S("/etc/needld.conf:3: not understood: "), str_of(lines[i])).at);
-        cr_expect(!c.no_requester_dir && !c.no_builtin_stubs, "%s", lines[i]);
+        cr_expect(!c.no_needed_by_dir && !c.no_builtin_stubs, "%s", lines[i]);
         EQUAL_ROW(lines[i], c.stub_dirs.n + c.linker.n, 0);
     }
 }

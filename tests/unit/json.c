@@ -102,7 +102,7 @@ Test(json, depth_is_limited) {
         struct text t = text_begin(arena());
         text_repeat(&t, S("["), depth);
         text_repeat(&t, S("]"), depth);
-        EQUAL(json_read(arena(), text_str(&t)) != NULL, depth <= JSON_DEEPEST);
+        EQUAL(json_read(arena(), text_str(&t)) != NULL, depth <= JSON_MAX_DEPTH);
     }
     struct text deep = text_begin(arena());
     text_repeat(&deep, S("[{\"a\":"), 1000000);

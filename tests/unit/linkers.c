@@ -55,7 +55,7 @@ Test(linkers, by_the_name_of_the_shim) {
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct str triple;
-        SAME_ROW(rows[i].name, linker_asked_for(str_of(rows[i].name), &triple), rows[i].tool);
+        SAME_ROW(rows[i].name, linker_from_name(str_of(rows[i].name), &triple), rows[i].tool);
         if (rows[i].triple) SAME_ROW(rows[i].name, triple, rows[i].triple);
     }
 }

@@ -33,19 +33,19 @@ static const struct {
 
 Test(response, words) {
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct strs got = response_words(arena(), str_of(rows[i].text));
+        struct strs got = response_split(arena(), str_of(rows[i].text));
         SAME_ROW(rows[i].text, joined(&got), rows[i].want);
         EQUAL_ROW(rows[i].text, got.n, rows[i].n);
     }
 }
 
 Test(response, words_end_at_a_nul) {
-    struct strs got = response_words(arena(), S("a b\0c"));
+    struct strs got = response_split(arena(), S("a b\0c"));
     SAME(joined(&got), "a|b");
 }
 
 Test(response, words_are_ended_by_nuls) {
-    struct strs got = response_words(arena(), S("a'b' c"));
+    struct strs got = response_split(arena(), S("a'b' c"));
     EQUAL(got.at[0].at[2], 0);
     EQUAL(got.at[1].at[1], 0);
 }

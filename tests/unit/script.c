@@ -24,7 +24,7 @@ static struct str report_status(const struct script *script) {
         strs_add(arena(), &list,
             str_cat(arena(), str_of(names[s.is]), value, s.as_needed ? S(" as-needed") : S("")));
     }
-    if (script->odd) strs_add(arena(), &list, S("odd"));
+    if (script->unsupported) strs_add(arena(), &list, S("odd"));
     return joined(&list);
 }
 
@@ -105,7 +105,7 @@ Test(script, statements) {
         if (!str_starts(want, S("*")))
             SAME_ROW(rows[i].text, report_status(&script), rows[i].want);
         else // only whether it is odd
-            EQUAL_ROW(rows[i].text, script.odd, want.n > 1);
+            EQUAL_ROW(rows[i].text, script.unsupported, want.n > 1);
     }
 }
 
@@ -115,7 +115,7 @@ Test(script, of_the_linker) {
     while (str_starts(text, S("="))) text = str_skip(text, 1);
     text.n -= 52; // the closing line
     struct script script = script_read(arena(), text);
-    cr_expect(!script.odd);
+    cr_expect(!script.unsupported);
     SAME(script.at[0].value, "elf32-i386");
     SAME(script.at[1].value, "_start");
     SAME(script.at[2].value, "=/usr/local/lib/i386-linux-gnu");
@@ -133,11 +133,11 @@ Test(script, cut_anywhere) {
     struct str text =
         S("/* x */ OUTPUT_FORMAT(\"a\") GROUP ( \"a b\" AS_NEEDED ( -lc ) ) SECTIONS { . = 1; } x = 2;");
     for (size_t n = 0; n <= text.n; n++) script_read(arena(), (struct str){text.at, n});
-    cr_expect(!script_read(arena(), text).odd);
+    cr_expect(!script_read(arena(), text).unsupported);
 }
 
 Test(script, with_a_nul) {
     script_read(arena(), S("INPUT(a\0b)"));
     script_read(arena(), S("\0"));
-    cr_expect(script_read(arena(), S("\0\0\0\0")).odd);
+    cr_expect(script_read(arena(), S("\0\0\0\0")).unsupported);
 }

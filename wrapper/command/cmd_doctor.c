@@ -52,7 +52,7 @@ static struct str linker_in_output(struct arena *a, struct str output) {
         bool quoted = str_starts(line, S("\""));
         struct cut program = str_cut(quoted ? str_skip(line, 1) : line, quoted ? '"' : ' ');
         bool is_path = program.found && str_has(program.head, '/');
-        if (is_path && linker_asked_for(path_base(program.head), &triple).n)
+        if (is_path && linker_from_name(path_base(program.head), &triple).n)
             linker = str_cat(a, program.head);
     }
     return linker;

@@ -143,7 +143,7 @@ static int print_flags(const struct invocation *inv, const struct reports *repor
 
 static enum flags_taker taker_of(struct str name) {
     struct str triple;
-    if (linker_asked_for(name, &triple).n) return TAKER_LINKER;
+    if (linker_from_name(name, &triple).n) return TAKER_LINKER;
     return str_eq(name, S("nvcc")) ? TAKER_NVCC : TAKER_DRIVER;
 }
 
