@@ -24,8 +24,8 @@ struct arena arena_in(void *room, size_t size, size_t limit) {
         .next = start, .end = (char *)room + size, .populated = (char *)room + size, .left = limit};
 }
 
-// Each chunk is twice the last one, so that a large link asks the system seldom. Large ones are made of huge pages, where
-// the system has those: it gives one of two megabytes faster than a dozen small ones.
+// Each chunk is twice as large as the last one, so that a large link needs few. Large chunks use huge pages
+// if the system has them: one of two megabytes is faster to get than a dozen small ones.
 static void add_chunk(struct arena *a, size_t bytes) {
     size_t want = a->chunk ? a->chunk * 2 : FIRST_CHUNK;
     if (want > LAST_SMALL && want < HUGE) want = HUGE;
@@ -45,7 +45,7 @@ static void add_chunk(struct arena *a, size_t bytes) {
     a->end = chunk + want;
 }
 
-// Asks for the pages of the next bytes at once: given one by one as they are first written to, they take twice as long.
+// Populates the next pages with one call: page faults on the first write to each take twice as long.
 static void populate(struct arena *a) {
     enum { STEP = 64 << 10 };
     char *stop = (size_t)(a->end - a->next) < STEP ? a->end : a->next + STEP;
@@ -60,7 +60,7 @@ void *arena_alloc(struct arena *a, size_t bytes) {
     const size_t align = _Alignof(max_align_t);
     if (bytes > SIZE_MAX / 2) arena_give_up(a);
     bytes = (bytes + align - 1) / align * align;
-    if (!bytes) bytes = align; // nothing has an address too
+    if (!bytes) bytes = align; // so that every allocation has an address of its own
     if (bytes > (size_t)(a->end - a->next)) add_chunk(a, bytes);
     void *room = a->next;
     a->next += bytes;

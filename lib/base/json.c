@@ -6,8 +6,8 @@ struct json json_begin(struct arena *a) {
     return (struct json){text_begin(a), text_begin(a), false};
 }
 
-// A quotation mark, a backslash and what is below a blank may not stand in a string as they are. The other control characters
-// may, and would reach a terminal.
+// JSON requires escapes for `"`, a backslash and characters below a blank. The other control characters are
+// escaped because a terminal would obey them.
 static void add_escaped(struct text *t, uint32_t c) {
     if (c == '"' || c == '\\') text_add(t, S("\\"));
     if (c == UTF8_BAD)
@@ -81,7 +81,7 @@ struct json_reader {
         struct json_value *at;
         size_t n, cap;
     } values;
-    size_t open[JSON_MAX_DEPTH]; // the arrays and objects around the next value
+    size_t open[JSON_MAX_DEPTH]; // indices of the arrays and objects around the next value
     size_t depth;
     bool bad;
 };
@@ -96,7 +96,7 @@ static bool accept(struct json_reader *r, struct str word) {
     return there;
 }
 
-// Four digits behind \u.
+// The four digits after \u.
 static uint32_t read_hex(struct json_reader *r) {
     uint32_t value = 0;
     for (size_t i = 0; i < 4; i++) {
@@ -109,7 +109,7 @@ static uint32_t read_hex(struct json_reader *r) {
     return value;
 }
 
-// Characters beyond 16 bits are written as two halves; half of one is none.
+// A character beyond 16 bits is a pair of surrogates. Half a pair is replaced.
 static uint32_t read_code_point(struct json_reader *r) {
     uint32_t c = read_hex(r);
     if (c < 0xd800 || c > 0xdfff) return c;
@@ -171,7 +171,7 @@ static void open_value(struct json_reader *r) {
     if (!r->bad) r->open[r->depth++] = r->values.n - 1;
 }
 
-// One value, of which an array or object is only opened.
+// Reads a value; of an array or object only the beginning.
 static void read_value(struct json_reader *r) {
     struct json_value v = {.size = 1};
     const struct json_value *in = enclosing(r);
@@ -200,7 +200,7 @@ static void read_value(struct json_reader *r) {
     if (opens) open_value(r);
 }
 
-// Closes what ends here. True where another value follows.
+// Closes the arrays and objects that end here. True if another value follows.
 static bool close_values(struct json_reader *r, bool opened) {
     while (r->depth && !r->bad) {
         struct json_value *in = enclosing(r);

@@ -6,19 +6,19 @@
 
 // --- writing
 
-// Text that is written member by member. Each call takes the member's key, which is NULL in an array and for the outermost
+// Written member by member. Each call takes the key of the member: NULL in an array and for the outermost
 // value.
 struct json {
-    struct text text, ends; // `ends`: what closes the objects and arrays that are open
-    bool comma;             // the next member stands behind another
+    struct text text, ends; // `ends`: the brackets that close what is open
+    bool comma;             // the next member needs a comma before it
 };
 
 struct json json_begin(struct arena *a);
-// Open an object or an array; json_end closes the innermost one.
+// These open an object or an array; json_end closes the innermost one.
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
 void json_end(struct json *j);
-// A byte that is not UTF-8 becomes U+FFFD, so that the text is valid whatever a file is called.
+// A byte that is not UTF-8 becomes U+FFFD, so that any file name gives valid JSON.
 void json_string(struct json *j, const char *key, struct str value);
 void json_number(struct json *j, const char *key, uint64_t value);
 void json_bool(struct json *j, const char *key, bool value);
@@ -31,22 +31,22 @@ struct json_value {
     enum json_kind kind;
     struct str key;  // within an object
     struct str text; // of a string
-    uint64_t number; // or 1 for true
-    size_t size;     // values that it takes with all that is in it; those in it follow it
+    uint64_t number; // 1 for true
+    size_t size;     // of this subtree in the flat array: the value and all that follow it as its members
 };
 
-// Reads one value with nothing but blanks around it. NULL where it is malformed, nests deeper than JSON_MAX_DEPTH, or holds a
-// number that is not a whole one that fits.
+// Reads one value. NULL if it is malformed, followed by something else, nested deeper than JSON_MAX_DEPTH, or
+// has a number that is not an integer of 64 bits.
 enum { JSON_MAX_DEPTH = 32 };
 const struct json_value *json_read(struct arena *a, struct str text);
 
-// The first value of an array or object, and the one behind `v`; NULL where there is none.
+// The first value of an array or object, and the one after `v`; NULL if there is none.
 const struct json_value *json_first(const struct json_value *in);
 const struct json_value *json_next(const struct json_value *in, const struct json_value *v);
 
-// A member of an object by its key; NULL where `in` is NULL, no object, or has none.
+// A member of an object by its key; NULL if `in` is NULL, not an object, or has no such member.
 const struct json_value *json_get(const struct json_value *in, const char *key);
-// The same for a string, a number or truth, the strings of an array; empty, 0, none where the member is of another kind.
+// The value of a member; empty or 0 if there is none or it is of another kind.
 struct str json_get_string(const struct json_value *in, const char *key);
 uint64_t json_get_number(const struct json_value *in, const char *key);
 struct strs json_get_strings(struct arena *a, const struct json_value *in, const char *key);

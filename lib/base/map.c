@@ -8,7 +8,7 @@ uint64_t map_hash(struct str s) {
     return h;
 }
 
-// --- the hash of a key: eight bytes at a time, those that a last word lacks being zero, and then the length
+// --- the hash of a key: words of eight bytes, the last padded with zeros, and then the length
 
 enum { WORD = sizeof(uint64_t) };
 
@@ -22,7 +22,7 @@ static uint32_t finish_hash(uint64_t h, uint64_t length) {
     return (uint32_t)(h >> 32 ^ h);
 }
 
-// The first byte is the lowest one of the word.
+// Little-endian on every machine.
 static uint64_t word_at(const char *p) {
     uint64_t word;
     memcpy(&word, p, WORD);
@@ -47,7 +47,7 @@ uint32_t map_key_hash(struct str s) {
     return finish_hash(h, s.n);
 }
 
-// Sets the highest bit of the first byte that is zero, and none before it.
+// Sets the highest bit of the first zero byte, and of none before it.
 static uint64_t zeros_in(uint64_t word) {
     const uint64_t ones = 0x0101010101010101;
     return (word - ones) & ~word & ones << 7;

@@ -1,4 +1,4 @@
-// A table from names to numbers, for the many names of a link.
+// A hash table from names to numbers.
 #ifndef NEEDLD_MAP_H
 #define NEEDLD_MAP_H
 
@@ -11,17 +11,17 @@ struct map_entry {
     uint32_t hash, value;
 };
 struct map {
-    struct map_entry *at; // in the order in which they came
+    struct map_entry *at; // in the order of insertion
     size_t n, cap;
-    uint32_t *slots;   // by their hashes: index into `at` + 1; 0 is an empty slot
+    uint32_t *slots;   // index into `at` + 1; 0: empty
     size_t slot_count; // 0 or a power of two
 };
 
-// By what keys are told apart first.
+// The hash that the table uses.
 uint32_t map_key_hash(struct str key);
 
-// The text from `at` to its NUL in a table of `n` bytes and its hash, read in one pass; empty where it does not end within.
-// Counts as work, as strtab_get does.
+// The string at `at` in a table of `n` bytes of C strings, and its hash, read in one pass; empty if it has no
+// NUL in the table. Charges the arena, as strtab_get does.
 struct map_text {
     struct str text;
     uint32_t hash;
@@ -29,15 +29,15 @@ struct map_text {
 
 // The number stored for `key`, or NO_INDEX.
 uint32_t map_get(const struct map *m, struct str key);
-// ... whose hash is known.
+// ... for a key whose hash is known.
 uint32_t map_get_hashed(const struct map *m, struct str key, uint32_t hash);
 
-// The number stored for `key`; where there is none, `fresh` is stored and returned. The bytes of `key` are
-// kept by address.
+// The number stored for `key`. If there is none, stores and returns `fresh`. The bytes of `key` are not
+// copied.
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh);
 uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t hash, uint32_t fresh);
 
-// FNV-1a: the same in every run and every version.
+// FNV-1a: unlike map_key_hash, the same in every version of needld.
 uint64_t map_hash(struct str s);
 
 #endif

@@ -26,7 +26,7 @@ struct str str_skip(struct str s, size_t n) {
     return (struct str){s.at + n, s.n - n};
 }
 
-// `length`: of what stands there.
+// `length`: of the separator.
 static struct cut cut_at(struct str s, const char *where, size_t length) {
     if (!where) return (struct cut){.head = s};
     size_t n = (size_t)(where - s.at);
@@ -43,7 +43,7 @@ struct cut str_cut_last(struct str s, char c) {
     return cut_at(s, NULL, 1);
 }
 
-// Not by memmem, which prepares for longer texts than there are here.
+// Not memmem: its setup pays off only for longer strings than these.
 struct cut str_cut_text(struct str s, struct str part) {
     for (size_t i = 0; i + part.n <= s.n; i++) {
         const char *at = memchr(s.at + i, part.at[0], s.n - i);

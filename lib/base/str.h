@@ -1,4 +1,4 @@
-// Text with its length. A NUL is asked for only where a system call wants one.
+// Strings with their length. Only system calls need a NUL.
 #ifndef NEEDLD_STR_H
 #define NEEDLD_STR_H
 
@@ -22,9 +22,9 @@ struct cut {
 
 #define S(literal) ((struct str){"" literal, sizeof literal - 1})
 
-// The text of a C string; NULL is the empty text.
+// The string of a C string; NULL is the empty string.
 struct str str_of(const char *z);
-// These two are here, because most texts differ in their lengths already.
+// Inline, because most strings differ in their lengths already.
 static inline bool str_eq(struct str a, struct str b) {
     return a.n == b.n && (!a.n || !memcmp(a.at, b.at, a.n));
 }
@@ -43,47 +43,47 @@ static inline bool char_is_space(char c) {
 // `s` without its first `n` bytes; empty where it is shorter.
 struct str str_skip(struct str s, size_t n);
 
-// What lies before and behind the first (or last) `c`. Where there is none: all of `s` is the head, not
-// found.
+// The parts before and after the first (or last) `c`. If there is none, `head` is all of `s` and `found` is
+// false.
 struct cut str_cut(struct str s, char c);
 struct cut str_cut_last(struct str s, char c);
-// ... before and behind the first `part`, which is not empty.
+// ... before and after the first `part`, which must not be empty.
 struct cut str_cut_text(struct str s, struct str part);
 
-// Behind the last slash; all of `s` where it has none.
+// The part after the last slash; all of `path` if it has none.
 struct str path_base(struct str path);
-// Before the last slash: "/" for a file in the root, "." where there is no slash.
+// The part before the last slash: "/" for a file in the root, "." if there is no slash.
 struct str path_dir(struct str path);
-// DIR/NAME, with NAME alone for an empty DIR, as GNU ld builds the name of a candidate.
+// DIR/NAME; NAME alone if DIR is empty, as GNU ld builds the path of a candidate.
 struct str path_join(struct arena *a, struct str dir, struct str name);
-// What `path` means in a directory: itself where it begins with a slash, else DIR/PATH.
+// `path` relative to a directory: itself if it is absolute, otherwise DIR/PATH.
 struct str path_from(struct arena *a, struct str dir, struct str path);
 
-// The texts one behind another; the result is followed by a NUL.
+// The strings concatenated. A NUL follows the result.
 #define str_cat(a, ...)                                                                                      \
     str_cat_n((a), (const struct str[]){__VA_ARGS__},                                                        \
         sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
 struct str str_cat_n(struct arena *a, const struct str *parts, size_t n);
 
-// A copy that a system call can take. A NUL within `s` stays, so the call sees a shorter name.
+// A C string for a system call. A NUL within `s` ends it early.
 const char *str_z(struct arena *a, struct str s);
 
 // printf into the arena.
 struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-// The parts between the `c`s; an empty text has no parts, as GNU ld has it for its search paths.
+// The parts between the `c`s. An empty string has no parts, as in the search paths of GNU ld.
 struct strs str_split(struct arena *a, struct str s, char c);
 
 void strs_add(struct arena *a, struct strs *list, struct str s);
-// An empty list with room for so many.
+// An empty list with room for `n`.
 struct strs strs_room(struct arena *a, size_t n);
 
-// What an exec can take, with NULL at the end. The byte behind each text must be one that may be read.
+// The list as argv for exec, with NULL at the end. The byte after each string must be readable.
 char **strs_vector(struct arena *a, const struct strs *list);
 bool strs_have(const struct strs *list, struct str s);
-// The texts, one behind another with `between` between them.
+// The strings concatenated, with `between` between them.
 struct str strs_join(struct arena *a, const struct strs *list, struct str between);
-// By their bytes.
+// Sorts by bytes.
 void strs_sort(struct strs *list);
 
 #endif

@@ -7,7 +7,7 @@ struct text text_begin(struct arena *a) {
 }
 
 void text_add(struct text *t, struct str s) {
-    if (s.n >= t->cap - t->n) { // a NUL stands behind the text
+    if (s.n >= t->cap - t->n) { // a NUL follows the text
         size_t cap = t->cap + s.n >= 64 ? (t->cap + s.n) * 2 : 128;
         char *more = arena_calloc(t->arena, 1, cap);
         if (t->n) memcpy(more, t->at, t->n);
@@ -28,8 +28,8 @@ struct str text_str(const struct text *t) {
 
 // --- UTF-8
 
-// How many bytes a character has by its first one, which bits of that one count, and the smallest character that needs so
-// many bytes.
+// By the number of bytes that follow the first: the mask and value of the first byte's length bits, and the
+// smallest character that needs so many bytes.
 static const struct form {
     unsigned char mask, lead;
     uint32_t least;
@@ -76,7 +76,7 @@ struct str text_printable(struct arena *a, struct str s) {
     struct text out = text_begin(a);
     for (size_t n; s.n; s = str_skip(s, n)) {
         uint32_t c = utf8_first(s, &n);
-        // Outside UTF-8 a byte such as 0x9b is a command to many terminals.
+        // Many terminals take a byte such as 0x9b for a command if it is not part of UTF-8.
         bool odd = text_is_control(c == UTF8_BAD ? (unsigned char)s.at[0] : c);
         for (size_t i = 0; i < n && odd; i++)
             text_add(&out, str_format(a, "\\%03o", (unsigned)(unsigned char)s.at[i]));
@@ -85,7 +85,7 @@ struct str text_printable(struct arena *a, struct str s) {
     return text_str(&out);
 }
 
-// Characters of two columns, and those that stand on the one before them: the blocks that file names are written in.
+// The blocks of characters that are two columns wide, or none: those that occur in file names.
 static const struct block {
     uint32_t first, last;
     size_t columns;

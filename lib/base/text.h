@@ -1,4 +1,4 @@
-// A text that grows at its end, and the characters of UTF-8.
+// A string that grows at its end, and UTF-8.
 #ifndef NEEDLD_TEXT_H
 #define NEEDLD_TEXT_H
 
@@ -14,24 +14,24 @@ struct text {
 
 struct text text_begin(struct arena *a);
 void text_add(struct text *t, struct str s);
-// `n` times the same.
+// Adds `s` `n` times.
 void text_repeat(struct text *t, struct str s, size_t n);
-// What has been added so far; void once more is added.
+// What has been added so far. Adding more invalidates it.
 struct str text_str(const struct text *t);
 
-// The character at the front of a text, and in `*length` its bytes. UTF8_BAD, of one byte, where the text does not begin
-// with UTF-8 as Unicode defines it; it must not be empty.
+// The first character of a string, which must not be empty, and its length in bytes. UTF8_BAD, of length 1,
+// if it is not valid UTF-8.
 enum { UTF8_BAD = UINT32_MAX };
 uint32_t utf8_first(struct str s, size_t *length);
-// The bytes of a character.
+// Adds a character as UTF-8.
 void text_add_char(struct text *t, uint32_t character);
 
-// True for a character that would make two lines of one or move the cursor.
+// True for a character that would break the line or move the cursor.
 bool text_is_control(uint32_t character);
-// The text with each byte that would make two lines of one or move the cursor shown as a number, \ooo.
+// The string with the bytes of such characters written as \ooo.
 struct str text_printable(struct arena *a, struct str s);
 
-// The columns that a text takes on a terminal.
+// The width of a string on a terminal, in columns.
 size_t text_columns(struct str s);
 
 #endif
