@@ -3,7 +3,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
-// More matches than any search path has use for.
+// More than any search path needs.
 enum { MAX_MATCHES = 20000 };
 
 static struct str read_sized(struct os *os, struct arena *a, int file, size_t size) {
@@ -35,7 +35,7 @@ bool file_read(struct os *os, struct arena *a, struct str path, size_t limit, st
     bool read = st.size <= limit;
     if (read && st.size)
         *out = read_sized(os, a, file, (size_t)st.size);
-    else if (read) // files in /proc call themselves empty
+    else if (read) // the size of files in /proc is 0
         read = read_to_end(os, a, file, limit, out);
     os_close(os, file);
     return read;
@@ -60,7 +60,7 @@ static bool has_wildcard(struct str s) {
     return str_has(s, '*') || str_has(s, '?') || str_has(s, '[');
 }
 
-// The paths among BASE/NAME, for the names in BASE, that match one component of a pattern.
+// Adds BASE/NAME for each name in BASE that matches one component of a pattern.
 static void match_component(
     struct os *os, struct arena *a, struct str base, struct str part, struct strs *out) {
     struct strs names = os_list(os, a, base.n ? base : S("."));
@@ -74,7 +74,7 @@ struct strs file_glob(struct os *os, struct arena *a, struct str pattern) {
     struct strs found = {0};
     strs_add(a, &found, has_wildcard(pattern) ? S("") : pattern);
     if (!has_wildcard(pattern)) return found;
-    // `found` holds what the components so far match, each with its slash behind it.
+    // `found` has the matches of the components so far, each with a slash at its end.
     for (struct cut c = {.tail = pattern, .found = true}; c.found;) {
         c = str_cut(c.tail, '/');
         struct strs next = {0};

@@ -50,7 +50,7 @@ struct str process_find_program(const struct process *proc, struct str name) {
     return (struct str){0};
 }
 
-// The process that started `process`; 0 where it cannot be told. Its name, in parentheses, may hold anything.
+// The parent of a process; 0 if it is not known. The name in parentheses may contain anything.
 static int parent_of(const struct process *proc, int process) {
     struct str text;
     if (!file_read(proc->os, proc->arena, str_format(proc->arena, "/proc/%d/stat", process), MAX_PROC, &text))

@@ -24,8 +24,8 @@ static const unsigned char *bytes_in(struct reader *b, const struct window *wind
     return window_bytes(b, window) + (at - window->at);
 }
 
-// Near the end of the file the window shows its last bytes: a reader goes from the section headers, which lie there, to
-// what lies just before them.
+// Near the end of the file the window covers the last bytes: readers go from the section headers, which are
+// there, to what is just before them.
 static void fill(struct reader *b, struct window *window, uint64_t at) {
     if (b->size - at < WINDOW) at = b->size < WINDOW ? 0 : b->size - WINDOW;
     uint64_t left = b->size - at;
@@ -34,7 +34,7 @@ static void fill(struct reader *b, struct window *window, uint64_t at) {
     window->n = os_read(b->os, b->file, window_bytes(b, window), n, b->start + at);
 }
 
-// The window that shows these bytes; NULL where there are less.
+// The window that has these bytes; NULL if the file is shorter.
 static const struct window *load_window(struct reader *b, uint64_t at, size_t n) {
     if (n > WINDOW || !in_range(b, at, n)) return NULL;
     struct window *window = at + n <= WINDOW ? &b->front : &b->moving;
@@ -61,7 +61,7 @@ const unsigned char *reader_view(struct reader *b, struct arena *a, uint64_t at,
     return fits ? reader_get(b, at, (size_t)n) : reader_keep(b, a, at, n);
 }
 
-// Where the text that begins at `at` has its NUL; `end` where there is none before it.
+// The offset of the first NUL from `at` on; `end` if there is none before it.
 static uint64_t find_nul(struct reader *b, uint64_t at, uint64_t end) {
     while (at < end) {
         const struct window *window = load_window(b, at, 1);

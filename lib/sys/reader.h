@@ -1,5 +1,5 @@
-// Bytes of a file or of a member of an archive, checked before they are used: nothing outside is ever read,
-// and a file that shrinks meanwhile only ends earlier.
+// Checked reading of a file or an archive member. Nothing outside of it is read, and a file that is truncated
+// meanwhile only ends earlier.
 #ifndef NEEDLD_READER_H
 #define NEEDLD_READER_H
 
@@ -9,43 +9,43 @@
 
 enum { WINDOW = 4096 };
 struct window {
-    uint64_t at; // of what lies in it
+    uint64_t at; // offset of its first byte
     size_t n;
 };
-// Headers and names often lie at the front, between which and the end a reader goes. Often nothing else is read: then the
-// other window's memory is not touched. It lies last, for on the stack what comes first has its page in common with what
-// is called.
+// Two windows, because readers alternate between the headers at the front and tables elsewhere. `front` stays
+// at offset 0. The buffer of the moving window comes last: if nothing but the front is read, its page of the
+// stack is never touched.
 struct reader {
     struct os *os;
     int file;
-    uint64_t start, size; // where in the file, and how many
+    uint64_t start, size; // in the file
     struct window front, moving;
     unsigned char front_bytes[WINDOW], moving_bytes[WINDOW];
 };
 
-// Makes `b` the bytes [start, start + size) of an open file.
+// Begins to read the bytes [start, start + size) of an open file.
 void reader_begin(struct reader *b, struct os *os, int file, uint64_t start, uint64_t size);
 
-// What the front does not show yet: reader_get.
+// reader_get for bytes that are not in the front window.
 const unsigned char *reader_load(struct reader *b, uint64_t at, size_t n);
 
-// `n` bytes (at most a window's size) from offset `at`, good until the next call; NULL where there are
-// less.
+// `n` bytes (at most WINDOW) at offset `at`, valid until the next call; NULL if the file is shorter.
 static inline const unsigned char *reader_get(struct reader *b, uint64_t at, size_t n) {
     bool there = n <= b->front.n && at <= b->front.n - n;
     return there ? b->front_bytes + at : reader_load(b, at, n);
 }
 
-// `n` bytes, however many, in the arena; NULL where there are less.
+// A copy of `n` bytes in the arena; NULL if the file is shorter.
 const unsigned char *reader_keep(struct reader *b, struct arena *a, uint64_t at, uint64_t n);
 
-// `n` bytes, good as long as `b`, in the arena where need be; NULL where there are less.
+// `n` bytes that are valid as long as `b`, copied only if they are not in the front window; NULL if the file
+// is shorter.
 const unsigned char *reader_view(struct reader *b, struct arena *a, uint64_t at, uint64_t n);
 
-// The text from `at` to its NUL, which must come before `end`; empty where it does not.
+// The C string at `at`; empty if it has no NUL before `end`.
 struct str reader_text(struct reader *b, struct arena *a, uint64_t at, uint64_t end);
 
-// The number of `size` bytes at `p`. Here, so that it becomes one load where the size is known.
+// The unsigned integer of `size` bytes at `p`. Inline, so that it is one load where the size is constant.
 static inline uint64_t load_uint(const unsigned char *p, size_t size, bool big) {
     const bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
     uint64_t value = 0;
@@ -53,8 +53,8 @@ static inline uint64_t load_uint(const unsigned char *p, size_t size, bool big) 
     return big == host_big ? value : __builtin_bswap64(value) >> (64 - size * 8);
 }
 
-// The text from `at` to its NUL in a table of `n` bytes; empty where it does not end within. Counts as work: a hundred
-// thousand names may all have the same ten million bytes in them.
+// The C string at `at` in a table of `n` bytes; empty if it has no NUL there. Charges the arena: a hundred
+// thousand names may all be the end of the same ten million bytes.
 struct str strtab_get(struct arena *a, const unsigned char *table, uint64_t n, uint64_t at);
 
 #endif

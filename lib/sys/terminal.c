@@ -1,6 +1,6 @@
 #include "terminal.h"
 
-// The locale's encoding stands behind the dot; `utf8` is another spelling of it.
+// The encoding follows the dot, as UTF-8 or utf8.
 static bool is_utf8(const struct process *proc) {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     struct str locale = {0};
