@@ -6,7 +6,7 @@
 
 enum { MAX_CPUINFO = 16 << 20 };
 
-// The levels of the x86-64 psABI by the names that /proc/cpuinfo has for what each adds to the one below.
+// The levels of the x86-64 psABI: the flags in /proc/cpuinfo that each adds to the one below.
 static const struct {
     const char *name, *flags;
 } levels[] = {

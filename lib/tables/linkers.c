@@ -4,11 +4,11 @@
 
 struct linker_row {
     enum flavour flavour;
-    const char *name;   // the file's name, behind a triple and before a version
-    const char *banner; // what the first line of its answer begins with, or, behind a *, holds
+    const char *name;   // the file name, without triple and version
+    const char *banner; // the beginning of its first line of -v; with a * in front, a part of it
 };
 
-// Wild says that it is compatible with GNU linkers in lld's words, so it stands first.
+// Wild first: its banner contains that of lld.
 static const struct linker_row rows[] = {
     {FLAVOUR_OTHER, "wild", "Wild"},
     {FLAVOUR_OTHER, "ld.wild", "Wild"},

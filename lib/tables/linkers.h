@@ -1,4 +1,4 @@
-// The linkers there are: how they are named, and how they name themselves.
+// The linkers, by their file names and by what they print about themselves.
 #ifndef NEEDLD_LINKERS_H
 #define NEEDLD_LINKERS_H
 
@@ -6,18 +6,18 @@
 
 enum flavour {
     FLAVOUR_UNKNOWN,
-    FLAVOUR_GNU,   // the only one that looks for the libraries that libraries need
-    FLAVOUR_OTHER, // gold, lld, mold, wild: nothing is done for them
+    FLAVOUR_GNU,   // the only one that searches for secondary dependencies
+    FLAVOUR_OTHER, // gold, lld, mold, wild: needld adds nothing
 };
 
-// By the name of the linker's file, links followed.
+// By the file name of the linker, links followed.
 enum flavour flavour_of_name(struct str name);
 
-// By the first line that the linker prints when it is asked what it is.
+// By the first line that the linker prints with -v.
 enum flavour flavour_of_banner(struct str line);
 
-// The tool that one of our names stands for: `ld` for ld.needld and for TRIPLE-ld, `ld.lld` for
-// TRIPLE-ld.lld. The triple, where there is one, goes to `*triple`. Empty for a name that is no linker's.
+// The linker that is meant by a name of needld: `ld` by ld.needld and TRIPLE-ld, `ld.lld` by TRIPLE-ld.lld.
+// Sets `*triple`; empty if there is none. Empty for a name that is not a linker's.
 struct str linker_from_name(struct str name, struct str *triple);
 
 #endif

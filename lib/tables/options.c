@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum arg { NO_ARGUMENT, ARGUMENT, ATTACHED_ARGUMENT }; // ATTACHED: --name=value only
+enum arg { NO_ARGUMENT, ARGUMENT, ATTACHED_ARGUMENT }; // ATTACHED_ARGUMENT: --name=value only
 enum dashes { ANY, TWO };
 
 struct option_row {
@@ -14,7 +14,7 @@ struct option_row {
     enum dashes dashes;
 };
 
-// Letters; an argument may be attached (-oX) or the next word.
+// Letters; the argument may be attached (-oX) or follow.
 static const struct option_row letters[] = {
     {"a", OPT_A_KEYWORD, ARGUMENT, ANY},
     {"A", OPT_UNPREDICTABLE, ARGUMENT, ANY},
@@ -67,8 +67,8 @@ static const struct option_row letters[] = {
 #define WITH_OPTIONAL_ARGUMENT(name)                                                                         \
     { name, OPT_PLAIN, ATTACHED_ARGUMENT, ANY }
 
-// Names of every GNU ld from 2.30 on. One that is missing here turns needld off for the line that uses it,
-// and makes a prefix look unique that is not; an arity that is wrong loses an input.
+// The long options of every GNU ld since 2.30. If one is missing here, needld passes a line that uses it
+// through unchanged, and may take a prefix for unique that is not. A wrong arity loses an input.
 static const struct option_row names[] = {
     // inputs and their directories
     {"library", OPT_LIBRARY, ARGUMENT, ANY},
@@ -77,13 +77,13 @@ static const struct option_row names[] = {
     {"rpath-link", OPT_RPATH_LINK, ARGUMENT, ANY},
     {"just-symbols", OPT_JUST_SYMBOLS, ARGUMENT, ANY},
     {"nostdlib", OPT_NO_STDLIB, NO_ARGUMENT, ANY},
-    WITH_ARGUMENT("sysroot"), // read before all options, and only as --sysroot=
+    WITH_ARGUMENT("sysroot"), // read before all other options, only as --sysroot=
     {"start-group", OPT_START_GROUP, NO_ARGUMENT, ANY},
     {"end-group", OPT_END_GROUP, NO_ARGUMENT, ANY},
     {"script", OPT_SCRIPT, ARGUMENT, ANY},
     {"default-script", OPT_DEFAULT_SCRIPT, ARGUMENT, ANY},
     {"dT", OPT_DEFAULT_SCRIPT, ARGUMENT, ANY},
-    // the state of the inputs that follow
+    // options for the inputs that follow
     {"Bdynamic", OPT_DYNAMIC, NO_ARGUMENT, ANY},
     {"dy", OPT_DYNAMIC, NO_ARGUMENT, ANY},
     {"call_shared", OPT_DYNAMIC, NO_ARGUMENT, ANY},
@@ -113,7 +113,7 @@ static const struct option_row names[] = {
     {"task-link", OPT_RELOCATABLE, ARGUMENT, ANY},
     {"nmagic", OPT_MAGIC, NO_ARGUMENT, ANY},
     {"omagic", OPT_MAGIC, NO_ARGUMENT, TWO},
-    {"no-omagic", OPT_PLAIN, NO_ARGUMENT, TWO}, // does not allow shared libraries again
+    {"no-omagic", OPT_PLAIN, NO_ARGUMENT, TWO}, // -Bstatic stays in effect
     {"output", OPT_OUTPUT, ARGUMENT, TWO},
     WITH_ARGUMENT("dynamic-linker"),
     FLAG("no-dynamic-linker"),
@@ -138,13 +138,13 @@ static const struct option_row names[] = {
     {"no-warnings", OPT_NO_WARNINGS, NO_ARGUMENT, ANY},
     {"gc-sections", OPT_GC_SECTIONS, NO_ARGUMENT, ANY},
     {"no-gc-sections", OPT_NO_GC_SECTIONS, NO_ARGUMENT, ANY},
-    // answers
+    // prints and exits
     {"help", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
     {"target-help", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
     {"version", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
     {"print-sysroot", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
     {"print-output-format", OPT_PRINT_AND_EXIT, NO_ARGUMENT, ANY},
-    // inputs and formats that are not predicted
+    // inputs and formats that needld does not predict
     {"architecture", OPT_UNPREDICTABLE, ARGUMENT, ANY},
     {"format", OPT_UNPREDICTABLE, ARGUMENT, ANY},
     {"oformat", OPT_UNPREDICTABLE, ARGUMENT, TWO},
@@ -379,7 +379,8 @@ static const struct option_row *letter_row(char c) {
     return NULL;
 }
 
-// The rows of `names` that begin with the same letter, in their order: a chain of their numbers from 1 on, which 0 ends.
+// For each first letter a chain of the rows of `names`, in their order: row numbers from 1 on; 0 ends the
+// chain.
 struct option_names {
     uint16_t first[UCHAR_MAX + 1], next[ROWS(names) + 1];
 };
@@ -394,12 +395,12 @@ struct option_reader options_begin(struct arena *a, const struct strs *arguments
     return (struct option_reader){.arguments = arguments, .names = n};
 }
 
-// The row of a long name: the exact one, else the one that `name` begins. `*ambiguous` is set where it begins
-// several that differ.
+// The row of a long name: the exact one, otherwise the one of which it is a prefix. Sets `*ambiguous` if it
+// is the prefix of several that differ.
 static const struct option_row *name_row(
     const struct option_names *n, struct str name, enum dashes table, bool *ambiguous) {
     const struct option_row *found = NULL;
-    if (!name.n || str_has(name, '\0')) return NULL; // what strncmp would take for the end
+    if (!name.n || str_has(name, '\0')) return NULL; // which strncmp would take for the end
     for (uint16_t i = n->first[(unsigned char)name.at[0]]; i; i = n->next[i]) {
         const struct option_row *r = &names[i - 1];
         if (r->dashes != table || strncmp(r->name, name.at, name.n)) continue;
@@ -423,7 +424,8 @@ static struct option with_argument(struct option_reader *r, enum opt is, struct 
     return (struct option){is, r->arguments->at[r->next++]};
 }
 
-// Takes the first of some letters. Behind another letter none may take an argument: the linker refuses that.
+// Reads the first of some letters. After another letter none may have an argument: that is an error of the
+// linker.
 static struct option read_letters(struct option_reader *r, struct str letters_left, bool first) {
     const struct option_row *option_row = letter_row(letters_left.at[0]);
     r->rest = str_skip(letters_left, 1);

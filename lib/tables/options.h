@@ -1,16 +1,15 @@
-// The command line of GNU ld, word by word (facts of its getopt_long_only use: one dash means long, then
-// short).
+// The command line of GNU ld. Its getopt_long_only takes a single dash for a long option first, then for
+// letters.
 #ifndef NEEDLD_OPTIONS_H
 #define NEEDLD_OPTIONS_H
 
 #include "../base/str.h"
 
-// What an option means for the question which files a link opens. Everything else is OPT_PLAIN.
+// What an option means for the files of the link. OPT_PLAIN: nothing.
 enum opt {
     OPT_PLAIN,
-    OPT_BAD, // not known, ambiguous, or without its argument: the linker will say so, or knows more than we
-             // do
-    OPT_UNPREDICTABLE, // known, and changes inputs or formats in ways that are not predicted
+    OPT_BAD, // unknown, ambiguous or without its argument: the linker reports it, or is newer than the table
+    OPT_UNPREDICTABLE, // changes inputs or formats in a way that needld does not predict
     OPT_INPUT,
     OPT_LIBRARY,
     OPT_LIBRARY_DIR,
@@ -67,30 +66,30 @@ enum opt {
     OPT_BIG,
     OPT_LITTLE,
     OPT_OUTPUT,
-    OPT_PRINT_AND_EXIT, // prints something and exits, whatever else the line says
+    OPT_PRINT_AND_EXIT, // prints something and exits, whatever the other options are
 };
 
 struct option {
     enum opt is;
-    struct str value; // the argument, the input, or the word itself for OPT_BAD
+    struct str value; // the argument of the option; the input; the option itself for OPT_BAD
 };
 
-// Words as GNU ld sees them before it reads options: -lX is --library=X wherever it stands, and a -G that is
-// not followed by a number is --shared.
+// The arguments as GNU ld changes them before it reads options: -lX becomes --library=X, even as the argument
+// of another option, and a -G that no number follows becomes --shared.
 struct strs options_arguments(struct arena *a, const struct strs *argv);
 
 // Reads options one by one.
 struct option_reader {
     const struct strs *arguments;
     const struct option_names *names;
-    size_t next;     // the word to read next
-    struct str rest; // the letters still to read of a group such as -nEx
+    size_t next;     // the argument to read next
+    struct str rest; // the letters that are left of a group such as -nEx
 };
 
-// `words` come from options_arguments and do not hold argv[0].
+// `words` come from options_arguments, without argv[0].
 struct option_reader options_begin(struct arena *a, const struct strs *arguments);
 
-// The next option or input; false at the end of the line or behind `--`.
+// The next option or input; false at the end of the line or at `--`.
 bool option_next(struct option_reader *r, struct option *out);
 
 #endif

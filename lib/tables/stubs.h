@@ -1,11 +1,11 @@
-// The stub directories that vendors are known to use.
+// The stub directories of vendors.
 #ifndef NEEDLD_STUBS_H
 #define NEEDLD_STUBS_H
 
 #include "../sys/process.h"
 
-// Patterns for file_glob, in the order in which they are asked. A row that begins with a variable counts only
-// where the variable is set.
+// Patterns for file_glob, in the order of the search. A row with a variable counts only if the variable is
+// set.
 struct strs stubs_builtin(const struct process *proc);
 
 // True for a directory called `stubs` or `stub`: what is in it is searched last, whoever names it.

@@ -6,8 +6,8 @@
 #define EM_LOONGARCH 258
 #endif
 
-// `arch` is how triples name the machine (the first row of an arch is its linkers' default emulation); `host`
-// the arch of the hosts whose own linker reads LD_LIBRARY_PATH for this emulation too.
+// `arch`: the machine in triples; the first row of one is the default emulation of its linkers. `host`: the
+// machine whose native linker reads LD_LIBRARY_PATH for this emulation.
 struct target_row {
     const char *emulation, *format, *arch, *host;
     bool is64, big_endian, n32;
