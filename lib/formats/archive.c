@@ -54,7 +54,8 @@ static void read_long_names(struct reader *b, struct arena *a, uint64_t at, uint
     if (names) ar->long_names = (struct str){(const char *)names, (size_t)n};
 }
 
-// The tables at the front, which are in a thin archive too. The width of a table of symbols; 1: names; 0: it is no table.
+// For a table at the beginning of the archive: the size of an offset in a symbol table, 1 for the table of
+// long names; 0 for a member that is no table.
 static size_t table_entry_size(struct str name) {
     return str_eq(name, S("/")) ? 4 : str_eq(name, S("/SYM64/")) ? 8 : str_eq(name, S("//")) ? 1 : 0;
 }
@@ -79,8 +80,8 @@ struct archive archive_head(struct reader *b, struct arena *a) {
     return read_tables(b, a, false);
 }
 
-// `NAME/`, or `/N` where it stands at N among the long names, or `/N:OFFSET` of a member in a thin archive that is a member
-// of another archive.
+// A name in a header is `NAME/`; or `/N`, at offset N in the table of long names; or, in a thin archive,
+// `/N:OFFSET` for a member of another archive.
 static struct str member_name(struct arena *a, const struct archive *ar, struct str name) {
     if (!str_starts(name, S("/"))) return str_cut_last(name, '/').head;
     struct str line = str_cut(str_skip(ar->long_names, (size_t)read_decimal(str_skip(name, 1))), '\n').head;

@@ -41,7 +41,7 @@ static bool set_builtin_stubs(struct arena *a, struct config *c, struct str valu
 
 static const struct key {
     const char *name;
-    bool (*set)(struct arena *, struct config *, struct str); // false: the value makes no sense
+    bool (*set)(struct arena *, struct config *, struct str); // false: the value is invalid
 } keys[] = {
     {"stub-dir", set_stub_dir},
     {"linker", set_linker},
@@ -52,7 +52,7 @@ static const struct key {
 static bool read_setting(struct arena *a, struct config *c, struct str line) {
     struct cut pair = str_cut(line, '=');
     struct str name = trim(pair.head);
-    if (str_has(line, '\0')) return false; // no path has one
+    if (str_has(line, '\0')) return false; // no path contains one
     for (const struct key *k = keys; pair.found && k < keys + sizeof keys / sizeof *keys; k++)
         if (str_eq(name, str_of(k->name))) return k->set(a, c, trim(pair.tail));
     return false;

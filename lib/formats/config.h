@@ -5,17 +5,17 @@
 #include "../sys/process.h"
 
 struct config {
-    struct strs stub_dirs; // patterns, in order
-    struct str linker;     // the real linker, a path or a name; empty: find it
-    bool no_needed_by_dir; // do not look beside the library that needs another
-    bool no_builtin_stubs; // do not look in the stub directories that needld knows
-    struct strs files;     // what was read
-    struct strs problems;  // lines that were not understood, each a sentence
+    struct strs stub_dirs; // patterns, in the order of the search
+    struct str linker;     // the real linker, a path or a name; empty: search for it
+    bool no_needed_by_dir; // requester-dir = no
+    bool no_builtin_stubs; // builtin-stubs = no
+    struct strs files;     // the files that were read
+    struct strs problems;  // errors, as messages
 };
 
-// Reads the file that NEEDLD_CONFIG names, or else CONFIG_DIR/needld.conf and CONFIG_DIR/needld.conf.d/*.conf
-// in the order of their names. Later lines add stub directories and replace other settings. What is missing
-// is skipped.
+// Reads the file in NEEDLD_CONFIG; if that is not set, CONFIG_DIR/needld.conf and
+// CONFIG_DIR/needld.conf.d/*.conf, sorted by name. Later lines add stub directories and replace other
+// settings. Missing files are skipped.
 struct config config_read(const struct process *proc);
 
 #endif

@@ -5,7 +5,7 @@
 
 enum { MAX_BYTES = 64 << 20, HEADER = 48, ENTRY = 24 };
 
-// Older ldconfigs write an older table in front, which has 12 bytes an entry behind 16 of a header.
+// Older versions of ldconfig write a table of the old format first: a header of 16 bytes and entries of 12.
 static struct str new_format_part(struct str file) {
     if (!str_starts(file, S("ld.so-1.7.0")) || file.n < 16) return file;
     uint64_t old = load_uint((const unsigned char *)file.at + 12, 4, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
@@ -22,14 +22,15 @@ static void add_entry(struct ldcache *c, struct arena *a, uint32_t *last, struct
 struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     struct ldcache c = {0};
     struct str file;
-    const bool big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // it is written by and for this machine
+    const bool big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // as this machine's ldconfig wrote it
     if (!file_read(os, a, path, MAX_BYTES, &file)) return c;
     file = new_format_part(file);
     if (file.n < HEADER || !str_starts(file, S("glibc-ld.so.cache1.1"))) return c;
     const unsigned char *bytes = (const unsigned char *)file.at;
     uint64_t n = load_uint(bytes + 20, 4, big_endian);
     if (n > (file.n - HEADER) / ENTRY) return c;
-    uint32_t *last = arena_calloc(a, sizeof *last, (size_t)n); // of each name, by its first entry
+    uint32_t *last =
+        arena_calloc(a, sizeof *last, (size_t)n); // the last entry of each name, by its first one
     for (uint64_t i = 0; i < n; i++) {
         const unsigned char *entry = bytes + HEADER + i * ENTRY;
         struct str name = strtab_get(a, bytes, file.n, load_uint(entry + 4, 4, big_endian));

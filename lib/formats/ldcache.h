@@ -1,4 +1,4 @@
-// ld.so.cache, in which glibc's ld.so looks names up.
+// ld.so.cache, in which glibc's ld.so finds libraries by name.
 #ifndef NEEDLD_LDCACHE_H
 #define NEEDLD_LDCACHE_H
 
@@ -10,13 +10,13 @@ struct ldcache {
     struct {
         struct ldcache_entry {
             struct str name, path;
-            uint32_t next; // the next entry of that name; NO_INDEX: there is none
+            uint32_t next; // index of the next entry of that name, or NO_INDEX
         } * at;
         size_t n, cap;
-    } entries; // in the file's order: libraries of every machine, the one that ld.so prefers first
+    } entries; // in the order of the file: libraries of every machine, preferred ones first
 };
 
-// Reads a cache in the format that glibc has written since 2.2. Empty where there is none, or it is malformed.
+// Reads a cache in the format of glibc 2.2 and later. Empty if there is none or it is malformed.
 struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path);
 
 #endif

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-// GNU ld has no guard against files that include each other; it runs out of memory there.
+// GNU ld does not detect include cycles; it runs out of memory.
 enum { MAX_FILES = 1000, MAX_BYTES = 16 << 20 };
 
 struct open_file {
     struct str rest, dir;
-    struct strs queue; // files to read before going on, the last one first
+    struct strs queue; // files to read before the rest, the last one first
 };
 struct open_files {
     struct open_file *at;
@@ -18,7 +18,7 @@ struct open_files {
 
 static const char blanks[] = " \t\r\f\v", dir_end[] = "= \t\f\r\v", separators[] = " \t";
 
-// How many bytes at the front of `s` are, or are not, among some.
+// The number of leading bytes of `s` that are in `bytes`, or that are not.
 static size_t span_of(struct str s, const char *bytes, bool among) {
     size_t n = 0;
     while (n < s.n && (s.at[n] && strchr(bytes, s.at[n])) == among) n++;
@@ -28,7 +28,7 @@ static size_t span_of(struct str s, const char *bytes, bool among) {
 static void add_conf_dir(struct arena *a, struct str line, struct str sysroot, struct strs *out) {
     size_t n = span_of(line, dir_end, false);
     while (n && line.at[n - 1] == '/') n--;
-    // The linker joins all lines with colons and cuts them again, so a line "/" becomes an empty element.
+    // The linker joins all lines with colons and splits the result, so a line "/" becomes an empty element.
     struct cut c = {.tail = {line.at, n}, .found = true};
     while (c.found) {
         c = str_cut(c.tail, ':');
@@ -36,7 +36,7 @@ static void add_conf_dir(struct arena *a, struct str line, struct str sysroot, s
     }
 }
 
-// The files that the rest of an `include` line names. An absolute pattern gets no sysroot.
+// The files of an `include` line. An absolute pattern gets no sysroot.
 static struct strs included_files(struct os *os, struct arena *a, struct str patterns, struct str dir) {
     struct strs files = {0};
     for (;;) {
@@ -90,7 +90,7 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
         else if (line.n)
             add_conf_dir(a, line, sysroot, &out);
     }
-    // One empty element is an empty list, in which nothing is looked for.
+    // A single empty element makes an empty list, not the working directory.
     if (out.n == 1 && !out.at[0].n) out.n = 0;
     return out;
 }

@@ -2,11 +2,11 @@
 
 #include "../sys/file.h"
 
-// GNU ld gives up at so many words that begin with @, whether there is such a file or not.
+// The limit of GNU ld for arguments that begin with @, whether there is such a file or not.
 enum { MAX_FILES = 2000 };
 static const uint64_t MAX_BYTES = 128u << 20;
 
-// Takes one word off the front of `text`, which does not begin with a blank, and writes it and a NUL to `to`.
+// Reads an argument from `text`, which does not begin with a blank, and writes it with a NUL to `to`.
 static struct str read_argument(struct str *text, char *to) {
     size_t n = 0, i = 0;
     char quote = 0;
@@ -30,7 +30,7 @@ static struct str read_argument(struct str *text, char *to) {
 struct strs response_split(struct arena *a, struct str text) {
     struct strs words = {0};
     text = str_cut(text, '\0').head;
-    char *to = arena_calloc(a, 1, text.n + 2); // a word and its NUL are never longer than what they came from
+    char *to = arena_calloc(a, 1, text.n + 2); // an argument with its NUL is never longer than its source
     for (;;) {
         while (text.n && char_is_space(text.at[0])) text = str_skip(text, 1);
         if (!text.n) return words;
@@ -40,7 +40,7 @@ struct strs response_split(struct arena *a, struct str text) {
     }
 }
 
-// Lists of words, the one that is being read last.
+// The files that are being read, the innermost last.
 struct argument_file {
     struct strs words;
     size_t next;
@@ -50,7 +50,7 @@ struct argument_files {
     size_t n, cap;
 };
 
-// The words of the file that `word` names, if it names one. False where the linker would give up.
+// Pushes the file of @FILE, if there is one. False if the linker would fail.
 static bool push_file(struct os *os, struct arena *a, struct str word, struct argument_files *stack) {
     struct str path = str_skip(word, 1), text;
     struct os_stat st = os_look(os, path);

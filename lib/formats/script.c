@@ -1,15 +1,14 @@
 #include "script.h"
 
-// What is left of the text, and the word in hand. In a list of files a comma within a word belongs to its
-// name; a word never holds the signs below.
+// `word` is the current token. In a list of files a comma inside a word is part of the name.
 struct script_scanner {
     struct arena *a;
     struct str rest, word;
     bool quoted, end;
-    bool in_list; // of files, where `#` begins no comment but only parts words
+    bool in_list; // of files, where `#` separates words and begins no comment
 };
 
-// What a byte can be. A linker's own script has ten thousand of them, which are read where a library is missing.
+// A table because the built-in script has ten thousand characters, and is read whenever a library is missing.
 enum { BLANK = 1, WORD_END = 2, SYMBOL_CHAR = 4, PUNCTUATION = 8 };
 static const unsigned char char_kinds[256] = {
     ['\0'] = WORD_END,
@@ -52,7 +51,7 @@ static void skip_comments(struct script_scanner *s) {
     }
 }
 
-// Takes the next word or sign.
+// Reads the next word or punctuation character.
 static void next_token(struct script_scanner *s) {
     skip_comments(s);
     s->quoted = false;
@@ -86,7 +85,7 @@ static void add_statement(
     *vec_push(s->a, out) = (struct script_statement){what, value, as_needed};
 }
 
-// Reads on behind the sign that closes `open`, which has just been taken.
+// Skips to after the `close` of an `open` that has just been read.
 static void skip_nested(struct script_scanner *s, struct script *out, char open, char close) {
     for (size_t depth = 1; depth;) {
         next_token(s);
@@ -99,7 +98,7 @@ static void skip_nested(struct script_scanner *s, struct script *out, char open,
     }
 }
 
-// name, name AS_NEEDED ( name ) ) behind the first parenthesis.
+// name, name AS_NEEDED ( name ) ) after the first parenthesis.
 static void read_list(struct script_scanner *s, struct script *out) {
     for (size_t depth = 1; depth;) {
         next_token(s);
@@ -136,7 +135,7 @@ static void read_group(struct script_scanner *s, struct script *out) {
     add_statement(s, out, SCRIPT_GROUP_END, (struct str){0}, false);
 }
 
-// ( word ... ), of which the first word is kept.
+// ( word ... ): a statement with the first word.
 static void read_first_word(struct script_scanner *s, struct script *out, enum statement what) {
     next_token(s);
     if (!is_punctuation(s, '(')) {
@@ -168,7 +167,7 @@ static void skip_parentheses(struct script_scanner *s, struct script *out) {
         out->unsupported = true;
 }
 
-// Takes the next name in a piece of text between blanks, signs and operators; empty at the end.
+// Reads the next name in a text, skipping everything else; empty at the end.
 static struct str next_name(struct str *rest) {
     size_t i = 0, n;
     while (i < rest->n && !is_kind(rest->at[i], SYMBOL_CHAR)) {
@@ -192,8 +191,8 @@ static struct str skip_quotes_and_blanks(struct str s) {
     return str_skip(s, i);
 }
 
-// What is assigned to a name that ends where `rest` begins: behind `=`, `+=` and the like, up to the semicolon. False where
-// nothing is.
+// The expression after `=`, `+=` and the like, up to the semicolon. False if `rest`, which follows a name, is
+// no assignment.
 static bool read_expression(struct str rest, struct str *expression) {
     static const char *const operators[] = {"+", "-", "*", "/", "&", "|", "^", "<<", ">>", ""};
     rest = skip_quotes_and_blanks(rest);
@@ -208,7 +207,7 @@ static bool read_expression(struct str rest, struct str *expression) {
     return true;
 }
 
-// These do not ask for the value of a symbol of the name in their parentheses.
+// The name in the parentheses of these is not a reference to a symbol.
 static const char *const no_references[] = {
     "DEFINED", "SIZEOF", "ADDR", "LOADADDR", "ALIGNOF", "ORIGIN", "LENGTH", "CONSTANT", "SEGMENT_START"};
 
@@ -220,7 +219,7 @@ static bool is_one_of(struct str name, const char *const *list, size_t n) {
 
 struct strs script_references(struct arena *a, struct str expression) {
     struct strs out = {0};
-    struct str rest = str_cut(expression, '?').head; // only one of the branches is looked at
+    struct str rest = str_cut(expression, '?').head; // only one of the branches is evaluated
     for (struct str name; (name = next_name(&rest)).n;) {
         bool calls = str_starts(skip_quotes_and_blanks(rest), S("("));
         if (calls && is_one_of(name, no_references, sizeof no_references / sizeof *no_references))
@@ -232,14 +231,15 @@ struct strs script_references(struct arena *a, struct str expression) {
     return out;
 }
 
-// NAME = ...; PROVIDE(NAME = ...), of which an expression's symbols are only asked for where NAME is.
+// NAME = ...; PROVIDE(NAME = ...). The expression of a PROVIDE references symbols only if NAME is referenced.
 static void read_assignments(struct script_scanner *s, struct script *out, struct str text) {
     bool provides = false;
     for (struct str name, expression; (name = next_name(&text)).n;) {
         if (!str_eq(name, S(".")) && read_expression(text, &expression)) {
-            struct strs asked = {0};
-            if (!provides) asked = script_references(s->a, expression);
-            for (size_t i = 0; i < asked.n; i++) add_statement(s, out, SCRIPT_REFERENCE, asked.at[i], false);
+            struct strs references = {0};
+            if (!provides) references = script_references(s->a, expression);
+            for (size_t i = 0; i < references.n; i++)
+                add_statement(s, out, SCRIPT_REFERENCE, references.at[i], false);
             add_statement(s, out, provides ? SCRIPT_PROVIDE : SCRIPT_ASSIGNMENT, name, false);
             text = str_skip(text, (size_t)(expression.at + expression.n - text.at));
         }
@@ -298,7 +298,7 @@ static void read_entry(struct script_scanner *s, struct script *out) {
     read_first_word(s, out, SCRIPT_ENTRY);
 }
 
-// ( name name ... ), with blanks or commas between.
+// ( name name ... ), separated by blanks or commas.
 static void read_extern(struct script_scanner *s, struct script *out) {
     struct str from = s->rest;
     skip_parentheses(s, out);
@@ -345,7 +345,7 @@ struct script script_read(struct arena *a, struct str text) {
         next_token(&s);
         if (s.end) break;
         if (is_punctuation(&s, ';') || is_punctuation(&s, ',')) continue;
-        // SECTIONS{ and INPUT( may follow without a blank, but NAME=1 is one word.
+        // SECTIONS{ and INPUT( need no blank, but NAME=1 is one word.
         const struct command *c = find_command(&s);
         if (c)
             c->read(&s, &out);

@@ -1,4 +1,4 @@
-// Linker scripts, as far as they name inputs and directories.
+// Linker scripts: the statements about inputs, directories and symbols.
 #ifndef NEEDLD_SCRIPT_H
 #define NEEDLD_SCRIPT_H
 
@@ -6,18 +6,18 @@
 
 enum statement {
     SCRIPT_INPUT,   // a file, or -lX
-    SCRIPT_STARTUP, // the first input of all, where the script is that of -T
+    SCRIPT_STARTUP, // in a script of -T: the first input of the link
     SCRIPT_GROUP,
     SCRIPT_GROUP_END,
     SCRIPT_SEARCH_DIR,
     SCRIPT_OUTPUT_FORMAT, // the default format of OUTPUT_FORMAT
     SCRIPT_INCLUDE,
-    SCRIPT_INSERT,     // the script adds to the linker's own instead of replacing it
-    SCRIPT_ASSIGNMENT, // a symbol that the script defines
-    SCRIPT_PROVIDE,    // ... where something references it
-    SCRIPT_REFERENCE,  // a symbol of which another one's value is made
-    SCRIPT_VERSION,    // what lies between the braces of VERSION, a version script
-    SCRIPT_EXTERN,     // a symbol that is to be linked
+    SCRIPT_INSERT,     // the script is used in addition to the built-in one
+    SCRIPT_ASSIGNMENT, // a symbol that is defined
+    SCRIPT_PROVIDE,    // ... if something references it
+    SCRIPT_REFERENCE,  // a symbol in an expression
+    SCRIPT_VERSION,    // the version script in the braces of VERSION
+    SCRIPT_EXTERN,     // a symbol that is referenced
     SCRIPT_ENTRY,      // the symbol where the program starts
 };
 struct script_statement {
@@ -28,14 +28,13 @@ struct script_statement {
 struct script {
     struct script_statement *at;
     size_t n, cap;
-    bool unsupported; // something in it is not understood
+    bool unsupported; // needld does not understand a part of it
 };
 
-// The statements of a script in their order; what places sections is passed over, but for the symbols that it defines and
-// those of which it makes their values.
+// The statements of a script, in order. Of SECTIONS only the symbols that it defines and references.
 struct script script_read(struct arena *a, struct str text);
 
-// The symbols in an expression, as far as it is sure that their values are asked for.
+// The symbols that an expression references in any case: not those behind a `?`.
 struct strs script_references(struct arena *a, struct str expression);
 
 #endif

@@ -24,7 +24,7 @@ static void skip_to_word(struct version_scanner *s) {
     }
 }
 
-// How long the word at the front is; `::` belongs to a name.
+// The length of the word at the beginning; `::` is part of a name.
 static size_t word_length(struct str s) {
     size_t n = 0;
     while (n < s.n && !char_is_space(s.at[n])) {
@@ -35,7 +35,7 @@ static size_t word_length(struct str s) {
     return n;
 }
 
-// Takes the next name or sign.
+// Reads the next name or punctuation character.
 static void next_word(struct version_scanner *s) {
     skip_to_word(s);
     s->end = !s->rest.n;
@@ -47,7 +47,7 @@ static void next_word(struct version_scanner *s) {
         return;
     }
     size_t n = word_length(s->rest);
-    if (!n && !s->end) n = 1; // a sign
+    if (!n && !s->end) n = 1; // punctuation
     s->word = (struct str){s->rest.at, n};
     s->rest = str_skip(s->rest, n);
 }
@@ -60,7 +60,7 @@ static bool is_literal(struct str name) {
     return !str_has(name, '*') && !str_has(name, '?') && !str_has(name, '[') && !str_has(name, '\\');
 }
 
-// Of one literal in several places the first counts, and in one node the global one.
+// Of the same literal in several nodes the first counts; in one node, the global one.
 static void add_literal(struct version_scanner *s, struct version_script *out, bool local) {
     uint32_t fresh = (uint32_t)out->names.n, first = map_add(s->a, &out->literals, s->word, fresh);
     if (first == fresh)
@@ -77,7 +77,7 @@ static void add_pattern(struct version_scanner *s, struct version_script *out, b
             (struct version_pattern){str_z(s->a, s->word), str_eq(s->word, S("*")), local};
 }
 
-// A name is a label where a colon follows.
+// `global` and `local` are labels only before a colon.
 static bool read_label(struct version_scanner *s, bool *local) {
     struct version_scanner ahead = *s;
     bool global = is_keyword(s, "global");
@@ -89,7 +89,7 @@ static bool read_label(struct version_scanner *s, bool *local) {
     return true;
 }
 
-// What lies between the braces of a node.
+// Reads a node from after its opening brace.
 static void read_node(struct version_scanner *s, struct version_script *out) {
     bool local = false, other_language = false;
     for (size_t depth = 1; depth; next_word(s)) {
@@ -114,14 +114,14 @@ static void read_node(struct version_scanner *s, struct version_script *out) {
 void version_script_read(struct arena *a, struct str text, struct version_script *out) {
     struct version_scanner s = {.a = a, .rest = text};
     for (next_word(&s); !s.end; next_word(&s)) {
-        if (!is_keyword(&s, "{")) continue; // the node's name, and behind it those it builds on
+        if (!is_keyword(&s, "{")) continue; // the name of the node, and after it the nodes it depends on
         next_word(&s);
         read_node(&s, out);
         out->nodes++;
     }
 }
 
-// How much a pattern counts.
+// Higher wins.
 static unsigned precedence(const struct version_pattern *p) {
     return (p->star ? 1u : 3u) + !p->local;
 }
