@@ -6,7 +6,8 @@ struct candidate_index candidates_begin(struct search_path *path, struct librari
         .path = path, .libraries = libraries, .os = proc->os, .arena = proc->arena};
 }
 
-// GNU ld reads symbols through the section headers. A library without any gives it no symbols, and from 2.44 on is an error.
+// GNU ld reads symbols through the section headers. A library without any gives it no symbols, and from 2.44
+// on is an error.
 static bool open_candidate(
     struct candidate_index *x, struct str dir, struct str name, struct candidate *out) {
     out->file = library_open(x->libraries, dir, name, true);

@@ -1,5 +1,5 @@
-// A candidate: a library for a dependency that GNU ld does not find. It is found by its file name, otherwise by its
-// DT_SONAME, and a stub only where there is no real library.
+// A candidate: a library for a dependency that GNU ld does not find. It is found by its file name, otherwise
+// by its DT_SONAME, and a stub only where there is no real library.
 #ifndef NEEDLD_CANDIDATE_H
 #define NEEDLD_CANDIDATE_H
 
@@ -35,8 +35,8 @@ struct candidate_index {
 
 struct candidate_index candidates_begin(struct search_path *path, struct libraries *libraries);
 
-// The candidate for `name`, a dependency of the library opened as `needed_by`. Lists the directories of a tier only if
-// none of them has a file of that name.
+// The candidate for `name`, a dependency of the library opened as `needed_by`. Lists the directories of a
+// tier only if none of them has a file of that name.
 struct candidate candidate_find(struct candidate_index *index, struct str needed_by, struct str name);
 
 // Searches only the directory of another library that needs it.

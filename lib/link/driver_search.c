@@ -56,7 +56,8 @@ struct wanted_linker driver_wanted(const struct process *proc) {
     return w;
 }
 
-// gcc's target, from its own directory in COMPILER_PATH: .../gcc/TRIPLE/VERSION/ or .../gcc-cross/TRIPLE/VERSION/.
+// gcc's target, from its own directory in COMPILER_PATH: .../gcc/TRIPLE/VERSION/ or
+// .../gcc-cross/TRIPLE/VERSION/.
 static struct str gcc_triple(const struct process *proc, bool *cross) {
     struct strs dirs = compiler_path(proc);
     for (size_t i = 0; i < dirs.n; i++) {
@@ -131,7 +132,8 @@ static unsigned leading_number(struct str s) {
     return number;
 }
 
-// 19 for clang-19; otherwise the highest version of its headers, PREFIX/lib/clang/19. 0 where neither is there.
+// 19 for clang-19; otherwise the highest version of its headers, PREFIX/lib/clang/19. 0 where neither is
+// there.
 static unsigned clang_release(const struct process *proc, struct str exe) {
     struct arena *a = proc->arena;
     unsigned release = leading_number(str_cut_last(path_base(exe), '-').tail);
@@ -142,7 +144,8 @@ static unsigned clang_release(const struct process *proc, struct str exe) {
     return release;
 }
 
-// With -no-canonical-prefixes clang takes the path by which it was called for its own. flang has no such option.
+// With -no-canonical-prefixes clang takes the path by which it was called for its own. flang has no such
+// option.
 static bool is_non_canonical(const struct strs *arguments) {
     bool non_canonical = false;
     for (size_t i = 1; i < arguments->n; i++) {
@@ -152,8 +155,8 @@ static bool is_non_canonical(const struct strs *arguments) {
     return non_canonical;
 }
 
-// The directories that clang searches before PATH: that of its executable and, before release 19, ahead of it the one of
-// the path by which it was called.
+// The directories that clang searches before PATH: that of its executable and, before release 19, ahead of it
+// the one of the path by which it was called.
 static struct strs clang_own_dirs(const struct process *proc, const struct strs *arguments, struct str exe) {
     struct strs dirs = {0};
     bool flang = str_contains(path_base(exe), S("flang"));

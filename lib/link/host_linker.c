@@ -105,8 +105,8 @@ static bool was_tried(const struct linker_paths *paths, size_t start, size_t n, 
 // The first linker behind needld's own path, then from the beginning.
 static struct linker_file first_linker(const struct linker_search *s, const struct linker_paths *paths) {
     size_t own = own_index(s, paths), start = own < paths->n ? own + 1 : 0;
-    // A driver that searches for the linker takes one in a -B directory first. It ran needld from a later one, so needld was
-    // named (-fuse-ld, --ld-path), not found.
+    // A driver that searches for the linker takes one in a -B directory first. It ran needld from a later
+    // one, so needld was named (-fuse-ld, --ld-path), not found.
     for (size_t i = 0; i < own && i < paths->n; i++) {
         if (!paths->at[i].from_option) continue;
         struct linker_file f = check_candidate(s, paths->at[i].path);
@@ -132,8 +132,8 @@ static struct linker_file beside(const struct linker_search *s, const char *suff
     return (struct linker_file){0};
 }
 
-// A linker that the user names: a path, or a name to find in PATH. Empty, without a problem, where it has run for this link
-// and is the one that runs needld.
+// A linker that the user names: a path, or a name to find in PATH. Empty, without a problem, where it has run
+// for this link and is the one that runs needld.
 static struct linker_file named_linker(const struct linker_search *s, struct str name, struct str *problem) {
     struct linker_paths paths = {0};
     if (str_has(name, '/'))
@@ -161,7 +161,8 @@ static struct linker_file find_linker_file(
     struct linker_file f = {0};
     if (name.n) f = named_linker(s, name, problem);
     if (f.path.n || problem->n) return f;
-    // As `make install-divert` and dpkg-divert leave it. A compiler that has needld's path built in did not search PATH.
+    // As `make install-divert` and dpkg-divert leave it. A compiler that has needld's path built in did not
+    // search PATH.
     f = beside(s, ".distrib");
     if (f.path.n) return f;
     struct linker_paths paths = driver_paths(s->proc, &s->wanted);

@@ -15,8 +15,8 @@ struct host_linker {
     struct str problem; // why there is none, and what to do; otherwise empty
 };
 
-// Finds the linker in the order in which the driver would have searched on. Skips needld itself in every form (link, copy,
-// other version) and wrappers that have already run for this link.
+// Finds the linker in the order in which the driver would have searched on. Skips needld itself in every form
+// (link, copy, other version) and wrappers that have already run for this link.
 struct host_linker host_linker_find(const struct process *proc, const struct config *config);
 
 // PREFIX, where the file, links followed, is in PREFIX/bin.

@@ -166,7 +166,8 @@ static struct elf archive_machine(const struct input_reader *o, struct reader *b
     return ar.thin ? machine_of_part(o, archive_part(b->os, a, path, &ar, &m)) : machine_at(o, b, m.start);
 }
 
-// Sets the kind by the contents. False for a script: everything that is neither ELF, COFF, archive nor bitcode.
+// Sets the kind by the contents. False for a script: everything that is neither ELF, COFF, archive nor
+// bitcode.
 static bool classify(const struct input_reader *o, struct reader *b, struct opened_file *f) {
     struct elf *elf = &f->file.elf;
     f->kind = archive_begins(b) ? INPUT_ARCHIVE : INPUT_OPAQUE;
@@ -215,8 +216,8 @@ static const struct opened_file *open_once(struct input_reader *o, struct str di
     return o->files.at[number];
 }
 
-// A script that is searched for is skipped if the first format it names is not the output's. The format of one that is given
-// by its path is ignored.
+// A script that is searched for is skipped if the first format it names is not the output's. The format of
+// one that is given by its path is ignored.
 static bool is_other_format(const struct input_reader *o, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_OUTPUT_FORMAT)
@@ -256,7 +257,8 @@ static void add_shared_member(struct input_reader *o, const struct input *archiv
     *vec_push(proc->arena, &o->out) = in;
 }
 
-// The linker links shared libraries in an archive like any member. Only archives whose first member is one are searched.
+// The linker links shared libraries in an archive like any member. Only archives whose first member is one
+// are searched.
 static void add_shared_members(struct input_reader *o, const struct input *archive) {
     const struct process *proc = o->proc;
     int file = os_open(proc->os, OS_CWD, archive->file->path);
@@ -288,7 +290,8 @@ static enum try_result link_file(struct input_reader *o, const struct input *in,
     return LINKED;
 }
 
-// Opens a file and adds it to the inputs. `searched`: for -l or a name in a script; files for another target are skipped.
+// Opens a file and adds it to the inputs. `searched`: for -l or a name in a script; files for another target
+// are skipped.
 static enum try_result try_input(struct input_reader *o, struct str dir, struct str name,
     const struct input_argument *arg, bool searched) {
     arena_charge(o->proc->arena, OS_WORK);

@@ -1,5 +1,5 @@
-// NEEDLD_CHAIN says which linkers have already run for a link. A wrapper script in the linker's place may run needld
-// again: without this variable the two would run each other forever.
+// NEEDLD_CHAIN says which linkers have already run for a link. A wrapper script in the linker's place may run
+// needld again: without this variable the two would run each other forever.
 #ifndef NEEDLD_LINKER_CHAIN_H
 #define NEEDLD_LINKER_CHAIN_H
 
@@ -10,7 +10,8 @@ struct linker_chain {
     struct strs ran;  // DEVICE:INODE of each linker that has run
 };
 
-// The chain of the link that proc->argv asks for. One of another link, which a wrapper started, does not count.
+// The chain of the link that proc->argv asks for. One of another link, which a wrapper started, does not
+// count.
 struct linker_chain linker_chain_read(const struct process *proc);
 
 bool linker_chain_has(const struct linker_chain *chain, struct arena *a, struct os_stat st);
@@ -20,8 +21,8 @@ struct str linker_chain_with(const struct linker_chain *chain, struct arena *a, 
 
 // The environment with that value.
 struct strs linker_chain_env(const struct process *proc, struct str value);
-// The same for a linker that is run to read its output. If that is a wrapper that runs needld again, needld must find the
-// next linker and write no log.
+// The same for a linker that is run to read its output. If that is a wrapper that runs needld again, needld
+// must find the next linker and write no log.
 struct strs linker_chain_query_env(const struct process *proc, struct str value);
 // True in such a needld.
 bool linker_chain_is_query(const struct process *proc);

@@ -2,8 +2,8 @@
 
 #include "linker_chain.h"
 
-// What the linker prints with these arguments, in English. A wrapper in its place may run needld: then the next linker's
-// output.
+// What the linker prints with these arguments, in English. A wrapper in its place may run needld: then the
+// next linker's output.
 static struct str linker_output(
     const struct process *proc, const struct host_linker *linker, const struct strs *arguments) {
     struct arena *a = proc->arena;
@@ -26,7 +26,8 @@ static bool is_in_bin(struct str file) {
     return str_eq(path_dir(file), S("/usr/bin")) || str_eq(path_dir(file), S("/bin"));
 }
 
-// A distribution's own linker has no sysroot. Its cross linkers are in /usr/bin too: Debian's have none, Fedora's have one.
+// A distribution's own linker has no sysroot. Its cross linkers are in /usr/bin too: Debian's have none,
+// Fedora's have one.
 static bool is_of_the_distribution(const struct process *proc, const struct host_linker *linker) {
     if (!linker->binary) return false;
     if (!is_in_bin(linker->file) && !is_in_bin(os_real_path(proc->os, proc->arena, linker->file)))
@@ -75,8 +76,9 @@ static unsigned version_number(struct str banner) {
     return known ? version : 0;
 }
 
-// The built-in script depends on the kind of output: __executable_start is not defined for shared libraries, nor
-// __rela_iplt_start for a PIE. `identify`: -v in front of the rest makes lld, gold and mold print their version and exit.
+// The built-in script depends on the kind of output: __executable_start is not defined for shared libraries,
+// nor __rela_iplt_start for a PIE. `identify`: -v in front of the rest makes lld, gold and mold print their
+// version and exit.
 static struct strs arguments_for(struct arena *a, const struct request *r, bool identify) {
     struct strs arguments = {0};
     if (identify) strs_add(a, &arguments, S("-v"));

@@ -1,5 +1,5 @@
-// What the real linker prints about itself. Running it costs as much as a small link, so it runs only when something
-// depends on the output.
+// What the real linker prints about itself. Running it costs as much as a small link, so it runs only when
+// something depends on the output.
 #ifndef NEEDLD_LINKER_QUERY_H
 #define NEEDLD_LINKER_QUERY_H
 
@@ -9,8 +9,9 @@
 // The first line that the linker prints with -v.
 struct str linker_query_banner(const struct process *proc, const struct host_linker *linker);
 
-// The sysroot of a link whose command line names none: the one that the linker was configured with, or that a wrapper script
-// in its place adds; empty where there is none. False where it is not known: no GNU ld, or one that is too old.
+// The sysroot of a link whose command line names none: the one that the linker was configured with, or that a
+// wrapper script in its place adds; empty where there is none. False where it is not known: no GNU ld, or one
+// that is too old.
 bool linker_query_sysroot(const struct process *proc, const struct host_linker *linker, struct str *sysroot);
 
 struct linker_answer {

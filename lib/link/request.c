@@ -202,7 +202,8 @@ static void apply_option(struct request_reader *s, const struct option *o) {
     }
 }
 
-// The linker looks for these two in every argument before it reads options, even in the argument of another option.
+// The linker looks for these two in every argument before it reads options, even in the argument of another
+// option.
 static void read_early_options(const struct process *proc, const struct strs *arguments, struct request *r) {
     r->emulation = process_env(proc, "LDEMULATION");
     for (size_t i = 0; i < arguments->n; i++) {

@@ -77,8 +77,9 @@ struct request {
     bool plugin; // compiles intermediate code in the inputs
 };
 
-// Reads the command line in proc->argv. Opens only response files and the arguments of -R. Directories keep a leading `=`.
-// `whole`: reads to the end of a line that is passed through unchanged too, for its product and output.
+// Reads the command line in proc->argv. Opens only response files and the arguments of -R. Directories keep a
+// leading `=`. `whole`: reads to the end of a line that is passed through unchanged too, for its product and
+// output.
 struct request request_read(const struct process *proc, bool whole);
 
 // Replaces the sysroot in -L and -Y. `own` is the linker's, used where the command line names none.

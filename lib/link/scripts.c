@@ -4,8 +4,8 @@
 
 enum { MAX_SCRIPT = 64 << 20, MAX_DEPTH = 10 }; // GNU ld allows no deeper INCLUDE
 
-// A script that is given by name is in the working directory or in a -L directory. The first file of that name ends the
-// search, as in the linker, even if it cannot be read (a FIFO).
+// A script that is given by name is in the working directory or in a -L directory. The first file of that
+// name ends the search, as in the linker, even if it cannot be read (a FIFO).
 static bool read_text(const struct link_facts *facts, struct str name, struct str *text) {
     const struct process *proc = facts->proc;
     const struct strs *dirs = &facts->request->library_dirs;

@@ -30,8 +30,8 @@ static void add_dirs(const struct rule_input *in, const struct strs *dirs, struc
 
 // --- GNU ld's rules
 
-// Expands $ORIGIN and $LIB, with or without braces. A token reaches to the next slash or the end; GNU ld accepts it
-// without the closing brace. Any other `$` stays.
+// Expands $ORIGIN and $LIB, with or without braces. A token reaches to the next slash or the end; GNU ld
+// accepts it without the closing brace. Any other `$` stays.
 static struct str expand_tokens(const struct rule_input *in, struct str dir, bool *per_library) {
     struct arena *a = in->proc->arena;
     struct str out = {0};
@@ -74,8 +74,9 @@ static bool list_has(struct str list, struct str part) {
     return false;
 }
 
-// GNU ld joins the arguments of an option with colons before it splits them, so an empty argument after another is an empty
-// element: the working directory. `once`: -rpath drops an argument that is in the list already.
+// GNU ld joins the arguments of an option with colons before it splits them, so an empty argument after
+// another is an empty element: the working directory. `once`: -rpath drops an argument that is in the list
+// already.
 static struct str join_arguments(struct arena *a, const struct strs *arguments, bool once) {
     struct text list = text_begin(a);
     for (size_t i = 0; i < arguments->n; i++) {
@@ -87,8 +88,8 @@ static struct str join_arguments(struct arena *a, const struct strs *arguments, 
     return text_str(&list);
 }
 
-// -rpath, RUNPATH and ld.so.conf are used by native linkers, and by cross linkers that were configured with a sysroot: the
-// SEARCH_DIRs of those begin with `=` (binutils' genscripts.sh).
+// -rpath, RUNPATH and ld.so.conf are used by native linkers, and by cross linkers that were configured with a
+// sysroot: the SEARCH_DIRs of those begin with `=` (binutils' genscripts.sh).
 static bool uses_run_paths(const struct rule_input *in) {
     if (in->facts->target.native) return true;
     const struct script *script = &linker_query_run(in->path->query)->script;

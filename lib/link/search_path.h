@@ -29,8 +29,9 @@ enum search_rule {
     RULE_FIRST_OF_NEEDLD = RULE_FIRST_LISTS,
 };
 
-// needld searches all directories of one tier, by file name and then by SONAME, before those of the next. Each rule
-// has a tier, and a directory called `stubs` or `stub` is in TIER_STUBS whatever rule it comes from.
+// needld searches all directories of one tier, by file name and then by SONAME, before those of the next.
+// Each rule has a tier, and a directory called `stubs` or `stub` is in TIER_STUBS whatever rule it comes
+// from.
 enum search_tier {
     TIER_LD,     // searched by GNU ld
     TIER_FIRST,  // the user wants it searched before -L
@@ -63,8 +64,8 @@ struct search_path {
 struct search_path search_path_begin(
     const struct link_facts *facts, struct linker_query *query, struct scripts *scripts);
 
-// The directories that a rule gives for the dependencies of a library: `needed_by` is the path by which it was opened,
-// `runpath` its DT_RUNPATH or DT_RPATH.
+// The directories that a rule gives for the dependencies of a library: `needed_by` is the path by which it
+// was opened, `runpath` its DT_RUNPATH or DT_RPATH.
 struct search_dirs search_path_dirs(
     struct search_path *path, enum search_rule rule, struct str needed_by, struct str runpath);
 
@@ -77,8 +78,8 @@ struct strs search_path_linker_dirs(const struct search_path *path);
 const char *search_rule_name(enum search_rule rule);
 enum search_tier search_rule_tier(enum search_rule rule);
 
-// The file name patterns of the stub directories that a rule names in the environment or the configuration; none for
-// any other rule. `required`: the user named them, so they should exist.
+// The file name patterns of the stub directories that a rule names in the environment or the configuration;
+// none for any other rule. `required`: the user named them, so they should exist.
 struct strs search_rule_patterns(
     enum search_rule rule, const struct process *proc, const struct config *config, bool *required);
 

@@ -13,7 +13,8 @@ struct findings {
     size_t n, cap;
 };
 
-// The files that were read, with what was not understood in them, and the variables that stop needld or name its linker.
+// The files that were read, with what was not understood in them, and the variables that stop needld or name
+// its linker.
 struct findings checkup_settings(const struct process *proc, const struct config *config);
 
 // Each stub directory with the SONAMEs of the libraries in it that this machine's linker takes.
