@@ -1,38 +1,107 @@
-#include "elf.h"
+#include "elf_dynamic.h"
 
 #include <elf.h>
 #include <string.h>
 
-struct segment {
-    uint64_t type;
-    uint64_t offset, address, size; // `size` of what lies in the file
+#ifndef DF_1_PIE
+#define DF_1_PIE 0x08000000
+#endif
+
+struct dynamic_entry {
+    uint64_t tag, value;
+};
+struct dynamic_entries {
+    struct dynamic_entry *at;
+    size_t n, cap;
+};
+// A part of the file.
+struct file_part {
+    uint64_t offset, size;
 };
 
-static bool segment(struct reader *b, const struct elf *elf, uint64_t i, struct segment *out) {
+static bool is_string(uint64_t tag) {
+    return tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH;
+}
+
+// The entries that needld uses.
+static struct dynamic_entries read_dynamic_entries(
+    struct reader *b, struct arena *a, const struct elf *elf, struct file_part dynamic) {
+    size_t word = elf->is64 ? 8 : 4;
+    struct dynamic_entries list = {0};
+    for (uint64_t at = 0; at + 2 * word <= dynamic.size; at += 2 * word) {
+        const unsigned char *d = reader_get(b, dynamic.offset + at, 2 * word);
+        if (!d) break;
+        uint64_t tag = elf_word(d, elf);
+        if (tag == DT_NULL) break;
+        if (!is_string(tag) && tag != DT_FLAGS_1 && tag != DT_STRTAB && tag != DT_STRSZ) continue;
+        *vec_push(a, &list) = (struct dynamic_entry){tag, elf_word(d + word, elf)};
+    }
+    return list;
+}
+
+static struct elf_dynamic decode_dynamic(
+    struct reader *b, struct arena *a, const struct dynamic_entries *entries, struct file_part strtab) {
+    struct elf_dynamic out = {0};
+    bool runpath = false;
+    size_t needed = 0;
+    for (size_t i = 0; i < entries->n; i++) needed += entries->at[i].tag == DT_NEEDED;
+    out.needed = strs_room(a, needed);
+    for (size_t i = 0; i < entries->n; i++) {
+        struct dynamic_entry e = entries->at[i];
+        if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE, out.no_defaults = e.value & DF_1_NODEFLIB;
+        if (!is_string(e.tag) || e.value >= strtab.size) continue;
+        struct str string = reader_text(b, a, strtab.offset + e.value, strtab.offset + strtab.size);
+        if (e.tag == DT_NEEDED) strs_add(a, &out.needed, string);
+        if (e.tag == DT_SONAME) out.soname = string, out.has_soname = true;
+        if (e.tag == DT_RUNPATH || (e.tag == DT_RPATH && !runpath)) out.runpath = string;
+        runpath |= e.tag == DT_RUNPATH;
+        out.rpath |= e.tag == DT_RPATH;
+    }
+    out.rpath &= !runpath;
+    return out;
+}
+
+struct elf_dynamic elf_dynamic(struct reader *b, struct arena *a, const struct elf *elf) {
+    struct elf_section dynamic, strtab;
+    if (!elf_section_of(b, elf, SHT_DYNAMIC, &dynamic)) return (struct elf_dynamic){0};
+    if (!elf_section(b, elf, dynamic.link, &strtab)) return (struct elf_dynamic){0};
+    struct dynamic_entries entries =
+        read_dynamic_entries(b, a, elf, (struct file_part){dynamic.offset, dynamic.size});
+    return decode_dynamic(b, a, &entries, (struct file_part){strtab.offset, strtab.size});
+}
+
+// --- through the program headers
+
+struct segment {
+    uint64_t type;
+    uint64_t offset, address, size; // the size in the file
+};
+
+static bool read_segment(struct reader *b, const struct elf *elf, uint64_t i, struct segment *out) {
     size_t word = elf->is64 ? 8 : 4, want = elf->is64 ? 40 : 20;
     if (elf->kind == ELF_NONE || i >= elf->segment_count || elf->segment_size < want) return false;
     const unsigned char *p = reader_get(b, elf->segments + i * elf->segment_size, want);
     if (!p) return false;
     out->type = load_uint(p, 4, elf->big_endian);
-    out->offset = load_uint(p + word, word, elf->big_endian);
-    out->address = load_uint(p + 2 * word, word, elf->big_endian);
-    out->size = load_uint(p + 4 * word, word, elf->big_endian);
+    out->offset = elf_word(p + word, elf);
+    out->address = elf_word(p + 2 * word, elf);
+    out->size = elf_word(p + 4 * word, elf);
     if (out->offset > b->size || out->size > b->size - out->offset) out->type = PT_NULL; // not in the file
     return true;
 }
 
-// The next segment of a type from `*i` on, with `*i` behind it.
-static bool segment_of(
+// The next segment of that type, from number `*i` on. `*i` becomes the number behind it.
+static bool next_segment(
     struct reader *b, const struct elf *elf, uint64_t type, uint64_t *i, struct segment *out) {
-    while (segment(b, elf, (*i)++, out))
+    while (read_segment(b, elf, (*i)++, out))
         if (out->type == type) return true;
     return false;
 }
 
-// More notes than any linker has. Segments and notes may overlap, so that the file's size does not bound their number.
+// More than any linker has. Notes may overlap, so the size of the file does not bound their number.
 enum { MAX_NOTES = 1000 };
 
-static bool note_owned(
+static bool has_note_of(
     struct reader *b, const struct elf *elf, const struct segment *notes, struct str owner, size_t *left) {
     for (uint64_t at = notes->offset, end = at + notes->size; at < end && end - at >= 12 && *left; --*left) {
         const unsigned char *n = reader_get(b, at, 12);
@@ -49,22 +118,22 @@ static bool note_owned(
 bool elf_has_note(struct reader *b, const struct elf *elf, struct str owner) {
     struct segment s;
     size_t left = MAX_NOTES;
-    for (uint64_t i = 0; left && segment_of(b, elf, PT_NOTE, &i, &s);)
-        if (note_owned(b, elf, &s, owner, &left)) return true;
+    for (uint64_t i = 0; left && next_segment(b, elf, PT_NOTE, &i, &s);)
+        if (has_note_of(b, elf, &s, owner, &left)) return true;
     return false;
 }
 
-// Where in the file an address of the loaded image lies; false where none does.
-static bool at_address(struct reader *b, const struct elf *elf, uint64_t address, uint64_t *offset) {
+// The offset in the file of an address of the loaded image; false where the file does not hold it.
+static bool offset_of_address(struct reader *b, const struct elf *elf, uint64_t address, uint64_t *offset) {
     struct segment s;
-    for (uint64_t i = 0; segment_of(b, elf, PT_LOAD, &i, &s);) {
+    for (uint64_t i = 0; next_segment(b, elf, PT_LOAD, &i, &s);) {
         *offset = s.offset + (address - s.address);
         if (address >= s.address && address - s.address < s.size) return true;
     }
     return false;
 }
 
-static uint64_t value_of(const struct elf_entries *entries, uint64_t tag) {
+static uint64_t entry_value(const struct dynamic_entries *entries, uint64_t tag) {
     for (size_t i = 0; i < entries->n; i++)
         if (entries->at[i].tag == tag) return entries->at[i].value;
     return 0;
@@ -73,16 +142,17 @@ static uint64_t value_of(const struct elf_entries *entries, uint64_t tag) {
 struct elf_dynamic elf_loaded_dynamic(struct reader *b, struct arena *a, const struct elf *elf) {
     struct segment s;
     uint64_t i = 0;
-    if (!segment_of(b, elf, PT_DYNAMIC, &i, &s)) return (struct elf_dynamic){0};
-    struct elf_entries entries = elf_entries(b, a, elf, (struct elf_part){s.offset, s.size});
-    struct elf_part strtab = {.size = value_of(&entries, DT_STRSZ)};
-    if (!at_address(b, elf, value_of(&entries, DT_STRTAB), &strtab.offset)) return (struct elf_dynamic){0};
-    return elf_decode_dynamic(b, a, &entries, strtab);
+    if (!next_segment(b, elf, PT_DYNAMIC, &i, &s)) return (struct elf_dynamic){0};
+    struct dynamic_entries entries = read_dynamic_entries(b, a, elf, (struct file_part){s.offset, s.size});
+    struct file_part strtab = {.size = entry_value(&entries, DT_STRSZ)};
+    if (!offset_of_address(b, elf, entry_value(&entries, DT_STRTAB), &strtab.offset))
+        return (struct elf_dynamic){0};
+    return decode_dynamic(b, a, &entries, strtab);
 }
 
 struct str elf_interpreter(struct reader *b, struct arena *a, const struct elf *elf) {
     struct segment s;
     uint64_t i = 0;
-    if (!segment_of(b, elf, PT_INTERP, &i, &s)) return (struct str){0};
+    if (!next_segment(b, elf, PT_INTERP, &i, &s)) return (struct str){0};
     return reader_text(b, a, s.offset, s.offset + s.size);
 }

@@ -4,7 +4,7 @@
 
 #include "report.h"
 
-#include "../elf/elf.h"
+#include "../elf/elf_dynamic.h"
 #include "../sys/process.h"
 
 // Resolves the DT_NEEDED entries of the file at `path` as the ld.so of its libc does, glibc's or musl's, on

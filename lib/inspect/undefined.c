@@ -1,5 +1,6 @@
 #include "undefined.h"
 
+#include "../elf/gnu_hash.h"
 #include "../sys/file.h"
 
 // --- undefined symbols
@@ -9,7 +10,7 @@ static void add_undefined_of(struct link *l, uint32_t lib, const struct module *
     struct undefined u = {.lib = lib};
     bool found = l->map.libs.at[lib].dep != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(&l->symbols, m, found, false, &at); at++)
-        strs_add(a, &u.symbols, l->symbols.list.at[m->at[at].symbol].key);
+        strs_add(a, &u.symbols, symbols_key(&l->symbols, m->at[at].symbol));
     strs_sort(&u.symbols);
     if (u.symbols.n) *vec_push(a, out) = u;
 }
@@ -72,9 +73,9 @@ static struct files libraries_in_reach(struct definer_search *s) {
 static bool defines_key(const struct elf_symbols *symbols, struct str key) {
     struct cut c = str_cut(key, '@');
     for (size_t i = 0; i < symbols->n; i++) {
-        const struct elf_symbol e = elf_symbol(symbols, i);
-        if (!e.defined || !str_eq(e.name, c.head)) continue;
-        if (c.found ? str_eq(e.version, c.tail) : !e.hidden_version) return true;
+        const struct elf_symbol *e = &symbols->at[i];
+        if (!e->defined || !str_eq(e->name, c.head)) continue;
+        if (c.found ? str_eq(elf_symbol_version(symbols, e), c.tail) : !e->hidden_version) return true;
     }
     return false;
 }
@@ -88,7 +89,7 @@ static void add_if_definer(struct definer_search *s, const struct library *lib, 
     struct elf_symbols symbols = {0};
     struct definer d = {.file = lib->path};
     for (size_t i = 0; i < u->symbols.n; i++) {
-        if (!elf_may_define(&b, &lib->elf, str_cut(u->symbols.at[i], '@').head)) continue;
+        if (!gnu_hash_may_define(&b, &lib->elf, str_cut(u->symbols.at[i], '@').head)) continue;
         if (!symbols.n) symbols = elf_symbols(&b, a, &lib->elf);
         if (defines_key(&symbols, u->symbols.at[i])) strs_add(a, &d.symbols, u->symbols.at[i]);
     }

@@ -86,7 +86,8 @@ static bool causes_dso_missing(const struct selection *g, uint32_t lib) {
     arena_charge(g->s->proc->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         uint32_t symbol = m->at[i].symbol;
-        bool resolves = m->at[i].definition && g->undefined_in_object[symbol] && g->t->list.at[symbol].wanted;
+        bool resolves =
+            m->at[i].definition && g->undefined_in_object[symbol] && g->t->list.at[symbol].strong_ref;
         if (resolves && !symbols_fails(g->t, symbol)) return true;
     }
     return false;
@@ -165,7 +166,7 @@ static bool readd_for_library(struct selection *g, uint32_t lib) {
     bool any = false;
     for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
         uint32_t symbol = g->modules[lib]->at[at].symbol;
-        if (g->undefined_fails || symbols_withheld(g->t, symbol)) any |= readd(g, symbol);
+        if (g->undefined_fails || symbols_hidden_from_dso(g->t, symbol)) any |= readd(g, symbol);
     }
     return any;
 }
@@ -178,9 +179,10 @@ static bool readd_for_objects(struct selection *g) {
     for (uint32_t i = 0; i < g->t->list.n; i++) {
         uint32_t lib = g->definer[i];
         const struct symbol *s = &g->t->list.at[i];
-        bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || s->asked);
-        bool fails = s->required || !s->forgiven;
-        if (g->undefined_in_object[i] && helps && fails && symbols_lacked(g->t, i)) any |= readd(g, i);
+        bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || s->requested);
+        bool fails = s->required || !s->undef_allowed;
+        if (g->undefined_in_object[i] && helps && fails && symbols_undefined_in_object(g->t, i))
+            any |= readd(g, i);
     }
     return any;
 }
@@ -211,7 +213,8 @@ static void set_baseline(struct selection *g) {
         g->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
     relink(g);
     for (uint32_t i = 0; i < libs->n; i++) g->baseline[i] = g->linked[i];
-    for (uint32_t i = 0; i < g->t->list.n; i++) g->undefined_in_object[i] = symbols_lacked(g->t, i);
+    for (uint32_t i = 0; i < g->t->list.n; i++)
+        g->undefined_in_object[i] = symbols_undefined_in_object(g->t, i);
 }
 
 // True where a candidate defines a symbol for which the link fails.

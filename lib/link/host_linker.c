@@ -1,6 +1,6 @@
 #include "host_linker.h"
 
-#include "../elf/elf.h"
+#include "../elf/elf_dynamic.h"
 #include "../sys/file.h"
 #include "driver_search.h"
 #include "linker_chain.h"

@@ -9,10 +9,10 @@ struct libraries libraries_begin(const struct process *proc, const struct target
     return l;
 }
 
-static const struct elf_outline *read_symbols(
+static const struct elf_symbols *read_symbols(
     const struct libraries *l, struct reader *b, const struct elf *elf) {
-    struct elf_outline *symbols = arena_alloc(l->proc->arena, sizeof *symbols);
-    *symbols = elf_outline(b, l->proc->arena, elf);
+    struct elf_symbols *symbols = arena_alloc(l->proc->arena, sizeof *symbols);
+    *symbols = elf_symbols(b, l->proc->arena, elf);
     return symbols;
 }
 

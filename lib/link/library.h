@@ -3,7 +3,8 @@
 #define NEEDLD_LIBRARY_H
 
 #include "../formats/archive.h"
-#include "../elf/elf.h"
+#include "../elf/elf_dynamic.h"
+#include "../elf/elf_symbols.h"
 #include "../base/map.h"
 #include "../sys/process.h"
 
@@ -14,7 +15,7 @@ struct library {
     struct os_stat st;
     struct elf elf;
     struct elf_dynamic dynamic;
-    const struct elf_outline *symbols; // NULL where they were not read along with the rest
+    const struct elf_symbols *symbols; // NULL where they were not read along with the rest
 };
 
 // Names that were looked for in a directory in vain: how many, and at how many it is listed, 0 where that is not known yet.

@@ -114,7 +114,7 @@ static bool defines_requested_symbol(struct planning *p, const struct library *l
     if (!p->s->request->undefined.n) return false;
     const struct module *m = symbols_of(p->t, lib, NO_INDEX);
     for (size_t i = 0; i < m->n; i++)
-        if (m->at[i].definition && p->t->list.at[m->at[i].symbol].asked) return true;
+        if (m->at[i].definition && p->t->list.at[m->at[i].symbol].requested) return true;
     return false;
 }
 

@@ -2,31 +2,30 @@
 
 #include "../sys/file.h"
 
-enum { ASKED_COUNTS = 245 }; // from then on -u, -e and --require-defined keep an --as-needed library
+enum { REQUESTS_COUNT = 245 }; // since binutils 2.45 -u, -e and --require-defined keep an --as-needed library
 
-struct reading {
+struct symbol_reading {
     struct symbols t;
     const struct linker_answer *answer;
     bool *kept;
-    bool opaque;       // some object's symbols are not known
-    uint32_t input;    // which is read now
-    uint32_t compiled; // the first of which the plugin compiles something; NO_INDEX: none
-    struct map needed; // DT_NEEDED names of the libraries that were kept so far
-    struct {           // what has been read of each input
+    bool opaque;       // the symbols of some object are not known
+    uint32_t input;    // being read now
+    uint32_t compiled; // the first input with intermediate code; NO_INDEX: none
+    struct map needed; // DT_NEEDED entries of the libraries that were kept so far
+    struct {
         bool read;
         bool table_read;
         struct archive archive;
-        struct map members; // offsets that were taken, as text
-    } * files;
+        struct map members; // the extracted ones: their offsets as text
+    } * files;              // by input
 };
 
-// How an object comes into the link.
-struct manner {
-    bool hidden;   // its symbols are hidden from libraries
-    bool forgiven; // what it lacks does not fail the link
+struct object_rules {
+    bool hidden;        // libraries do not find its symbols
+    bool undef_allowed; // its undefined symbols do not fail the link
 };
 
-// The linker gives the name with its ending or without it.
+// --exclude-libs names an archive with or without its suffix.
 static bool is_excluded(const struct request *r, struct str archive) {
     struct str name = path_base(archive), stem = name;
     if (str_ends(name, S(".a"))) stem.n -= 2;
@@ -35,162 +34,173 @@ static bool is_excluded(const struct request *r, struct str archive) {
 }
 
 static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
-    return e->defined && !e->version.n && version_script_hides(t->s->proc->arena, &t->versions, e->name);
+    return e->defined && !e->version && version_script_hides(t->s->proc->arena, &t->versions, e->name);
 }
 
 static bool has_intermediate_code(const struct elf_symbols *list) {
     return list->n && !list->at[list->n - 1].index; // its symbols come last
 }
 
-static void note_compiled(struct reading *r) {
+static void note_compiled(struct symbol_reading *r) {
     if (r->compiled == NO_INDEX) r->compiled = r->input;
 }
 
-static void add_object(struct reading *r, struct str path, struct reader *b, struct manner manner) {
+static void add_object_symbol(struct symbol *s, const struct elf_symbol *e, bool hidden, bool undef_allowed) {
+    s->strong_ref |= !e->defined && !e->weak;
+    s->weak_ref |= !e->defined && e->weak;
+    s->undef_allowed |= !e->defined && undef_allowed;
+    s->common_def |= e->common;
+    s->allocated_def |= e->defined && !e->common;
+    s->visible_def |= e->defined && !hidden;
+    s->hidden_def |= e->defined && hidden;
+}
+
+static void add_object(
+    struct symbol_reading *r, struct str path, struct reader *b, const struct object_rules *rules) {
+    struct symbols *t = &r->t;
+    struct arena *a = t->s->proc->arena;
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
-    *vec_push(r->t.s->proc->arena, &r->t.objects) = (struct archive_part){path, b->start, b->size};
-    struct elf_symbols list = elf_symbols(b, r->t.s->proc->arena, &elf);
-    // What the plugin makes of intermediate code ld does not hide from libraries, measured.
-    bool taken = has_intermediate_code(&list) && r->t.s->request->plugin;
-    if (taken) note_compiled(r);
+    *vec_push(a, &t->objects) = (struct archive_part){path, b->start, b->size};
+    const struct elf_symbols list = elf_symbols(b, a, &elf);
+    bool compiled = has_intermediate_code(&list) && t->s->request->plugin;
+    if (compiled) note_compiled(r);
     for (size_t i = 0; i < list.n; i++) {
-        const struct elf_symbol e = elf_symbol(&list, i);
-        if (!e.index && !taken) continue;
-        bool standard = e.version.n && !e.hidden_version;
-        size_t names = standard && e.defined ? 2 : 1; // with its version, and without
-        bool hidden = !taken && (e.hidden || manner.hidden || is_made_local(&r->t, &e));
-        for (size_t k = 0; k < names; k++) {
-            struct str version = k ? S("") : e.version;
-            struct symbol *s = symbols_at(&r->t, symbols_id(&r->t, symbols_referenced(&r->t, &e), version));
-            s->wanted |= !e.defined && !e.weak;
-            s->weakly |= !e.defined && e.weak;
-            s->forgiven |= !e.defined && manner.forgiven;
-            s->common |= e.common;
-            s->allocated |= e.defined && !e.common;
-            s->by_object |= e.defined && !hidden;
-            s->hidden |= e.defined && hidden;
-        }
+        const struct elf_symbol *e = &list.at[i];
+        if (!e->index && !compiled) continue;
+        // Measured: GNU ld hides no symbols of objects that the plugin compiles.
+        bool hidden = !compiled && (e->hidden || rules->hidden || is_made_local(t, e));
+        struct str name = symbols_link_name(t, e), version = elf_symbol_version(&list, e);
+        add_object_symbol(symbols_at(t, symbols_id(t, name, version)), e, hidden, rules->undef_allowed);
+        if (e->defined && version.n && !e->hidden_version) // a default version
+            add_object_symbol(symbols_at(t, symbols_id(t, name, S(""))), e, hidden, rules->undef_allowed);
     }
 }
 
-static void add_object_file(struct reading *r, struct archive_part part, struct manner manner) {
+static void add_object_file(
+    struct symbol_reading *r, struct archive_part part, const struct object_rules *rules) {
     const struct process *proc = r->t.s->proc;
     struct reader b;
     int file = archive_open(proc->os, proc->arena, &part, &b);
     if (file < 0) return;
-    add_object(r, part.path, &b, manner);
+    add_object(r, part.path, &b, rules);
     os_close(proc->os, file);
 }
 
 // --- archives
 
-// Of intermediate code that is not read the table of its archive tells what it defines.
-static void add_bitcode(struct reading *r, uint32_t input, uint64_t member) {
+// Bitcode of LLVM is not read. What it defines is in the symbol table of its archive.
+static void add_bitcode(struct symbol_reading *r, uint32_t input, uint64_t member) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
     arena_charge(r->t.s->proc->arena, table->n);
     for (size_t i = 0; i < table->n; i++) {
         if (table->at[i].member != member) continue;
         struct symbol *s = symbols_at(&r->t, symbols_id(&r->t, table->at[i].name, S("")));
-        s->by_object = s->allocated = true;
+        s->visible_def = s->allocated_def = true;
     }
     r->opaque = true;
     note_compiled(r);
 }
 
-static bool take_member(struct reading *r, uint32_t input, struct reader *b, uint64_t at) {
+static struct archive_part member_part(
+    struct symbol_reading *r, uint32_t input, const struct archive_member *m) {
+    const struct process *proc = r->t.s->proc;
+    struct str path = r->t.inputs->at[input].file->path;
+    return archive_part(proc->os, proc->arena, path, &r->files[input].archive, m);
+}
+
+// Adds the member at that offset to the link, once.
+static bool extract_member(struct symbol_reading *r, uint32_t input, struct reader *b, uint64_t at) {
     struct arena *a = r->t.s->proc->arena;
     const struct request *q = r->t.s->request;
-    struct manner manner = {is_excluded(q, r->t.inputs->at[input].file->path), q->allow_undefined_in_objects};
+    const struct object_rules rules = {
+        is_excluded(q, r->t.inputs->at[input].file->path), q->allow_undefined_in_objects};
     struct str key = str_format(a, "%llx", (unsigned long long)at);
     if (map_get(&r->files[input].members, key) != NO_INDEX) return false;
     map_add(a, &r->files[input].members, key, 0);
     const struct archive *ar = &r->files[input].archive;
     struct archive_member m;
     if (!archive_member(b, a, ar, at, &m)) return false;
-    struct archive_part part = archive_part(b->os, a, r->t.inputs->at[input].file->path, ar, &m);
+    struct archive_part part = member_part(r, input, &m);
     struct reader member;
     int file = ar->thin ? os_open(b->os, OS_CWD, part.path) : b->file;
     reader_begin(&member, b->os, file, part.start, file < 0 ? 0 : part.size);
     if (q->plugin && inputs_is_bitcode(&member))
         add_bitcode(r, input, at);
     else
-        add_object(r, part.path, &member, manner);
+        add_object(r, part.path, &member, &rules);
     if (ar->thin && file >= 0) os_close(b->os, file);
     return true;
 }
 
-static bool take_all_members(struct reading *r, uint32_t input, struct reader *b) {
-    struct arena *a = r->t.s->proc->arena;
+// --whole-archive
+static bool extract_all_members(struct symbol_reading *r, uint32_t input, struct reader *b) {
     struct archive_member m;
-    bool took = false;
+    bool extracted = false;
     uint64_t at = r->files[input].archive.first;
-    for (; archive_member(b, a, &r->files[input].archive, at, &m); at = m.next)
-        took |= take_member(r, input, b, at);
-    return took;
+    for (; archive_member(b, r->t.s->proc->arena, &r->files[input].archive, at, &m); at = m.next)
+        extracted |= extract_member(r, input, b, at);
+    return extracted;
 }
 
-// Common so far: a definition that takes the place of the common one is looked for.
+// Every definition so far is common: another definition would take its place.
 static bool is_only_common(const struct symbol *s) {
-    return s->common && !s->allocated && !s->by_library;
+    return s->common_def && !s->allocated_def && !s->dso_defs;
 }
 
-static bool gives_place(const struct elf_symbol *e, struct str name) {
-    return e->defined && !e->common && !e->weak && !e->function && str_eq(e->name, name);
-}
-
-// The table of an archive names what is common in a member too: only the member tells.
-static bool member_gives_place(struct reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
+// The table of an archive also lists symbols that are common in a member, so the member itself is read.
+static bool member_replaces_common(
+    struct symbol_reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
     const struct process *proc = r->t.s->proc;
-    const struct archive *ar = &r->files[input].archive;
     struct archive_member m;
-    if (!archive_member(b, proc->arena, ar, s.member, &m)) return false;
-    struct archive_part part = archive_part(proc->os, proc->arena, r->t.inputs->at[input].file->path, ar, &m);
+    if (!archive_member(b, proc->arena, &r->files[input].archive, s.member, &m)) return false;
+    struct archive_part part = member_part(r, input, &m);
     struct reader member;
     int file = archive_open(proc->os, proc->arena, &part, &member);
     if (file < 0) return false;
     struct elf elf = elf_read(&member);
-    struct elf_symbols list = elf_symbols(&member, proc->arena, &elf);
+    const struct elf_symbols list = elf_symbols(&member, proc->arena, &elf);
     os_close(proc->os, file);
-    bool gives = false;
-    for (size_t i = 0; i < list.n && !gives; i++) {
-        const struct elf_symbol e = elf_symbol(&list, i);
-        gives = gives_place(&e, s.name);
+    for (size_t i = 0; i < list.n; i++) {
+        const struct elf_symbol *e = &list.at[i];
+        if (e->defined && !e->common && !e->weak && !e->function && str_eq(e->name, s.name)) return true;
     }
-    return gives;
+    return false;
 }
 
-static bool is_asked_for(const struct symbols *t, struct str name) {
+// True where GNU ld searches archives for the symbol.
+static bool is_searched_for(const struct symbols *t, struct str name) {
     const struct symbol *s = symbols_named(t, name);
-    return s && (s->wanted || s->users || s->asked) && !symbols_is_defined(s) && !s->assigned;
+    return s && (s->strong_ref || s->dso_refs || s->requested) && !symbols_is_defined(s) && !s->assigned;
 }
 
-static bool is_member_asked_for(
-    struct reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
-    // f@@V answers f, and f@V.
+static bool extracts(struct symbol_reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
+    // NAME@@VERSION defines NAME, and NAME@VERSION.
     struct cut version = str_cut_text(s.name, S("@@"));
-    if (version.found && is_asked_for(&r->t, version.head)) return true;
+    if (version.found && is_searched_for(&r->t, version.head)) return true;
     if (version.found) s.name = str_cat(r->t.s->proc->arena, version.head, S("@"), version.tail);
-    if (is_asked_for(&r->t, s.name)) return true;
+    if (is_searched_for(&r->t, s.name)) return true;
     const struct symbol *known = symbols_named(&r->t, s.name);
-    return known && is_only_common(known) && member_gives_place(r, input, b, s);
+    return known && is_only_common(known) && member_replaces_common(r, input, b, s);
 }
 
-static bool take_wanted_members(struct reading *r, uint32_t input, struct reader *b) {
+// Repeats the search of the table until it extracts nothing more: a member may reference symbols of others.
+static bool extract_needed_members(struct symbol_reading *r, uint32_t input, struct reader *b) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
-    bool took = false, again = true;
+    bool extracted = false, again = true;
     while (again) {
         again = false;
         arena_charge(r->t.s->proc->arena, table->n);
         for (size_t i = 0; i < table->n; i++)
-            if (is_member_asked_for(r, input, b, table->at[i]))
-                again |= take_member(r, input, b, table->at[i].member);
-        took |= again;
+            if (extracts(r, input, b, table->at[i]))
+                again |= extract_member(r, input, b, table->at[i].member);
+        extracted |= again;
     }
-    return took;
+    return extracted;
 }
 
-static bool add_archive(struct reading *r, uint32_t input) {
+// True where a member was extracted.
+static bool add_archive(struct symbol_reading *r, uint32_t input) {
     const struct process *proc = r->t.s->proc;
     const struct input *in = &r->t.inputs->at[input];
     int file = os_open(proc->os, OS_CWD, in->file->path);
@@ -199,65 +209,137 @@ static bool add_archive(struct reading *r, uint32_t input) {
     reader_begin(&b, proc->os, file, 0, in->file->st.size);
     if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, proc->arena);
     r->files[input].table_read = true;
-    bool took = in->state.whole_archive ? take_all_members(r, input, &b) : take_wanted_members(r, input, &b);
+    bool extracted =
+        in->state.whole_archive ? extract_all_members(r, input, &b) : extract_needed_members(r, input, &b);
     os_close(proc->os, file);
-    return took;
+    return extracted;
 }
 
-// --- as-needed libraries
+// --- shared libraries
 
-static bool answers(struct reading *r, const struct module *m, bool listed) {
+// True where GNU ld keeps an --as-needed library for its definitions. `listed`: a library that was kept has a DT_NEEDED entry
+// for it; then references of libraries do not count.
+static bool is_used(struct symbol_reading *r, const struct module *m, bool listed) {
     for (size_t i = 0; i < m->n; i++) {
         const struct symbol_use *u = &m->at[i];
         const struct symbol *s = symbols_at(&r->t, u->symbol);
         if (!u->definition) continue;
         if (is_only_common(s) && !u->weak && !u->function) return true;
         if (symbols_is_defined(s)) continue;
-        // The plain name of a default version, which comes next, decides for both.
+        // Of a default version the next use is NAME without it: a definition of NAME counts for both.
         if (u->standard && symbols_is_defined(symbols_at(&r->t, u[1].symbol))) continue;
-        bool asked = s->asked && r->answer->version >= ASKED_COUNTS;
-        if (s->wanted || asked || (s->users && !listed)) return true;
+        bool requested = s->requested && r->answer->version >= REQUESTS_COUNT;
+        if (s->strong_ref || requested || (s->dso_refs && !listed)) return true;
     }
     return false;
 }
 
-static bool add_shared(struct reading *r, uint32_t input) {
+// True where GNU ld keeps the library, and did not before.
+static bool add_shared(struct symbol_reading *r, uint32_t input) {
     struct arena *a = r->t.s->proc->arena;
     const struct input *in = &r->t.inputs->at[input];
     if (r->kept[input]) return false;
     struct module *m = symbols_of(&r->t, in->file, input);
     const struct elf_dynamic *d = &in->file->dynamic;
-    bool listed = map_get(&r->needed, symbols_needed_name(&r->t, in->file, input)) != NO_INDEX;
-    // Behind an object that cannot be read every library may be needed; to follow one too many does less
-    // harm.
-    if (in->state.as_needed && !r->opaque && !answers(r, m, listed)) return false;
+    struct str name = symbols_needed_name(&r->t, in->file, input);
+    bool listed = map_get(&r->needed, name) != NO_INDEX;
+    // An object that cannot be read may reference anything. To keep one library too many does less harm than to miss one.
+    if (in->state.as_needed && !r->opaque && !is_used(r, m, listed)) return false;
     r->kept[input] = true;
-    map_add(a, &r->t.sonames, symbols_needed_name(&r->t, in->file, input), input);
+    map_add(a, &r->t.sonames, name, input);
     symbols_count(&r->t, m, 1);
     for (size_t i = 0; i < d->needed.n; i++) map_add(a, &r->needed, d->needed.at[i], 0);
     return true;
 }
 
-// --- all inputs
+// --- options and linker scripts
 
-static struct symbol *plain_symbol(struct reading *r, struct str name) {
-    struct cut c = str_cut(name, '@');
+// NAME or NAME@VERSION
+static struct symbol *symbol_of(struct symbol_reading *r, struct str key) {
+    struct cut c = str_cut(key, '@');
     return symbols_at(&r->t, symbols_id(&r->t, c.head, c.tail));
 }
 
-// From here on. What was referenced or defined before stays what it is.
-static void ask_for(struct reading *r, struct str name) {
-    struct symbol *s = plain_symbol(r, name);
-    if (s->wanted || s->weakly || s->users || symbols_is_defined(s) || s->assigned) return;
-    s->asked = s->settled = true;
+// Has no effect on a symbol that was referenced or defined before.
+static void request_symbol(struct symbol_reading *r, struct str name) {
+    struct symbol *s = symbol_of(r, name);
+    if (s->strong_ref || s->weak_ref || s->dso_refs || symbols_is_defined(s) || s->assigned) return;
+    s->requested = s->assumed_defined = true;
 }
 
-// True where the input brought something new.
-static bool add_input(struct reading *r, uint32_t i) {
-    const struct input *in = &r->t.inputs->at[i];
+static void define_symbol(struct symbol_reading *r, struct str name) {
+    struct symbol *s = symbol_of(r, name);
+    s->assumed_defined = s->linker_defined = true;
+}
+
+static void define_script_symbols(struct symbol_reading *r, const struct script *script) {
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_ASSIGNMENT || script->at[i].is == SCRIPT_PROVIDE)
+            define_symbol(r, script->at[i].value);
+}
+
+static void request_externs(struct symbol_reading *r, const struct script *script) {
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_EXTERN) request_symbol(r, script->at[i].value);
+}
+
+// The last ENTRY of the script that places the sections. -e takes its place.
+static void request_entry(struct symbol_reading *r, const struct script *script) {
+    struct str entry = {0};
+    for (size_t i = 0; i < script->n; i++)
+        if (script->at[i].is == SCRIPT_ENTRY) entry = script->at[i].value;
     const struct request *q = r->t.s->request;
-    // An object whose symbols alone are taken has no relocations that could lack something.
-    struct manner manner = {false, q->allow_undefined_in_objects || in->symbols_only};
+    if (entry.n && !q->entry.n && !q->shared) request_symbol(r, entry);
+}
+
+// GNU ld defines these for objects, on one machine or another. Libraries do not find them.
+static const char *const for_objects[] = {"_GLOBAL_OFFSET_TABLE_", "_DYNAMIC", "_PROCEDURE_LINKAGE_TABLE_",
+    "__ehdr_start", "_TLS_MODULE_BASE_", ".TOC.", "_gp", "_gp_disp", "__gnu_local_gp", "__global_pointer$"};
+
+// What the command line and the linker scripts say about symbols, before any input is read.
+static void read_options(struct symbol_reading *r, const struct scripts *scripts) {
+    const struct request *q = r->t.s->request;
+    for (size_t i = 0; i < q->undefined.n; i++) {
+        struct symbol *symbol = symbol_of(r, q->undefined.at[i]);
+        symbol->requested = symbol->assumed_defined = true;
+    }
+    for (size_t i = 0; i < q->required.n; i++) symbol_of(r, q->required.at[i])->required = true;
+    for (size_t i = 0; i < q->defined.n; i++) define_symbol(r, q->defined.at[i]);
+    for (size_t i = 0; i < r->t.inputs->assigned.n; i++) define_symbol(r, r->t.inputs->assigned.at[i]);
+    for (size_t i = 0; i < sizeof for_objects / sizeof *for_objects; i++)
+        symbols_at(&r->t, symbols_id(&r->t, str_of(for_objects[i]), S("")))->linker_defined = true;
+    define_script_symbols(r, &scripts->given);
+    request_externs(r, &scripts->given);
+    if (scripts->replaces_builtin) {
+        request_entry(r, &scripts->given);
+        return;
+    }
+    define_script_symbols(r, &r->answer->script);
+    if (!q->default_script.n) request_entry(r, &r->answer->script);
+}
+
+// A version script that cannot be read or understood is left out: GNU ld stops there with its own message.
+static void read_version_scripts(struct symbols *t) {
+    enum { MAX_SCRIPT = 64 << 20 };
+    const struct process *proc = t->s->proc;
+    const struct strs *files = &t->s->request->version_scripts, *in_scripts = &t->inputs->versions;
+    for (size_t i = 0; i < files->n; i++) {
+        struct str text = {0};
+        if (file_read(proc->os, proc->arena, files->at[i], MAX_SCRIPT, &text))
+            version_script_read(proc->arena, text, &t->versions);
+    }
+    for (size_t i = 0; i < in_scripts->n; i++)
+        version_script_read(proc->arena, in_scripts->at[i], &t->versions);
+}
+
+// --- all inputs
+
+// True where GNU ld reads the group of the input again.
+static bool add_input(struct symbol_reading *r, uint32_t i) {
+    const struct input *in = &r->t.inputs->at[i];
+    // With --just-symbols an object has no relocations, so undefined symbols do not matter.
+    const struct object_rules rules = {
+        false, r->t.s->request->allow_undefined_in_objects || in->symbols_only};
     bool first = !r->files[i].read;
     r->files[i].read = true;
     r->input = i;
@@ -265,120 +347,48 @@ static bool add_input(struct reading *r, uint32_t i) {
     case INPUT_SHARED: return add_shared(r, i);
     case INPUT_ARCHIVE: return add_archive(r, i);
     case INPUT_OBJECT:
-        if (first) add_object_file(r, (struct archive_part){in->file->path, 0, in->file->st.size}, manner);
+        if (first) add_object_file(r, (struct archive_part){in->file->path, 0, in->file->st.size}, &rules);
         return false;
     case INPUT_OPAQUE:
         r->opaque = true;
         note_compiled(r);
         return false;
-    case INPUT_REFERENCE: ask_for(r, in->name); return false;
-    case INPUT_ASSIGNMENT: plain_symbol(r, in->name)->assigned = true; return false;
+    case INPUT_REFERENCE: request_symbol(r, in->name); return false;
+    case INPUT_ASSIGNMENT: symbol_of(r, in->name)->assigned = true; return false;
     case INPUT_GROUP_BEGIN:
     case INPUT_GROUP_END: return false;
     }
     return false;
 }
 
-static void settle(struct reading *r, const struct strs *names) {
-    for (size_t i = 0; i < names->n; i++) plain_symbol(r, names->at[i])->settled = true;
-}
-
-static void provide(struct reading *r, struct str name) {
-    struct symbol *s = plain_symbol(r, name);
-    s->settled = s->provided = true;
-}
-
-static void settle_script(struct reading *r, const struct script *script) {
-    for (size_t i = 0; i < script->n; i++)
-        if (script->at[i].is == SCRIPT_ASSIGNMENT || script->at[i].is == SCRIPT_PROVIDE)
-            provide(r, script->at[i].value);
-}
-
-static void ask_for_externs(struct reading *r, const struct script *script) {
-    for (size_t i = 0; i < script->n; i++)
-        if (script->at[i].is == SCRIPT_EXTERN) ask_for(r, script->at[i].value);
-}
-
-// Where a program starts, by the last ENTRY of the script that places its sections. -e has been asked for already.
-static void ask_for_entry(struct reading *r, const struct script *script) {
-    struct str entry = {0};
-    for (size_t i = 0; i < script->n; i++)
-        if (script->at[i].is == SCRIPT_ENTRY) entry = script->at[i].value;
-    const struct request *q = r->t.s->request;
-    if (entry.n && !q->entry.n && !q->shared) ask_for(r, entry);
-}
-
-// What the linker defines for objects by itself, on one machine or another. Libraries do not find them.
-static const char *const of_the_linker[] = {"_GLOBAL_OFFSET_TABLE_", "_DYNAMIC", "_PROCEDURE_LINKAGE_TABLE_",
-    "__ehdr_start", "_TLS_MODULE_BASE_", ".TOC.", "_gp", "_gp_disp", "__gnu_local_gp", "__global_pointer$"};
-
-// What the command line and the linker scripts say of symbols, before any input is read.
-static void settle_all(struct reading *r, const struct scripts *scripts) {
-    const struct link_facts *s = r->t.s;
-    const struct strs *undefined = &s->request->undefined;
-    for (size_t i = 0; i < undefined->n; i++) plain_symbol(r, undefined->at[i])->asked = true;
-    const struct strs *required = &s->request->required;
-    for (size_t i = 0; i < required->n; i++) plain_symbol(r, required->at[i])->required = true;
-    settle(r, undefined);
-    const struct strs *defined = &s->request->defined, *assigned = &r->t.inputs->assigned;
-    for (size_t i = 0; i < defined->n; i++) provide(r, defined->at[i]);
-    for (size_t i = 0; i < assigned->n; i++) provide(r, assigned->at[i]);
-    for (size_t i = 0; i < sizeof of_the_linker / sizeof *of_the_linker; i++)
-        symbols_at(&r->t, symbols_id(&r->t, str_of(of_the_linker[i]), S("")))->provided = true;
-    settle_script(r, &scripts->given);
-    ask_for_externs(r, &scripts->given);
-    if (scripts->replaces_builtin) {
-        ask_for_entry(r, &scripts->given);
-        return;
-    }
-    settle_script(r, &r->answer->script);
-    if (!s->request->default_script.n) ask_for_entry(r, &r->answer->script);
-}
-
-// A script that cannot be read or is not understood stops the linker itself.
-static void read_version_scripts(struct symbols *t) {
-    enum { MAX_SCRIPT = 64 << 20 };
-    const struct process *proc = t->s->proc;
-    const struct strs *names = &t->s->request->version_scripts;
-    for (size_t i = 0; i < names->n; i++) {
-        struct str text = {0};
-        if (file_read(proc->os, proc->arena, names->at[i], MAX_SCRIPT, &text))
-            version_script_read(proc->arena, text, &t->versions);
-    }
-    const struct strs *in_scripts = &t->inputs->versions;
-    for (size_t i = 0; i < in_scripts->n; i++)
-        version_script_read(proc->arena, in_scripts->at[i], &t->versions);
-}
-
-static void add_inputs_from(struct reading *r, uint32_t first) {
+static void add_inputs_from(struct symbol_reading *r, uint32_t first) {
     const struct inputs *inputs = r->t.inputs;
     uint32_t group = NO_INDEX;
-    bool fresh = false;
+    bool changed = false;
     for (uint32_t i = first; i < inputs->n; i++) {
         enum input_kind kind = inputs->at[i].kind;
-        if (kind == INPUT_GROUP_BEGIN) group = i, fresh = false;
-        fresh |= add_input(r, i);
+        if (kind == INPUT_GROUP_BEGIN) group = i, changed = false;
+        changed |= add_input(r, i);
         if (kind != INPUT_GROUP_END || group == NO_INDEX) continue;
-        if (fresh)
-            i = group; // a group is read again until it brings nothing new
+        if (changed)
+            i = group; // GNU ld reads a group again until nothing changes
         else
             group = NO_INDEX;
-        fresh = false;
+        changed = false;
     }
 }
 
 struct symbols symbols_read(const struct link_facts *s, const struct linker_answer *answer,
     const struct scripts *scripts, const struct inputs *inputs, bool **kept) {
     struct arena *a = s->proc->arena;
-    struct reading r = {.t.s = s, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
-    r.t.met = arena_calloc(a, sizeof *r.t.met, 1);
+    struct symbol_reading r = {.t.s = s, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
     r.kept = *kept = arena_calloc(a, sizeof *r.kept, inputs->n);
     r.files = arena_calloc(a, sizeof *r.files, inputs->n);
-    settle_all(&r, scripts);
+    read_options(&r, scripts);
     read_version_scripts(&r.t);
     add_inputs_from(&r, 0);
-    // What the plugin makes of intermediate code stands where the first of it stood. Archives and --as-needed libraries
-    // behind that are asked once more.
+    // The compiled object takes the place of the first input with intermediate code. Archives and --as-needed libraries behind
+    // that place are searched again.
     r.t.compiled = r.compiled != NO_INDEX && s->request->plugin;
     if (r.t.compiled) add_inputs_from(&r, r.compiled);
     return r.t;

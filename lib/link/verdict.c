@@ -17,7 +17,7 @@ static void judge_library(struct judging *g, uint32_t lib) {
     bool found = g->plain->libs.at[lib].dep != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(g->t, m, found, false, &at); at++) {
         uint32_t symbol = m->at[at].symbol;
-        if (!g->undefined_fails && !symbols_withheld(g->t, symbol)) continue;
+        if (!g->undefined_fails && !symbols_hidden_from_dso(g->t, symbol)) continue;
         add_failing_symbol(g, symbol);
         g->out.library_fails = true;
     }
@@ -28,7 +28,7 @@ static void judge_library(struct judging *g, uint32_t lib) {
 static void judge_objects(struct judging *g) {
     arena_charge(g->t->s->proc->arena, g->t->list.n);
     for (uint32_t i = 0; i < g->t->list.n; i++)
-        if (symbols_lacked(g->t, i) && (g->t->list.at[i].required || symbols_fails(g->t, i)))
+        if (symbols_undefined_in_object(g->t, i) && (g->t->list.at[i].required || symbols_fails(g->t, i)))
             add_failing_symbol(g, i);
 }
 

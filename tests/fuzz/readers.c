@@ -3,7 +3,9 @@
 
 #include "../../lib/formats/archive.h"
 #include "../../lib/formats/config.h"
-#include "../../lib/elf/elf.h"
+#include "../../lib/elf/elf_dynamic.h"
+#include "../../lib/elf/elf_relocs.h"
+#include "../../lib/elf/elf_symbols.h"
 #include "../../lib/base/json.h"
 #include "../../lib/formats/ldcache.h"
 #include "../../lib/formats/ldconf.h"
@@ -43,20 +45,9 @@ static struct elf_contents elf_contents(struct arena *a, struct reader *b) {
     c.loaded = elf_loaded_dynamic(b, a, &c.elf);
     c.interpreter = elf_interpreter(b, a, &c.elf);
     c.symbols = elf_symbols(b, a, &c.elf);
-    struct elf_symbols named = elf_symbols_indexed(b, a, &c.elf);
-    for (size_t i = 0; named.index && i < c.symbols.n; i += 1 + c.symbols.n / 100) {
-        struct str name = elf_symbol_name(&c.symbols.at[i]);
-        size_t before = named.n;
-        elf_define(&named, a, name);
-        for (size_t k = before; k < named.n; k++)
-            HOLDS(named.at[k].is.defined && str_eq(elf_symbol_name(&named.at[k]), name));
-    }
-    struct elf_outline outline = elf_outline(b, a, &c.elf);
-    HOLDS(c.elf.kind != ELF_SHARED || outline.references.n + outline.n >= c.symbols.n);
-    for (size_t i = 0; i < outline.n; i++) HOLDS(elf_defined(&outline, a, i).is.defined);
     struct elf_merged merged = {0};
-    bool asked[8] = {false};
-    if (c.elf.kind == ELF_OBJECT) elf_relocated(b, a, &c.elf, &merged, asked, 8);
+    bool relocated[8] = {false};
+    if (c.elf.kind == ELF_OBJECT) elf_relocs(b, a, &c.elf, &merged, relocated, 8);
     elf_has_note(b, &c.elf, S("needld"));
     return c;
 }
@@ -78,9 +69,10 @@ void fuzz_elf(struct arena *a, struct str input) {
     HOLDS(one.symbols.n == other.symbols.n && one.symbols.n <= input.n);
     HOLDS(one.dynamic.needed.n <= input.n / 8);
     for (size_t i = 0; i < one.symbols.n; i++) {
-        struct elf_symbol s = elf_symbol(&one.symbols, i), same = elf_symbol(&other.symbols, i);
-        HOLDS(str_eq(s.name, same.name) && str_eq(s.version, same.version));
-        HOLDS(s.name.n && one.symbols.at[i].hash == map_key_hash(s.name));
+        const struct elf_symbol s = one.symbols.at[i], same = other.symbols.at[i];
+        HOLDS(str_eq(s.name, same.name) &&
+              str_eq(elf_symbol_version(&one.symbols, &s), elf_symbol_version(&other.symbols, &same)));
+        HOLDS(s.name.n && s.hash == map_key_hash(s.name));
     }
 }
 

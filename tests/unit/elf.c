@@ -1,4 +1,5 @@
-#include "../../lib/elf/elf.h"
+#include "../../lib/elf/elf_dynamic.h"
+#include "../../lib/elf/elf_symbols.h"
 
 #include "../support/mkelf.h"
 #include "unit.h"

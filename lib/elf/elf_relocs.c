@@ -1,4 +1,4 @@
-#include "elf.h"
+#include "elf_relocs.h"
 
 #include <ctype.h>
 #include <elf.h>
@@ -8,51 +8,51 @@
 #define SHF_EXCLUDE 0x80000000u
 #endif
 
-// An object whose sections are gone through.
 struct object {
     struct reader *b;
     struct arena *a;
     const struct elf *elf;
-    struct elf_section names; // where the names of its sections are
-    bool *dropped;            // for each section
+    struct elf_section names; // holds the names of the sections
+    bool *dropped;            // by section: GNU ld does not keep it
 };
 
-// The sections that the linker's own script throws away (`/DISCARD/`).
+// The sections that ld's own script discards (`/DISCARD/`).
 static const struct discarded {
     const char *name;
     bool prefix;
 } discarded[] = {{".note.GNU-stack", false}, {".gnu_debuglink", false}, {".gnu.lto_", true}};
 
-// Compares in place: an object may have a hundred thousand sections, whose names are not kept.
-static bool name_begins(const struct object *o, const struct elf_section *s, struct str text) {
-    if (s->name > o->names.size || text.n > o->names.size - s->name) return false;
-    const unsigned char *p = reader_get(o->b, o->names.offset + s->name, text.n);
-    return p && !memcmp(p, text.at, text.n);
+// Compares in the reader's window: an object may have a hundred thousand sections, and a copy of each name would fill the
+// arena.
+static bool section_name_starts(const struct object *o, const struct elf_section *s, struct str prefix) {
+    if (s->name > o->names.size || prefix.n > o->names.size - s->name) return false;
+    const unsigned char *p = reader_get(o->b, o->names.offset + s->name, prefix.n);
+    return p && !memcmp(p, prefix.at, prefix.n);
 }
 
-static bool is_thrown_away(const struct object *o, const struct elf_section *s) {
+static bool is_discarded(const struct object *o, const struct elf_section *s) {
     if (s->flags & SHF_EXCLUDE) return true;
     for (size_t i = 0; i < sizeof discarded / sizeof *discarded; i++) {
         struct str name = str_of(discarded[i].name);
-        if (!discarded[i].prefix) name.n++; // with the NUL behind it
-        if (name_begins(o, s, name)) return true;
+        if (!discarded[i].prefix) name.n++; // compare the NUL too
+        if (section_name_starts(o, s, name)) return true;
     }
     return false;
 }
 
-static struct str name_of(const struct object *o, const struct elf_section *s) {
+static struct str section_name(const struct object *o, const struct elf_section *s) {
     uint64_t begin = o->names.offset + s->name, end = o->names.offset + o->names.size;
     return s->name < o->names.size ? reader_text(o->b, o->a, begin, end) : (struct str){0};
 }
 
-// True for the first one of a group or section of which the linker keeps one.
-static bool is_first(const struct object *o, struct map *seen, struct str key) {
-    uint32_t fresh = (uint32_t)seen->n;
-    return map_add(o->a, seen, key, fresh) == fresh;
+// Adds the name of a group or section; true where the set did not have it.
+static bool add_name(const struct object *o, struct map *names, struct str name) {
+    uint32_t fresh = (uint32_t)names->n;
+    return map_add(o->a, names, name, fresh) == fresh;
 }
 
-// The name of the symbol that stands for a group; that of its section, where the symbol is one of a section.
-static struct str signature(const struct object *o, const struct elf_section *group) {
+// The name of a group: that of its symbol, or of the section whose section symbol it is.
+static struct str group_name(const struct object *o, const struct elf_section *group) {
     struct elf_section symbols, strtab, named;
     if (!elf_section(o->b, o->elf, group->link, &symbols)) return (struct str){0};
     if (!elf_section(o->b, o->elf, symbols.link, &strtab)) return (struct str){0};
@@ -63,17 +63,17 @@ static struct str signature(const struct object *o, const struct elf_section *gr
     uint64_t name = load_uint(p, 4, o->elf->big_endian),
              section = load_uint(p + info + 2, 2, o->elf->big_endian);
     if ((p[info] & 15) == STT_SECTION && elf_section(o->b, o->elf, section, &named))
-        return name_of(o, &named);
+        return section_name(o, &named);
     if (name >= strtab.size) return (struct str){0};
     return reader_text(o->b, o->a, strtab.offset + name, strtab.offset + strtab.size);
 }
 
-// Of several COMDAT groups of one signature the linker keeps the first.
-static void drop_group(const struct object *o, const struct elf_section *group, struct map *seen) {
+// Of several COMDAT groups of one name GNU ld keeps the first: this drops the sections of the others.
+static void drop_repeated_group(const struct object *o, const struct elf_section *group, struct map *seen) {
     const unsigned char *p = reader_get(o->b, group->offset, 4);
     if (!p || !(load_uint(p, 4, o->elf->big_endian) & GRP_COMDAT)) return;
-    struct str key = signature(o, group);
-    if (!key.n || is_first(o, seen, key)) return;
+    struct str name = group_name(o, group);
+    if (!name.n || add_name(o, seen, name)) return;
     for (uint64_t at = 4; at + 4 <= group->size; at += 4) {
         p = reader_get(o->b, group->offset + at, 4);
         if (!p) return;
@@ -82,51 +82,53 @@ static void drop_group(const struct object *o, const struct elf_section *group, 
     }
 }
 
-// A name that a C identifier can end in, as in __start_NAME.
+// True where the name may be a C identifier, as __start_NAME requires. Only the first character is looked at, to save copies
+// of most names.
 static bool may_be_identifier(const struct object *o, const struct elf_section *s) {
     const unsigned char *p = s->name < o->names.size ? reader_get(o->b, o->names.offset + s->name, 1) : NULL;
     return p && (*p == '_' || isalpha(*p));
 }
 
-static void look_at_section(const struct object *o, uint64_t i, struct elf_merged *seen) {
+static void read_section(const struct object *o, uint64_t i, struct elf_merged *seen) {
     struct elf_section s;
     if (!elf_section(o->b, o->elf, i, &s)) return;
-    o->dropped[i] |= is_thrown_away(o, &s);
-    if (s.type == SHT_GROUP) drop_group(o, &s, &seen->groups);
-    if (name_begins(o, &s, S(".gnu.linkonce."))) o->dropped[i] |= !is_first(o, &seen->groups, name_of(o, &s));
-    if (may_be_identifier(o, &s)) map_add(o->a, &seen->sections, name_of(o, &s), 0);
+    o->dropped[i] |= is_discarded(o, &s);
+    if (s.type == SHT_GROUP) drop_repeated_group(o, &s, &seen->groups);
+    if (section_name_starts(o, &s, S(".gnu.linkonce.")))
+        o->dropped[i] |= !add_name(o, &seen->groups, section_name(o, &s));
+    if (may_be_identifier(o, &s)) map_add(o->a, &seen->sections, section_name(o, &s), 0);
 }
 
-// The number of the symbol that a relocation asks for, which begins at `p`.
-static uint64_t symbol_of(const unsigned char *p, const struct elf *elf) {
+// The number of the symbol in a relocation that begins at `p`.
+static uint64_t reloc_symbol(const unsigned char *p, const struct elf *elf) {
     if (!elf->is64) return load_uint(p + 4, 4, elf->big_endian) >> 8;
-    // In 64-bit MIPS the number is a field of its own, the first one in either byte order.
+    // In 64-bit MIPS the number is a field of its own, which comes first in either byte order.
     bool first = elf->big_endian || elf->machine == EM_MIPS;
     return load_uint(p + (first ? 8 : 12), 4, elf->big_endian);
 }
 
-static void mark_relocated(const struct object *o, const struct elf_section *s, bool *asked, size_t n) {
+static void mark_relocated(const struct object *o, const struct elf_section *s, bool *relocated, size_t n) {
     size_t word = o->elf->is64 ? 8 : 4, size = s->type == SHT_RELA ? 3 * word : 2 * word;
     if (s->size > o->b->size) return;
     arena_charge(o->a, s->size / size / 8);
     for (uint64_t at = 0; at + size <= s->size; at += size) {
         const unsigned char *p = reader_get(o->b, s->offset + at, size);
         if (!p) return;
-        uint64_t symbol = symbol_of(p, o->elf);
-        if (symbol < n) asked[symbol] = true;
+        uint64_t symbol = reloc_symbol(p, o->elf);
+        if (symbol < n) relocated[symbol] = true;
     }
 }
 
-void elf_relocated(struct reader *b, struct arena *a, const struct elf *elf, struct elf_merged *seen,
-    bool *asked, size_t n) {
+void elf_relocs(struct reader *b, struct arena *a, const struct elf *elf, struct elf_merged *seen,
+    bool *relocated, size_t n) {
     struct object o = {.b = b, .a = a, .elf = elf};
     elf_section(b, elf, elf->names, &o.names);
     o.dropped = arena_calloc(a, sizeof *o.dropped, elf->section_count);
     arena_charge(a, elf->section_count / 8);
-    for (uint64_t i = 1; i < elf->section_count; i++) look_at_section(&o, i, seen);
+    for (uint64_t i = 1; i < elf->section_count; i++) read_section(&o, i, seen);
     for (uint64_t i = 1; i < elf->section_count; i++) {
         struct elf_section s;
         if (!elf_section(b, elf, i, &s) || (s.type != SHT_REL && s.type != SHT_RELA)) continue;
-        if (s.info >= elf->section_count || !o.dropped[s.info]) mark_relocated(&o, &s, asked, n);
+        if (s.info >= elf->section_count || !o.dropped[s.info]) mark_relocated(&o, &s, relocated, n);
     }
 }

@@ -1,4 +1,4 @@
-#include "../../lib/elf/elf.h"
+#include "../../lib/elf/gnu_hash.h"
 
 #include "../support/mkelf.h"
 #include "../../lib/base/text.h"
@@ -6,16 +6,21 @@
 
 #include <string.h>
 
-static bool may_define(struct str content, const char *name) {
+static struct reader reader;
+
+static struct elf opened(struct str content) {
     struct os *os = os_memory();
-    struct reader b;
     memory_file(os, S("/f"), content);
-    reader_begin(&b, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
-    struct elf elf = elf_read(&b);
-    return elf_may_define(&b, &elf, str_of(name));
+    reader_begin(&reader, os, os_open(os, OS_CWD, S("/f")), 0, content.n);
+    return elf_read(&reader);
 }
 
-Test(elf_hash, of_every_machine) {
+static bool may_define(struct str content, const char *name) {
+    struct elf elf = opened(content);
+    return gnu_hash_may_define(&reader, &elf, str_of(name));
+}
+
+Test(gnu_hash, of_every_machine) {
     static const char *const machines[] = {
         "x86-64", "x32", "i386", "aarch64", "aarch64_be", "arm", "ppc64", "s390x", "riscv64"};
     for (size_t i = 0; i < COUNT(machines); i++) {
@@ -27,15 +32,16 @@ Test(elf_hash, of_every_machine) {
     }
 }
 
-Test(elf_hash, of_many_symbols) {
+Test(gnu_hash, of_many_symbols) {
     struct text line = text_begin(arena());
     text_add(&line, S("lib /x defines=s0"));
     for (int i = 1; i < 3000; i++) text_add(&line, str_format(arena(), ",s%d", i));
-    struct str lib = made(str_z(arena(), text_str(&line)));
-    for (int i = 0; i < 6000; i++) EQUAL(may_define(lib, str_format(arena(), "s%d", i).at), i < 3000);
+    struct elf elf = opened(made(str_z(arena(), text_str(&line))));
+    for (int i = 0; i < 6000; i++)
+        EQUAL(gnu_hash_may_define(&reader, &elf, str_format(arena(), "s%d", i)), i < 3000);
 }
 
-Test(elf_hash, of_long_names) {
+Test(gnu_hash, of_long_names) {
     struct text name = text_begin(arena());
     text_repeat(&name, S("0123456789"), 1000);
     struct str long_name = str_cat(arena(), S("_Z"), text_str(&name));
@@ -45,7 +51,7 @@ Test(elf_hash, of_long_names) {
     cr_expect(!may_define(lib, str_z(arena(), (struct str){long_name.at, long_name.n - 1})));
 }
 
-Test(elf_hash, without_the_table) {
+Test(gnu_hash, without_the_table) {
     cr_expect(may_define(made("lib /x defines=f hash=sysv"), "g"));
     cr_expect(!may_define(made("obj /x defines=f"), "f"));
     cr_expect(!may_define(S("\x7f"
@@ -54,7 +60,7 @@ Test(elf_hash, without_the_table) {
 }
 
 // With any change of a file, the search ends and stays within the file.
-Test(elf_hash, malformed) {
+Test(gnu_hash, malformed) {
     struct str lib = made("lib /x defines=f,g,h,i,j,k undefined=u");
     char *bytes = arena_calloc(arena(), 1, lib.n);
     for (size_t i = 0; i < lib.n; i++) {
