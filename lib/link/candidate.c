@@ -87,22 +87,29 @@ static bool search_tier(struct candidate_index *x, struct str needed_by, struct 
     return false;
 }
 
+static void remember_beside(struct candidate_index *x, struct str name, const struct candidate *c) {
+    uint32_t fresh = (uint32_t)x->beside.n;
+    if (map_add(x->arena, &x->beside_names, name, fresh) == fresh) *vec_push(x->arena, &x->beside) = *c;
+}
+
 struct candidate candidate_find(struct candidate_index *x, struct str needed_by, struct str name) {
     struct candidate out = {0};
     if (str_starts(name, S("/")) || !name.n) return out; // an absolute name is opened as it is
     for (enum search_tier tier = TIER_FIRST; tier < TIER_COUNT && !out.found; tier++)
         if (!search_tier(x, needed_by, name, tier, false, &out))
             search_tier(x, needed_by, name, tier, true, &out);
-    return out;
+    if (out.found && out.rule == RULE_NEEDED_BY_DIR) remember_beside(x, name, &out);
+    uint32_t beside = map_get(&x->beside_names, name);
+    return !out.found && beside != NO_INDEX ? x->beside.at[beside] : out;
 }
 
-struct candidate candidate_find_beside(struct candidate_index *x, struct str needed_by, struct str name) {
+void candidate_note_beside(struct candidate_index *x, struct str needed_by, struct str name) {
     struct candidate out = {.rule = RULE_NEEDED_BY_DIR};
     struct search_dirs dirs = search_path_dirs(x->path, RULE_NEEDED_BY_DIR, needed_by, (struct str){0});
-    if (str_starts(name, S("/")) || !dirs.n) return out;
+    if (str_starts(name, S("/")) || !dirs.n) return;
     out.dir = dirs.at[0].dir;
     out.found = open_candidate(x, out.dir, name, &out);
     out.by_soname = !out.found;
     out.found = out.found || open_by_soname(x, out.dir, name, &out);
-    return out;
+    if (out.found) remember_beside(x, name, &out);
 }

@@ -14,7 +14,8 @@ struct candidate {
     struct str dir;
 };
 
-// Remembers the SONAMEs in the directories that had to be listed.
+// Remembers the SONAMEs in the directories that had to be listed, and what was found in the directory of a library that needs
+// it: that library may be excluded later, and another one be the first to need the name.
 struct candidate_index {
     struct search_path *path;
     struct libraries *libraries;
@@ -31,6 +32,11 @@ struct candidate_index {
         struct str *at;
         size_t n, cap;
     } files;
+    struct {
+        struct candidate *at;
+        size_t n, cap;
+    } beside;                // in the directory of a library that needs it
+    struct map beside_names; // -> index into beside
 };
 
 struct candidate_index candidates_begin(struct search_path *path, struct libraries *libraries);
@@ -39,7 +45,8 @@ struct candidate_index candidates_begin(struct search_path *path, struct librari
 // tier only if none of them has a file of that name.
 struct candidate candidate_find(struct candidate_index *index, struct str needed_by, struct str name);
 
-// Searches only the directory of another library that needs it.
-struct candidate candidate_find_beside(struct candidate_index *index, struct str needed_by, struct str name);
+// Searches the directory of `needed_by`, which is not the first library to need the name. Where candidate_find finds nothing
+// else it returns what was found in such a directory, then or before.
+void candidate_note_beside(struct candidate_index *index, struct str needed_by, struct str name);
 
 #endif

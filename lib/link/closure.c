@@ -22,11 +22,6 @@ struct additions {
     struct map found;             // the names that it finds -> index into plain->deps
     const struct exclusions *excluded;
     const struct strs *files; // SONAMEs of added files, which are inputs of the link
-    struct {
-        struct candidate *at;
-        size_t n, cap;
-    } late; // in the directory of a library that is not the first to need the name: for the next walk
-    struct map late_names; // -> index into late
 };
 
 struct dep_walk {
@@ -224,25 +219,12 @@ static const struct exclusion *exclusion_of(const struct dep_walk *w, struct str
 static struct match candidate_for(struct dep_walk *w, struct dependency *d) {
     struct additions *add = w->add;
     struct candidate c = candidate_find(add->index, w->out.libs.at[d->by].file->path, d->name);
-    uint32_t late = map_get(&add->late_names, d->name);
-    if (!c.found && late != NO_INDEX) c = add->late.at[late];
     if (!c.found) return (struct match){.state = DEP_MISSING};
     struct match m = {.file = c.file, .rule = c.rule, .dir = c.dir, .by_soname = c.by_soname};
     const struct exclusion *excluded = exclusion_of(w, d->name);
     if (excluded) d->blocked_reason = excluded->blocked_reason;
     m.state = !excluded ? DEP_CANDIDATE : d->blocked_reason.n ? DEP_BLOCKED : DEP_LEFT_OUT;
     return m;
-}
-
-// GNU ld searches once for a name; needld also searches in the directory of each library that needs it.
-static void note_late_candidate(
-    struct dep_walk *w, const struct dependency *d, const struct map_library *by) {
-    struct additions *add = w->add;
-    if (!add || d->state != DEP_MISSING) return;
-    struct candidate c = candidate_find_beside(add->index, by->file->path, d->name);
-    uint32_t fresh = (uint32_t)add->late.n;
-    if (c.found && map_add(w->proc->arena, &add->late_names, d->name, fresh) == fresh)
-        *vec_push(w->proc->arena, &add->late) = c;
 }
 
 // A library that GNU ld alone finds must stay where it is. Returns the file to load.
@@ -302,7 +284,9 @@ static void resolve_library(struct dep_walk *w, uint32_t by) {
         uint32_t number = (uint32_t)w->out.deps.n;
         uint32_t first = deps[i] = map_add(a, &w->seen, needed.at[i], number);
         if (first != number) {
-            note_late_candidate(w, &w->out.deps.at[first], &w->out.libs.at[by]);
+            // GNU ld searches once for a name; needld also searches in the directory of each library that needs it.
+            if (w->add && w->out.deps.at[first].state == DEP_MISSING)
+                candidate_note_beside(w->add->index, w->out.libs.at[by].file->path, needed.at[i]);
             continue;
         }
         *vec_push(a, &w->out.deps) =
@@ -337,9 +321,9 @@ struct link_map closure_with_candidates(struct candidate_index *index, const str
         if (plain->deps.at[i].state == DEP_FOUND)
             map_add(index->arena, &add.found, plain->deps.at[i].name, i);
     for (;;) {
-        size_t late = add.late.n;
+        size_t beside = index->beside.n;
         struct link_map map = walk_libraries(index->path, index->libraries, inputs, kept, &add);
-        if (add.late.n == late)
-            return map; // each walk that finds another one is followed by one that uses it
+        if (index->beside.n == beside)
+            return map; // a walk that finds one more is followed by one that uses it
     }
 }
