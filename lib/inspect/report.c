@@ -2,8 +2,8 @@
 
 static const char *const reason_texts[] = {
     [REASON_NONE] = "",
-    [REASON_LINK_WORKS] = "ld warns of it and links",
-    [REASON_OTHER_ERROR] = "ld warns of it, and the link fails for something else",
+    [REASON_LINK_WORKS] = "ld only warns about it, and the link works",
+    [REASON_OTHER_ERROR] = "ld only warns about it, and the link fails for another reason",
     [REASON_NOT_NEEDED] = "the link does not need it",
     [REASON_DIR_IS_SAFE] = "the file has that name, and nothing else would be picked up from its directory",
     [REASON_IN_WORDS] = "",

@@ -39,7 +39,7 @@ Test(explain, a_link_that_works_with_a_warning) {
         "    `-- a => not found (ld only warns)\n"
         "\n"
         "a, needed by x.so: not found; nothing is added\n"
-        "    ld warns of it and links\n");
+        "    ld only warns about it, and the link works\n");
 }
 
 Test(explain, a_link_that_fails_for_something_else) {
@@ -50,7 +50,7 @@ Test(explain, a_link_that_fails_for_something_else) {
         "    `-- a => not found (ld only warns)\n"
         "\n"
         "a, needed by x.so: not found; nothing is added\n"
-        "    ld warns of it, and the link fails for something else\n");
+        "    ld only warns about it, and the link fails for another reason\n");
 }
 
 Test(explain, added_libraries_are_listed_once) {

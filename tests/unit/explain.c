@@ -60,8 +60,8 @@ Test(trace, no_message_if_the_link_works_with_a_warning) {
     EQUAL(missing_lines("lib x.so needs=a,b\nlib /l/a\nargv m.o x.so -L/l").n, 0);
     struct strs lines = traced("lib x.so needs=a,b\nlib /l/a\nargv m.o x.so -L/l", 1);
     EQUAL(lines.n, 2);
-    HAS(lines, "a, needed by x.so: not found, nothing is added: ld warns of it and links");
-    HAS(lines, "b, needed by x.so: not found, nothing is added: ld warns of it and links");
+    HAS(lines, "a, needed by x.so: not found, nothing is added: ld only warns about it, and the link works");
+    HAS(lines, "b, needed by x.so: not found, nothing is added: ld only warns about it, and the link works");
 }
 
 Test(trace, trace_of_what_was_added) {
