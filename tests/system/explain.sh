@@ -45,9 +45,8 @@ ${bold}app$off
 
 ${green}GNU ld alone does not find libdriver.so.1$off
     added: --as-needed stubs/libdriver.so
-    why a file and not -rpath-link: the
-    file is called libdriver.so, not
-    libdriver.so.1" "$(cat "$log/out")"
+    why a file and not -rpath-link: the file is
+    called libdriver.so, not libdriver.so.1" "$(cat "$log/out")"
 
 t 'a link that fails because a library is not found'
 LIBRARY_PATH=$work/gone run explain ld start.o libmid.so -o app
