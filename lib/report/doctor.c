@@ -5,50 +5,50 @@
 #include "../sys/file.h"
 #include "../tables/stubs.h"
 
-struct checking {
+struct checkup {
     const struct process *proc;
     struct arena *a;
     struct findings out;
     struct {
         struct os_stat *at;
         size_t n, cap;
-    } seen; // stub directories, of which several names may be known
+    } seen; // the stub directories so far: one may be named by several paths
 };
 
-static struct checking begin(const struct process *proc) {
-    return (struct checking){.proc = proc, .a = proc->arena};
+static struct checkup checkup_begin(const struct process *proc) {
+    return (struct checkup){.proc = proc, .a = proc->arena};
 }
 
-static void found(struct checking *c, struct str what, struct str state, struct str remedy) {
+static void add_finding(struct checkup *c, struct str what, struct str state, struct str remedy) {
     *vec_push(c->a, &c->out) = (struct finding){what, state, remedy};
 }
 
-static bool is_dir(const struct checking *c, struct str path) {
+static bool is_dir(const struct checkup *c, struct str path) {
     return os_look(c->proc->os, path).kind == OS_DIRECTORY;
 }
 
 // --- settings
 
-static void check_linker(struct checking *c, const struct config *config) {
+static void check_linker(struct checkup *c, const struct config *config) {
     struct str wanted = process_env(c->proc, "NEEDLD_LINKER");
     if (!wanted.n) wanted = config->linker;
     if (!wanted.n) return;
     const struct host_linker linker = host_linker_find(c->proc, config);
-    found(c, S("the linker that is set"), wanted, linker.problem);
+    add_finding(c, S("the configured linker"), wanted, linker.problem);
 }
 
-struct findings checkup_settings(const struct process *proc, const struct config *config) {
-    struct checking c = begin(proc);
+struct findings doctor_settings(const struct process *proc, const struct config *config) {
+    struct checkup c = checkup_begin(proc);
     struct str off = process_env(proc, "NEEDLD_DISABLE");
     if (off.n && !str_eq(off, S("0")))
-        found(&c, S("NEEDLD_DISABLE"), S("is set, so needld adds nothing"), S("unset it"));
-    for (size_t i = 0; i < config->files.n; i++) found(&c, config->files.at[i], S("was read"), S(""));
+        add_finding(&c, S("NEEDLD_DISABLE"), S("is set, so needld adds nothing"), S("unset it"));
+    for (size_t i = 0; i < config->files.n; i++) add_finding(&c, config->files.at[i], S("was read"), S(""));
     for (size_t i = 0; i < config->problems.n; i++)
-        found(&c, config->problems.at[i], S(""), S("correct it, see needld.conf(5)"));
+        add_finding(&c, config->problems.at[i], S(""), S("correct it, see needld.conf(5)"));
     if (!config->files.n && !config->problems.n) {
         struct str dir = proc->config_dir;
-        found(&c, S("no configuration"),
-            str_cat(c.a, S("neither "), path_join(c.a, dir, S("needld.conf")), S(" nor needld.conf.d")),
+        add_finding(&c, S("no configuration file"),
+            str_cat(c.a, S("(looked for "), path_join(c.a, dir, S("needld.conf")), S(" and needld.conf.d)")),
             S(""));
     }
     check_linker(&c, config);
@@ -58,7 +58,7 @@ struct findings checkup_settings(const struct process *proc, const struct config
 // --- stub directories
 
 // The SONAMEs of the libraries in a directory, sorted.
-static struct strs sonames_in(struct checking *c, struct libraries *libraries, struct str dir) {
+static struct strs sonames_in(struct checkup *c, struct libraries *libraries, struct str dir) {
     struct strs names = os_list(c->proc->os, c->a, dir), out = {0};
     struct map seen = {0};
     for (size_t i = 0; i < names.n; i++) {
@@ -72,7 +72,7 @@ static struct strs sonames_in(struct checking *c, struct libraries *libraries, s
     return out;
 }
 
-static bool was_seen(struct checking *c, struct str dir) {
+static bool is_repeated(struct checkup *c, struct str dir) {
     struct os_stat st = os_look(c->proc->os, dir);
     for (size_t i = 0; i < c->seen.n; i++)
         if (os_same_file(&c->seen.at[i], &st)) return true;
@@ -80,31 +80,31 @@ static bool was_seen(struct checking *c, struct str dir) {
     return false;
 }
 
-// `named`: somebody asked for it, so it should be there and hold something.
+// `required`: the user named it, so it should exist and contain a library.
 static void check_stub_dir(
-    struct checking *c, struct libraries *libraries, struct str dir, struct str source, bool named) {
-    if (was_seen(c, dir)) return;
+    struct checkup *c, struct libraries *libraries, struct str dir, struct str source, bool required) {
+    if (is_repeated(c, dir)) return;
     struct strs sonames = sonames_in(c, libraries, dir);
-    if (!sonames.n && !named) return;
+    if (!sonames.n && !required) return;
     struct str state = source, remedy = {0};
-    if (sonames.n) state = str_cat(c->a, S("holds "), strs_join(c->a, &sonames, S(", ")), S(" "), source);
-    if (!sonames.n) remedy = S("no library for this machine is in it: take it out, or install the stubs");
-    if (!is_dir(c, dir)) remedy = S("there is no such directory: correct it");
-    found(c, dir, state, remedy);
+    if (sonames.n) state = str_cat(c->a, S("contains "), strs_join(c->a, &sonames, S(", ")), S(" "), source);
+    if (!sonames.n) remedy = S("contains no library for this machine: remove it, or install the stubs");
+    if (!is_dir(c, dir)) remedy = S("no such directory: correct it");
+    add_finding(c, dir, state, remedy);
 }
 
-static void check_patterns(struct checking *c, struct libraries *libraries, const struct strs *patterns,
-    struct str source, bool named) {
+static void check_patterns(struct checkup *c, struct libraries *libraries, const struct strs *patterns,
+    struct str source, bool required) {
     for (size_t i = 0; i < patterns->n; i++) {
         if (!patterns->at[i].n) continue;
         struct strs dirs = file_glob(c->proc->os, c->a, patterns->at[i]);
-        if (!dirs.n && named) found(c, patterns->at[i], source, S("it matches nothing: correct it"));
-        for (size_t j = 0; j < dirs.n; j++) check_stub_dir(c, libraries, dirs.at[j], source, named);
+        if (!dirs.n && required) add_finding(c, patterns->at[i], source, S("matches nothing: correct it"));
+        for (size_t j = 0; j < dirs.n; j++) check_stub_dir(c, libraries, dirs.at[j], source, required);
     }
 }
 
-struct findings checkup_stubs(const struct process *proc, const struct config *config) {
-    struct checking c = begin(proc);
+struct findings doctor_stubs(const struct process *proc, const struct config *config) {
+    struct checkup c = checkup_begin(proc);
     struct target here = target_find(S(""), S(""));
     struct libraries libraries = libraries_begin(proc, &here);
     // RULE_STUB_PATH gives only what is behind the semicolon; RULE_FIRST_LISTS reads the rest.
@@ -121,45 +121,44 @@ struct findings checkup_stubs(const struct process *proc, const struct config *c
 
 // --- lists of directories
 
-static const struct list {
+static const struct variable {
     const char *name;
-    const char *first,
-        *second; // what a part before and one behind the semicolon is searched for; NULL: it has no parts
-    const char *stubs; // what harm a directory of stubs does in it; NULL: none
-} lists[] = {
+    // When the parts before and after the semicolon are searched. `first` is NULL: the list has no parts.
+    const char *first, *second;
+    const char *stubs; // why a stub directory must not be in it; NULL: it may be
+} variables[] = {
     {"LIBRARY_PATH", "before -L", "after -L", NULL},
-    {"LD_LIBRARY_PATH", NULL, "by ld itself, and after LIBRARY_PATH",
-        "programs would load its stubs where they run: name it in NEEDLD_STUB_PATH instead"},
+    {"LD_LIBRARY_PATH", NULL, "by ld itself, and by needld after LIBRARY_PATH",
+        "programs would load its stubs at run time: put it into NEEDLD_STUB_PATH instead"},
     {"LD_LIBRARY_PATH_64", "before -L", "after LIBRARY_PATH, in 64-bit links", NULL},
     {"LD_LIBRARY_PATH_32", "before -L", "after LIBRARY_PATH, in 32-bit links", NULL},
     {"LD_RUN_PATH", NULL, "by ld itself",
-        "it becomes the run path of what is linked, which would load its stubs: name it in NEEDLD_STUB_PATH "
+        "it becomes the run path of the output, which would load its stubs: put it into NEEDLD_STUB_PATH "
         "instead"},
 };
 
-static void check_dir(struct checking *c, const struct list *l, struct str dir, const char *order) {
+static void check_dir(struct checkup *c, const struct variable *l, struct str dir, const char *order) {
     struct str what = str_cat(c->a, str_of(l->name), S(": "), dir.n ? dir : S("(empty)")), remedy = {0};
     bool stubs = l->stubs && stubs_is_stub_dir(dir);
     if (dir.n && !is_dir(c, dir))
-        remedy = S("there is no such directory: correct the variable");
+        remedy = S("no such directory: correct the variable");
     else if (stubs)
         remedy = str_of(l->stubs);
     struct str state =
-        dir.n ? str_cat(c->a, S("searched "), str_of(order)) : S("the working directory, to gcc and ld");
-    found(c, what, state, remedy);
+        dir.n ? str_cat(c->a, S("searched "), str_of(order)) : S("means the working directory to gcc and ld");
+    add_finding(c, what, state, remedy);
 }
 
-static void check_list(struct checking *c, const struct list *l) {
+static void check_variable(struct checkup *c, const struct variable *l) {
     struct str value = process_env(c->proc, l->name);
-    struct cut parts = l->first ? str_cut(value, ';') : (struct cut){.head = value};
-    struct strs first = str_split(c->a, parts.found ? parts.head : S(""), ':');
-    struct strs second = str_split(c->a, parts.found ? parts.tail : parts.head, ':');
-    for (size_t i = 0; i < first.n; i++) check_dir(c, l, first.at[i], l->first);
-    for (size_t i = 0; i < second.n; i++) check_dir(c, l, second.at[i], l->second);
+    struct dir_lists lists = {.second = str_split(c->a, value, ':')};
+    if (l->first) lists = dir_lists_split(c->a, value);
+    for (size_t i = 0; i < lists.first.n; i++) check_dir(c, l, lists.first.at[i], l->first);
+    for (size_t i = 0; i < lists.second.n; i++) check_dir(c, l, lists.second.at[i], l->second);
 }
 
-struct findings checkup_lists(const struct process *proc) {
-    struct checking c = begin(proc);
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) check_list(&c, &lists[i]);
+struct findings doctor_lists(const struct process *proc) {
+    struct checkup c = checkup_begin(proc);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) check_variable(&c, &variables[i]);
     return c.out;
 }

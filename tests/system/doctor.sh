@@ -58,14 +58,14 @@ t 'stub directories and search path variables'
 mkdir stubs real
 shared stubs/libdriver.so libdriver.so.1 'int driver;'
 NEEDLD_STUB_PATH=$work/stubs:$work/nowhere LIBRARY_PATH="$work/real;$work/gone" LD_LIBRARY_PATH=$work/stubs COMPILER_PATH=$shim run doctor
-eq 'stub directories' "  $work/stubs holds libdriver.so.1 (NEEDLD_STUB_PATH): ok
+eq 'stub directories' "  $work/stubs contains libdriver.so.1 (NEEDLD_STUB_PATH): ok
   $work/nowhere (NEEDLD_STUB_PATH)
-    fix: there is no such directory: correct it" "$(section 'stub directories')"
+    fix: no such directory: correct it" "$(section 'stub directories')"
 eq 'lists' "  LIBRARY_PATH: $work/real searched before -L: ok
   LIBRARY_PATH: $work/gone searched after -L
-    fix: there is no such directory: correct the variable
-  LD_LIBRARY_PATH: $work/stubs searched by ld itself, and after LIBRARY_PATH
-    fix: programs would load its stubs where they run: name it in NEEDLD_STUB_PATH instead" "$(section 'search path variables')"
+    fix: no such directory: correct the variable
+  LD_LIBRARY_PATH: $work/stubs searched by ld itself, and by needld after LIBRARY_PATH
+    fix: programs would load its stubs at run time: put it into NEEDLD_STUB_PATH instead" "$(section 'search path variables')"
 eq 'exit status' 1 "$status"
 
 t 'settings that disable needld'
@@ -76,7 +76,7 @@ eq 'configuration' "  NEEDLD_DISABLE is set, so needld adds nothing
   $log/needld.conf was read: ok
   $log/needld.conf:2: not understood: nonsense
     fix: correct it, see needld.conf(5)
-  the linker that is set /nowhere/ld
+  the configured linker /nowhere/ld
     fix: NEEDLD_LINKER or \`linker' in needld.conf: /nowhere/ld is no linker that can be run" "$(section configuration)"
 
 t 'an unknown option'

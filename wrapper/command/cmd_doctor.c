@@ -161,8 +161,8 @@ static int run_doctor(struct invocation *inv) {
         .proc = inv->process, .a = a, .paint = command_paint(inv, color), .out = text_begin(a)};
     struct config config = config_read(inv->process);
     struct findings shim = check_shim(&d), linkers = check_compilers(&d, &compilers),
-                    settings = checkup_settings(inv->process, &config),
-                    stubs = checkup_stubs(inv->process, &config), lists = checkup_lists(inv->process);
+                    settings = doctor_settings(inv->process, &config),
+                    stubs = doctor_stubs(inv->process, &config), lists = doctor_lists(inv->process);
     add_section(&d, S("needld"), &shim);
     add_section(&d, S("compilers"), &linkers);
     add_section(&d, S("configuration"), &settings);

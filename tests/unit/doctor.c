@@ -18,65 +18,66 @@ static struct str report_status(const struct findings *f) {
 static struct str settings(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
-    struct findings f = checkup_settings(proc, &config);
+    struct findings f = doctor_settings(proc, &config);
     return report_status(&f);
 }
 
 static struct str stubs(const char *text) {
     struct process *proc = scene(text);
     struct config config = config_read(proc);
-    struct findings f = checkup_stubs(proc, &config);
+    struct findings f = doctor_stubs(proc, &config);
     return report_status(&f);
 }
 
 static struct str lists(const char *text) {
-    struct findings f = checkup_lists(scene(text));
+    struct findings f = doctor_lists(scene(text));
     return report_status(&f);
 }
 
-Test(checkup, settings) {
-    SAME(settings(""), "no configuration, neither /etc/needld.conf nor needld.conf.d: ok\n");
+Test(doctor, settings) {
+    SAME(settings(""), "no configuration file, (looked for /etc/needld.conf and needld.conf.d): ok\n");
     SAME(settings("bytes /etc/needld.conf stub-dir = /s\\nnonsense\nenv NEEDLD_DISABLE=1"),
         "NEEDLD_DISABLE, is set, so needld adds nothing: unset it\n"
         "/etc/needld.conf, was read: ok\n"
         "/etc/needld.conf:2: not understood: nonsense, : correct it, see needld.conf(5)\n");
     SAME(settings("bytes /etc/needld.conf linker = /nowhere/ld"),
         "/etc/needld.conf, was read: ok\n"
-        "the linker that is set, /nowhere/ld: NEEDLD_LINKER or `linker' in needld.conf: /nowhere/ld is no "
+        "the configured linker, /nowhere/ld: NEEDLD_LINKER or `linker' in needld.conf: /nowhere/ld is no "
         "linker that can be run\n");
     SAME(settings("linker /x/ld\nenv NEEDLD_LINKER=/x/ld\nenv NEEDLD_CONFIG="),
-        "no configuration, neither /etc/needld.conf nor needld.conf.d: ok\nthe linker that is set, /x/ld: "
+        "no configuration file, (looked for /etc/needld.conf and needld.conf.d): ok\nthe configured linker, "
+        "/x/ld: "
         "ok\n");
 }
 
-Test(checkup, stub_directories) {
+Test(doctor, stub_directories) {
     SAME(stubs("lib /s/libcuda.so soname=libcuda.so.1\nlib /s/libb.so soname=liba.so.1\nlib /s/libc.so "
                "soname=liba.so.1\n"
                "env NEEDLD_STUB_PATH=/s:/nowhere"),
-        "/s, holds liba.so.1, libcuda.so.1 (NEEDLD_STUB_PATH): ok\n"
-        "/nowhere, (NEEDLD_STUB_PATH): there is no such directory: correct it\n");
+        "/s, contains liba.so.1, libcuda.so.1 (NEEDLD_STUB_PATH): ok\n"
+        "/nowhere, (NEEDLD_STUB_PATH): no such directory: correct it\n");
     SAME(stubs("lib /s/libcuda.so soname=libcuda.so.1 machine=aarch64\nenv NEEDLD_STUB_PATH=/s"),
-        "/s, (NEEDLD_STUB_PATH): no library for this machine is in it: take it out, or install the stubs\n");
+        "/s, (NEEDLD_STUB_PATH): contains no library for this machine: remove it, or install the stubs\n");
     SAME(stubs("bytes /etc/needld.conf stub-dir = /q/*/stubs\ndir /q"),
-        "/q/*/stubs, (needld.conf): it matches nothing: correct it\n");
+        "/q/*/stubs, (needld.conf): matches nothing: correct it\n");
     SAME(stubs("lib /usr/local/cuda/lib64/stubs/libcuda.so soname=libcuda.so.1\ndir "
                "/usr/local/cuda-12/lib64/stubs"),
-        "/usr/local/cuda/lib64/stubs, holds libcuda.so.1 (the built-in stub directories): ok\n");
+        "/usr/local/cuda/lib64/stubs, contains libcuda.so.1 (the built-in stub directories): ok\n");
     SAME(stubs("lib /usr/local/cuda/lib64/stubs/libcuda.so soname=libcuda.so.1\nbytes /etc/needld.conf "
                "builtin-stubs = no"),
         "");
 }
 
-Test(checkup, lists) {
+Test(doctor, lists) {
     SAME(lists("dir /a\ndir /b\nenv LIBRARY_PATH=/a;/b:/c:"),
         "LIBRARY_PATH: /a, searched before -L: ok\n"
         "LIBRARY_PATH: /b, searched after -L: ok\n"
-        "LIBRARY_PATH: /c, searched after -L: there is no such directory: correct the variable\n"
-        "LIBRARY_PATH: (empty), the working directory, to gcc and ld: ok\n");
+        "LIBRARY_PATH: /c, searched after -L: no such directory: correct the variable\n"
+        "LIBRARY_PATH: (empty), means the working directory to gcc and ld: ok\n");
     SAME(lists("dir /cuda/stubs\nenv LD_LIBRARY_PATH=/cuda/stubs/\nenv LIBRARY_PATH=/cuda/stubs"),
         "LIBRARY_PATH: /cuda/stubs, searched after -L: ok\n"
-        "LD_LIBRARY_PATH: /cuda/stubs/, searched by ld itself, and after LIBRARY_PATH: programs would load "
-        "its stubs where "
-        "they run: name it in NEEDLD_STUB_PATH instead\n");
+        "LD_LIBRARY_PATH: /cuda/stubs/, searched by ld itself, and by needld after LIBRARY_PATH: programs "
+        "would "
+        "load its stubs at run time: put it into NEEDLD_STUB_PATH instead\n");
     SAME(lists(""), "");
 }
