@@ -232,14 +232,28 @@ Test(elf, dynamic_section_ends_at_null) {
     cr_expect_lt(dynamic_again().needed.n, 2);
 }
 
+// Gives the DT_NEEDED entries of the file an offset in the string table.
+static void set_needed(uint64_t offset) {
+    uint64_t at = load_uint(section_header(SHT_DYNAMIC) + 24, 8, false);
+    for (; load_uint(raw + at, 8, false) != DT_NULL; at += 16)
+        for (size_t i = 0; load_uint(raw + at, 8, false) == DT_NEEDED && i < 8; i++)
+            raw[at + 8 + i] = (unsigned char)(offset >> 8 * i);
+}
+
 Test(elf, strings_outside_their_table) {
     make("lib /x soname=x needs=a,b");
-    uint64_t at = load_uint(section_header(SHT_DYNAMIC) + 24, 8, false);
-    for (size_t i = 0; load_uint(raw + at + i * 16, 8, false) != DT_NULL; i++)
-        if (load_uint(raw + at + i * 16, 8, false) == DT_NEEDED) raw[at + i * 16 + 8 + 4] = 1;
-    struct elf_dynamic d = dynamic_again();
-    EQUAL(d.needed.n, 0);
-    SAME(d.soname, "x");
+    struct elf elf = elf_read(opened(raw_size));
+    unsigned char *strtab = raw + elf.sections + 64 * load_uint(section_header(SHT_DYNAMIC) + 40, 4, false);
+    uint64_t size = load_uint(strtab + 32, 8, false);
+    const uint64_t outside[] = {size, size + 1, 1ULL << 32, UINT64_MAX};
+    for (size_t i = 0; i < COUNT(outside); i++) {
+        set_needed(outside[i]);
+        struct elf_dynamic d = dynamic_again();
+        EQUAL(d.needed.n, 0);
+        SAME(d.soname, "x");
+    }
+    set_needed(size - 1);
+    EQUAL(dynamic_again().needed.n, 2);
 }
 
 Test(elf, malformed_links_and_sizes) {
