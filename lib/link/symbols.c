@@ -243,7 +243,7 @@ bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol) {
     return s->hidden_def && !s->dso_defs && !t->s->request->shared;
 }
 
-bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply) {
+bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool added) {
     const struct symbol *s = &t->list.at[symbol];
     if (symbols_hidden_from_dso(t, symbol)) return true;
     if (symbols_is_defined(s) || s->assumed_defined) return false;
@@ -251,17 +251,17 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supp
     // With --gc-sections GNU ld also reports what objects reference: "ld generated: undefined reference".
     bool always_reported = t->s->request->drops_sections;
     if (s->undef_allowed && !always_reported) return false;
-    if (found && s->first_hidden && !supply) return false;
+    if (found && s->first_hidden && !added) return false;
     if (always_reported) return true;
     // What an object references is reported for a relocation of that object only.
     return !(s->strong_ref || s->weak_ref) || relocated_state(t, symbol) != RELOCATED_NOWHERE;
 }
 
-bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool supply, size_t *at) {
+bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at) {
     for (; *at < m->n; ++*at) {
         const struct symbol_use *u = &m->at[*at];
         arena_charge(t->s->proc->arena, 1);
-        if (!u->definition && !u->weak && symbols_undefined(t, u->symbol, found, supply)) return true;
+        if (!u->definition && !u->weak && symbols_undefined(t, u->symbol, found, added)) return true;
     }
     return false;
 }

@@ -103,11 +103,11 @@ const struct symbol *symbols_named(const struct symbols *t, struct str key);
 bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol);
 
 // True where GNU ld reports a library's reference to the symbol, as undefined or as hidden. `found`: the library was found for a
-// DT_NEEDED entry; `supply`: needld adds it.
-bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool supply);
+// DT_NEEDED entry; `added`: needld adds it.
+bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool added);
 
 // Finds the next strong reference of a library, from `*at` on, for which symbols_undefined is true.
-bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool supply, size_t *at);
+bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at);
 
 // True where an object references an undefined symbol, or --require-defined names one. A weak reference counts where a library
 // has a strong one.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# needld runs the linker that would have run without it. ld begins its messages with the path by which it was called.
+# needld runs the real linker, the one that would run without it. ld begins its messages with the path by which it was called.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shared good/libsec.so.1 libsec.so.1 'void sec(void) {}'

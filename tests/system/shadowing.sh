@@ -15,7 +15,7 @@ undefined="undefined reference to \`miss'"
 
 # stays NAME CMD...: ld finds NAME in the same file with needld, and the missing library is found too.
 stays() {
-    local name=$1 before supply=(--push-state --as-needed "$PWD/mixed/libmiss.so.1" --pop-state)
+    local name=$1 before file_args=(--push-state --as-needed "$PWD/mixed/libmiss.so.1" --pop-state)
     shift
     rm -f app
     fails_with "$undefined" "$@"
@@ -27,8 +27,8 @@ stays() {
     found_in libmiss.so.1 mixed/libmiss.so.1
     mv app app.needld 2>/dev/null
     case $2 in
-    ld) run "${@:1:2}" "${supply[@]}" "${@:3}" ;;
-    *) run "$1" "$(for_driver "${supply[@]}")" "${@:2}" ;;
+    ld) run "${@:1:2}" "${file_args[@]}" "${@:3}" ;;
+    *) run "$1" "$(for_driver "${file_args[@]}")" "${@:2}" ;;
     esac
     same_bytes app.needld app
 }

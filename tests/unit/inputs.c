@@ -21,7 +21,7 @@ static struct str report_status(const struct inputs *list) {
             str_cat(arena(), str_of(kinds[in->kind]), blank, in->file->path, name,
                 in->state.as_needed ? S(" as-needed") : S("")));
     }
-    return list->bypass_reason.n ? S("(untouched)") : joined(&out);
+    return list->bypass_reason.n ? S("(unchanged)") : joined(&out);
 }
 
 static const char files[] = "obj m.o defines=_start\n"
@@ -51,7 +51,7 @@ static struct str opened(const char *more) {
 Test(inputs, kinds) {
     SAME(opened("argv -plugin p m.o libx.so libx.a bitcode wrapped thin"),
         "object m.o|shared libx.so|archive libx.a|opaque bitcode|opaque wrapped|archive thin");
-    SAME(opened("argv m.o libx.so bitcode"), "(untouched)");
+    SAME(opened("argv m.o libx.so bitcode"), "(unchanged)");
 }
 
 Test(inputs, libraries_in_the_order_of_directories) {
@@ -60,7 +60,7 @@ Test(inputs, libraries_in_the_order_of_directories) {
     SAME(opened("argv m.o -La -Bstatic -lbar"), "object m.o|archive a/libbar.a as libbar.a");
     SAME(opened("argv m.o -La -Lc -lother"), "object m.o|archive c/libother.a as libother.a");
     SAME(opened("argv m.o -Lnone -Lm.o -Lc -l:libqux.so"), "object m.o|shared c/libqux.so as libqux.so");
-    SAME(opened("argv m.o -la -L/w -l:libx.so"), "(untouched)");
+    SAME(opened("argv m.o -la -L/w -l:libx.so"), "(unchanged)");
     SAME(opened("lib /usr/lib/libsys.so\nargv m.o -lsys"),
         "object m.o|shared /usr/lib/libsys.so as libsys.so");
 }
@@ -103,7 +103,7 @@ Test(inputs, inputs_that_stop_the_linker) {
         "argv m.o --just-symbols=libx.so", "argv m.o empty \"\"", "bytes s INPUT(none.o)\nargv m.o s",
         "bytes s who knows\nargv m.o s", "bytes s INPUT(s)\nargv m.o s", "unreadable n.o\nargv m.o n.o",
         "bytes x \\x7fELF\\x02\\x01\\x01\nargv m.o x"};
-    for (size_t i = 0; i < COUNT(lines); i++) SAME_ROW(lines[i], opened(lines[i]), "(untouched)");
+    for (size_t i = 0; i < COUNT(lines); i++) SAME_ROW(lines[i], opened(lines[i]), "(unchanged)");
 }
 
 Test(inputs, library_that_can_be_opened) {
