@@ -348,7 +348,7 @@ static bool add_input(struct symbol_reading *r, uint32_t i) {
     case INPUT_ARCHIVE: return add_archive(r, i);
     case INPUT_OBJECT:
         if (first) add_object_file(r, (struct archive_part){in->file->path, 0, in->file->st.size}, &rules);
-        return false;
+        return first; // its undefined symbols may extract members
     case INPUT_OPAQUE:
         r->opaque = true;
         note_compiled(r);
