@@ -1,6 +1,6 @@
-// ELF files of both classes and byte orders: the header and the section headers. needld reads shared libraries through their
-// section headers, as GNU ld does: a library without section headers has no dependencies and no symbols. Every offset and
-// count is checked against the file.
+// ELF files of both classes and byte orders: the header and the section headers. needld reads shared
+// libraries through their section headers, as GNU ld does: a library without section headers has no
+// dependencies and no symbols. Every offset and count is checked against the file.
 #ifndef NEEDLD_ELF_H
 #define NEEDLD_ELF_H
 
@@ -34,8 +34,8 @@ struct elf elf_head_at(struct reader *b, uint64_t at);
 
 // True where GNU ld links the file for this target: the same class, byte order, machine and ABI.
 bool elf_fits(const struct elf *elf, const struct target *target);
-// True where a search for -lNAME ends at the file. GNU ld compares less there than in elf_fits: both byte orders are accepted,
-// and for MIPS and RISC-V both classes. The link then fails if the file does not fit.
+// True where a search for -lNAME ends at the file. GNU ld compares less there than in elf_fits: both byte
+// orders are accepted, and for MIPS and RISC-V both classes. The link then fails if the file does not fit.
 bool elf_is_taken(const struct elf *elf, const struct target *target);
 
 struct elf_section {

@@ -1,4 +1,5 @@
-// The dynamic section of a shared library, and what program headers tell: the dynamic linker of a program, and notes.
+// The dynamic section of a shared library, and what program headers tell: the dynamic linker of a program,
+// and notes.
 #ifndef NEEDLD_ELF_DYNAMIC_H
 #define NEEDLD_ELF_DYNAMIC_H
 
@@ -13,7 +14,8 @@ struct elf_dynamic {
     bool no_defaults; // DF_1_NODEFLIB: ld.so does not search its default directories for the dependencies
 };
 
-// Found through the section headers, as GNU ld does. Empty where there is no dynamic section or it is malformed.
+// Found through the section headers, as GNU ld does. Empty where there is no dynamic section or it is
+// malformed.
 struct elf_dynamic elf_dynamic(struct reader *b, struct arena *a, const struct elf *elf);
 // The same, found through the program headers, as ld.so does.
 struct elf_dynamic elf_loaded_dynamic(struct reader *b, struct arena *a, const struct elf *elf);

@@ -22,8 +22,8 @@ static const struct discarded {
     bool prefix;
 } discarded[] = {{".note.GNU-stack", false}, {".gnu_debuglink", false}, {".gnu.lto_", true}};
 
-// Compares in the reader's window: an object may have a hundred thousand sections, and a copy of each name would fill the
-// arena.
+// Compares in the reader's window: an object may have a hundred thousand sections, and a copy of each name
+// would fill the arena.
 static bool section_name_starts(const struct object *o, const struct elf_section *s, struct str prefix) {
     if (s->name > o->names.size || prefix.n > o->names.size - s->name) return false;
     const unsigned char *p = reader_get(o->b, o->names.offset + s->name, prefix.n);
@@ -82,8 +82,8 @@ static void drop_repeated_group(const struct object *o, const struct elf_section
     }
 }
 
-// True where the name may be a C identifier, as __start_NAME requires. Only the first character is looked at, to save copies
-// of most names.
+// True where the name may be a C identifier, as __start_NAME requires. Only the first character is looked at,
+// to save copies of most names.
 static bool may_be_identifier(const struct object *o, const struct elf_section *s) {
     const unsigned char *p = s->name < o->names.size ? reader_get(o->b, o->names.offset + s->name, 1) : NULL;
     return p && (*p == '_' || isalpha(*p));

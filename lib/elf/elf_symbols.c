@@ -86,8 +86,8 @@ static void read_symbol_table(struct reader *b, struct arena *a, const struct el
     for (uint64_t i = 1; i < n; i++) append_symbol(&t, a, i, out);
 }
 
-// A section .gnu.lto_.symtab.*: records of name NUL, comdat key NUL, kind, visibility, size (8 bytes), slot (4 bytes), with the
-// kinds and visibilities of the linker's plugin interface.
+// A section .gnu.lto_.symtab.*: records of name NUL, comdat key NUL, kind, visibility, size (8 bytes), slot
+// (4 bytes), with the kinds and visibilities of the linker's plugin interface.
 static void read_lto_symbols(struct elf_blob t, struct arena *a, struct elf_symbols *out) {
     enum { DEF, WEAKDEF, UNDEF, WEAKUNDEF, COMMON };
     enum { INTERNAL = 2, HIDDEN };

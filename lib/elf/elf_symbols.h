@@ -1,4 +1,5 @@
-// The global symbols of a shared library (.dynsym) or of an object (.symtab, and the intermediate code of gcc -flto).
+// The global symbols of a shared library (.dynsym) or of an object (.symtab, and the intermediate code of gcc
+// -flto).
 #ifndef NEEDLD_ELF_SYMBOLS_H
 #define NEEDLD_ELF_SYMBOLS_H
 

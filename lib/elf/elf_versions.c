@@ -28,8 +28,8 @@ static void read_defined_versions(
     }
 }
 
-// .gnu.version_r. Its records are chained by offsets, which may form a circle: so the number of records that are read is
-// bounded by the size of the section.
+// .gnu.version_r. Its records are chained by offsets, which may form a circle: so the number of records that
+// are read is bounded by the size of the section.
 static void read_needed_versions(
     struct elf_blob t, struct elf_blob strtab, bool big_endian, struct arena *a, struct strs *out) {
     uint64_t at = 0, step = 1, left = t.n / 16;

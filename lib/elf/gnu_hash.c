@@ -39,8 +39,8 @@ static uint32_t gnu_hash(struct str name) {
     return h;
 }
 
-// The section holds four words, a Bloom filter of words of the file's class, the buckets, and the hashes of the symbols from
-// number `first` on. In the last hash of a chain bit 0 is set; else it is clear.
+// The section holds four words, a Bloom filter of words of the file's class, the buckets, and the hashes of
+// the symbols from number `first` on. In the last hash of a chain bit 0 is set; else it is clear.
 struct hash_header {
     uint32_t buckets, first, filter_words, shift;
 };

@@ -1,12 +1,12 @@
-// The section .gnu.hash, by which ld.so finds the symbols of a shared library. It tells with a few reads that a library does
-// not define a symbol.
+// The section .gnu.hash, by which ld.so finds the symbols of a shared library. It tells with a few reads that
+// a library does not define a symbol.
 #ifndef NEEDLD_GNU_HASH_H
 #define NEEDLD_GNU_HASH_H
 
 #include "elf.h"
 
-// False where the library defines no symbol of that name, in any version. True where it does, and where the library has no
-// such section.
+// False where the library defines no symbol of that name, in any version. True where it does, and where the
+// library has no such section.
 bool gnu_hash_may_define(struct reader *b, const struct elf *elf, struct str name);
 
 #endif

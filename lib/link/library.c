@@ -38,11 +38,12 @@ static const struct library *read_library(
 
 // --- directories in which most names are not found
 //
-// A link can search dozens of directories for each of a thousand names. So a directory in which many names were not found is
-// listed, once, and from then on a name that the list does not have costs no system call.
+// A link can search dozens of directories for each of a thousand names. So a directory in which many names
+// were not found is listed, once, and from then on a name that the list does not have costs no system call.
 
-// Equal for names that differ in case only: some file systems take these for the same name. 0 for a name of which a list tells
-// nothing: os_list leaves out names with a leading dot, and file systems may fold characters beyond ASCII in their own ways.
+// Equal for names that differ in case only: some file systems take these for the same name. 0 for a name of
+// which a list tells nothing: os_list leaves out names with a leading dot, and file systems may fold
+// characters beyond ASCII in their own ways.
 static uint32_t file_name_hash(struct str name) {
     uint32_t hash = 0x811c9dc5;
     if (!name.n || name.at[0] == '.') return 0;
@@ -76,9 +77,9 @@ static bool is_known_absent(const struct library_dir *d, struct str name) {
     return hash && !*name_slot(&d->listing, hash);
 }
 
-// Measured: a failed look-up costs as much as two to four names of a list, and a name takes some 40 bytes of the size of a
-// directory. Listed once the failed look-ups have cost as much as the list, a directory never costs more than twice the
-// minimum. One of a single block mostly holds few names.
+// Measured: a failed look-up costs as much as two to four names of a list, and a name takes some 40 bytes of
+// the size of a directory. Listed once the failed look-ups have cost as much as the list, a directory never
+// costs more than twice the minimum. One of a single block mostly holds few names.
 static void note_miss(const struct process *proc, struct library_dir *d, struct str dir) {
     enum { FIRST_MISSES = 8, BYTES_A_MISS = 160, BLOCK = 4096 };
     const struct str path = dir.n ? dir : S(".");
@@ -124,7 +125,7 @@ static bool is_path(struct str path, struct str dir, struct str name) {
 }
 
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols) {
-    arena_charge(l->proc->arena, OS_WORK / 10); // also where the answer is known
+    arena_charge(l->proc->arena, OS_WORK / 10);             // also where the answer is known
     const uint32_t file = find_file(l, dir, name, symbols); // may move the files
     const struct library *lib = l->files.at[file];
     // A directory may have several paths; the library gets the one by which it was searched.

@@ -16,7 +16,8 @@ static uint32_t intern_version_name(struct symbols *t, struct str version) {
     return version.n ? map_add(t->s->proc->arena, &t->version_names, version, fresh) : 0;
 }
 
-// The index of NAME@VERSION; 0: there is none. No symbol with a version has the index 0, for the one without comes first.
+// The index of NAME@VERSION; 0: there is none. No symbol with a version has the index 0, for the one without
+// comes first.
 static uint32_t find_version(const struct symbols *t, uint32_t plain, uint32_t version) {
     uint32_t id = t->list.at[plain].next_version;
     for (; id && t->list.at[id].version != version; id = t->list.at[id].next_version)
@@ -203,7 +204,8 @@ static void read_relocs(struct symbols *t, const struct archive_part *o) {
     os_close(proc->os, file);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
-        // The relocations of what the plugin compiles are not known. Without the plugin GNU ld does not read intermediate code.
+        // The relocations of what the plugin compiles are not known. Without the plugin GNU ld does not read
+        // intermediate code.
         bool compiled = !e->index;
         if (e->defined || (compiled ? !t->s->request->plugin : !relocated[e->index])) continue;
         note_relocated(t, symbols_id(t, symbols_link_name(t, e), elf_symbol_version(&list, e)),
@@ -211,8 +213,8 @@ static void read_relocs(struct symbols *t, const struct archive_part *o) {
     }
 }
 
-// One pass over all objects, in the order of the link and for all symbols: most links do without it, and a pass for each
-// symbol would open each object hundreds of times.
+// One pass over all objects, in the order of the link and for all symbols: most links do without it, and a
+// pass for each symbol would open each object hundreds of times.
 static void read_all_relocs(struct symbols *t) {
     if (t->relocations_read) return;
     t->relocations_read = true;

@@ -1,6 +1,6 @@
-// Which library or object defines and references which symbol. It is read only when a library is missing, and decides which
-// --as-needed libraries GNU ld keeps, and whether the link fails without the missing libraries. The rules were measured with
-// random links: tests/worlds/FINDINGS.md.
+// Which library or object defines and references which symbol. It is read only when a library is missing, and
+// decides which --as-needed libraries GNU ld keeps, and whether the link fails without the missing libraries.
+// The rules were measured with random links: tests/worlds/FINDINGS.md.
 #ifndef NEEDLD_SYMBOLS_H
 #define NEEDLD_SYMBOLS_H
 
@@ -10,33 +10,32 @@
 #include "../formats/version_script.h"
 #include "closure.h"
 
-// Whether a relocation of an object refers to a symbol. RELOCATED_PERHAPS: of an object that could not be read.
+// Whether a relocation of an object refers to a symbol. RELOCATED_PERHAPS: of an object that could not be
+// read.
 enum relocated { RELOCATED_NOWHERE, RELOCATED_PERHAPS, RELOCATED };
 
-// "Defined" and "referenced" are about the objects of the link, members of archives among them, unless a comment says otherwise.
+// What the objects of the link, members of archives among them, and its options say about a symbol; and how many
+// shared libraries of the link define and reference it.
 struct symbol {
     uint32_t name;         // index into names
-    uint32_t version;      // number of its version, from 1 on; 0: none
+    uint32_t version;      // its number, from 1 on; 0: no version
     uint32_t next_version; // the next symbol of the same name with a version; 0: no more
     enum relocated relocated : 2;
     bool strong_ref : 1;
     bool weak_ref : 1;
-    bool undef_allowed : 1; // a reference that may stay undefined; then libraries may leave it undefined too
-    bool common_def : 1;    // defined as common
-    bool allocated_def : 1; // defined, and not as common
-    bool visible_def : 1;   // defined, and libraries find the definition
-    bool
-        hidden_def : 1; // defined, and hidden from libraries: by visibility, a version script or --exclude-libs
-    bool requested : 1; // by -u, -e, EXTERN and the like: archives are searched for it
-    bool required : 1;  // by --require-defined
-    bool
-        assigned : 1; // by --defsym or a script in front of what is read now: archives are not searched for it
-    bool assumed_defined : 1; // by -u, -e, --defsym, a linker script: a library may reference it
-    bool linker_defined : 1;  // by --defsym, a linker script, GNU ld itself: an object may reference it
-    uint32_t dso_defs;        // number of shared libraries in the link that define it
-    uint32_t dso_refs;        // ... that reference it, not weakly
-    uint32_t
-        first_hidden; // number of inputs that define it in a hidden version, which is the first version of the input
+    bool undef_allowed : 1; // a reference that may stay undefined; libraries may then leave it undefined too
+    bool common_def : 1;
+    bool allocated_def : 1;   // a definition that is not common
+    bool visible_def : 1;     // a definition that libraries find
+    bool hidden_def : 1;      // one hidden by its visibility, a version script or --exclude-libs
+    bool requested : 1;       // by -u, -e, EXTERN and the like: archives are searched for it
+    bool required : 1;        // by --require-defined
+    bool assigned : 1;        // earlier on the command line: archives are not searched for it
+    bool assumed_defined : 1; // by -u, -e, --defsym, a linker script: libraries may reference it
+    bool linker_defined : 1;  // by --defsym, a linker script, GNU ld itself: objects may reference it
+    uint32_t dso_defs;        // number of shared libraries that define it
+    uint32_t dso_refs;        // number of those that reference it, not weakly
+    uint32_t first_hidden;    // number of inputs that define it in a hidden version, their first one
 };
 
 // A symbol that a shared library defines or references.
@@ -44,8 +43,7 @@ struct symbol_use {
     uint32_t symbol;
     bool definition : 1, weak : 1, function : 1;
     bool first_hidden : 1;
-    bool
-        standard : 1; // a definition with a default version; the next one is that of the name without the version
+    bool standard : 1; // defined in a default version; the next use is the name without the version
 };
 struct module {
     struct symbol_use *at;
@@ -98,23 +96,23 @@ struct str symbols_key(const struct symbols *t, uint32_t symbol);
 // The symbol of that name; NULL where nothing in the link has it.
 const struct symbol *symbols_named(const struct symbols *t, struct str key);
 
-// True where the only definition is hidden in an object. If a library references such a symbol GNU ld fails with any option:
-// "hidden symbol ... is referenced by DSO".
+// True where the only definition is hidden in an object. If a library references such a symbol GNU ld fails
+// with any option: "hidden symbol ... is referenced by DSO".
 bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol);
 
-// True where GNU ld reports a library's reference to the symbol, as undefined or as hidden. `found`: the library was found for a
-// DT_NEEDED entry; `added`: needld adds it.
+// True where GNU ld reports a library's reference to the symbol, as undefined or as hidden. `found`: the
+// library was found for a DT_NEEDED entry; `added`: needld adds it.
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool added);
 
 // Finds the next strong reference of a library, from `*at` on, for which symbols_undefined is true.
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at);
 
-// True where an object references an undefined symbol, or --require-defined names one. A weak reference counts where a library
-// has a strong one.
+// True where an object references an undefined symbol, or --require-defined names one. A weak reference
+// counts where a library has a strong one.
 bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol);
 
-// True where a symbol that objects reference certainly fails the link if it is undefined: a relocation refers to it, in a section
-// that GNU ld keeps.
+// True where a symbol that objects reference certainly fails the link if it is undefined: a relocation refers
+// to it, in a section that GNU ld keeps.
 bool symbols_fails(struct symbols *t, uint32_t symbol);
 
 // --- for symbols_read.c

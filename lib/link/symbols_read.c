@@ -217,8 +217,8 @@ static bool add_archive(struct symbol_reading *r, uint32_t input) {
 
 // --- shared libraries
 
-// True where GNU ld keeps an --as-needed library for its definitions. `listed`: a library that was kept has a DT_NEEDED entry
-// for it; then references of libraries do not count.
+// True where GNU ld keeps an --as-needed library for its definitions. `listed`: a library that was kept has a
+// DT_NEEDED entry for it; then references of libraries do not count.
 static bool is_used(struct symbol_reading *r, const struct module *m, bool listed) {
     for (size_t i = 0; i < m->n; i++) {
         const struct symbol_use *u = &m->at[i];
@@ -243,7 +243,8 @@ static bool add_shared(struct symbol_reading *r, uint32_t input) {
     const struct elf_dynamic *d = &in->file->dynamic;
     struct str name = symbols_needed_name(&r->t, in->file, input);
     bool listed = map_get(&r->needed, name) != NO_INDEX;
-    // An object that cannot be read may reference anything. To keep one library too many does less harm than to miss one.
+    // An object that cannot be read may reference anything. To keep one library too many does less harm than
+    // to miss one.
     if (in->state.as_needed && !r->opaque && !is_used(r, m, listed)) return false;
     r->kept[input] = true;
     map_add(a, &r->t.sonames, name, input);
@@ -387,8 +388,8 @@ struct symbols symbols_read(const struct link_facts *s, const struct linker_answ
     read_options(&r, scripts);
     read_version_scripts(&r.t);
     add_inputs_from(&r, 0);
-    // The compiled object takes the place of the first input with intermediate code. Archives and --as-needed libraries behind
-    // that place are searched again.
+    // The compiled object takes the place of the first input with intermediate code. Archives and --as-needed
+    // libraries behind that place are searched again.
     r.t.compiled = r.compiled != NO_INDEX && s->request->plugin;
     if (r.t.compiled) add_inputs_from(&r, r.compiled);
     return r.t;
