@@ -14,8 +14,8 @@
 // read.
 enum relocated { RELOCATED_NOWHERE, RELOCATED_PERHAPS, RELOCATED };
 
-// What the objects of the link, members of archives among them, and its options say about a symbol; and how many
-// shared libraries of the link define and reference it.
+// What the objects of the link, members of archives among them, and its options say about a symbol; and how
+// many shared libraries of the link define and reference it.
 struct symbol {
     uint32_t name;         // index into names
     uint32_t version;      // its number, from 1 on; 0: no version
@@ -48,7 +48,6 @@ struct symbol_use {
 struct module {
     struct symbol_use *at;
     size_t n, cap;
-    uint32_t counted; // how often it is in the link
 };
 
 struct symbols {
