@@ -16,7 +16,7 @@ static const struct library *keep_library(
     return kept;
 }
 
-static const struct library *read_library(
+static const struct library *read_library_file(
     const struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     const struct process *proc = l->proc;
     struct library lib = {0};
@@ -112,7 +112,7 @@ static uint32_t find_file(struct libraries *l, struct str dir, struct str name, 
     const uint32_t hash = map_key_hash(name), known = map_get_hashed(&d->names, name, hash);
     if (known != NO_INDEX) return known;
     arena_charge(l->proc->arena, OS_WORK);
-    const struct library *lib = read_library(l, handle, dir, name, symbols);
+    const struct library *lib = read_library_file(l, handle, dir, name, symbols);
     const uint32_t file = lib ? (uint32_t)l->files.n : NO_FILE;
     if (lib) *vec_push(l->proc->arena, &l->files) = lib;
     map_add_hashed(l->proc->arena, &d->names, name, hash, file);

@@ -336,7 +336,7 @@ static void read_version_scripts(struct symbols *t) {
 // --- all inputs
 
 // True where GNU ld reads the group of the input again.
-static bool add_input(struct symbol_reading *r, uint32_t i) {
+static bool add_input_symbols(struct symbol_reading *r, uint32_t i) {
     const struct input *in = &r->t.inputs->at[i];
     // With --just-symbols an object has no relocations, so undefined symbols do not matter.
     const struct object_rules rules = {
@@ -362,14 +362,14 @@ static bool add_input(struct symbol_reading *r, uint32_t i) {
     return false;
 }
 
-static void add_inputs_from(struct symbol_reading *r, uint32_t first) {
+static void add_symbols_from(struct symbol_reading *r, uint32_t first) {
     const struct inputs *inputs = r->t.inputs;
     uint32_t group = NO_INDEX;
     bool changed = false;
     for (uint32_t i = first; i < inputs->n; i++) {
         enum input_kind kind = inputs->at[i].kind;
         if (kind == INPUT_GROUP_BEGIN) group = i, changed = false;
-        changed |= add_input(r, i);
+        changed |= add_input_symbols(r, i);
         if (kind != INPUT_GROUP_END || group == NO_INDEX) continue;
         if (changed)
             i = group; // GNU ld reads a group again until nothing changes
@@ -387,10 +387,10 @@ struct symbols symbols_read(const struct link_facts *s, const struct linker_answ
     r.files = arena_calloc(a, sizeof *r.files, inputs->n);
     read_options(&r, scripts);
     read_version_scripts(&r.t);
-    add_inputs_from(&r, 0);
+    add_symbols_from(&r, 0);
     // The compiled object takes the place of the first input with intermediate code. Archives and --as-needed
     // libraries behind that place are searched again.
     r.t.compiled = r.compiled != NO_INDEX && s->request->plugin;
-    if (r.t.compiled) add_inputs_from(&r, r.compiled);
+    if (r.t.compiled) add_symbols_from(&r, r.compiled);
     return r.t;
 }
