@@ -58,6 +58,7 @@ static void append_symbol(
         .common = section == SHN_COMMON,
         .weak = bind == STB_WEAK,
         .function = type == STT_FUNC,
+        .tls = type == STT_TLS,
         .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
     if (t->shared)
         set_version(t, &out->versions, s);

@@ -13,7 +13,7 @@ struct elf_symbol {
     uint32_t version;        // index into `versions`; 0: none
     bool hidden_version : 1; // NAME@VERSION and not NAME@@VERSION: only a reference to that version finds it
     bool first_version : 1;  // of a library: the version is the first one that it defines
-    bool defined : 1, common : 1, weak : 1, function : 1;
+    bool defined : 1, common : 1, weak : 1, function : 1, tls : 1;
     bool hidden : 1; // visibility hidden or internal
 };
 struct elf_symbols {

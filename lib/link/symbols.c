@@ -83,7 +83,7 @@ static void add_symbol_use(
     struct str name = symbols_link_name(t, s);
     uint32_t plain = intern(t, name, name.at == s->name.at ? s->hash : map_key_hash(name));
     struct symbol_use use = {
-        .symbol = plain, .definition = s->defined, .weak = s->weak, .function = s->function};
+        .symbol = plain, .definition = s->defined, .weak = s->weak, .function = s->function, .tls = s->tls};
     if (version) {
         struct symbol_use *versioned = vec_push(a, m);
         *versioned = use;

@@ -41,7 +41,7 @@ struct symbol {
 // A symbol that a shared library defines or references.
 struct symbol_use {
     uint32_t symbol;
-    bool definition : 1, weak : 1, function : 1;
+    bool definition : 1, weak : 1, function : 1, tls : 1;
     bool first_hidden : 1;
     bool standard : 1; // defined in a default version; the next use is the name without the version
 };
