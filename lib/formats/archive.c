@@ -108,19 +108,17 @@ static struct archive_part part_of_thin_member(
     struct archive_part part = {.path = path};
     struct os_stat st;
     arena_charge(a, OS_WORK);
-    int file = os_open_file(os, OS_CWD, path, &st);
-    if (file < 0) return (struct archive_part){0};
+    struct reader b;
+    if (!reader_open(&b, os, OS_CWD, path, &st)) return (struct archive_part){0};
     part.size = st.size;
     if (nested) {
         const struct archive plain = {0};
         struct archive_member m;
-        struct reader b;
-        reader_begin(&b, os, file, 0, part.size);
         bool found = archive_member(&b, a, &plain, nested, &m);
         part.start = found ? m.start : 0;
         part.size = found ? m.size : 0;
     }
-    os_close(os, file);
+    reader_close(&b);
     return part;
 }
 
@@ -132,7 +130,5 @@ struct archive_part archive_part(struct os *os, struct arena *a, struct str path
 
 int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct reader *b) {
     arena_charge(a, OS_WORK);
-    int file = os_open(os, OS_CWD, part->path);
-    if (file >= 0) reader_begin(b, os, file, part->start, part->size);
-    return file;
+    return reader_open_range(b, os, part->path, part->start, part->size) ? b->file : -1;
 }

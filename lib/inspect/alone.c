@@ -5,20 +5,18 @@
 static const struct library *open_alone(const struct process *proc, struct str path, struct str *problem) {
     struct library *lib = arena_calloc(proc->arena, sizeof *lib, 1);
     lib->path = path;
-    int file = os_open_file(proc->os, OS_CWD, path, &lib->st);
-    if (file < 0) {
+    struct reader b;
+    if (!reader_open(&b, proc->os, OS_CWD, path, &lib->st)) {
         bool other = lib->st.kind == OS_DIRECTORY || lib->st.kind == OS_OTHER;
         *problem = other ? S(NO_LIBRARY) : S("cannot be opened");
         return lib;
     }
-    struct reader b;
-    reader_begin(&b, proc->os, file, 0, lib->st.size);
     lib->elf = elf_read(&b);
     if (lib->elf.kind == ELF_PROGRAM || lib->elf.kind == ELF_SHARED)
         lib->dynamic = elf_dynamic(&b, proc->arena, &lib->elf);
     else
         *problem = S(NO_LIBRARY);
-    os_close(proc->os, file);
+    reader_close(&b);
     return lib;
 }
 

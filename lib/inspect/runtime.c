@@ -59,15 +59,14 @@ static bool try_runtime_file(struct runtime_search *s, struct str dir, struct st
     const struct process *proc = s->r->proc;
     arena_charge(proc->arena, OS_WORK);
     struct loaded_object o = {.loader = s->by};
-    int handle = os_dir(proc->os, dir), file = handle < 0 ? -1 : os_open_file(proc->os, handle, name, &o.st);
-    if (file < 0) return false;
-    o.path = path_join(proc->arena, dir, name);
+    int handle = os_dir(proc->os, dir);
     struct reader b;
-    reader_begin(&b, proc->os, file, 0, o.st.size);
+    if (handle < 0 || !reader_open(&b, proc->os, handle, name, &o.st)) return false;
+    o.path = path_join(proc->arena, dir, name);
     struct elf elf = elf_read(&b);
     bool fits = elf_fits(&elf, &s->r->target);
     if (fits) o.dynamic = elf_loaded_dynamic(&b, proc->arena, &elf);
-    os_close(proc->os, file);
+    reader_close(&b);
     if (elf.kind == ELF_NONE) s->stopped = o.path;
     if (fits && elf.kind == ELF_SHARED) s->found = o;
     return s->found.path.n || s->stopped.n;
@@ -338,11 +337,11 @@ static bool is_for_musl(const struct runtime *r, const struct elf_dynamic *d) {
 static struct str load_first(struct runtime *r, struct str path) {
     const struct process *proc = r->proc;
     struct loaded_object o = {.path = path, .loader = NO_INDEX};
-    int file = os_open_file(proc->os, OS_CWD, path, &o.st);
-    if (file < 0 && o.st.kind != OS_NONE && o.st.kind != OS_FILE) return S(NO_LIBRARY);
-    if (file < 0) return S("cannot be opened");
     struct reader b;
-    reader_begin(&b, proc->os, file, 0, o.st.size);
+    if (!reader_open(&b, proc->os, OS_CWD, path, &o.st)) {
+        bool other = o.st.kind != OS_NONE && o.st.kind != OS_FILE;
+        return other ? S(NO_LIBRARY) : S("cannot be opened");
+    }
     struct elf elf = elf_read(&b);
     bool program = elf.kind == ELF_PROGRAM, fine = program || elf.kind == ELF_SHARED;
     if (fine) {
@@ -350,7 +349,7 @@ static struct str load_first(struct runtime *r, struct str path) {
         r->interpreter = elf_interpreter(&b, proc->arena, &elf);
         r->target = target_of_file(elf.is64, elf.big_endian, elf.n32, elf.machine);
     }
-    os_close(proc->os, file);
+    reader_close(&b);
     if (!fine) return S(NO_LIBRARY);
     load_object(r, o, true);
     // For a program, ld.so learns its real path from the kernel.

@@ -82,10 +82,8 @@ static bool defines_key(const struct elf_symbols *symbols, struct str key) {
 
 static void add_if_definer(struct definer_search *s, const struct library *lib, struct undefined *u) {
     struct arena *a = s->proc->arena;
-    int file = os_open(s->proc->os, OS_CWD, lib->path);
-    if (file < 0) return;
     struct reader b;
-    reader_begin(&b, s->proc->os, file, 0, lib->st.size);
+    if (!reader_open_range(&b, s->proc->os, lib->path, 0, lib->st.size)) return;
     struct elf_symbols symbols = {0};
     struct definer d = {.file = lib->path};
     for (size_t i = 0; i < u->symbols.n; i++) {
@@ -93,7 +91,7 @@ static void add_if_definer(struct definer_search *s, const struct library *lib, 
         if (!symbols.n) symbols = elf_symbols(&b, a, &lib->elf);
         if (defines_key(&symbols, u->symbols.at[i])) strs_add(a, &d.symbols, u->symbols.at[i]);
     }
-    os_close(s->proc->os, file);
+    reader_close(&b);
     if (d.symbols.n) *vec_push(a, &u->definers) = d;
 }
 

@@ -67,13 +67,11 @@ static struct linker_file check_candidate(const struct linker_search *s, struct 
     file_add_links(os, s->proc->arena, path, &links);
     f.file = links.at[links.n - 1];
     if (str_eq(f.file, s->own_paths.at[s->own_paths.n - 1])) return none;
-    int file = os_open(os, OS_CWD, path);
-    if (file < 0) return f; // a program that may be run but not read
     struct reader b;
-    reader_begin(&b, os, file, 0, f.st.size);
+    if (!reader_open_range(&b, os, path, 0, f.st.size)) return f; // a program that may be run but not read
     bool back = is_needld(&b) || runs_needld(s, &b);
     f.binary = is_elf_file(&b);
-    os_close(os, file);
+    reader_close(&b);
     return back ? none : f;
 }
 

@@ -150,10 +150,9 @@ static struct elf machine_of_part(const struct input_reader *o, struct archive_p
     const struct process *proc = o->proc;
     struct elf elf = {0};
     struct reader b;
-    int file = archive_open(proc->os, proc->arena, &part, &b);
-    if (file < 0) return elf;
+    if (archive_open(proc->os, proc->arena, &part, &b) < 0) return elf;
     elf = machine_at(o, &b, 0);
-    os_close(proc->os, file);
+    reader_close(&b);
     return elf;
 }
 
@@ -194,17 +193,16 @@ static const struct opened_file *open_now(
     const struct process *proc = o->proc;
     int handle = os_dir(proc->os, dir);
     struct os_stat st = {0};
-    int file = handle < 0 ? -1 : os_open_file(proc->os, handle, name, &st);
-    if (file < 0 && (st.kind == OS_NONE || st.kind == OS_FILE)) return &nothing;
+    struct reader b;
+    bool open = handle >= 0 && reader_open(&b, proc->os, handle, name, &st);
+    if (!open && (st.kind == OS_NONE || st.kind == OS_FILE)) return &nothing;
     struct opened_file *f = arena_calloc(proc->arena, sizeof *f, 1);
     f->file.path = path;
     f->file.st = st;
-    f->is = file < 0 ? FILE_NOT_REGULAR : FILE_INPUT;
-    if (file < 0) return f;
-    struct reader b;
-    reader_begin(&b, proc->os, file, 0, st.size);
+    f->is = open ? FILE_INPUT : FILE_NOT_REGULAR;
+    if (!open) return f;
     if (!classify(o, &b, f)) keep_script(o, &b, f);
-    os_close(proc->os, file);
+    reader_close(&b);
     return f;
 }
 
@@ -241,12 +239,11 @@ static void add_shared_member(struct input_reader *o, const struct input *archiv
     struct library lib = {.path = archive->file->path};
     lib.inside = archive_part(proc->os, proc->arena, lib.path, ar, m);
     struct reader b;
-    int file = archive_open(proc->os, proc->arena, &lib.inside, &b);
-    if (file < 0) return;
+    if (archive_open(proc->os, proc->arena, &lib.inside, &b) < 0) return;
     lib.elf = elf_read(&b);
     bool fits = lib.elf.kind == ELF_SHARED && elf_fits(&lib.elf, &o->facts->target);
     if (fits) lib.dynamic = elf_dynamic(&b, proc->arena, &lib.elf);
-    os_close(proc->os, file);
+    reader_close(&b);
     if (!fits) return;
     lib.path = ar->thin ? lib.inside.path : str_cat(proc->arena, lib.path, S("("), m->path, S(")"));
     struct library *kept = arena_calloc(proc->arena, sizeof *kept, 1);
@@ -261,15 +258,13 @@ static void add_shared_member(struct input_reader *o, const struct input *archiv
 // are searched.
 static void add_shared_members(struct input_reader *o, const struct input *archive) {
     const struct process *proc = o->proc;
-    int file = os_open(proc->os, OS_CWD, archive->file->path);
-    if (file < 0) return;
     struct reader b;
-    reader_begin(&b, proc->os, file, 0, archive->file->st.size);
+    if (!reader_open_range(&b, proc->os, archive->file->path, 0, archive->file->st.size)) return;
     const struct archive ar = archive_read(&b, proc->arena);
     struct archive_member m;
     for (uint64_t at = ar.first; archive_member(&b, proc->arena, &ar, at, &m); at = m.next)
         add_shared_member(o, archive, &ar, &m);
-    os_close(proc->os, file);
+    reader_close(&b);
 }
 
 static enum try_result link_file(struct input_reader *o, const struct input *in, bool searched) {

@@ -20,10 +20,8 @@ static const struct library *read_library_file(
     const struct libraries *l, int handle, struct str dir, struct str name, bool symbols) {
     const struct process *proc = l->proc;
     struct library lib = {0};
-    int file = os_open_file(proc->os, handle, name, &lib.st);
-    if (file < 0) return NULL;
     struct reader b;
-    reader_begin(&b, proc->os, file, 0, lib.st.size);
+    if (!reader_open(&b, proc->os, handle, name, &lib.st)) return NULL;
     lib.elf = elf_read(&b);
     bool fits = elf_fits(&lib.elf, &l->target) && lib.elf.kind == ELF_SHARED;
     if (fits) lib.dynamic = elf_dynamic(&b, proc->arena, &lib.elf);
@@ -32,7 +30,7 @@ static const struct library *read_library_file(
         *list = elf_symbols(&b, proc->arena, &lib.elf);
         lib.symbols = list;
     }
-    os_close(proc->os, file);
+    reader_close(&b);
     return fits ? keep_library(l, &lib, dir, name) : NULL;
 }
 

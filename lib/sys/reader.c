@@ -8,6 +8,22 @@ void reader_begin(struct reader *b, struct os *os, int file, uint64_t start, uin
     b->front = b->moving = (struct window){0};
 }
 
+bool reader_open(struct reader *b, struct os *os, int dir, struct str name, struct os_stat *st) {
+    int file = os_open_file(os, dir, name, st);
+    if (file >= 0) reader_begin(b, os, file, 0, st->size);
+    return file >= 0;
+}
+
+bool reader_open_range(struct reader *b, struct os *os, struct str path, uint64_t start, uint64_t size) {
+    int file = os_open(os, OS_CWD, path);
+    if (file >= 0) reader_begin(b, os, file, start, size);
+    return file >= 0;
+}
+
+void reader_close(struct reader *b) {
+    os_close(b->os, b->file);
+}
+
 static bool in_range(const struct reader *b, uint64_t at, uint64_t n) {
     return n <= b->size && at <= b->size - n;
 }

@@ -26,6 +26,12 @@ struct reader {
 // Begins to read the bytes [start, start + size) of an open file.
 void reader_begin(struct reader *b, struct os *os, int file, uint64_t start, uint64_t size);
 
+// Opens a regular file and begins to read all of it. Sets `*st`, and fails, as os_open_file does.
+bool reader_open(struct reader *b, struct os *os, int dir, struct str name, struct os_stat *st);
+// Opens a path that is known to be a regular file, and begins to read a range of it.
+bool reader_open_range(struct reader *b, struct os *os, struct str path, uint64_t start, uint64_t size);
+void reader_close(struct reader *b);
+
 // reader_get for bytes that are not in the front window.
 const unsigned char *reader_load(struct reader *b, uint64_t at, size_t n);
 
