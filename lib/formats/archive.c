@@ -128,7 +128,7 @@ struct archive_part archive_part(struct os *os, struct arena *a, struct str path
     return (struct archive_part){path, m->start, m->size};
 }
 
-int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct reader *b) {
+bool archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct reader *b) {
     arena_charge(a, OS_WORK);
-    return reader_open_range(b, os, part->path, part->start, part->size) ? b->file : -1;
+    return reader_open_range(b, os, part->path, part->start, part->size);
 }

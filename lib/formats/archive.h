@@ -47,7 +47,7 @@ bool archive_member(
 // the file of a member of a thin archive.
 struct archive_part archive_part(struct os *os, struct arena *a, struct str path, const struct archive *ar,
     const struct archive_member *m);
-// Opens the file and begins to read the range. Returns the handle; -1 if it cannot be opened.
-int archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct reader *b);
+// Opens the file and begins to read the range; reader_close closes it. False if it cannot be opened.
+bool archive_open(struct os *os, struct arena *a, const struct archive_part *part, struct reader *b);
 
 #endif

@@ -150,7 +150,7 @@ static struct elf machine_of_part(const struct input_reader *o, struct archive_p
     const struct process *proc = o->proc;
     struct elf elf = {0};
     struct reader b;
-    if (archive_open(proc->os, proc->arena, &part, &b) < 0) return elf;
+    if (!archive_open(proc->os, proc->arena, &part, &b)) return elf;
     elf = machine_at(o, &b, 0);
     reader_close(&b);
     return elf;
@@ -239,7 +239,7 @@ static void add_shared_member(struct input_reader *o, const struct input *archiv
     struct library lib = {.path = archive->file->path};
     lib.inside = archive_part(proc->os, proc->arena, lib.path, ar, m);
     struct reader b;
-    if (archive_open(proc->os, proc->arena, &lib.inside, &b) < 0) return;
+    if (!archive_open(proc->os, proc->arena, &lib.inside, &b)) return;
     lib.elf = elf_read(&b);
     bool fits = lib.elf.kind == ELF_SHARED && elf_fits(&lib.elf, &o->facts->target);
     if (fits) lib.dynamic = elf_dynamic(&b, proc->arena, &lib.elf);

@@ -102,12 +102,12 @@ static void add_symbol_use(
 static struct elf_symbols read_dynsym(struct symbols *t, const struct library *lib) {
     const struct process *proc = t->s->proc;
     bool member = lib->inside.path.n; // of an archive
-    int file = os_open(proc->os, OS_CWD, member ? lib->inside.path : lib->path);
-    if (file < 0) return (struct elf_symbols){0};
+    struct str path = member ? lib->inside.path : lib->path;
+    uint64_t size = member ? lib->inside.size : lib->st.size;
     struct reader b;
-    reader_begin(&b, proc->os, file, lib->inside.start, member ? lib->inside.size : lib->st.size);
+    if (!reader_open_range(&b, proc->os, path, lib->inside.start, size)) return (struct elf_symbols){0};
     struct elf_symbols list = elf_symbols(&b, proc->arena, &lib->elf);
-    os_close(proc->os, file);
+    reader_close(&b);
     return list;
 }
 
@@ -189,8 +189,7 @@ static void note_relocated(struct symbols *t, uint32_t symbol, enum relocated re
 static void read_relocs(struct symbols *t, const struct archive_part *o) {
     const struct process *proc = t->s->proc;
     struct reader b;
-    int file = archive_open(proc->os, proc->arena, o, &b);
-    if (file < 0) {
+    if (!archive_open(proc->os, proc->arena, o, &b)) {
         for (uint32_t i = 0; i < t->list.n; i++) note_relocated(t, i, RELOCATED_PERHAPS);
         return;
     }
@@ -201,7 +200,7 @@ static void read_relocs(struct symbols *t, const struct archive_part *o) {
         if (list.at[i].index >= n) n = list.at[i].index + 1;
     bool *relocated = arena_calloc(proc->arena, sizeof *relocated, n);
     elf_relocs(&b, proc->arena, &elf, &t->merged, relocated, n);
-    os_close(proc->os, file);
+    reader_close(&b);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
         // The relocations of what the plugin compiles are not known. Without the plugin GNU ld does not read

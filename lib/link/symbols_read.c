@@ -81,10 +81,9 @@ static void add_object_file(
     struct symbol_reading *r, struct archive_part part, const struct object_rules *rules) {
     const struct process *proc = r->t.s->proc;
     struct reader b;
-    int file = archive_open(proc->os, proc->arena, &part, &b);
-    if (file < 0) return;
+    if (!archive_open(proc->os, proc->arena, &part, &b)) return;
     add_object(r, part.path, &b, rules);
-    os_close(proc->os, file);
+    reader_close(&b);
 }
 
 // --- archives
@@ -156,11 +155,10 @@ static bool member_replaces_common(
     if (!archive_member(b, proc->arena, &r->files[input].archive, s.member, &m)) return false;
     struct archive_part part = member_part(r, input, &m);
     struct reader member;
-    int file = archive_open(proc->os, proc->arena, &part, &member);
-    if (file < 0) return false;
+    if (!archive_open(proc->os, proc->arena, &part, &member)) return false;
     struct elf elf = elf_read(&member);
     const struct elf_symbols list = elf_symbols(&member, proc->arena, &elf);
-    os_close(proc->os, file);
+    reader_close(&member);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
         if (e->defined && !e->common && !e->weak && !e->function && str_eq(e->name, s.name)) return true;
@@ -203,15 +201,13 @@ static bool extract_needed_members(struct symbol_reading *r, uint32_t input, str
 static bool add_archive(struct symbol_reading *r, uint32_t input) {
     const struct process *proc = r->t.s->proc;
     const struct input *in = &r->t.inputs->at[input];
-    int file = os_open(proc->os, OS_CWD, in->file->path);
-    if (file < 0) return false;
     struct reader b;
-    reader_begin(&b, proc->os, file, 0, in->file->st.size);
+    if (!reader_open_range(&b, proc->os, in->file->path, 0, in->file->st.size)) return false;
     if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, proc->arena);
     r->files[input].table_read = true;
     bool extracted =
         in->state.whole_archive ? extract_all_members(r, input, &b) : extract_needed_members(r, input, &b);
-    os_close(proc->os, file);
+    reader_close(&b);
     return extracted;
 }
 
