@@ -149,8 +149,9 @@ static void apply_option(struct request_reader *s, const struct option *o) {
     case OPT_A_KEYWORD: set_dynamic(s, o->value); break;
     case OPT_SHARED:
         r->shared = true;
-        if (s->check_libraries == CHECK_DEFAULT)
-            s->check_libraries = CHECK_OFF; // a later -pie does not undo that
+        // A later -pie does not undo these.
+        if (s->check_libraries == CHECK_DEFAULT) s->check_libraries = CHECK_OFF;
+        if (s->check_objects == CHECK_DEFAULT) s->check_objects = CHECK_OFF;
         break;
     case OPT_PIE:
     case OPT_NO_PIE:
@@ -243,8 +244,7 @@ struct request request_read(const struct process *proc, bool whole) {
     r.static_last = !s.state.dynamic;
     r.check_undefined = s.check_libraries != CHECK_OFF;
     r.builtin_nostdlib = s.seen_nostdlib;
-    bool allow = s.check_objects == CHECK_OFF || (s.check_objects == CHECK_DEFAULT && r.shared);
-    r.allow_undefined_in_objects = allow || r.tolerate_undefined || r.never_fails;
+    r.allow_undefined_in_objects = s.check_objects == CHECK_OFF || r.tolerate_undefined || r.never_fails;
     if (process_env(proc, "GNUTARGET").n) bypass(&s, "GNUTARGET is set");
     if (!s.has_inputs)
         bypass(&s, "there are no inputs");
