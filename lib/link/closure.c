@@ -256,7 +256,7 @@ static void record(struct dep_walk *w, uint32_t number, const struct match *m) {
     d->unkept_input = m->unkept_input;
     if (m->file) d->path = m->file->path;
     if (dep_is_missing(d)) w->out.missing += !w->out.libs.at[d->by].added;
-    if (dep_can_be_added(d)) d->second_pass = !passes_first(w, m->file, added_sonames(w));
+    if (m->file && dep_can_be_added(d)) d->second_pass = !passes_first(w, m->file, added_sonames(w));
     if (d->state == DEP_FOUND || dep_can_be_added(d))
         d->lib = load_library(w, m->file, number, d->state == DEP_CANDIDATE);
 }

@@ -196,7 +196,8 @@ static struct strs patterns_of_config(const struct process *proc, const struct c
 }
 
 static struct strs patterns_built_in(const struct process *proc, const struct config *config) {
-    return config->no_builtin_stubs ? (struct strs){0} : stubs_builtin(proc);
+    const struct strs none = {0};
+    return config->no_builtin_stubs ? none : stubs_builtin(proc);
 }
 
 // --- the table
@@ -204,11 +205,11 @@ static struct strs patterns_built_in(const struct process *proc, const struct co
 static const struct rule {
     const char *name; // in reports
     enum search_tier tier;
+    bool per_library; // gives other directories for each library that has dependencies
+    bool required;    // needld doctor reports a pattern that matches nothing
     // One of the two: the directories, or patterns of stub directories, which needld doctor checks too.
     void (*dirs)(const struct rule_input *in, struct search_dirs *out);
     struct strs (*patterns)(const struct process *proc, const struct config *config);
-    bool per_library; // gives other directories for each library that has dependencies
-    bool required;    // needld doctor reports a pattern that matches nothing
 } rules[RULE_COUNT] = {
     [RULE_RPATH_LINK] = {"-rpath-link", TIER_LD, .dirs = rule_rpath_link},
     [RULE_RPATH] = {"-rpath", TIER_LD, .dirs = rule_rpath},
