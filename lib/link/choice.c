@@ -1,5 +1,7 @@
 #include "choice.h"
 
+#include <string.h>
+
 struct selection {
     const struct link_facts *s;
     struct symbols *t;
@@ -8,6 +10,7 @@ struct selection {
     struct choice out;
     struct module **modules;   // the symbols of each library
     bool *linked;              // for each library: it is in the link with the present choice
+    bool *was_linked;          // for each library, before the last change
     bool *baseline;            // for each library: it is in the link without any candidate
     bool *needed;              // for each dependency: a linked library needs it
     bool *undefined_in_object; // for each symbol, without any candidate
@@ -48,15 +51,13 @@ static void mark_linked(struct selection *g) {
     }
 }
 
-static void count_linked(struct selection *g, int by) {
-    for (uint32_t i = 0; i < g->map->libs.n; i++)
-        if (g->linked[i]) symbols_count(g->t, g->modules[i], by);
-}
-
+// Counts only what changes: the libraries of a link may have a hundred thousand symbols.
 static void relink(struct selection *g) {
-    count_linked(g, -1);
+    const size_t n = g->map->libs.n;
+    memcpy(g->was_linked, g->linked, n * sizeof *g->linked);
     mark_linked(g);
-    count_linked(g, 1);
+    for (size_t i = 0; i < n; i++)
+        if (g->linked[i] != g->was_linked[i]) symbols_count(g->t, g->modules[i], g->linked[i] ? 1 : -1);
 }
 
 // --- harmful candidates
@@ -254,6 +255,7 @@ struct choice choice_make(const struct link_facts *s, struct symbols *t, const s
         return g.out;
     }
     g.linked = arena_calloc(a, sizeof *g.linked, map->libs.n);
+    g.was_linked = arena_calloc(a, sizeof *g.was_linked, map->libs.n);
     g.baseline = arena_calloc(a, sizeof *g.baseline, map->libs.n);
     g.is_excluded = arena_calloc(a, sizeof *g.is_excluded, map->libs.n);
     g.needed = arena_calloc(a, sizeof *g.needed, map->deps.n);
