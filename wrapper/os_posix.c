@@ -334,35 +334,35 @@ struct linker_output {
 };
 
 static struct linker_output start_linker(char **command, char **env) {
-    struct linker_output q = {.from = -1, .child = -1};
+    struct linker_output started = {.from = -1, .child = -1};
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC)) {
-        q.error = errno;
-        return q;
+        started.error = errno;
+        return started;
     }
-    q.from = ends[0];
+    started.from = ends[0];
     int output = fd_above_stdio(ends[1]);
-    q.error = output < 0 ? errno : spawn_with_null("/dev/null", command, env, output, &q.child);
+    started.error = output < 0 ? errno : spawn_with_null("/dev/null", command, env, output, &started.child);
     // A bare chroot has no /dev/null: the streams are closed instead.
-    if (q.error == ENOENT) q.error = spawn_with_null(NULL, command, env, output, &q.child);
+    if (started.error == ENOENT) started.error = spawn_with_null(NULL, command, env, output, &started.child);
     if (output >= 0) close(output); // else the read would never see end of file
-    if (q.error) close(q.from);
-    return q;
+    if (started.error) close(started.from);
+    return started;
 }
 
 struct str os_ask(struct os *os, struct arena *a, const struct strs *command, const struct strs *env) {
     char **argv = strs_vector(a, command), **envp = strs_vector(a, env);
     struct child_signal before = child_signal_reset();
-    struct linker_output q = start_linker(argv, envp);
-    if (close_cached_dirs(os, q.error)) q = start_linker(argv, envp);
-    if (q.error == ENOEXEC) {
+    struct linker_output started = start_linker(argv, envp);
+    if (close_cached_dirs(os, started.error)) started = start_linker(argv, envp);
+    if (started.error == ENOEXEC) {
         struct strs shell = shell_argv(a, command);
-        q = start_linker(strs_vector(a, &shell), envp);
+        started = start_linker(strs_vector(a, &shell), envp);
     }
-    os->trouble |= q.error && q.error != ENOEXEC && !is_permanent_error(q.error);
+    os->trouble |= started.error && started.error != ENOEXEC && !is_permanent_error(started.error);
     struct text output = text_begin(a);
-    bool succeeded = !q.error && child_read(q.child, q.from, &output);
-    if (!q.error) close(q.from);
+    bool succeeded = !started.error && child_read(started.child, started.from, &output);
+    if (!started.error) close(started.from);
     child_signal_restore(&before);
     return succeeded ? text_str(&output) : (struct str){0};
 }

@@ -97,7 +97,7 @@ static void add_if_definer(struct definer_search *s, const struct library *lib, 
 
 struct undefineds undefined_find(struct link *l) {
     struct undefineds out = {0};
-    if (l->bypass_reason.n || !l->symbols.s) return out;
+    if (l->bypass_reason.n || !l->symbols.facts) return out;
     out = undefined_of_libraries(l);
     if (!out.n) return out;
     struct definer_search s = {.l = l, .proc = l->facts.proc};

@@ -3,8 +3,8 @@
 #include <string.h>
 
 struct selection {
-    const struct link_facts *s;
-    struct symbols *t;
+    const struct link_facts *facts;
+    struct symbols *symbols;
     const struct link_map *map;
     const struct verdict *verdict;
     struct choice out;
@@ -35,7 +35,7 @@ static void mark_linked(struct selection *g) {
     for (uint32_t i = 0; i < g->map->deps.n; i++) g->needed[i] = false;
     for (bool again = true; again;) {
         again = false;
-        arena_charge(g->s->proc->arena, libs->n + g->map->deps.n);
+        arena_charge(g->facts->proc->arena, libs->n + g->map->deps.n);
         for (uint32_t i = 0; i < libs->n; i++) {
             uint32_t dep = libs->at[i].dep;
             bool linked = dep == NO_INDEX || (g->needed[dep] && is_available(g, dep));
@@ -57,7 +57,7 @@ static void relink(struct selection *g) {
     memcpy(g->was_linked, g->linked, n * sizeof *g->linked);
     mark_linked(g);
     for (size_t i = 0; i < n; i++)
-        if (g->linked[i] != g->was_linked[i]) symbols_count(g->t, g->modules[i], g->linked[i] ? 1 : -1);
+        if (g->linked[i] != g->was_linked[i]) symbols_count(g->symbols, g->modules[i], g->linked[i] ? 1 : -1);
 }
 
 // --- harmful candidates
@@ -75,7 +75,7 @@ static bool leaves_unresolved(const struct selection *g, uint32_t lib) {
 // The next undefined symbol of a library, from `*at` on.
 static bool next_undefined(const struct selection *g, uint32_t lib, size_t *at) {
     bool found = g->map->libs.at[lib].dep != NO_INDEX, added = !g->baseline[lib];
-    return symbols_next_undefined(g->t, g->modules[lib], found, added, at);
+    return symbols_next_undefined(g->symbols, g->modules[lib], found, added, at);
 }
 
 // GNU ld fails with "DSO missing from command line" if a library that is no input defines an undefined symbol
@@ -84,12 +84,12 @@ static bool next_undefined(const struct selection *g, uint32_t lib, size_t *at) 
 static bool causes_dso_missing(const struct selection *g, uint32_t lib) {
     const struct module *m = g->modules[lib];
     if (g->map->libs.at[lib].copy_needed) return false;
-    arena_charge(g->s->proc->arena, m->n);
+    arena_charge(g->facts->proc->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         uint32_t symbol = m->at[i].symbol;
         bool resolves =
-            m->at[i].definition && g->undefined_in_object[symbol] && g->t->list.at[symbol].strong_ref;
-        if (resolves && !symbols_fails(g->t, symbol)) return true;
+            m->at[i].definition && g->undefined_in_object[symbol] && g->symbols->list.at[symbol].strong_ref;
+        if (resolves && !symbols_fails(g->symbols, symbol)) return true;
     }
     return false;
 }
@@ -102,7 +102,7 @@ static bool is_harmful(const struct selection *g, uint32_t lib) {
 static bool needs(const struct selection *g, uint32_t lib, uint32_t dep) {
     const struct map_library *l = &g->map->libs.at[lib];
     size_t i = 0;
-    arena_charge(g->s->proc->arena, l->deps.n);
+    arena_charge(g->facts->proc->arena, l->deps.n);
     while (i < l->deps.n && l->deps.at[i] != dep) i++;
     return i < l->deps.n;
 }
@@ -110,7 +110,7 @@ static bool needs(const struct selection *g, uint32_t lib, uint32_t dep) {
 static void mark_excluded(struct selection *g, uint32_t lib) {
     if (g->baseline[lib] || g->is_excluded[lib]) return;
     g->is_excluded[lib] = true;
-    *vec_push(g->s->proc->arena, &g->excluded) = lib;
+    *vec_push(g->facts->proc->arena, &g->excluded) = lib;
 }
 
 // Excludes the candidate that brings a library into the link. Where it is not a candidate itself, each
@@ -167,7 +167,7 @@ static bool readd_for_library(struct selection *g, uint32_t lib) {
     bool any = false;
     for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
         uint32_t symbol = g->modules[lib]->at[at].symbol;
-        if (g->undefined_fails || symbols_hidden_from_dso(g->t, symbol)) any |= readd(g, symbol);
+        if (g->undefined_fails || symbols_hidden_from_dso(g->symbols, symbol)) any |= readd(g, symbol);
     }
     return any;
 }
@@ -176,13 +176,13 @@ static bool readd_for_library(struct selection *g, uint32_t lib) {
 // -u.
 static bool readd_for_objects(struct selection *g) {
     bool any = false;
-    arena_charge(g->s->proc->arena, g->t->list.n);
-    for (uint32_t i = 0; i < g->t->list.n; i++) {
+    arena_charge(g->facts->proc->arena, g->symbols->list.n);
+    for (uint32_t i = 0; i < g->symbols->list.n; i++) {
         uint32_t lib = g->definer[i];
-        const struct symbol *s = &g->t->list.at[i];
+        const struct symbol *s = &g->symbols->list.at[i];
         bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || s->requested);
         bool fails = s->required || !s->undef_allowed;
-        if (g->undefined_in_object[i] && helps && fails && symbols_undefined_in_object(g->t, i))
+        if (g->undefined_in_object[i] && helps && fails && symbols_undefined_in_object(g->symbols, i))
             any |= readd(g, i);
     }
     return any;
@@ -196,9 +196,9 @@ static void choose_all(struct selection *g) {
 
 static void read_modules(struct selection *g) {
     const struct map_libraries *libs = &g->map->libs;
-    struct arena *a = g->s->proc->arena;
-    g->modules = symbols_of_all(g->t, libs);
-    size_t n = g->t->list.n;
+    struct arena *a = g->facts->proc->arena;
+    g->modules = symbols_of_all(g->symbols, libs);
+    size_t n = g->symbols->list.n;
     g->undefined_in_object = arena_calloc(a, sizeof *g->undefined_in_object, n);
     g->definer = arena_calloc(a, sizeof *g->definer, n);
     for (size_t i = 0; i < n; i++) g->definer[i] = NO_INDEX;
@@ -214,8 +214,8 @@ static void set_baseline(struct selection *g) {
         g->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
     relink(g);
     for (uint32_t i = 0; i < libs->n; i++) g->baseline[i] = g->linked[i];
-    for (uint32_t i = 0; i < g->t->list.n; i++)
-        g->undefined_in_object[i] = symbols_undefined_in_object(g->t, i);
+    for (uint32_t i = 0; i < g->symbols->list.n; i++)
+        g->undefined_in_object[i] = symbols_undefined_in_object(g->symbols, i);
 }
 
 // True where a candidate defines a symbol for which the link fails.
@@ -226,7 +226,7 @@ static bool may_help(const struct selection *g) {
 }
 
 static void select_candidates(struct selection *g) {
-    const struct request *r = g->s->request;
+    const struct request *r = g->facts->request;
     set_baseline(g);
     if (!may_help(g)) return;
     choose_all(g);
@@ -242,13 +242,14 @@ static void select_candidates(struct selection *g) {
 // Leaves the counts as they were after reading the inputs.
 static void uncount_added(struct selection *g) {
     for (uint32_t i = 0; i < g->map->libs.n; i++)
-        if (g->linked[i] && g->map->libs.at[i].input == NO_INDEX) symbols_count(g->t, g->modules[i], -1);
+        if (g->linked[i] && g->map->libs.at[i].input == NO_INDEX)
+            symbols_count(g->symbols, g->modules[i], -1);
 }
 
-struct choice choice_make(const struct link_facts *s, struct symbols *t, const struct link_map *map,
+struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,
     const struct verdict *verdict) {
-    struct arena *a = s->proc->arena;
-    struct selection g = {.s = s, .t = t, .map = map, .verdict = verdict};
+    struct arena *a = facts->proc->arena;
+    struct selection g = {.facts = facts, .symbols = symbols, .map = map, .verdict = verdict};
     g.out.chosen = arena_calloc(a, sizeof *g.out.chosen, map->deps.n);
     if (verdict->warnings_fail) {
         choose_all(&g);

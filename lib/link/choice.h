@@ -13,7 +13,7 @@ struct choice {
 // dependencies or undefined symbols, or if GNU ld would demand that it stands on the command line. A harmful
 // one is chosen only if it alone defines a symbol for which the link would fail. With --fatal-warnings each
 // missing name is an error, so all candidates are chosen.
-struct choice choice_make(
-    const struct link_facts *s, struct symbols *t, const struct link_map *map, const struct verdict *verdict);
+struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,
+    const struct verdict *verdict);
 
 #endif

@@ -140,49 +140,51 @@ struct dep_search {
 
 // True where the search ends: the library passes the first pass. Of the others the second pass takes the
 // first.
-static bool consider(struct dep_search *q, enum search_rule rule, struct str dir, const struct library *lib) {
+static bool consider(
+    struct dep_search *search, enum search_rule rule, struct str dir, const struct library *lib) {
     if (!lib) return false;
-    bool first = passes_first(q->w, lib, q->added);
-    if (first || !q->match.file)
-        q->match = (struct match){.state = DEP_FOUND, .file = lib, .rule = rule, .dir = dir};
+    bool first = passes_first(search->w, lib, search->added);
+    if (first || !search->match.file)
+        search->match = (struct match){.state = DEP_FOUND, .file = lib, .rule = rule, .dir = dir};
     return first;
 }
 
 // An absolute name is opened as it is, then below each of the linker's own directories.
-static void search_absolute(struct dep_search *q) {
-    struct libraries *libraries = q->w->libraries;
-    const bool symbols = q->w->add != NULL;
-    if (consider(q, 0, S(""), library_open(libraries, S(""), q->name, symbols))) return;
-    struct search_dirs dirs =
-        search_path_dirs(q->w->path, RULE_SEARCH_DIR, q->by->file->path, q->by->file->dynamic.runpath);
+static void search_absolute(struct dep_search *search) {
+    struct libraries *libraries = search->w->libraries;
+    const bool symbols = search->w->add != NULL;
+    if (consider(search, 0, S(""), library_open(libraries, S(""), search->name, symbols))) return;
+    struct search_dirs dirs = search_path_dirs(
+        search->w->path, RULE_SEARCH_DIR, search->by->file->path, search->by->file->dynamic.runpath);
     for (size_t i = 0; i < dirs.n; i++) {
-        struct str path = path_join(q->w->proc->arena, dirs.at[i].dir, q->name);
+        struct str path = path_join(search->w->proc->arena, dirs.at[i].dir, search->name);
         const struct library *lib = library_open(libraries, S(""), path, symbols);
-        if (consider(q, RULE_SEARCH_DIR, dirs.at[i].dir, lib)) return;
+        if (consider(search, RULE_SEARCH_DIR, dirs.at[i].dir, lib)) return;
     }
 }
 
-static void search_relative(struct dep_search *q) {
+static void search_relative(struct dep_search *search) {
     for (enum search_rule rule = 0; rule < RULE_FIRST_OF_NEEDLD; rule++) {
-        struct search_dirs dirs =
-            search_path_dirs(q->w->path, rule, q->by->file->path, q->by->file->dynamic.runpath);
+        struct search_dirs dirs = search_path_dirs(
+            search->w->path, rule, search->by->file->path, search->by->file->dynamic.runpath);
         for (size_t i = 0; i < dirs.n; i++) {
             struct str dir = dirs.at[i].dir;
-            const struct library *lib = library_open(q->w->libraries, dir, q->name, q->w->add != NULL);
-            if (consider(q, rule, dir, lib)) return;
+            const struct library *lib =
+                library_open(search->w->libraries, dir, search->name, search->w->add != NULL);
+            if (consider(search, rule, dir, lib)) return;
         }
     }
 }
 
 static struct match search_as_linker(
     const struct dep_walk *w, const struct dependency *d, const struct strs *added) {
-    struct dep_search q = {.w = w, .by = &w->out.libs.at[d->by], .name = d->name, .added = added};
-    q.match.state = DEP_MISSING;
+    struct dep_search search = {.w = w, .by = &w->out.libs.at[d->by], .name = d->name, .added = added};
+    search.match.state = DEP_MISSING;
     if (str_starts(d->name, S("/")))
-        search_absolute(&q);
+        search_absolute(&search);
     else
-        search_relative(&q);
-    return q.match;
+        search_relative(&search);
+    return search.match;
 }
 
 // --- what GNU ld finds

@@ -1,9 +1,9 @@
 #include "plan.h"
 
 struct planning {
-    const struct link_facts *s;
+    const struct link_facts *facts;
     struct libraries *libraries;
-    struct symbols *t;
+    struct symbols *symbols;
     const struct link_map *map;
     const struct choice *choice;
     struct plan out;
@@ -21,7 +21,7 @@ static bool is_chosen(const struct planning *p, const struct dependency *d) {
 // The path as an argument that looks like no option, response file or path in the sysroot.
 static struct str plain_path(const struct planning *p, struct str path) {
     if (!path.n) return S(".");
-    return path.at[0] == '/' || path.at[0] == '.' ? path : str_cat(p->s->proc->arena, S("./"), path);
+    return path.at[0] == '/' || path.at[0] == '.' ? path : str_cat(p->facts->proc->arena, S("./"), path);
 }
 
 // --- -rpath-link: GNU ld searches these directories first, and for every name
@@ -36,7 +36,7 @@ static const struct library *find_in_dir(
 // none. A name that is added from another directory does not count, since that directory can come first,
 // unless GNU ld takes the file there in its second pass only.
 static const struct dependency *blocker(const struct planning *p, struct str dir) {
-    arena_charge(p->s->proc->arena, p->map->deps.n);
+    arena_charge(p->facts->proc->arena, p->map->deps.n);
     for (size_t i = 0; i < p->map->deps.n; i++) {
         const struct dependency *d = &p->map->deps.at[i];
         bool missing = dep_is_missing(d), searched = missing || (d->path.at && !d->unkept_input);
@@ -51,7 +51,7 @@ static const struct dependency *blocker(const struct planning *p, struct str dir
 // A single empty -rpath-link searches nothing, but it means the working directory as soon as there is another
 // one.
 static bool takes_rpath_link(const struct planning *p) {
-    const struct strs *given = &p->s->request->rpath_link;
+    const struct strs *given = &p->facts->request->rpath_link;
     return given->n != 1 || given->at[0].n;
 }
 
@@ -65,7 +65,7 @@ static bool can_be_in_dir(const struct planning *p, const struct dependency *d) 
 static bool must_wait(const struct planning *p, struct str dir, const struct strs *waiting) {
     for (size_t i = 0; i < p->map->deps.n; i++) {
         const struct dependency *d = &p->map->deps.at[i];
-        arena_charge(p->s->proc->arena, waiting->n);
+        arena_charge(p->facts->proc->arena, waiting->n);
         if (!can_be_in_dir(p, d) || str_eq(d->dir, dir) || !strs_have(waiting, d->dir)) continue;
         if (find_in_dir(p, dir, d)) return true;
     }
@@ -78,14 +78,14 @@ static void order_dirs(struct planning *p, struct strs *waiting) {
     while (waiting->n) {
         size_t i = 0;
         while (i < waiting->n && must_wait(p, waiting->at[i], waiting)) i++;
-        if (i < waiting->n) strs_add(p->s->proc->arena, &p->dirs, waiting->at[i]);
+        if (i < waiting->n) strs_add(p->facts->proc->arena, &p->dirs, waiting->at[i]);
         size_t gone = i < waiting->n ? i : 0;
         for (waiting->n--; gone < waiting->n; gone++) waiting->at[gone] = waiting->at[gone + 1];
     }
 }
 
 static void choose_dirs(struct planning *p) {
-    struct arena *a = p->s->proc->arena;
+    struct arena *a = p->facts->proc->arena;
     struct strs all = {0}, waiting = {0};
     for (size_t i = 0; i < p->map->deps.n; i++) {
         const struct dependency *d = &p->map->deps.at[i];
@@ -98,7 +98,7 @@ static void choose_dirs(struct planning *p) {
 }
 
 static struct str why_not_rpath_link(const struct planning *p, const struct dependency *d) {
-    struct arena *a = p->s->proc->arena;
+    struct arena *a = p->facts->proc->arena;
     if (d->by_soname) return str_cat(a, S("the file is called "), path_base(d->path), S(", not "), d->name);
     if (!takes_rpath_link(p)) return S("the command line has an empty -rpath-link");
     if (!can_be_in_dir(p, d)) return S("-rpath-link cannot express its directory");
@@ -111,10 +111,10 @@ static struct str why_not_rpath_link(const struct planning *p, const struct depe
 // --- files
 
 static bool defines_requested_symbol(struct planning *p, const struct library *lib) {
-    if (!p->s->request->undefined.n) return false;
-    const struct module *m = symbols_of(p->t, lib, NO_INDEX);
+    if (!p->facts->request->undefined.n) return false;
+    const struct module *m = symbols_of(p->symbols, lib, NO_INDEX);
     for (size_t i = 0; i < m->n; i++)
-        if (m->at[i].definition && p->t->list.at[m->at[i].symbol].requested) return true;
+        if (m->at[i].definition && p->symbols->list.at[m->at[i].symbol].requested) return true;
     return false;
 }
 
@@ -125,8 +125,8 @@ static struct str why_not_file(struct planning *p, const struct dependency *d) {
     if (!lib->dynamic.has_soname || !str_eq(lib->dynamic.soname, d->name))
         return S("its SONAME is a different one");
     if (lib->dynamic.program) return S("it is a program, which ld rejects as an input");
-    if (p->s->request->cref) return S("with --cref ld fails if a library is the first input");
-    if (p->s->request->static_first) return S("the first input is linked with -Bstatic");
+    if (p->facts->request->cref) return S("with --cref ld fails if a library is the first input");
+    if (p->facts->request->static_first) return S("the first input is linked with -Bstatic");
     // From ld 2.45 on it would count as needed, and the output would get a DT_NEEDED entry for it.
     if (defines_requested_symbol(p, lib))
         return S("it defines a symbol that -u, -e or --require-defined names");
@@ -134,7 +134,7 @@ static struct str why_not_file(struct planning *p, const struct dependency *d) {
 }
 
 static struct planned plan_file(struct planning *p, const struct dependency *d) {
-    struct arena *a = p->s->proc->arena;
+    struct arena *a = p->facts->proc->arena;
     arena_charge(a, p->dirs.n);
     if (can_be_in_dir(p, d) && strs_have(&p->dirs, d->dir))
         return (struct planned){.method = METHOD_RPATH_LINK};
@@ -148,12 +148,12 @@ static struct planned plan_file(struct planning *p, const struct dependency *d) 
 // --- arguments
 
 static void write_args(struct planning *p) {
-    struct arena *a = p->s->proc->arena;
+    struct arena *a = p->facts->proc->arena;
     struct strs *args = &p->out.args;
-    const struct request *r = p->s->request;
-    struct str run_path = process_env(p->s->proc, "LD_RUN_PATH");
+    const struct request *r = p->facts->request;
+    struct str run_path = process_env(p->facts->proc, "LD_RUN_PATH");
     // GNU ld reads LD_RUN_PATH only where there is no -rpath-link.
-    bool restate = p->dirs.n && run_path.n && p->s->target.native && !r->rpath.n && !r->rpath_link.n;
+    bool restate = p->dirs.n && run_path.n && p->facts->target.native && !r->rpath.n && !r->rpath_link.n;
     bool odd = str_starts(run_path, S("@")) || str_starts(run_path, S("-"));
     if (restate) {
         strs_add(a, args, S("-rpath-link"));
@@ -170,10 +170,11 @@ static void write_args(struct planning *p) {
     strs_add(a, args, S("--pop-state"));
 }
 
-struct plan plan_make(const struct link_facts *s, struct libraries *libraries, struct symbols *t,
+struct plan plan_make(const struct link_facts *facts, struct libraries *libraries, struct symbols *symbols,
     const struct link_map *map, const struct choice *choice) {
-    struct planning p = {.s = s, .libraries = libraries, .t = t, .map = map, .choice = choice};
-    p.out.deps = arena_calloc(s->proc->arena, sizeof *p.out.deps, map->deps.n);
+    struct planning p = {
+        .facts = facts, .libraries = libraries, .symbols = symbols, .map = map, .choice = choice};
+    p.out.deps = arena_calloc(facts->proc->arena, sizeof *p.out.deps, map->deps.n);
     choose_dirs(&p);
     for (uint32_t i = 0; i < map->deps.n; i++) {
         const struct dependency *d = &map->deps.at[i];
@@ -183,8 +184,8 @@ struct plan plan_make(const struct link_facts *s, struct libraries *libraries, s
     return p.out;
 }
 
-struct str plan_why_file(const struct link_facts *s, struct libraries *libraries, const struct link_map *map,
-    const struct choice *choice, const struct dependency *d) {
-    struct planning p = {.s = s, .libraries = libraries, .map = map, .choice = choice};
+struct str plan_why_file(const struct link_facts *facts, struct libraries *libraries,
+    const struct link_map *map, const struct choice *choice, const struct dependency *d) {
+    struct planning p = {.facts = facts, .libraries = libraries, .map = map, .choice = choice};
     return why_not_rpath_link(&p, d);
 }

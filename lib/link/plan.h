@@ -17,11 +17,11 @@ struct plan {
     } * deps;                      // for each dependency of the map
 };
 
-struct plan plan_make(const struct link_facts *s, struct libraries *libraries, struct symbols *t,
+struct plan plan_make(const struct link_facts *facts, struct libraries *libraries, struct symbols *symbols,
     const struct link_map *map, const struct choice *choice);
 
 // Why a file that is added with METHOD_FILE is not found with -rpath-link, in words. Opens files.
-struct str plan_why_file(const struct link_facts *s, struct libraries *libraries, const struct link_map *map,
-    const struct choice *choice, const struct dependency *d);
+struct str plan_why_file(const struct link_facts *facts, struct libraries *libraries,
+    const struct link_map *map, const struct choice *choice, const struct dependency *d);
 
 #endif

@@ -4,7 +4,7 @@
 
 // The index of the symbol NAME, without a version.
 static uint32_t intern(struct symbols *t, struct str name, uint32_t hash) {
-    struct arena *a = t->s->proc->arena;
+    struct arena *a = t->facts->proc->arena;
     uint32_t fresh = (uint32_t)t->list.n, id = map_add_hashed(a, &t->names, name, hash, fresh);
     if (id == fresh) vec_push(a, &t->list)->name = (uint32_t)t->names.n - 1;
     return id;
@@ -13,7 +13,7 @@ static uint32_t intern(struct symbols *t, struct str name, uint32_t hash) {
 // The number of a version; 0 means: no version.
 static uint32_t intern_version_name(struct symbols *t, struct str version) {
     uint32_t fresh = (uint32_t)t->version_names.n + 1;
-    return version.n ? map_add(t->s->proc->arena, &t->version_names, version, fresh) : 0;
+    return version.n ? map_add(t->facts->proc->arena, &t->version_names, version, fresh) : 0;
 }
 
 // The index of NAME@VERSION; 0: there is none. No symbol with a version has the index 0, for the one without
@@ -21,7 +21,7 @@ static uint32_t intern_version_name(struct symbols *t, struct str version) {
 static uint32_t find_version(const struct symbols *t, uint32_t plain, uint32_t version) {
     uint32_t id = t->list.at[plain].next_version;
     for (; id && t->list.at[id].version != version; id = t->list.at[id].next_version)
-        arena_charge(t->s->proc->arena, 1);
+        arena_charge(t->facts->proc->arena, 1);
     return id;
 }
 
@@ -29,7 +29,7 @@ static uint32_t intern_version(struct symbols *t, uint32_t plain, uint32_t versi
     uint32_t id = find_version(t, plain, version);
     if (id) return id;
     id = (uint32_t)t->list.n;
-    struct symbol *s = vec_push(t->s->proc->arena, &t->list), *first = symbols_at(t, plain);
+    struct symbol *s = vec_push(t->facts->proc->arena, &t->list), *first = symbols_at(t, plain);
     s->name = first->name;
     s->version = version;
     s->next_version = first->next_version;
@@ -56,15 +56,15 @@ struct str symbols_key(const struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
     struct str name = t->names.at[s->name].key;
     if (!s->version) return name;
-    return str_cat(t->s->proc->arena, name, S("@"), t->version_names.at[s->version - 1].key);
+    return str_cat(t->facts->proc->arena, name, S("@"), t->version_names.at[s->version - 1].key);
 }
 
 struct str symbols_link_name(const struct symbols *t, const struct elf_symbol *s) {
-    const struct strs *wrapped = &t->s->request->wrapped;
+    const struct strs *wrapped = &t->facts->request->wrapped;
     struct str name = s->name;
     if (!wrapped->n || s->defined || s->version) return name;
-    arena_charge(t->s->proc->arena, wrapped->n);
-    if (strs_have(wrapped, name)) return str_cat(t->s->proc->arena, S("__wrap_"), name);
+    arena_charge(t->facts->proc->arena, wrapped->n);
+    if (strs_have(wrapped, name)) return str_cat(t->facts->proc->arena, S("__wrap_"), name);
     struct str real = str_starts(name, S("__real_")) ? str_skip(name, 7) : (struct str){0};
     return real.n && strs_have(wrapped, real) ? real : name;
 }
@@ -79,7 +79,7 @@ struct str symbols_needed_name(const struct symbols *t, const struct library *li
 // `version`: its number in the link; `input`: the library is an input.
 static void add_symbol_use(
     struct symbols *t, struct module *m, const struct elf_symbol *s, uint32_t version, bool input) {
-    struct arena *a = t->s->proc->arena;
+    struct arena *a = t->facts->proc->arena;
     struct str name = symbols_link_name(t, s);
     uint32_t plain = intern(t, name, name.at == s->name.at ? s->hash : map_key_hash(name));
     struct symbol_use use = {
@@ -100,7 +100,7 @@ static void add_symbol_use(
 }
 
 static struct elf_symbols read_dynsym(struct symbols *t, const struct library *lib) {
-    const struct process *proc = t->s->proc;
+    const struct process *proc = t->facts->proc;
     bool member = lib->inside.path.n; // of an archive
     struct str path = member ? lib->inside.path : lib->path;
     uint64_t size = member ? lib->inside.size : lib->st.size;
@@ -116,13 +116,13 @@ static void reserve(struct symbols *t, size_t more) {
     const size_t n = t->list.n + more;
     if (n <= t->list.cap) return;
     t->list.cap = n > t->list.cap * 2 ? n : t->list.cap * 2;
-    struct symbol *grown = arena_alloc(t->s->proc->arena, sizeof *grown * t->list.cap);
+    struct symbol *grown = arena_alloc(t->facts->proc->arena, sizeof *grown * t->list.cap);
     if (t->list.n) memcpy(grown, t->list.at, sizeof *grown * t->list.n);
     t->list.at = grown;
 }
 
 static struct module *load_symbols(struct symbols *t, const struct library *lib, bool input) {
-    struct arena *a = t->s->proc->arena;
+    struct arena *a = t->facts->proc->arena;
     struct module *m = arena_calloc(a, sizeof *m, 1);
     const struct elf_symbols list = lib->symbols ? *lib->symbols : read_dynsym(t, lib);
     uint32_t *versions = arena_calloc(a, sizeof *versions, list.versions.n);
@@ -145,7 +145,7 @@ static bool is_shadowed(const struct symbols *t, const struct library *lib, uint
 }
 
 struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input) {
-    struct arena *a = t->s->proc->arena;
+    struct arena *a = t->facts->proc->arena;
     if (is_shadowed(t, lib, input)) return arena_calloc(a, sizeof(struct module), 1);
     uint32_t fresh = (uint32_t)t->modules.n, number = map_add(a, &t->paths, lib->path, fresh);
     if (number == fresh) *vec_push(a, &t->modules) = load_symbols(t, lib, input != NO_INDEX);
@@ -153,14 +153,14 @@ struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t
 }
 
 struct module **symbols_of_all(struct symbols *t, const struct map_libraries *libs) {
-    struct module **all = arena_calloc(t->s->proc->arena, sizeof *all, libs->n);
+    struct module **all = arena_calloc(t->facts->proc->arena, sizeof *all, libs->n);
     for (uint32_t i = 0; i < libs->n; i++) all[i] = symbols_of(t, libs->at[i].file, libs->at[i].input);
     return all;
 }
 
 void symbols_count(struct symbols *t, struct module *m, int by) {
     const uint32_t add = (uint32_t)by;
-    arena_charge(t->s->proc->arena, m->n);
+    arena_charge(t->facts->proc->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         const struct symbol_use *u = &m->at[i];
         struct symbol *s = symbols_at(t, u->symbol);
@@ -187,7 +187,7 @@ static void note_relocated(struct symbols *t, uint32_t symbol, enum relocated re
 }
 
 static void read_relocs(struct symbols *t, const struct archive_part *o) {
-    const struct process *proc = t->s->proc;
+    const struct process *proc = t->facts->proc;
     struct reader b;
     if (!archive_open(proc->os, proc->arena, o, &b)) {
         for (uint32_t i = 0; i < t->list.n; i++) note_relocated(t, i, RELOCATED_PERHAPS);
@@ -206,7 +206,7 @@ static void read_relocs(struct symbols *t, const struct archive_part *o) {
         // The relocations of what the plugin compiles are not known. Without the plugin GNU ld does not read
         // intermediate code.
         bool compiled = !e->index;
-        if (e->defined || (compiled ? !t->s->request->plugin : !relocated[e->index])) continue;
+        if (e->defined || (compiled ? !t->facts->request->plugin : !relocated[e->index])) continue;
         note_relocated(t, symbols_id(t, symbols_link_name(t, e), elf_symbol_version(&list, e)),
             compiled ? RELOCATED_PERHAPS : RELOCATED);
     }
@@ -241,7 +241,7 @@ static bool marks_section(struct symbols *t, const struct symbol *s) {
 
 bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
-    return s->hidden_def && !s->dso_defs && !t->s->request->shared;
+    return s->hidden_def && !s->dso_defs && !t->facts->request->shared;
 }
 
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool added) {
@@ -250,7 +250,7 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool adde
     if (symbols_is_defined(s) || s->assumed_defined) return false;
     if (marks_section(t, s)) return false;
     // With --gc-sections GNU ld also reports what objects reference: "ld generated: undefined reference".
-    bool always_reported = t->s->request->drops_sections;
+    bool always_reported = t->facts->request->drops_sections;
     if (s->undef_allowed && !always_reported) return false;
     if (found && s->first_hidden && !added) return false;
     if (always_reported) return true;
@@ -261,7 +261,7 @@ bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool adde
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at) {
     for (; *at < m->n; ++*at) {
         const struct symbol_use *u = &m->at[*at];
-        arena_charge(t->s->proc->arena, 1);
+        arena_charge(t->facts->proc->arena, 1);
         if (!u->definition && !u->weak && symbols_undefined(t, u->symbol, found, added)) return true;
     }
     return false;
@@ -274,6 +274,6 @@ bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol) {
 }
 
 bool symbols_fails(struct symbols *t, uint32_t symbol) {
-    bool may_pass = t->list.at[symbol].undef_allowed || t->s->request->drops_sections;
+    bool may_pass = t->list.at[symbol].undef_allowed || t->facts->request->drops_sections;
     return !may_pass && relocated_state(t, symbol) == RELOCATED;
 }

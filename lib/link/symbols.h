@@ -51,7 +51,7 @@ struct module {
 };
 
 struct symbols {
-    const struct link_facts *s;
+    const struct link_facts *facts;
     struct map paths; // of libraries -> index into modules
     struct {
         struct module **at;
@@ -76,7 +76,7 @@ struct symbols {
 };
 
 // Reads all inputs in their order, with archives and groups. kept[i]: GNU ld keeps input i.
-struct symbols symbols_read(const struct link_facts *s, const struct linker_answer *answer,
+struct symbols symbols_read(const struct link_facts *facts, const struct linker_answer *answer,
     const struct scripts *scripts, const struct inputs *inputs, bool **kept);
 
 // The symbols of a shared library, not yet counted. `input` is its number among the inputs, or NO_INDEX.

@@ -34,7 +34,7 @@ static bool is_excluded(const struct request *r, struct str archive) {
 }
 
 static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
-    return e->defined && !e->version && version_script_hides(t->s->proc->arena, &t->versions, e->name);
+    return e->defined && !e->version && version_script_hides(t->facts->proc->arena, &t->versions, e->name);
 }
 
 static bool has_intermediate_code(const struct elf_symbols *list) {
@@ -58,12 +58,12 @@ static void add_object_symbol(struct symbol *s, const struct elf_symbol *e, bool
 static void add_object(
     struct symbol_reading *r, struct str path, struct reader *b, const struct object_rules *rules) {
     struct symbols *t = &r->t;
-    struct arena *a = t->s->proc->arena;
+    struct arena *a = t->facts->proc->arena;
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
     *vec_push(a, &t->objects) = (struct archive_part){path, b->start, b->size};
     const struct elf_symbols list = elf_symbols(b, a, &elf);
-    bool compiled = has_intermediate_code(&list) && t->s->request->plugin;
+    bool compiled = has_intermediate_code(&list) && t->facts->request->plugin;
     if (compiled) note_compiled(r);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
@@ -79,7 +79,7 @@ static void add_object(
 
 static void add_object_file(
     struct symbol_reading *r, struct archive_part part, const struct object_rules *rules) {
-    const struct process *proc = r->t.s->proc;
+    const struct process *proc = r->t.facts->proc;
     struct reader b;
     if (!archive_open(proc->os, proc->arena, &part, &b)) return;
     add_object(r, part.path, &b, rules);
@@ -91,7 +91,7 @@ static void add_object_file(
 // Bitcode of LLVM is not read. What it defines is in the symbol table of its archive.
 static void add_bitcode(struct symbol_reading *r, uint32_t input, uint64_t member) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
-    arena_charge(r->t.s->proc->arena, table->n);
+    arena_charge(r->t.facts->proc->arena, table->n);
     for (size_t i = 0; i < table->n; i++) {
         if (table->at[i].member != member) continue;
         struct symbol *s = symbols_at(&r->t, symbols_id(&r->t, table->at[i].name, S("")));
@@ -103,17 +103,17 @@ static void add_bitcode(struct symbol_reading *r, uint32_t input, uint64_t membe
 
 static struct archive_part member_part(
     struct symbol_reading *r, uint32_t input, const struct archive_member *m) {
-    const struct process *proc = r->t.s->proc;
+    const struct process *proc = r->t.facts->proc;
     struct str path = r->t.inputs->at[input].file->path;
     return archive_part(proc->os, proc->arena, path, &r->files[input].archive, m);
 }
 
 // Adds the member at that offset to the link, once.
 static bool extract_member(struct symbol_reading *r, uint32_t input, struct reader *b, uint64_t at) {
-    struct arena *a = r->t.s->proc->arena;
-    const struct request *q = r->t.s->request;
+    struct arena *a = r->t.facts->proc->arena;
+    const struct request *request = r->t.facts->request;
     const struct object_rules rules = {
-        is_excluded(q, r->t.inputs->at[input].file->path), q->allow_undefined_in_objects};
+        is_excluded(request, r->t.inputs->at[input].file->path), request->allow_undefined_in_objects};
     struct str key = str_format(a, "%llx", (unsigned long long)at);
     if (map_get(&r->files[input].members, key) != NO_INDEX) return false;
     map_add(a, &r->files[input].members, key, 0);
@@ -124,7 +124,7 @@ static bool extract_member(struct symbol_reading *r, uint32_t input, struct read
     struct reader member;
     int file = ar->thin ? os_open(b->os, OS_CWD, part.path) : b->file;
     reader_begin(&member, b->os, file, part.start, file < 0 ? 0 : part.size);
-    if (q->plugin && inputs_is_bitcode(&member))
+    if (request->plugin && inputs_is_bitcode(&member))
         add_bitcode(r, input, at);
     else
         add_object(r, part.path, &member, &rules);
@@ -137,7 +137,7 @@ static bool extract_all_members(struct symbol_reading *r, uint32_t input, struct
     struct archive_member m;
     bool extracted = false;
     uint64_t at = r->files[input].archive.first;
-    for (; archive_member(b, r->t.s->proc->arena, &r->files[input].archive, at, &m); at = m.next)
+    for (; archive_member(b, r->t.facts->proc->arena, &r->files[input].archive, at, &m); at = m.next)
         extracted |= extract_member(r, input, b, at);
     return extracted;
 }
@@ -150,7 +150,7 @@ static bool is_only_common(const struct symbol *s) {
 // The table of an archive also lists symbols that are common in a member, so the member itself is read.
 static bool member_replaces_common(
     struct symbol_reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
-    const struct process *proc = r->t.s->proc;
+    const struct process *proc = r->t.facts->proc;
     struct archive_member m;
     if (!archive_member(b, proc->arena, &r->files[input].archive, s.member, &m)) return false;
     struct archive_part part = member_part(r, input, &m);
@@ -176,7 +176,7 @@ static bool extracts(struct symbol_reading *r, uint32_t input, struct reader *b,
     // NAME@@VERSION defines NAME, and NAME@VERSION.
     struct cut version = str_cut_text(s.name, S("@@"));
     if (version.found && is_searched_for(&r->t, version.head)) return true;
-    if (version.found) s.name = str_cat(r->t.s->proc->arena, version.head, S("@"), version.tail);
+    if (version.found) s.name = str_cat(r->t.facts->proc->arena, version.head, S("@"), version.tail);
     if (is_searched_for(&r->t, s.name)) return true;
     const struct symbol *known = symbols_named(&r->t, s.name);
     return known && is_only_common(known) && member_replaces_common(r, input, b, s);
@@ -188,7 +188,7 @@ static bool extract_needed_members(struct symbol_reading *r, uint32_t input, str
     bool extracted = false, again = true;
     while (again) {
         again = false;
-        arena_charge(r->t.s->proc->arena, table->n);
+        arena_charge(r->t.facts->proc->arena, table->n);
         for (size_t i = 0; i < table->n; i++)
             if (extracts(r, input, b, table->at[i]))
                 again |= extract_member(r, input, b, table->at[i].member);
@@ -199,7 +199,7 @@ static bool extract_needed_members(struct symbol_reading *r, uint32_t input, str
 
 // True where a member was extracted.
 static bool add_archive(struct symbol_reading *r, uint32_t input) {
-    const struct process *proc = r->t.s->proc;
+    const struct process *proc = r->t.facts->proc;
     const struct input *in = &r->t.inputs->at[input];
     struct reader b;
     if (!reader_open_range(&b, proc->os, in->file->path, 0, in->file->st.size)) return false;
@@ -232,7 +232,7 @@ static bool is_used(struct symbol_reading *r, const struct module *m, bool liste
 
 // True where GNU ld keeps the library, and did not before.
 static bool add_shared(struct symbol_reading *r, uint32_t input) {
-    struct arena *a = r->t.s->proc->arena;
+    struct arena *a = r->t.facts->proc->arena;
     const struct input *in = &r->t.inputs->at[input];
     if (r->kept[input]) return false;
     struct module *m = symbols_of(&r->t, in->file, input);
@@ -285,8 +285,8 @@ static void request_entry(struct symbol_reading *r, const struct script *script)
     struct str entry = {0};
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_ENTRY) entry = script->at[i].value;
-    const struct request *q = r->t.s->request;
-    if (entry.n && !q->entry.n && !q->shared) request_symbol(r, entry);
+    const struct request *request = r->t.facts->request;
+    if (entry.n && !request->entry.n && !request->shared) request_symbol(r, entry);
 }
 
 // GNU ld defines these for objects, on one machine or another. Libraries do not find them.
@@ -295,13 +295,13 @@ static const char *const for_objects[] = {"_GLOBAL_OFFSET_TABLE_", "_DYNAMIC", "
 
 // What the command line and the linker scripts say about symbols, before any input is read.
 static void read_options(struct symbol_reading *r, const struct scripts *scripts) {
-    const struct request *q = r->t.s->request;
-    for (size_t i = 0; i < q->undefined.n; i++) {
-        struct symbol *symbol = symbol_of(r, q->undefined.at[i]);
+    const struct request *request = r->t.facts->request;
+    for (size_t i = 0; i < request->undefined.n; i++) {
+        struct symbol *symbol = symbol_of(r, request->undefined.at[i]);
         symbol->requested = symbol->assumed_defined = true;
     }
-    for (size_t i = 0; i < q->required.n; i++) symbol_of(r, q->required.at[i])->required = true;
-    for (size_t i = 0; i < q->defined.n; i++) define_symbol(r, q->defined.at[i]);
+    for (size_t i = 0; i < request->required.n; i++) symbol_of(r, request->required.at[i])->required = true;
+    for (size_t i = 0; i < request->defined.n; i++) define_symbol(r, request->defined.at[i]);
     for (size_t i = 0; i < r->t.inputs->assigned.n; i++) define_symbol(r, r->t.inputs->assigned.at[i]);
     for (size_t i = 0; i < sizeof for_objects / sizeof *for_objects; i++)
         symbols_at(&r->t, symbols_id(&r->t, str_of(for_objects[i]), S("")))->linker_defined = true;
@@ -312,14 +312,14 @@ static void read_options(struct symbol_reading *r, const struct scripts *scripts
         return;
     }
     define_script_symbols(r, &r->answer->script);
-    if (!q->default_script.n) request_entry(r, &r->answer->script);
+    if (!request->default_script.n) request_entry(r, &r->answer->script);
 }
 
 // A version script that cannot be read or understood is left out: GNU ld stops there with its own message.
 static void read_version_scripts(struct symbols *t) {
     enum { MAX_SCRIPT = 64 << 20 };
-    const struct process *proc = t->s->proc;
-    const struct strs *files = &t->s->request->version_scripts, *in_scripts = &t->inputs->versions;
+    const struct process *proc = t->facts->proc;
+    const struct strs *files = &t->facts->request->version_scripts, *in_scripts = &t->inputs->versions;
     for (size_t i = 0; i < files->n; i++) {
         struct str text = {0};
         if (file_read(proc->os, proc->arena, files->at[i], MAX_SCRIPT, &text))
@@ -336,7 +336,7 @@ static bool add_input_symbols(struct symbol_reading *r, uint32_t i) {
     const struct input *in = &r->t.inputs->at[i];
     // With --just-symbols an object has no relocations, so undefined symbols do not matter.
     const struct object_rules rules = {
-        false, r->t.s->request->allow_undefined_in_objects || in->symbols_only};
+        false, r->t.facts->request->allow_undefined_in_objects || in->symbols_only};
     bool first = !r->files[i].read;
     r->files[i].read = true;
     r->input = i;
@@ -375,10 +375,10 @@ static void add_symbols_from(struct symbol_reading *r, uint32_t first) {
     }
 }
 
-struct symbols symbols_read(const struct link_facts *s, const struct linker_answer *answer,
+struct symbols symbols_read(const struct link_facts *facts, const struct linker_answer *answer,
     const struct scripts *scripts, const struct inputs *inputs, bool **kept) {
-    struct arena *a = s->proc->arena;
-    struct symbol_reading r = {.t.s = s, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
+    struct arena *a = facts->proc->arena;
+    struct symbol_reading r = {.t.facts = facts, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
     r.kept = *kept = arena_calloc(a, sizeof *r.kept, inputs->n);
     r.files = arena_calloc(a, sizeof *r.files, inputs->n);
     read_options(&r, scripts);
@@ -386,7 +386,7 @@ struct symbols symbols_read(const struct link_facts *s, const struct linker_answ
     add_symbols_from(&r, 0);
     // The compiled object takes the place of the first input with intermediate code. Archives and --as-needed
     // libraries behind that place are searched again.
-    r.t.compiled = r.compiled != NO_INDEX && s->request->plugin;
+    r.t.compiled = r.compiled != NO_INDEX && facts->request->plugin;
     if (r.t.compiled) add_symbols_from(&r, r.compiled);
     return r.t;
 }

@@ -1,7 +1,7 @@
 #include "verdict.h"
 
 struct judging {
-    struct symbols *t;
+    struct symbols *symbols;
     const struct link_map *plain;
     struct module **modules; // of each library
     bool undefined_fails;    // undefined symbols of libraries are errors
@@ -9,15 +9,15 @@ struct judging {
 };
 
 static void add_failing_symbol(struct judging *g, uint32_t symbol) {
-    *vec_push(g->t->s->proc->arena, &g->out.symbols) = symbol;
+    *vec_push(g->symbols->facts->proc->arena, &g->out.symbols) = symbol;
 }
 
 static void judge_library(struct judging *g, uint32_t lib) {
     const struct module *m = g->modules[lib];
     bool found = g->plain->libs.at[lib].dep != NO_INDEX;
-    for (size_t at = 0; symbols_next_undefined(g->t, m, found, false, &at); at++) {
+    for (size_t at = 0; symbols_next_undefined(g->symbols, m, found, false, &at); at++) {
         uint32_t symbol = m->at[at].symbol;
-        if (!g->undefined_fails && !symbols_hidden_from_dso(g->t, symbol)) continue;
+        if (!g->undefined_fails && !symbols_hidden_from_dso(g->symbols, symbol)) continue;
         add_failing_symbol(g, symbol);
         g->out.library_fails = true;
     }
@@ -26,24 +26,25 @@ static void judge_library(struct judging *g, uint32_t lib) {
 // If a library is found that defines such a symbol, the link still fails, but with the better message "DSO
 // missing from command line".
 static void judge_objects(struct judging *g) {
-    arena_charge(g->t->s->proc->arena, g->t->list.n);
-    for (uint32_t i = 0; i < g->t->list.n; i++)
-        if (symbols_undefined_in_object(g->t, i) && (g->t->list.at[i].required || symbols_fails(g->t, i)))
+    arena_charge(g->symbols->facts->proc->arena, g->symbols->list.n);
+    for (uint32_t i = 0; i < g->symbols->list.n; i++)
+        if (symbols_undefined_in_object(g->symbols, i) &&
+            (g->symbols->list.at[i].required || symbols_fails(g->symbols, i)))
             add_failing_symbol(g, i);
 }
 
-struct verdict verdict_find(struct symbols *t, const struct link_map *plain) {
-    const struct request *r = t->s->request;
-    struct judging g = {.t = t, .plain = plain};
+struct verdict verdict_find(struct symbols *symbols, const struct link_map *plain) {
+    const struct request *r = symbols->facts->request;
+    struct judging g = {.symbols = symbols, .plain = plain};
     if (r->never_fails) return g.out;
     g.out.warnings_fail = r->fatal_warnings && plain->missing;
     if (r->fatal_warnings) return g.out;
-    g.modules = symbols_of_all(t, &plain->libs);
+    g.modules = symbols_of_all(symbols, &plain->libs);
     g.undefined_fails = r->check_undefined && !r->tolerate_undefined;
-    symbols_count_found(t, &plain->libs, g.modules, 1);
+    symbols_count_found(symbols, &plain->libs, g.modules, 1);
     judge_objects(&g);
     for (uint32_t i = 0; i < plain->libs.n; i++) judge_library(&g, i);
-    symbols_count_found(t, &plain->libs, g.modules, -1);
+    symbols_count_found(symbols, &plain->libs, g.modules, -1);
     return g.out;
 }
 

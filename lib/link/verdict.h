@@ -15,7 +15,7 @@ struct verdict {
 
 // `plain`: what GNU ld loads by itself. An empty verdict means that the link works, with a warning for each
 // missing name, or fails for another reason.
-struct verdict verdict_find(struct symbols *t, const struct link_map *plain);
+struct verdict verdict_find(struct symbols *symbols, const struct link_map *plain);
 
 bool verdict_fails(const struct verdict *v);
 // True where the link fails for a dependency of a library.
