@@ -22,7 +22,7 @@ struct child_signal child_signal_reset(void) {
     return before;
 }
 
-// If SIGCHLD was ignored before, the kernel drops the pending signal of our own child here. One that was
+// If SIGCHLD was ignored before, the kernel drops the pending signal of needld's child here. One that was
 // pending before our child is lost too, so it is sent again.
 void child_signal_restore(const struct child_signal *before) {
     sigaction(SIGCHLD, &before->action, NULL);

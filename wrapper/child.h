@@ -17,8 +17,8 @@ struct child_signal {
 struct child_signal child_signal_reset(void);
 void child_signal_restore(const struct child_signal *before);
 
-// The command line for a script without a #! line, which execve refuses with ENOEXEC. As gcc's driver and
-// execvp do, we run it with the shell.
+// The command line for a script without a #! line, which execve refuses with ENOEXEC. The shell runs it,
+// as for gcc's driver and execvp.
 #define SHELL "/bin/sh"
 struct strs shell_argv(struct arena *a, const struct strs *argv);
 

@@ -31,8 +31,8 @@ static void try_execute(struct arena *a, struct str program, const struct strs *
     execve(SHELL, strs_vector(a, &shell), env);
 }
 
-// If the arguments with ours added are too long for the system (E2BIG), the linker gets the original ones,
-// and at last the original environment, without NEEDLD_CHAIN.
+// If the system rejects the longer argument list (E2BIG), runs the linker with the original arguments; if
+// that fails too, also with the original environment, without NEEDLD_CHAIN.
 static void execute_linker(struct arena *a, const struct exec_plan *plan, char **env_given) {
     char **env = strs_vector(a, &plan->env);
     try_execute(a, plan->program, &plan->argv, env);

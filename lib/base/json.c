@@ -34,8 +34,8 @@ static void add_member(struct json *j, const char *key, struct str value) {
     j->comma = true;
 }
 
-static void begin_member(struct json *j, const char *key, struct str begin_member, struct str end) {
-    add_member(j, key, begin_member);
+static void begin_member(struct json *j, const char *key, struct str begin, struct str end) {
+    add_member(j, key, begin);
     text_add(&j->ends, end);
     j->comma = false;
 }

@@ -35,7 +35,7 @@ bool str_ends(struct str s, struct str suffix);
 bool str_has(struct str s, char c);
 bool str_contains(struct str s, struct str part);
 
-// What isspace tells in the C locale.
+// isspace in the C locale.
 static inline bool char_is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }

@@ -1,5 +1,5 @@
-// The dynamic section of a shared library, and what program headers tell: the dynamic linker of a program,
-// and notes.
+// The dynamic section of a shared library; through the program headers, the dynamic linker of a program, and
+// notes.
 #ifndef NEEDLD_ELF_DYNAMIC_H
 #define NEEDLD_ELF_DYNAMIC_H
 

@@ -1,4 +1,4 @@
-// The section .gnu.hash, by which ld.so finds the symbols of a shared library. It tells with a few reads that
+// The section .gnu.hash, by which ld.so finds the symbols of a shared library. With a few reads it shows that
 // a library does not define a symbol.
 #ifndef NEEDLD_GNU_HASH_H
 #define NEEDLD_GNU_HASH_H

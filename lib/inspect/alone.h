@@ -5,7 +5,8 @@
 #include "../link/link.h"
 
 // The file at `path` may be for any machine: the directories are those of the first linker for that machine
-// in PATH. All candidates are used. `bypass_reason`: why the file cannot be resolved. link_trouble: why the linker's own directories are not known.
+// in PATH. All candidates are used. `bypass_reason`: why the file cannot be resolved. link_trouble: why the
+// linker's own directories are not known.
 struct link *alone_resolve(const struct process *proc, const struct config *config, struct str path);
 
 #endif

@@ -14,8 +14,9 @@ struct candidate {
     struct str dir;
 };
 
-// Remembers the SONAMEs in the directories that had to be listed, and what was found in the directory of a library that needs
-// it: that library may be excluded later, and another one be the first to need the name.
+// Caches the SONAMEs in the directories that had to be listed. Also keeps each candidate that was found in
+// the directory of a library that needs it: that library may be excluded later, and another one be the first
+// to need the name.
 struct candidate_index {
     struct search_path *path;
     struct libraries *libraries;
@@ -45,8 +46,8 @@ struct candidate_index candidates_begin(struct search_path *path, struct librari
 // tier only if none of them has a file of that name.
 struct candidate candidate_find(struct candidate_index *index, struct str needed_by, struct str name);
 
-// Searches the directory of `needed_by`, which is not the first library to need the name. Where candidate_find finds nothing
-// else it returns what was found in such a directory, then or before.
+// Searches the directory of `needed_by`, which is not the first library to need the name. If candidate_find
+// finds nothing else, it returns what was found in such a directory.
 void candidate_note_beside(struct candidate_index *index, struct str needed_by, struct str name);
 
 #endif

@@ -42,10 +42,10 @@ static void mark_linked(struct selection *g) {
             again |= linked && !g->linked[i];
             g->linked[i] = linked;
             for (size_t j = 0; linked && j < libs->at[i].deps.n; j++) {
-                uint32_t need = libs->at[i].deps.at[j];
-                // This round has passed the libraries before this one already.
-                again |= !g->needed[need] && g->map->deps.at[need].lib < i;
-                g->needed[need] = true;
+                uint32_t on = libs->at[i].deps.at[j];
+                // The libraries before this one had their turn in this round.
+                again |= !g->needed[on] && g->map->deps.at[on].lib < i;
+                g->needed[on] = true;
             }
         }
     }
@@ -126,9 +126,9 @@ static void exclude_library(struct selection *g, uint32_t lib) {
     }
 }
 
-// Excludes harmful candidates until none is left, the last first: libraries need those behind them, so that
-// one that is excluded makes those before it harmful. Excluding never makes another one harmless: one count
-// of the symbols a round is enough.
+// Excludes harmful candidates until none is left. Goes backwards: most libraries need libraries after them,
+// so excluding a library can make those before it harmful. It never makes another one harmless, so the
+// symbols are counted only once a round.
 static void exclude_harmful(struct selection *g) {
     for (bool again = true; again;) {
         again = false;
@@ -148,8 +148,8 @@ static bool can_readd(const struct selection *g, uint32_t symbol) {
     return lib != NO_INDEX && !g->linked[lib];
 }
 
-// Chooses the candidate that defines a symbol, and all by which the link comes to need it. True where it is
-// in the link then.
+// Chooses the candidate that defines a symbol, and the candidates through which the link needs that one. True
+// if its library is in the link afterwards.
 static bool readd(struct selection *g, uint32_t symbol) {
     uint32_t lib = g->definer[symbol];
     if (!can_readd(g, symbol)) return false;

@@ -286,7 +286,8 @@ static void resolve_library(struct dep_walk *w, uint32_t by) {
         uint32_t number = (uint32_t)w->out.deps.n;
         uint32_t first = deps[i] = map_add(a, &w->seen, needed.at[i], number);
         if (first != number) {
-            // GNU ld searches once for a name; needld also searches in the directory of each library that needs it.
+            // GNU ld searches once for a name; needld also searches the directory of each library that needs
+            // it.
             if (w->add && w->out.deps.at[first].state == DEP_MISSING)
                 candidate_note_beside(w->add->index, w->out.libs.at[by].file->path, needed.at[i]);
             continue;

@@ -36,7 +36,7 @@ static struct linker_search search_begin(const struct process *proc) {
 
 // --- one candidate
 
-// A script that runs needld by its path would bring us back here forever.
+// A script that runs needld by its path: running it would never end.
 static bool runs_needld(const struct linker_search *s, struct reader *b) {
     const unsigned char *begin = reader_get(b, 0, 2);
     if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MAX_SCRIPT) return false;

@@ -26,10 +26,9 @@ struct input {
 struct inputs {
     struct input *at;
     size_t n, cap;
-    struct strs versions; // the VERSION statements of scripts
-    struct strs assigned; // the symbols that scripts among the inputs define
-    struct str
-        bypass_reason; // why needld does not follow the link: the linker reports the error; empty: it does
+    struct strs versions;     // the VERSION statements of scripts
+    struct strs assigned;     // the symbols that scripts among the inputs define
+    struct str bypass_reason; // why the command line passes through unchanged; empty: all inputs were read
 };
 
 // Opens every input. The SEARCH_DIRs of scripts among them are added to `scripts`.

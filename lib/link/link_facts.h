@@ -13,7 +13,7 @@ struct link_facts {
     const struct request *request;
     const struct host_linker *linker;
     struct target target;
-    struct str trouble; // why needld cannot follow the link; empty: it can
+    struct str trouble; // why needld cannot analyse the link; empty: it can
 };
 
 // The arguments must outlive the result.

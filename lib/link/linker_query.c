@@ -2,8 +2,8 @@
 
 #include "linker_chain.h"
 
-// What the linker prints with these arguments, in English. A wrapper in its place may run needld: then the
-// next linker's output.
+// The output of the linker with these arguments, in English. If a wrapper in its place runs needld again, the
+// output of the next linker.
 static struct str linker_output(
     const struct process *proc, const struct host_linker *linker, const struct strs *arguments) {
     struct arena *a = proc->arena;
@@ -40,8 +40,8 @@ bool linker_query_sysroot(const struct process *proc, const struct host_linker *
     *sysroot = S("");
     if (is_of_the_distribution(proc, linker)) return true;
     struct strs arguments = {0};
-    strs_add(proc->arena, &arguments,
-        S("-v")); // prints a line where --print-sysroot prints an empty one, or fails
+    // The line of -v comes first: without a sysroot, --print-sysroot prints an empty line, or fails.
+    strs_add(proc->arena, &arguments, S("-v"));
     strs_add(proc->arena, &arguments, S("--print-sysroot"));
     struct cut output = str_cut(linker_output(proc, linker, &arguments), '\n');
     *sysroot = str_cut(output.tail, '\n').head;

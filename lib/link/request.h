@@ -57,8 +57,7 @@ struct request {
     bool static_first; // shared libraries are not allowed for the first input
     bool static_last;  // ... at the end of the line
     // Undefined symbols:
-    bool
-        check_undefined; // those of shared libraries are reported, so secondary dependencies are searched for
+    bool check_undefined;    // in shared libraries they are reported: secondary dependencies are searched for
     bool tolerate_undefined; // they do not fail the link
     bool never_fails;        // --noinhibit-exec: not even fatal warnings fail it
     bool allow_undefined_in_objects;

@@ -5,12 +5,12 @@
 #include "symbols.h"
 
 struct verdict {
-    bool warnings_fail; // a name is missing and warnings are errors: each library that is found helps
+    bool warnings_fail; // a name is missing and warnings are errors: each candidate helps
     bool library_fails; // some of the symbols are referenced by a library, not only by objects
     struct {
         uint32_t *at;
         size_t n, cap;
-    } symbols; // whose being undefined is an error: a library that defines one may help
+    } symbols; // that are undefined, which is an error: a library that defines one may help
 };
 
 // `plain`: what GNU ld loads by itself. An empty verdict means that the link works, with a warning for each

@@ -63,9 +63,9 @@ static struct link *unresolved_link(const struct process *proc, struct str reaso
     return l;
 }
 
-// Built beforehand, because nothing can be allocated once memory has run out. Its lines have an array of
-// their own.
-static struct run out_of_bounds(const struct run *run) {
+// The run if memory or work is exhausted: the command line unchanged. Built beforehand, because nothing can
+// be allocated then. Its lines are a copy, since the array of the others may grow.
+static struct run fallback_of(const struct run *run) {
     const struct str reason = S("it would take too much memory or time");
     struct arena *a = run->proc->arena;
     struct run out = *run;
@@ -78,7 +78,7 @@ static struct run out_of_bounds(const struct run *run) {
 
 // --- the steps
 
-// Looks once more after an error of the system: running the wrong linker is worse than the delay.
+// Tries a second time after a system error: running the wrong linker is worse than the delay.
 static void find_linker(struct run *run) {
     for (int attempt = 0; attempt < 2; attempt++) {
         run->config = config_read(run->proc);
@@ -144,7 +144,7 @@ struct exec_plan needld_link(const struct process *proc) {
     find_linker(&run);
     run.plan = pass_through(proc, &run.config, &run.linker);
     if (!run.plan.program.n) return run.plan;
-    const struct run fallback = out_of_bounds(&run);
+    const struct run fallback = fallback_of(&run);
     if (!within_bounds(&run, 16, add_dependencies)) run = fallback;
     // Half of what is left: the linker must run even if the log is too large.
     if (is_logged(proc) && !within_bounds(&run, 2, write_log)) run.plan.log = (struct str){0};

@@ -166,7 +166,7 @@ static bool has_no_findings(const struct report *r) {
     return !r->undefined.n;
 }
 
-// The path of the output, from our own working directory.
+// The path of the output, relative to the working directory of needld.
 static struct str output_path(const struct process *proc, const struct report *r) {
     struct str here = os_working_dir(proc->os, proc->arena), there = r->directory;
     if (str_eq(here, there) || str_starts(r->output, S("/"))) return r->output;

@@ -29,7 +29,7 @@ enum { OS_CWD = 0 };
 enum { OS_WORK = 100 };
 
 // A handle for a directory (empty: the working directory); -1 if nothing can be opened in it. The same path
-// gives the same handle, and another path of the same directory does if the system tells.
+// gives the same handle, and another path of the same directory may too.
 int os_dir(struct os *os, struct str path);
 
 // Opens a regular file for reading; `name` is relative to the directory. Sets `*st` for whatever has that

@@ -86,7 +86,7 @@ struct option_reader {
     struct str rest; // the letters that are left of a group such as -nEx
 };
 
-// `words` come from options_arguments, without argv[0].
+// `arguments`: the result of options_arguments, which has no argv[0].
 struct option_reader options_begin(struct arena *a, const struct strs *arguments);
 
 // The next option or input; false at the end of the line or at `--`.

@@ -19,7 +19,7 @@ static const struct command_option options[] = {
 
 #define LINKS "needld-links"
 
-// Works out the link for a command line of the linker itself, without running it. False after printing an
+// Resolves the link of a linker command line, without running the linker. False after printing an
 // error.
 static bool report_linker_call(const struct invocation *inv, struct reports *out) {
     struct process proc = *inv->process;
@@ -37,8 +37,8 @@ static bool report_linker_call(const struct invocation *inv, struct reports *out
     return true;
 }
 
-// Compiler options that write files beside the output, such as dependency files for make. We run the compiler
-// with another output, so it would overwrite these files with wrong contents.
+// Compiler options that write files beside the output, such as dependency files for make. needld flags runs
+// the compiler with another output, so it would overwrite these files with wrong contents.
 static const struct {
     const char *name;
     bool attached; // a value may follow in the same argument

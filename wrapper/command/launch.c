@@ -22,8 +22,7 @@ struct str launch_shim_dir(const struct process *proc, struct str *problem) {
     else if (str_has(dir, ':'))
         *problem = str_cat(a, ld,
             S(": COMPILER_PATH and PATH cannot contain a directory with a colon in its name; install needld "
-              "in "
-              "another directory"));
+              "in another directory"));
     return dir;
 }
 
