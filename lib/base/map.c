@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-uint64_t map_hash(struct str s) {
+uint64_t map_stable_hash(struct str s) {
     uint64_t h = 0xcbf29ce484222325;
     for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.at[i]) * 0x100000001b3;
     return h;

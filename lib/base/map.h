@@ -38,6 +38,6 @@ uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh)
 uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t hash, uint32_t fresh);
 
 // FNV-1a: unlike map_key_hash, the same in every version of needld.
-uint64_t map_hash(struct str s);
+uint64_t map_stable_hash(struct str s);
 
 #endif

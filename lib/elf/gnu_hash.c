@@ -17,8 +17,8 @@ static uint64_t section_uint(const struct hash_section *t, uint64_t at, size_t s
 }
 
 // Compares the name of a symbol in the file, piece by piece: C++ names can be longer than a reader's window.
-static bool has_name(const struct hash_section *symbols, const struct elf_section *strtab, uint64_t symbol,
-    size_t symbol_size, struct str name) {
+static bool symbol_has_name(const struct hash_section *symbols, const struct elf_section *strtab,
+    uint64_t symbol, size_t symbol_size, struct str name) {
     enum { PIECE = 1024 };
     uint64_t at = section_uint(symbols, symbol * symbol_size, 4);
     if (at >= strtab->size || name.n >= strtab->size - at) return false;
@@ -87,6 +87,6 @@ bool gnu_hash_may_define(struct reader *b, const struct elf *elf, struct str nam
     uint32_t hash = gnu_hash(name);
     struct hash_chain c = chain_of(&hashes, elf->is64, hash);
     for (uint64_t symbol; (symbol = next_in_chain(&hashes, &c, hash));)
-        if (has_name(&symbols, &strtab, symbol, elf_entry_size(elf->is64), name)) return true;
+        if (symbol_has_name(&symbols, &strtab, symbol, elf_entry_size(elf->is64), name)) return true;
     return false;
 }

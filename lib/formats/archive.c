@@ -35,7 +35,7 @@ static bool read_header(struct reader *b, struct arena *a, uint64_t at, struct a
     return true;
 }
 
-static void read_symbol_table(
+static void read_archive_symbols(
     struct reader *b, struct arena *a, uint64_t at, uint64_t n, size_t width, struct archive *ar) {
     const unsigned char *t = reader_keep(b, a, at, n);
     if (!t || n < width) return;
@@ -65,7 +65,7 @@ static struct archive read_tables(struct reader *b, struct arena *a, bool symbol
     struct archive ar = {.first = MAGIC, .thin = magic && is_thin(magic)};
     struct archive_header h;
     for (size_t width; read_header(b, a, ar.first, &h) && (width = table_entry_size(h.name));) {
-        if (width > 1 && symbols) read_symbol_table(b, a, ar.first + HEADER, h.size, width, &ar);
+        if (width > 1 && symbols) read_archive_symbols(b, a, ar.first + HEADER, h.size, width, &ar);
         if (width == 1 && (symbols || ar.thin)) read_long_names(b, a, ar.first + HEADER, h.size, &ar);
         ar.first += HEADER + h.size + h.size % 2;
     }

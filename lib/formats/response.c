@@ -28,21 +28,21 @@ static struct str read_argument(struct str *text, char *to) {
 }
 
 struct strs response_split(struct arena *a, struct str text) {
-    struct strs words = {0};
+    struct strs args = {0};
     text = str_cut(text, '\0').head;
     char *to = arena_calloc(a, 1, text.n + 2); // an argument with its NUL is never longer than its source
     for (;;) {
         while (text.n && char_is_space(text.at[0])) text = str_skip(text, 1);
-        if (!text.n) return words;
-        struct str word = read_argument(&text, to);
-        strs_add(a, &words, word);
-        to += word.n + 1;
+        if (!text.n) return args;
+        struct str arg = read_argument(&text, to);
+        strs_add(a, &args, arg);
+        to += arg.n + 1;
     }
 }
 
 // The files that are being read, the innermost last.
 struct argument_file {
-    struct strs words;
+    struct strs args;
     size_t next;
 };
 struct argument_files {
@@ -51,32 +51,31 @@ struct argument_files {
 };
 
 // Pushes the file of @FILE, if there is one. False if the linker would fail.
-static bool push_file(struct os *os, struct arena *a, struct str word, struct argument_files *stack) {
-    struct str path = str_skip(word, 1), text;
+static bool push_file(struct os *os, struct arena *a, struct str arg, struct argument_files *stack) {
+    struct str path = str_skip(arg, 1), text;
     struct os_stat st = os_look(os, path);
     if (st.kind == OS_NONE) return true;
     if (st.kind != OS_FILE || st.size > MAX_BYTES) return false;
     if (file_read(os, a, path, MAX_BYTES, &text))
-        *vec_push(a, stack) = (struct argument_file){.words = response_split(a, text)};
+        *vec_push(a, stack) = (struct argument_file){.args = response_split(a, text)};
     return true;
 }
 
 bool response_expand(struct os *os, struct arena *a, const struct strs *argv, struct strs *out) {
     struct argument_files stack = {0};
     *out = strs_room(a, argv->n);
-    *vec_push(a, &stack) = (struct argument_file){.words = *argv};
+    *vec_push(a, &stack) = (struct argument_file){.args = *argv};
     size_t files = 0;
     while (stack.n) {
         struct argument_file *top = &stack.at[stack.n - 1];
-        if (top->next == top->words.n) {
+        if (top->next == top->args.n) {
             stack.n--;
             continue;
         }
-        struct str word = top->words.at[top->next++];
+        struct str arg = top->args.at[top->next++];
         size_t depth = stack.n;
-        if (str_starts(word, S("@")) && (++files >= MAX_FILES || !push_file(os, a, word, &stack)))
-            return false;
-        if (stack.n == depth) strs_add(a, out, word);
+        if (str_starts(arg, S("@")) && (++files >= MAX_FILES || !push_file(os, a, arg, &stack))) return false;
+        if (stack.n == depth) strs_add(a, out, arg);
     }
     return true;
 }

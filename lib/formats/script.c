@@ -330,7 +330,7 @@ static const struct command commands[] = {
     {"VERSION", read_version},
 };
 
-static const struct command *find_command(const struct script_scanner *s) {
+static const struct command *find_script_command(const struct script_scanner *s) {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (is_word(s, commands[i].name)) return &commands[i];
     return NULL;
@@ -346,7 +346,7 @@ struct script script_read(struct arena *a, struct str text) {
         if (s.end) break;
         if (is_punctuation(&s, ';') || is_punctuation(&s, ',')) continue;
         // SECTIONS{ and INPUT( need no blank, but NAME=1 is one word.
-        const struct command *c = find_command(&s);
+        const struct command *c = find_script_command(&s);
         if (c)
             c->read(&s, &out);
         else

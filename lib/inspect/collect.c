@@ -107,7 +107,7 @@ struct report report_link(struct link *l) {
     struct arena *a = l->facts.proc->arena;
     for (size_t i = 0; i < l->map.libs.n; i++) *vec_push(a, &out.libs) = report_lib(&l->map.libs.at[i]);
     for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = report_dep(l, &l->map.deps.at[i]);
-    out.words = l->plan.args;
+    out.args = l->plan.args;
     return out;
 }
 

@@ -79,7 +79,7 @@ struct report {
         struct report_dependency *at;
         size_t n, cap;
     } deps;                   // in the order of the searches
-    struct strs words;        // the added arguments
+    struct strs args;         // the added arguments
     struct str bypass_reason; // why the command line passes through unchanged; then there are no dependencies
     struct undefineds undefined;
 };

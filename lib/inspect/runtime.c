@@ -239,36 +239,36 @@ static bool is_interpreter(const struct runtime *r, struct str name) {
 }
 
 static struct report_dependency resolve_name(struct runtime *r, uint32_t by, struct str name) {
-    struct report_dependency n = {.name = name, .by = by, .lib = NO_INDEX, .status = REPORT_FOUND};
+    struct report_dependency dep = {.name = name, .by = by, .lib = NO_INDEX, .status = REPORT_FOUND};
     uint32_t known = map_get(&r->names, name);
     if (known != NO_INDEX) {
-        n.lib = known;
-        n.file = r->objects.at[known].path;
-        n.rule = S("already loaded");
-        return n;
+        dep.lib = known;
+        dep.file = r->objects.at[known].path;
+        dep.rule = S("already loaded");
+        return dep;
     }
     if (is_interpreter(r, name)) {
-        n.file = r->interpreter;
-        n.rule = S("ld.so itself");
-        return n;
+        dep.file = r->interpreter;
+        dep.rule = S("ld.so itself");
+        return dep;
     }
     struct runtime_search s = {.r = r, .by = by, .name = name};
     search_name(&s);
-    n.ld_dirs = s.searched;
-    n.file = s.found.path;
-    n.rule = s.rule;
+    dep.ld_dirs = s.searched;
+    dep.file = s.found.path;
+    dep.rule = s.rule;
     if (s.stopped.n) {
-        n.reason = REASON_IN_WORDS;
-        n.why = str_cat(r->proc->arena, S("ld.so fails at "), s.stopped, S(", which is not an ELF file"));
+        dep.reason = REASON_IN_WORDS;
+        dep.why = str_cat(r->proc->arena, S("ld.so fails at "), s.stopped, S(", which is not an ELF file"));
     }
-    if (!n.file.n) {
-        n.status = REPORT_MISSING;
-        return n;
+    if (!dep.file.n) {
+        dep.status = REPORT_MISSING;
+        return dep;
     }
-    n.lib = loaded_file(r, &s.found);
-    if (n.lib == NO_INDEX) n.lib = load_object(r, s.found, false);
-    map_add(r->proc->arena, &r->names, name, n.lib);
-    return n;
+    dep.lib = loaded_file(r, &s.found);
+    if (dep.lib == NO_INDEX) dep.lib = load_object(r, s.found, false);
+    map_add(r->proc->arena, &r->names, name, dep.lib);
+    return dep;
 }
 
 static void resolve_object(struct runtime *r, uint32_t by) {
@@ -276,8 +276,8 @@ static void resolve_object(struct runtime *r, uint32_t by) {
     for (size_t i = 0; i < needed.n; i++) {
         uint32_t fresh = (uint32_t)r->out.deps.n;
         if (map_add(r->proc->arena, &r->resolved, needed.at[i], fresh) != fresh) continue;
-        struct report_dependency n = resolve_name(r, by, needed.at[i]);
-        *vec_push(r->proc->arena, &r->out.deps) = n;
+        struct report_dependency dep = resolve_name(r, by, needed.at[i]);
+        *vec_push(r->proc->arena, &r->out.deps) = dep;
     }
 }
 

@@ -24,244 +24,245 @@ struct selection {
 };
 
 // True where the link has the library of a dependency if something needs it.
-static bool is_available(const struct selection *g, uint32_t dep) {
-    return g->map->deps.at[dep].state != DEP_CANDIDATE || g->out.chosen[dep];
+static bool is_available(const struct selection *sel, uint32_t dep) {
+    return sel->map->deps.at[dep].state != DEP_CANDIDATE || sel->out.chosen[dep];
 }
 
 // Marks the libraries that are in the link with the present choice, and the dependencies that they need.
-static void mark_linked(struct selection *g) {
-    const struct map_libraries *libs = &g->map->libs;
-    for (uint32_t i = 0; i < libs->n; i++) g->linked[i] = libs->at[i].dep == NO_INDEX;
-    for (uint32_t i = 0; i < g->map->deps.n; i++) g->needed[i] = false;
+static void mark_linked(struct selection *sel) {
+    const struct map_libraries *libs = &sel->map->libs;
+    for (uint32_t i = 0; i < libs->n; i++) sel->linked[i] = libs->at[i].dep == NO_INDEX;
+    for (uint32_t i = 0; i < sel->map->deps.n; i++) sel->needed[i] = false;
     for (bool again = true; again;) {
         again = false;
-        arena_charge(g->facts->proc->arena, libs->n + g->map->deps.n);
+        arena_charge(sel->facts->proc->arena, libs->n + sel->map->deps.n);
         for (uint32_t i = 0; i < libs->n; i++) {
             uint32_t dep = libs->at[i].dep;
-            bool linked = dep == NO_INDEX || (g->needed[dep] && is_available(g, dep));
-            again |= linked && !g->linked[i];
-            g->linked[i] = linked;
+            bool linked = dep == NO_INDEX || (sel->needed[dep] && is_available(sel, dep));
+            again |= linked && !sel->linked[i];
+            sel->linked[i] = linked;
             for (size_t j = 0; linked && j < libs->at[i].deps.n; j++) {
                 uint32_t on = libs->at[i].deps.at[j];
                 // The libraries before this one had their turn in this round.
-                again |= !g->needed[on] && g->map->deps.at[on].lib < i;
-                g->needed[on] = true;
+                again |= !sel->needed[on] && sel->map->deps.at[on].lib < i;
+                sel->needed[on] = true;
             }
         }
     }
 }
 
 // Counts only what changes: the libraries of a link may have a hundred thousand symbols.
-static void relink(struct selection *g) {
-    const size_t n = g->map->libs.n;
-    memcpy(g->was_linked, g->linked, n * sizeof *g->linked);
-    mark_linked(g);
+static void relink(struct selection *sel) {
+    const size_t n = sel->map->libs.n;
+    memcpy(sel->was_linked, sel->linked, n * sizeof *sel->linked);
+    mark_linked(sel);
     for (size_t i = 0; i < n; i++)
-        if (g->linked[i] != g->was_linked[i]) symbols_count(g->symbols, g->modules[i], g->linked[i] ? 1 : -1);
+        if (sel->linked[i] != sel->was_linked[i]) symbols_count(sel->symbols, sel->modules[i], sel->linked[i] ? 1 : -1);
 }
 
 // --- harmful candidates
 
-static bool leaves_unresolved(const struct selection *g, uint32_t lib) {
-    const struct map_library *l = &g->map->libs.at[lib];
+static bool leaves_unresolved(const struct selection *sel, uint32_t lib) {
+    const struct map_library *l = &sel->map->libs.at[lib];
     for (size_t i = 0; i < l->deps.n; i++) {
         const uint32_t dep = l->deps.at[i];
-        const struct dependency *d = &g->map->deps.at[dep];
-        if (dep_is_missing(d) && !(d->state == DEP_CANDIDATE && g->out.chosen[dep])) return true;
+        const struct dependency *d = &sel->map->deps.at[dep];
+        if (dep_is_missing(d) && !(d->state == DEP_CANDIDATE && sel->out.chosen[dep])) return true;
     }
     return false;
 }
 
 // The next undefined symbol of a library, from `*at` on.
-static bool next_undefined(const struct selection *g, uint32_t lib, size_t *at) {
-    bool found = g->map->libs.at[lib].dep != NO_INDEX, added = !g->baseline[lib];
-    return symbols_next_undefined(g->symbols, g->modules[lib], found, added, at);
+static bool next_undefined(const struct selection *sel, uint32_t lib, size_t *at) {
+    bool found = sel->map->libs.at[lib].dep != NO_INDEX, added = !sel->baseline[lib];
+    return symbols_next_undefined(sel->symbols, sel->modules[lib], found, added, at);
 }
 
 // GNU ld fails with "DSO missing from command line" if a library that is no input defines an undefined symbol
 // of an object, even where it would accept the symbol as undefined. Where it would not, the link fails
 // anyway, and that message is the right one.
-static bool causes_dso_missing(const struct selection *g, uint32_t lib) {
-    const struct module *m = g->modules[lib];
-    if (g->map->libs.at[lib].copy_needed) return false;
-    arena_charge(g->facts->proc->arena, m->n);
+static bool causes_dso_missing(const struct selection *sel, uint32_t lib) {
+    const struct module *m = sel->modules[lib];
+    if (sel->map->libs.at[lib].copy_needed) return false;
+    arena_charge(sel->facts->proc->arena, m->n);
     for (size_t i = 0; i < m->n; i++) {
         uint32_t symbol = m->at[i].symbol;
-        bool resolves =
-            m->at[i].definition && g->undefined_in_object[symbol] && g->symbols->list.at[symbol].strong_ref;
-        if (resolves && !symbols_fails(g->symbols, symbol)) return true;
+        bool resolves = m->at[i].definition && sel->undefined_in_object[symbol] &&
+                        sel->symbols->list.at[symbol].strong_ref;
+        if (resolves && !symbols_fails(sel->symbols, symbol)) return true;
     }
     return false;
 }
 
-static bool is_harmful(const struct selection *g, uint32_t lib) {
+static bool is_harmful(const struct selection *sel, uint32_t lib) {
     size_t at = 0;
-    return leaves_unresolved(g, lib) || next_undefined(g, lib, &at) || causes_dso_missing(g, lib);
+    return leaves_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib);
 }
 
-static bool needs(const struct selection *g, uint32_t lib, uint32_t dep) {
-    const struct map_library *l = &g->map->libs.at[lib];
+static bool needs(const struct selection *sel, uint32_t lib, uint32_t dep) {
+    const struct map_library *l = &sel->map->libs.at[lib];
     size_t i = 0;
-    arena_charge(g->facts->proc->arena, l->deps.n);
+    arena_charge(sel->facts->proc->arena, l->deps.n);
     while (i < l->deps.n && l->deps.at[i] != dep) i++;
     return i < l->deps.n;
 }
 
-static void mark_excluded(struct selection *g, uint32_t lib) {
-    if (g->baseline[lib] || g->is_excluded[lib]) return;
-    g->is_excluded[lib] = true;
-    *vec_push(g->facts->proc->arena, &g->excluded) = lib;
+static void mark_excluded(struct selection *sel, uint32_t lib) {
+    if (sel->baseline[lib] || sel->is_excluded[lib]) return;
+    sel->is_excluded[lib] = true;
+    *vec_push(sel->facts->proc->arena, &sel->excluded) = lib;
 }
 
 // Excludes the candidate that brings a library into the link. Where it is not a candidate itself, each
 // library that needs it would bring it in, so all of them are excluded.
-static void exclude_library(struct selection *g, uint32_t lib) {
-    size_t next = g->excluded.n;
-    for (mark_excluded(g, lib); next < g->excluded.n; next++) {
-        uint32_t dep = g->map->libs.at[g->excluded.at[next]].dep;
-        g->out.chosen[dep] = false;
-        if (dep_can_be_added(&g->map->deps.at[dep])) continue;
-        for (uint32_t i = 0; i < g->map->libs.n; i++)
-            if (g->linked[i] && needs(g, i, dep)) mark_excluded(g, i);
+static void exclude_library(struct selection *sel, uint32_t lib) {
+    size_t next = sel->excluded.n;
+    for (mark_excluded(sel, lib); next < sel->excluded.n; next++) {
+        uint32_t dep = sel->map->libs.at[sel->excluded.at[next]].dep;
+        sel->out.chosen[dep] = false;
+        if (dep_can_be_added(&sel->map->deps.at[dep])) continue;
+        for (uint32_t i = 0; i < sel->map->libs.n; i++)
+            if (sel->linked[i] && needs(sel, i, dep)) mark_excluded(sel, i);
     }
 }
 
 // Excludes harmful candidates until none is left. Goes backwards: most libraries need libraries after them,
 // so excluding a library can make those before it harmful. It never makes another one harmless, so the
 // symbols are counted only once a round.
-static void exclude_harmful(struct selection *g) {
+static void exclude_harmful(struct selection *sel) {
     for (bool again = true; again;) {
         again = false;
-        for (uint32_t i = (uint32_t)g->map->libs.n; i--;) {
-            if (!g->linked[i] || g->baseline[i] || g->is_excluded[i] || !is_harmful(g, i)) continue;
-            exclude_library(g, i);
+        for (uint32_t i = (uint32_t)sel->map->libs.n; i--;) {
+            if (!sel->linked[i] || sel->baseline[i] || sel->is_excluded[i] || !is_harmful(sel, i)) continue;
+            exclude_library(sel, i);
             again = true;
         }
-        if (again) relink(g);
+        if (again) relink(sel);
     }
 }
 
 // --- candidates without which the link fails
 
-static bool can_readd(const struct selection *g, uint32_t symbol) {
-    uint32_t lib = g->definer[symbol];
-    return lib != NO_INDEX && !g->linked[lib];
+static bool can_readd(const struct selection *sel, uint32_t symbol) {
+    uint32_t lib = sel->definer[symbol];
+    return lib != NO_INDEX && !sel->linked[lib];
 }
 
 // Chooses the candidate that defines a symbol, and the candidates through which the link needs that one. True
 // if its library is in the link afterwards.
-static bool readd(struct selection *g, uint32_t symbol) {
-    uint32_t lib = g->definer[symbol];
-    if (!can_readd(g, symbol)) return false;
-    for (uint32_t up = lib; !g->linked[up];) {
-        uint32_t dep = g->map->libs.at[up].dep;
-        g->out.chosen[dep] = dep_can_be_added(&g->map->deps.at[dep]);
-        if (g->needed[dep]) break;
-        up = g->map->deps.at[dep].by;
+static bool readd(struct selection *sel, uint32_t symbol) {
+    uint32_t lib = sel->definer[symbol];
+    if (!can_readd(sel, symbol)) return false;
+    for (uint32_t up = lib; !sel->linked[up];) {
+        uint32_t dep = sel->map->libs.at[up].dep;
+        sel->out.chosen[dep] = dep_can_be_added(&sel->map->deps.at[dep]);
+        if (sel->needed[dep]) break;
+        up = sel->map->deps.at[dep].by;
     }
-    relink(g);
-    return g->linked[lib];
+    relink(sel);
+    return sel->linked[lib];
 }
 
-static bool readd_for_library(struct selection *g, uint32_t lib) {
+static bool readd_for_library(struct selection *sel, uint32_t lib) {
     bool any = false;
-    for (size_t at = 0; g->linked[lib] && next_undefined(g, lib, &at); at++) {
-        uint32_t symbol = g->modules[lib]->at[at].symbol;
-        if (g->undefined_fails || symbols_hidden_from_dso(g->symbols, symbol)) any |= readd(g, symbol);
+    for (size_t at = 0; sel->linked[lib] && next_undefined(sel, lib, &at); at++) {
+        uint32_t symbol = sel->modules[lib]->at[at].symbol;
+        if (sel->undefined_fails || symbols_hidden_from_dso(sel->symbols, symbol)) any |= readd(sel, symbol);
     }
     return any;
 }
 
 // A library that is no input resolves undefined symbols of objects only with --copy-dt-needed-entries and for
 // -u.
-static bool readd_for_objects(struct selection *g) {
+static bool readd_for_objects(struct selection *sel) {
     bool any = false;
-    arena_charge(g->facts->proc->arena, g->symbols->list.n);
-    for (uint32_t i = 0; i < g->symbols->list.n; i++) {
-        uint32_t lib = g->definer[i];
-        const struct symbol *s = &g->symbols->list.at[i];
-        bool helps = lib != NO_INDEX && (g->map->libs.at[lib].copy_needed || s->requested);
+    arena_charge(sel->facts->proc->arena, sel->symbols->list.n);
+    for (uint32_t i = 0; i < sel->symbols->list.n; i++) {
+        uint32_t lib = sel->definer[i];
+        const struct symbol *s = &sel->symbols->list.at[i];
+        bool helps = lib != NO_INDEX && (sel->map->libs.at[lib].copy_needed || s->requested);
         bool fails = s->required || !s->undef_allowed;
-        if (g->undefined_in_object[i] && helps && fails && symbols_undefined_in_object(g->symbols, i))
-            any |= readd(g, i);
+        if (sel->undefined_in_object[i] && helps && fails && symbols_undefined_in_object(sel->symbols, i))
+            any |= readd(sel, i);
     }
     return any;
 }
 
 // --- the choice
 
-static void choose_all(struct selection *g) {
-    for (size_t i = 0; i < g->map->deps.n; i++) g->out.chosen[i] = dep_can_be_added(&g->map->deps.at[i]);
+static void choose_all(struct selection *sel) {
+    for (size_t i = 0; i < sel->map->deps.n; i++)
+        sel->out.chosen[i] = dep_can_be_added(&sel->map->deps.at[i]);
 }
 
-static void read_modules(struct selection *g) {
-    const struct map_libraries *libs = &g->map->libs;
-    struct arena *a = g->facts->proc->arena;
-    g->modules = symbols_of_all(g->symbols, libs);
-    size_t n = g->symbols->list.n;
-    g->undefined_in_object = arena_calloc(a, sizeof *g->undefined_in_object, n);
-    g->definer = arena_calloc(a, sizeof *g->definer, n);
-    for (size_t i = 0; i < n; i++) g->definer[i] = NO_INDEX;
+static void read_modules(struct selection *sel) {
+    const struct map_libraries *libs = &sel->map->libs;
+    struct arena *a = sel->facts->proc->arena;
+    sel->modules = symbols_of_all(sel->symbols, libs);
+    size_t n = sel->symbols->list.n;
+    sel->undefined_in_object = arena_calloc(a, sizeof *sel->undefined_in_object, n);
+    sel->definer = arena_calloc(a, sizeof *sel->definer, n);
+    for (size_t i = 0; i < n; i++) sel->definer[i] = NO_INDEX;
     for (uint32_t i = (uint32_t)libs->n; i--;)
-        for (size_t j = 0; j < g->modules[i]->n; j++)
-            if (g->modules[i]->at[j].definition) g->definer[g->modules[i]->at[j].symbol] = i;
+        for (size_t j = 0; j < sel->modules[i]->n; j++)
+            if (sel->modules[i]->at[j].definition) sel->definer[sel->modules[i]->at[j].symbol] = i;
 }
 
 // The link without any candidate: its libraries, and what objects leave undefined.
-static void set_baseline(struct selection *g) {
-    const struct map_libraries *libs = &g->map->libs;
+static void set_baseline(struct selection *sel) {
+    const struct map_libraries *libs = &sel->map->libs;
     for (uint32_t i = 0; i < libs->n; i++)
-        g->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
-    relink(g);
-    for (uint32_t i = 0; i < libs->n; i++) g->baseline[i] = g->linked[i];
-    for (uint32_t i = 0; i < g->symbols->list.n; i++)
-        g->undefined_in_object[i] = symbols_undefined_in_object(g->symbols, i);
+        sel->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
+    relink(sel);
+    for (uint32_t i = 0; i < libs->n; i++) sel->baseline[i] = sel->linked[i];
+    for (uint32_t i = 0; i < sel->symbols->list.n; i++)
+        sel->undefined_in_object[i] = symbols_undefined_in_object(sel->symbols, i);
 }
 
 // True where a candidate defines a symbol for which the link fails.
-static bool may_help(const struct selection *g) {
-    for (size_t i = 0; i < g->verdict->symbols.n; i++)
-        if (can_readd(g, g->verdict->symbols.at[i])) return true;
+static bool may_help(const struct selection *sel) {
+    for (size_t i = 0; i < sel->verdict->symbols.n; i++)
+        if (can_readd(sel, sel->verdict->symbols.at[i])) return true;
     return false;
 }
 
-static void select_candidates(struct selection *g) {
-    const struct request *r = g->facts->request;
-    set_baseline(g);
-    if (!may_help(g)) return;
-    choose_all(g);
-    relink(g);
-    exclude_harmful(g);
-    g->undefined_fails = r->check_undefined && !r->tolerate_undefined;
+static void select_candidates(struct selection *sel) {
+    const struct request *r = sel->facts->request;
+    set_baseline(sel);
+    if (!may_help(sel)) return;
+    choose_all(sel);
+    relink(sel);
+    exclude_harmful(sel);
+    sel->undefined_fails = r->check_undefined && !r->tolerate_undefined;
     for (bool again = true; again;) {
-        again = readd_for_objects(g);
-        for (uint32_t i = 0; i < g->map->libs.n; i++) again |= readd_for_library(g, i);
+        again = readd_for_objects(sel);
+        for (uint32_t i = 0; i < sel->map->libs.n; i++) again |= readd_for_library(sel, i);
     }
 }
 
 // Leaves the counts as they were after reading the inputs.
-static void uncount_added(struct selection *g) {
-    for (uint32_t i = 0; i < g->map->libs.n; i++)
-        if (g->linked[i] && g->map->libs.at[i].input == NO_INDEX)
-            symbols_count(g->symbols, g->modules[i], -1);
+static void uncount_added(struct selection *sel) {
+    for (uint32_t i = 0; i < sel->map->libs.n; i++)
+        if (sel->linked[i] && sel->map->libs.at[i].input == NO_INDEX)
+            symbols_count(sel->symbols, sel->modules[i], -1);
 }
 
 struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,
     const struct verdict *verdict) {
     struct arena *a = facts->proc->arena;
-    struct selection g = {.facts = facts, .symbols = symbols, .map = map, .verdict = verdict};
-    g.out.chosen = arena_calloc(a, sizeof *g.out.chosen, map->deps.n);
+    struct selection sel = {.facts = facts, .symbols = symbols, .map = map, .verdict = verdict};
+    sel.out.chosen = arena_calloc(a, sizeof *sel.out.chosen, map->deps.n);
     if (verdict->warnings_fail) {
-        choose_all(&g);
-        return g.out;
+        choose_all(&sel);
+        return sel.out;
     }
-    g.linked = arena_calloc(a, sizeof *g.linked, map->libs.n);
-    g.was_linked = arena_calloc(a, sizeof *g.was_linked, map->libs.n);
-    g.baseline = arena_calloc(a, sizeof *g.baseline, map->libs.n);
-    g.is_excluded = arena_calloc(a, sizeof *g.is_excluded, map->libs.n);
-    g.needed = arena_calloc(a, sizeof *g.needed, map->deps.n);
-    read_modules(&g);
-    select_candidates(&g);
-    uncount_added(&g);
-    return g.out;
+    sel.linked = arena_calloc(a, sizeof *sel.linked, map->libs.n);
+    sel.was_linked = arena_calloc(a, sizeof *sel.was_linked, map->libs.n);
+    sel.baseline = arena_calloc(a, sizeof *sel.baseline, map->libs.n);
+    sel.is_excluded = arena_calloc(a, sizeof *sel.is_excluded, map->libs.n);
+    sel.needed = arena_calloc(a, sizeof *sel.needed, map->deps.n);
+    read_modules(&sel);
+    select_candidates(&sel);
+    uncount_added(&sel);
+    return sel.out;
 }

@@ -60,7 +60,7 @@ static struct input_argument argument_of(struct script_statement st, struct inpu
     return arg;
 }
 
-static void add_statement(
+static void apply_statement(
     struct input_reader *r, struct script_statement st, struct input_state state, struct argument_list *l) {
     struct arena *a = r->proc->arena;
     switch (st.is) {
@@ -101,7 +101,7 @@ static void push_script(
     while (l.dir.n > 1 && str_ends(l.dir, S("/"))) l.dir.n--;
     if (script->unsupported) bypass_input(r, path, "is not a linker script that needld understands");
     if (++r->script_count > MAX_SCRIPTS) bypass_input(r, path, "is one linker script too many");
-    for (size_t i = 0; i < script->n; i++) add_statement(r, script->at[i], state, &l);
+    for (size_t i = 0; i < script->n; i++) apply_statement(r, script->at[i], state, &l);
     *vec_push(r->proc->arena, &r->lists) = l;
 }
 

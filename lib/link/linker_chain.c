@@ -16,7 +16,7 @@ static struct str link_key(const struct process *proc) {
     }
     struct str here = str_starts(out, S("/")) ? S("") : os_working_dir(proc->os, proc->arena);
     struct str text = path_join(proc->arena, here, out);
-    return str_format(proc->arena, "%016llx", (unsigned long long)map_hash(text));
+    return str_format(proc->arena, "%016llx", (unsigned long long)map_stable_hash(text));
 }
 
 struct linker_chain linker_chain_read(const struct process *proc) {

@@ -1,6 +1,6 @@
 #include "plan.h"
 
-struct planning {
+struct planner {
     const struct link_facts *facts;
     struct libraries *libraries;
     struct symbols *symbols;
@@ -10,16 +10,16 @@ struct planning {
     struct strs dirs, files; // to add, in order
 };
 
-static const struct library *file_of(const struct planning *p, const struct dependency *d) {
+static const struct library *file_of(const struct planner *p, const struct dependency *d) {
     return p->map->libs.at[d->lib].file;
 }
 
-static bool is_chosen(const struct planning *p, const struct dependency *d) {
+static bool is_chosen(const struct planner *p, const struct dependency *d) {
     return dep_can_be_added(d) && p->choice->chosen[d - p->map->deps.at];
 }
 
 // The path as an argument that looks like no option, response file or path in the sysroot.
-static struct str plain_path(const struct planning *p, struct str path) {
+static struct str plain_path(const struct planner *p, struct str path) {
     if (!path.n) return S(".");
     return path.at[0] == '/' || path.at[0] == '.' ? path : str_cat(p->facts->proc->arena, S("./"), path);
 }
@@ -28,14 +28,14 @@ static struct str plain_path(const struct planning *p, struct str path) {
 
 // What GNU ld would find in `dir` for the name; NULL: nothing.
 static const struct library *find_in_dir(
-    const struct planning *p, struct str dir, const struct dependency *d) {
+    const struct planner *p, struct str dir, const struct dependency *d) {
     return str_starts(d->name, S("/")) ? NULL : library_open(p->libraries, dir, d->name, false);
 }
 
 // The first name that GNU ld would find in `dir` but must find elsewhere or not at all; NULL where there is
 // none. A name that is added from another directory does not count, since that directory can come first,
 // unless GNU ld takes the file there in its second pass only.
-static const struct dependency *blocker(const struct planning *p, struct str dir) {
+static const struct dependency *blocker(const struct planner *p, struct str dir) {
     arena_charge(p->facts->proc->arena, p->map->deps.n);
     for (size_t i = 0; i < p->map->deps.n; i++) {
         const struct dependency *d = &p->map->deps.at[i];
@@ -50,19 +50,19 @@ static const struct dependency *blocker(const struct planning *p, struct str dir
 
 // A single empty -rpath-link searches nothing, but it means the working directory as soon as there is another
 // one.
-static bool takes_rpath_link(const struct planning *p) {
+static bool takes_rpath_link(const struct planner *p) {
     const struct strs *given = &p->facts->request->rpath_link;
     return given->n != 1 || given->at[0].n;
 }
 
-static bool can_be_in_dir(const struct planning *p, const struct dependency *d) {
+static bool can_be_in_dir(const struct planner *p, const struct dependency *d) {
     bool token = str_has(d->dir, '$') || str_has(d->name, '$'); // GNU ld expands them in the whole path
     return takes_rpath_link(p) && is_chosen(p, d) && !d->by_soname && !str_has(d->dir, ':') && !token;
 }
 
 // True where `dir` must come after another one of `waiting`: GNU ld would find a name here that is added from
 // there.
-static bool must_wait(const struct planning *p, struct str dir, const struct strs *waiting) {
+static bool must_wait(const struct planner *p, struct str dir, const struct strs *waiting) {
     for (size_t i = 0; i < p->map->deps.n; i++) {
         const struct dependency *d = &p->map->deps.at[i];
         arena_charge(p->facts->proc->arena, waiting->n);
@@ -74,7 +74,7 @@ static bool must_wait(const struct planning *p, struct str dir, const struct str
 
 // Orders the directories so that GNU ld finds each name in its own. Where they all must wait for each other,
 // leaves one out.
-static void order_dirs(struct planning *p, struct strs *waiting) {
+static void order_dirs(struct planner *p, struct strs *waiting) {
     while (waiting->n) {
         size_t i = 0;
         while (i < waiting->n && must_wait(p, waiting->at[i], waiting)) i++;
@@ -84,7 +84,7 @@ static void order_dirs(struct planning *p, struct strs *waiting) {
     }
 }
 
-static void choose_dirs(struct planning *p) {
+static void choose_dirs(struct planner *p) {
     struct arena *a = p->facts->proc->arena;
     struct strs all = {0}, waiting = {0};
     for (size_t i = 0; i < p->map->deps.n; i++) {
@@ -97,7 +97,7 @@ static void choose_dirs(struct planning *p) {
     order_dirs(p, &waiting);
 }
 
-static struct str why_not_rpath_link(const struct planning *p, const struct dependency *d) {
+static struct str why_not_rpath_link(const struct planner *p, const struct dependency *d) {
     struct arena *a = p->facts->proc->arena;
     if (d->by_soname) return str_cat(a, S("the file is called "), path_base(d->path), S(", not "), d->name);
     if (!takes_rpath_link(p)) return S("the command line has an empty -rpath-link");
@@ -110,7 +110,7 @@ static struct str why_not_rpath_link(const struct planning *p, const struct depe
 
 // --- files
 
-static bool defines_requested_symbol(struct planning *p, const struct library *lib) {
+static bool defines_requested_symbol(struct planner *p, const struct library *lib) {
     if (!p->facts->request->undefined.n) return false;
     const struct module *m = symbols_of(p->symbols, lib, NO_INDEX);
     for (size_t i = 0; i < m->n; i++)
@@ -120,7 +120,7 @@ static bool defines_requested_symbol(struct planning *p, const struct library *l
 
 // Empty where GNU ld treats the file as an input like one that it finds. Measured with ld 2.40, 2.44 and
 // 2.47.50.
-static struct str why_not_file(struct planning *p, const struct dependency *d) {
+static struct str why_not_file(struct planner *p, const struct dependency *d) {
     const struct library *lib = file_of(p, d);
     if (!lib->dynamic.has_soname || !str_eq(lib->dynamic.soname, d->name))
         return S("its SONAME is a different one");
@@ -133,7 +133,7 @@ static struct str why_not_file(struct planning *p, const struct dependency *d) {
     return (struct str){0};
 }
 
-static struct planned plan_file(struct planning *p, const struct dependency *d) {
+static struct planned plan_file(struct planner *p, const struct dependency *d) {
     struct arena *a = p->facts->proc->arena;
     arena_charge(a, p->dirs.n);
     if (can_be_in_dir(p, d) && strs_have(&p->dirs, d->dir))
@@ -147,7 +147,7 @@ static struct planned plan_file(struct planning *p, const struct dependency *d) 
 
 // --- arguments
 
-static void write_args(struct planning *p) {
+static void write_args(struct planner *p) {
     struct arena *a = p->facts->proc->arena;
     struct strs *args = &p->out.args;
     const struct request *r = p->facts->request;
@@ -172,7 +172,7 @@ static void write_args(struct planning *p) {
 
 struct plan plan_make(const struct link_facts *facts, struct libraries *libraries, struct symbols *symbols,
     const struct link_map *map, const struct choice *choice) {
-    struct planning p = {
+    struct planner p = {
         .facts = facts, .libraries = libraries, .symbols = symbols, .map = map, .choice = choice};
     p.out.deps = arena_calloc(facts->proc->arena, sizeof *p.out.deps, map->deps.n);
     choose_dirs(&p);
@@ -186,6 +186,6 @@ struct plan plan_make(const struct link_facts *facts, struct libraries *librarie
 
 struct str plan_why_file(const struct link_facts *facts, struct libraries *libraries,
     const struct link_map *map, const struct choice *choice, const struct dependency *d) {
-    struct planning p = {.facts = facts, .libraries = libraries, .map = map, .choice = choice};
+    struct planner p = {.facts = facts, .libraries = libraries, .map = map, .choice = choice};
     return why_not_rpath_link(&p, d);
 }

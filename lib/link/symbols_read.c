@@ -4,7 +4,7 @@
 
 enum { REQUESTS_COUNT = 245 }; // since binutils 2.45 -u, -e and --require-defined keep an --as-needed library
 
-struct symbol_reading {
+struct symbol_reader {
     struct symbols t;
     const struct linker_answer *answer;
     bool *kept;
@@ -41,7 +41,7 @@ static bool has_intermediate_code(const struct elf_symbols *list) {
     return list->n && !list->at[list->n - 1].index; // its symbols come last
 }
 
-static void note_compiled(struct symbol_reading *r) {
+static void note_compiled(struct symbol_reader *r) {
     if (r->compiled == NO_INDEX) r->compiled = r->input;
 }
 
@@ -56,7 +56,7 @@ static void add_object_symbol(struct symbol *s, const struct elf_symbol *e, bool
 }
 
 static void add_object(
-    struct symbol_reading *r, struct str path, struct reader *b, const struct object_rules *rules) {
+    struct symbol_reader *r, struct str path, struct reader *b, const struct object_rules *rules) {
     struct symbols *t = &r->t;
     struct arena *a = t->facts->proc->arena;
     struct elf elf = elf_read(b);
@@ -78,7 +78,7 @@ static void add_object(
 }
 
 static void add_object_file(
-    struct symbol_reading *r, struct archive_part part, const struct object_rules *rules) {
+    struct symbol_reader *r, struct archive_part part, const struct object_rules *rules) {
     const struct process *proc = r->t.facts->proc;
     struct reader b;
     if (!archive_open(proc->os, proc->arena, &part, &b)) return;
@@ -89,7 +89,7 @@ static void add_object_file(
 // --- archives
 
 // Bitcode of LLVM is not read. What it defines is in the symbol table of its archive.
-static void add_bitcode(struct symbol_reading *r, uint32_t input, uint64_t member) {
+static void add_bitcode(struct symbol_reader *r, uint32_t input, uint64_t member) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
     arena_charge(r->t.facts->proc->arena, table->n);
     for (size_t i = 0; i < table->n; i++) {
@@ -102,14 +102,14 @@ static void add_bitcode(struct symbol_reading *r, uint32_t input, uint64_t membe
 }
 
 static struct archive_part member_part(
-    struct symbol_reading *r, uint32_t input, const struct archive_member *m) {
+    struct symbol_reader *r, uint32_t input, const struct archive_member *m) {
     const struct process *proc = r->t.facts->proc;
     struct str path = r->t.inputs->at[input].file->path;
     return archive_part(proc->os, proc->arena, path, &r->files[input].archive, m);
 }
 
 // Adds the member at that offset to the link, once.
-static bool extract_member(struct symbol_reading *r, uint32_t input, struct reader *b, uint64_t at) {
+static bool extract_member(struct symbol_reader *r, uint32_t input, struct reader *b, uint64_t at) {
     struct arena *a = r->t.facts->proc->arena;
     const struct request *request = r->t.facts->request;
     const struct object_rules rules = {
@@ -133,7 +133,7 @@ static bool extract_member(struct symbol_reading *r, uint32_t input, struct read
 }
 
 // --whole-archive
-static bool extract_all_members(struct symbol_reading *r, uint32_t input, struct reader *b) {
+static bool extract_all_members(struct symbol_reader *r, uint32_t input, struct reader *b) {
     struct archive_member m;
     bool extracted = false;
     uint64_t at = r->files[input].archive.first;
@@ -149,7 +149,7 @@ static bool is_only_common(const struct symbol *s) {
 
 // The table of an archive also lists symbols that are common in a member, so the member itself is read.
 static bool member_replaces_common(
-    struct symbol_reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
+    struct symbol_reader *r, uint32_t input, struct reader *b, struct archive_symbol s) {
     const struct process *proc = r->t.facts->proc;
     struct archive_member m;
     if (!archive_member(b, proc->arena, &r->files[input].archive, s.member, &m)) return false;
@@ -172,7 +172,7 @@ static bool is_searched_for(const struct symbols *t, struct str name) {
     return s && (s->strong_ref || s->dso_refs || s->requested) && !symbols_is_defined(s) && !s->assigned;
 }
 
-static bool extracts(struct symbol_reading *r, uint32_t input, struct reader *b, struct archive_symbol s) {
+static bool extracts(struct symbol_reader *r, uint32_t input, struct reader *b, struct archive_symbol s) {
     // NAME@@VERSION defines NAME, and NAME@VERSION.
     struct cut version = str_cut_text(s.name, S("@@"));
     if (version.found && is_searched_for(&r->t, version.head)) return true;
@@ -183,7 +183,7 @@ static bool extracts(struct symbol_reading *r, uint32_t input, struct reader *b,
 }
 
 // Repeats the search of the table until it extracts nothing more: a member may reference symbols of others.
-static bool extract_needed_members(struct symbol_reading *r, uint32_t input, struct reader *b) {
+static bool extract_needed_members(struct symbol_reader *r, uint32_t input, struct reader *b) {
     const struct archive_symbols *table = &r->files[input].archive.symbols;
     bool extracted = false, again = true;
     while (again) {
@@ -198,7 +198,7 @@ static bool extract_needed_members(struct symbol_reading *r, uint32_t input, str
 }
 
 // True where a member was extracted.
-static bool add_archive(struct symbol_reading *r, uint32_t input) {
+static bool add_archive(struct symbol_reader *r, uint32_t input) {
     const struct process *proc = r->t.facts->proc;
     const struct input *in = &r->t.inputs->at[input];
     struct reader b;
@@ -215,7 +215,7 @@ static bool add_archive(struct symbol_reading *r, uint32_t input) {
 
 // True where GNU ld keeps an --as-needed library for its definitions. `listed`: a library that was kept has a
 // DT_NEEDED entry for it; then references of libraries do not count.
-static bool is_used(struct symbol_reading *r, const struct module *m, bool listed) {
+static bool is_used(struct symbol_reader *r, const struct module *m, bool listed) {
     for (size_t i = 0; i < m->n; i++) {
         const struct symbol_use *u = &m->at[i];
         const struct symbol *s = symbols_at(&r->t, u->symbol);
@@ -231,7 +231,7 @@ static bool is_used(struct symbol_reading *r, const struct module *m, bool liste
 }
 
 // True where GNU ld keeps the library, and did not before.
-static bool add_shared(struct symbol_reading *r, uint32_t input) {
+static bool add_shared(struct symbol_reader *r, uint32_t input) {
     struct arena *a = r->t.facts->proc->arena;
     const struct input *in = &r->t.inputs->at[input];
     if (r->kept[input]) return false;
@@ -252,36 +252,36 @@ static bool add_shared(struct symbol_reading *r, uint32_t input) {
 // --- options and linker scripts
 
 // NAME or NAME@VERSION
-static struct symbol *symbol_of(struct symbol_reading *r, struct str key) {
+static struct symbol *symbol_of(struct symbol_reader *r, struct str key) {
     struct cut c = str_cut(key, '@');
     return symbols_at(&r->t, symbols_id(&r->t, c.head, c.tail));
 }
 
 // Has no effect on a symbol that was referenced or defined before.
-static void request_symbol(struct symbol_reading *r, struct str name) {
+static void request_symbol(struct symbol_reader *r, struct str name) {
     struct symbol *s = symbol_of(r, name);
     if (s->strong_ref || s->weak_ref || s->dso_refs || symbols_is_defined(s) || s->assigned) return;
     s->requested = s->assumed_defined = true;
 }
 
-static void define_symbol(struct symbol_reading *r, struct str name) {
+static void define_symbol(struct symbol_reader *r, struct str name) {
     struct symbol *s = symbol_of(r, name);
     s->assumed_defined = s->linker_defined = true;
 }
 
-static void define_script_symbols(struct symbol_reading *r, const struct script *script) {
+static void define_script_symbols(struct symbol_reader *r, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_ASSIGNMENT || script->at[i].is == SCRIPT_PROVIDE)
             define_symbol(r, script->at[i].value);
 }
 
-static void request_externs(struct symbol_reading *r, const struct script *script) {
+static void request_externs(struct symbol_reader *r, const struct script *script) {
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_EXTERN) request_symbol(r, script->at[i].value);
 }
 
 // The last ENTRY of the script that places the sections. -e takes its place.
-static void request_entry(struct symbol_reading *r, const struct script *script) {
+static void request_entry(struct symbol_reader *r, const struct script *script) {
     struct str entry = {0};
     for (size_t i = 0; i < script->n; i++)
         if (script->at[i].is == SCRIPT_ENTRY) entry = script->at[i].value;
@@ -294,7 +294,7 @@ static const char *const for_objects[] = {"_GLOBAL_OFFSET_TABLE_", "_DYNAMIC", "
     "__ehdr_start", "_TLS_MODULE_BASE_", ".TOC.", "_gp", "_gp_disp", "__gnu_local_gp", "__global_pointer$"};
 
 // What the command line and the linker scripts say about symbols, before any input is read.
-static void read_options(struct symbol_reading *r, const struct scripts *scripts) {
+static void read_options(struct symbol_reader *r, const struct scripts *scripts) {
     const struct request *request = r->t.facts->request;
     for (size_t i = 0; i < request->undefined.n; i++) {
         struct symbol *symbol = symbol_of(r, request->undefined.at[i]);
@@ -332,7 +332,7 @@ static void read_version_scripts(struct symbols *t) {
 // --- all inputs
 
 // True where GNU ld reads the group of the input again.
-static bool add_input_symbols(struct symbol_reading *r, uint32_t i) {
+static bool add_input_symbols(struct symbol_reader *r, uint32_t i) {
     const struct input *in = &r->t.inputs->at[i];
     // With --just-symbols an object has no relocations, so undefined symbols do not matter.
     const struct object_rules rules = {
@@ -358,7 +358,7 @@ static bool add_input_symbols(struct symbol_reading *r, uint32_t i) {
     return false;
 }
 
-static void add_symbols_from(struct symbol_reading *r, uint32_t first) {
+static void add_symbols_from(struct symbol_reader *r, uint32_t first) {
     const struct inputs *inputs = r->t.inputs;
     uint32_t group = NO_INDEX;
     bool changed = false;
@@ -378,7 +378,7 @@ static void add_symbols_from(struct symbol_reading *r, uint32_t first) {
 struct symbols symbols_read(const struct link_facts *facts, const struct linker_answer *answer,
     const struct scripts *scripts, const struct inputs *inputs, bool **kept) {
     struct arena *a = facts->proc->arena;
-    struct symbol_reading r = {.t.facts = facts, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
+    struct symbol_reader r = {.t.facts = facts, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
     r.kept = *kept = arena_calloc(a, sizeof *r.kept, inputs->n);
     r.files = arena_calloc(a, sizeof *r.files, inputs->n);
     read_options(&r, scripts);

@@ -33,13 +33,14 @@ static uint32_t add_node(struct dot *d, struct str key, struct str label, const 
     return number;
 }
 
-static uint32_t add_dependency_node(struct dot *d, const struct report_dependency *n) {
+static uint32_t add_dependency_node(struct dot *d, const struct report_dependency *dep) {
     struct arena *a = d->text.arena;
-    bool there = n->file.n && n->status != REPORT_MISSING;
+    bool there = dep->file.n && dep->status != REPORT_MISSING;
     if (!there)
-        return add_node(d, str_cat(a, S("?"), n->name), n->name, ", color=red, fontcolor=red, style=dashed");
-    const char *attributes = n->status == REPORT_ADDED ? ", color=darkgreen, fontcolor=darkgreen" : "";
-    return add_node(d, str_cat(a, S("/"), n->file), str_cat(a, n->name, S("\n"), n->file), attributes);
+        return add_node(
+            d, str_cat(a, S("?"), dep->name), dep->name, ", color=red, fontcolor=red, style=dashed");
+    const char *attributes = dep->status == REPORT_ADDED ? ", color=darkgreen, fontcolor=darkgreen" : "";
+    return add_node(d, str_cat(a, S("/"), dep->file), str_cat(a, dep->name, S("\n"), dep->file), attributes);
 }
 
 void dot_add(struct dot *d, const struct report *r) {

@@ -4,7 +4,7 @@
 
 // --- what was added
 
-static struct str absolute_path(struct arena *a, const struct report *r, struct str path) {
+static struct str absolute_flag_path(struct arena *a, const struct report *r, struct str path) {
     while (str_starts(path, S("./"))) path = str_skip(path, 2);
     return path.n && !str_eq(path, S(".")) ? path_from(a, r->directory, path) : r->directory;
 }
@@ -16,7 +16,7 @@ static void add_flag_dir(struct arena *a, struct flags *f, struct str dir) {
 // What was added may repeat LD_RUN_PATH, which is a list with colons.
 static void add_path_list(struct arena *a, const struct report *r, struct str list, struct flags *f) {
     struct strs dirs = str_split(a, list, ':');
-    for (size_t i = 0; i < dirs.n; i++) add_flag_dir(a, f, absolute_path(a, r, dirs.at[i]));
+    for (size_t i = 0; i < dirs.n; i++) add_flag_dir(a, f, absolute_flag_path(a, r, dirs.at[i]));
 }
 
 static void add_symlink(struct arena *a, struct flags *f, struct str name, struct str target) {
@@ -29,17 +29,17 @@ static void add_symlink(struct arena *a, struct flags *f, struct str name, struc
 // found by name.
 static void add_symlinks(struct arena *a, const struct report *r, struct flags *f) {
     for (size_t i = 0; i < r->deps.n; i++) {
-        const struct report_dependency *n = &r->deps.at[i];
-        if (n->status == REPORT_ADDED && report_is_file(n))
-            add_symlink(a, f, n->name, absolute_path(a, r, n->file));
+        const struct report_dependency *dep = &r->deps.at[i];
+        if (dep->status == REPORT_ADDED && report_is_file(dep))
+            add_symlink(a, f, dep->name, absolute_flag_path(a, r, dep->file));
     }
 }
 
 static void add_report(struct arena *a, const struct report *r, struct flags *f) {
-    for (size_t i = 0; i + 1 < r->words.n; i++)
-        if (str_eq(r->words.at[i], S("-rpath-link"))) add_path_list(a, r, r->words.at[i + 1], f);
+    for (size_t i = 0; i + 1 < r->args.n; i++)
+        if (str_eq(r->args.at[i], S("-rpath-link"))) add_path_list(a, r, r->args.at[i + 1], f);
     add_symlinks(a, r, f);
-    f->shared |= r->words.n && str_eq(r->kind, S("shared library"));
+    f->shared |= r->args.n && str_eq(r->kind, S("shared library"));
     if (report_has_missing(r)) *vec_push(a, &f->missing) = *r;
 }
 
@@ -140,9 +140,9 @@ static void write_missing(struct json *j, const struct flags *f) {
     struct strs names = {0};
     for (size_t i = 0; i < f->missing.n; i++)
         for (size_t k = 0; k < f->missing.at[i].deps.n; k++) {
-            const struct report_dependency *n = &f->missing.at[i].deps.at[k];
-            if (n->status == REPORT_MISSING && !strs_have(&names, n->name))
-                strs_add(j->text.arena, &names, n->name);
+            const struct report_dependency *dep = &f->missing.at[i].deps.at[k];
+            if (dep->status == REPORT_MISSING && !strs_have(&names, dep->name))
+                strs_add(j->text.arena, &names, dep->name);
         }
     json_strings(j, "missing", &names);
 }

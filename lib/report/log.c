@@ -59,13 +59,13 @@ static void write_library(struct json *j, const struct report_library *lib) {
     json_end(j);
 }
 
-static void write_dependency(struct json *j, const struct report *r, const struct report_dependency *n) {
+static void write_dependency(struct json *j, const struct report *r, const struct report_dependency *dep) {
     json_object(j, NULL);
-    write_texts(j, dependency_members, n);
-    json_string(j, "by", r->libs.at[n->by].file);
-    json_string(j, "status", str_of(statuses[n->status]));
-    if (n->ld_dirs.n) json_strings(j, "ld", &n->ld_dirs);
-    if (n->own_dirs.n) json_strings(j, "needld", &n->own_dirs);
+    write_texts(j, dependency_members, dep);
+    json_string(j, "by", r->libs.at[dep->by].file);
+    json_string(j, "status", str_of(statuses[dep->status]));
+    if (dep->ld_dirs.n) json_strings(j, "ld", &dep->ld_dirs);
+    if (dep->own_dirs.n) json_strings(j, "needld", &dep->own_dirs);
     json_end(j);
 }
 
@@ -90,7 +90,7 @@ struct str log_write(struct arena *a, const struct report *r) {
     json_number(&j, "version", LOG_VERSION);
     write_texts(&j, link_members, r);
     json_strings(&j, "argv", &r->argv);
-    json_strings(&j, "added", &r->words);
+    json_strings(&j, "added", &r->args);
     json_array(&j, "libraries");
     for (size_t i = 0; i < r->libs.n; i++) write_library(&j, &r->libs.at[i]);
     json_end(&j);
@@ -141,17 +141,17 @@ static void read_library(struct log_reader *r, const struct json_value *v) {
 }
 
 static void read_dependency(struct log_reader *r, const struct json_value *v) {
-    struct report_dependency n = {.by = map_get(&r->files, json_get_string(v, "by")), .lib = NO_INDEX};
-    read_texts(v, dependency_members, &n);
-    n.reason = report_reason_of(n.why);
+    struct report_dependency dep = {.by = map_get(&r->files, json_get_string(v, "by")), .lib = NO_INDEX};
+    read_texts(v, dependency_members, &dep);
+    dep.reason = report_reason_of(dep.why);
     size_t status = 0;
     while (status < STATUSES && !str_eq(json_get_string(v, "status"), str_of(statuses[status]))) status++;
-    n.status = (enum report_status)status;
-    if (n.status == REPORT_FOUND || n.status == REPORT_ADDED) n.lib = map_get(&r->files, n.file);
-    n.ld_dirs = json_get_strings(r->a, v, "ld");
-    n.own_dirs = json_get_strings(r->a, v, "needld");
-    r->bad |= n.by == NO_INDEX || status == STATUSES;
-    *vec_push(r->a, &r->out->deps) = n;
+    dep.status = (enum report_status)status;
+    if (dep.status == REPORT_FOUND || dep.status == REPORT_ADDED) dep.lib = map_get(&r->files, dep.file);
+    dep.ld_dirs = json_get_strings(r->a, v, "ld");
+    dep.own_dirs = json_get_strings(r->a, v, "needld");
+    r->bad |= dep.by == NO_INDEX || status == STATUSES;
+    *vec_push(r->a, &r->out->deps) = dep;
 }
 
 static void read_undefined(struct log_reader *r, const struct json_value *v) {
@@ -177,7 +177,7 @@ bool log_read(struct arena *a, const struct json_value *object, struct report *o
     if (json_get_number(object, "version") != LOG_VERSION) return false;
     read_texts(object, link_members, out);
     out->argv = json_get_strings(a, object, "argv");
-    out->words = json_get_strings(a, object, "added");
+    out->args = json_get_strings(a, object, "added");
     read_each(&r, object, "libraries", read_library);
     read_each(&r, object, "needs", read_dependency);
     read_each(&r, object, "undefined", read_undefined);

@@ -25,7 +25,7 @@ static const struct linker_row rows[] = {
 #define END_OF_LINKERS (rows + sizeof rows / sizeof *rows)
 
 // NAME, TRIPLE-NAME, NAME-14.
-static bool has_name(struct str file, struct str name) {
+static bool is_linker_name(struct str file, struct str name) {
     struct cut version = str_cut_last(file, '-');
     if (version.found && version.tail.n && version.tail.at[0] >= '0' && version.tail.at[0] <= '9')
         file = version.head;
@@ -35,7 +35,7 @@ static bool has_name(struct str file, struct str name) {
 
 enum flavour flavour_of_name(struct str name) {
     for (const struct linker_row *r = rows; r < END_OF_LINKERS; r++)
-        if (has_name(name, str_of(r->name))) return r->flavour;
+        if (is_linker_name(name, str_of(r->name))) return r->flavour;
     return FLAVOUR_UNKNOWN;
 }
 

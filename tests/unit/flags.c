@@ -12,10 +12,10 @@ static const struct report_dependency supplied[] = {
 };
 
 // A link with some of the dependencies above, and arguments that were added to it.
-static struct report with(const char *kind, size_t first, size_t n, const char *const *words) {
+static struct report with(const char *kind, size_t first, size_t n, const char *const *args) {
     struct report r = {.directory = S("/w"), .kind = str_of(kind)};
     for (size_t i = first; i < first + n; i++) *vec_push(arena(), &r.deps) = supplied[i];
-    for (; *words; words++) strs_add(arena(), &r.words, str_of(*words));
+    for (; *args; args++) strs_add(arena(), &r.args, str_of(*args));
     return r;
 }
 
@@ -26,8 +26,8 @@ static struct flags flags(enum flags_taker taker, struct report r) {
     return flags_of(arena(), &reports, S("/w/links"), taker);
 }
 
-static struct flags of_dirs(enum flags_taker taker, const char *const *words) {
-    return flags(taker, with("program", 0, 0, words));
+static struct flags of_dirs(enum flags_taker taker, const char *const *args) {
+    return flags(taker, with("program", 0, 0, args));
 }
 #define DIRS(...) ((const char *const[]){__VA_ARGS__, NULL})
 

@@ -126,7 +126,7 @@ static struct report in_log(struct str line) {
 Test(needld, logs_a_link) {
     struct report r = in_log(linked(LOG BAR "argv -o out m.o libbar.so -L/l\n").log);
     EQUAL(r.deps.n, 1);
-    SAME(joined(&r.words), "-rpath-link|/l");
+    SAME(joined(&r.args), "-rpath-link|/l");
     EQUAL(linked(BAR "argv m.o libbar.so -L/l\n").log.n, 0);
     EQUAL(linked("env NEEDLD_LOG=\n" BAR "argv m.o libbar.so -L/l\n").log.n, 0);
 }
@@ -142,7 +142,7 @@ Test(needld, logs_links_that_are_passed_through) {
     r = in_log(linked(LOG "env NEEDLD_DISABLE=1\n" BAR "argv -o out m.o libbar.so -L/l\n").log);
     SAME(r.bypass_reason, "NEEDLD_DISABLE is set");
     SAME(r.output, "out");
-    EQUAL(r.words.n, 0);
+    EQUAL(r.args.n, 0);
     r = in_log(linked(LOG BAR "argv -v\n").log);
     SAME(r.kind, "nothing");
     r = in_log(linked(LOG BAR "argv m.o nowhere.o\n").log);

@@ -38,7 +38,7 @@ Test(report, result_for_each_name) {
     }
     SAME(r.libs.at[0].file, "x.so");
     SAME(joined(&r.libs.at[0].needed), "a|b|c|d|e|x.so|y");
-    SAME(joined(&r.words), "-rpath-link|/l|--push-state|--as-needed|/s/stubs/q.so|--pop-state");
+    SAME(joined(&r.args), "-rpath-link|/l|--push-state|--as-needed|/s/stubs/q.so|--pop-state");
 }
 
 Test(report, libraries_that_cannot_be_added) {

@@ -13,6 +13,6 @@ struct probe {
 
 // Searches PATH for a command and runs it with `input` on its standard input. Its output is captured in
 // memory: nothing is printed, and no file is written.
-struct probe probe_run(const struct process *proc, const struct strs *words, struct str input);
+struct probe probe_run(const struct process *proc, const struct strs *args, struct str input);
 
 #endif
