@@ -57,7 +57,8 @@ static void relink(struct selection *sel) {
     memcpy(sel->was_linked, sel->linked, n * sizeof *sel->linked);
     mark_linked(sel);
     for (size_t i = 0; i < n; i++)
-        if (sel->linked[i] != sel->was_linked[i]) symbols_count(sel->symbols, sel->modules[i], sel->linked[i] ? 1 : -1);
+        if (sel->linked[i] != sel->was_linked[i])
+            symbols_count(sel->symbols, sel->modules[i], sel->linked[i] ? 1 : -1);
 }
 
 // --- harmful candidates
