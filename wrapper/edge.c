@@ -56,7 +56,7 @@ void write_once(int fd, struct str text) {
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-// False where the pipe stays full for a second: a linker that prints nothing would not have waited either.
+// False if the pipe stays full for a second: a linker that prints nothing would not have waited either.
 static bool is_writable(int fd) {
     enum { TIMEOUT = 1000 }; // milliseconds
     struct pollfd file = {fd, POLLOUT, 0};

@@ -14,7 +14,7 @@ struct process process_of(struct arena *a, char **argv, char **env);
 void write_once(int fd, struct str text);
 
 // Prints lines on standard error, each with the prefix `needld: ` and in one write, so that the lines of
-// parallel links do not mix. Lines are lost where nobody reads them.
+// parallel links do not mix. Lines are lost if nobody reads them.
 void print_messages(struct arena *a, const struct strs *lines);
 
 // Appends text to a file in one write; creates the file if it does not exist. Text that cannot be written is

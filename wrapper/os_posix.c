@@ -21,7 +21,7 @@ enum { ABSENT = -1, BY_PATH = -2, MAX_OPEN = 128 };
 struct dir {
     struct str path;
     int fd;
-    uint64_t dev, ino; // 0 where it is not open
+    uint64_t dev, ino; // 0 if it is not open
 };
 struct os {
     struct arena *arena;
@@ -157,7 +157,7 @@ static int open_in(struct os *os, const struct dir *d, struct str name, const ch
     return open_path(os, path_join(os->arena, d->path, name).at, flags);
 }
 
-// The name for openat: relative to the directory's descriptor, or the whole path where it has none.
+// The name for openat: relative to the directory's descriptor, or the whole path if it has none.
 static const char *path_in(struct os *os, const struct dir *d, struct str name) {
     return d->fd == BY_PATH ? path_join(os->arena, d->path, name).at : str_z(os->arena, name);
 }

@@ -40,7 +40,7 @@ static inline bool char_is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-// `s` without its first `n` bytes; empty where it is shorter.
+// `s` without its first `n` bytes; empty if it is shorter.
 struct str str_skip(struct str s, size_t n);
 
 // The parts before and after the first (or last) `c`. If there is none, `head` is all of `s` and `found` is

@@ -32,9 +32,9 @@ struct elf elf_head(struct reader *b);
 // The header of an ELF file that begins at `at`.
 struct elf elf_head_at(struct reader *b, uint64_t at);
 
-// True where GNU ld links the file for this target: the same class, byte order, machine and ABI.
+// True if GNU ld links the file for this target: the same class, byte order, machine and ABI.
 bool elf_fits(const struct elf *elf, const struct target *target);
-// True where a search for -lNAME ends at the file. GNU ld compares less there than in elf_fits: both byte
+// True if a search for -lNAME ends at the file. GNU ld compares less there than in elf_fits: both byte
 // orders are accepted, and for MIPS and RISC-V both classes. The link then fails if the file does not fit.
 bool elf_is_taken(const struct elf *elf, const struct target *target);
 
@@ -42,12 +42,12 @@ struct elf_section {
     uint32_t type;
     uint64_t flags, name, offset, size, link, info;
 };
-// Section number `i`; false where the file has none.
+// Section number `i`; false if the file has none.
 bool elf_section(struct reader *b, const struct elf *elf, uint64_t i, struct elf_section *out);
-// The first section of that type; false where there is none.
+// The first section of that type; false if there is none.
 bool elf_section_of(struct reader *b, const struct elf *elf, uint32_t type, struct elf_section *out);
 
-// The content of a section; `at` is NULL where it does not lie in the file.
+// The content of a section; `at` is NULL if it does not lie in the file.
 struct elf_blob {
     const unsigned char *at;
     uint64_t n;

@@ -90,7 +90,7 @@ static bool read_segment(struct reader *b, const struct elf *elf, uint64_t i, st
     return true;
 }
 
-// The next segment of that type, from number `*i` on. `*i` becomes the number behind it.
+// The next segment of that type, from number `*i` on. `*i` becomes the number after it.
 static bool next_segment(
     struct reader *b, const struct elf *elf, uint64_t type, uint64_t *i, struct segment *out) {
     while (read_segment(b, elf, (*i)++, out))
@@ -123,7 +123,7 @@ bool elf_has_note(struct reader *b, const struct elf *elf, struct str owner) {
     return false;
 }
 
-// The offset in the file of an address of the loaded image; false where the file does not hold it.
+// The offset in the file of an address of the loaded image; false if the file does not hold it.
 static bool offset_of_address(struct reader *b, const struct elf *elf, uint64_t address, uint64_t *offset) {
     struct segment s;
     for (uint64_t i = 0; next_segment(b, elf, PT_LOAD, &i, &s);) {

@@ -45,7 +45,7 @@ static struct str section_name(const struct object *o, const struct elf_section 
     return s->name < o->names.size ? reader_text(o->b, o->a, begin, end) : (struct str){0};
 }
 
-// Adds the name of a group or section; true where the set did not have it.
+// Adds the name of a group or section; true if the set did not have it.
 static bool add_name(const struct object *o, struct map *names, struct str name) {
     uint32_t fresh = (uint32_t)names->n;
     return map_add(o->a, names, name, fresh) == fresh;
@@ -82,7 +82,7 @@ static void drop_repeated_group(const struct object *o, const struct elf_section
     }
 }
 
-// True where the name may be a C identifier, as __start_NAME requires. Only the first character is looked at,
+// True if the name may be a C identifier, as __start_NAME requires. Only the first character is looked at,
 // to save copies of most names.
 static bool may_be_identifier(const struct object *o, const struct elf_section *s) {
     const unsigned char *p = s->name < o->names.size ? reader_get(o->b, o->names.offset + s->name, 1) : NULL;

@@ -5,7 +5,7 @@
 
 #include "elf.h"
 
-// False where the library defines no symbol of that name, in any version. True where it does, and where the
+// False if the library defines no symbol of that name, in any version. True if it does, or if the
 // library has no such section.
 bool gnu_hash_may_define(struct reader *b, const struct elf *elf, struct str name);
 

@@ -34,7 +34,7 @@ struct script {
 // The statements of a script, in order. Of SECTIONS only the symbols that it defines and references.
 struct script script_read(struct arena *a, struct str text);
 
-// The symbols that an expression references in any case: not those behind a `?`.
+// The symbols that an expression references in any case: not those after a `?`.
 struct strs script_references(struct arena *a, struct str expression);
 
 #endif

@@ -31,7 +31,7 @@ static struct host_linker linker_named(
     return host_linker_find(&as, config);
 }
 
-// The linker for an architecture in a directory, ARCH-...-ld; empty where there is none.
+// The linker for an architecture in a directory, ARCH-...-ld; empty if there is none.
 static struct str cross_name(const struct process *proc, struct str dir, struct str arch) {
     struct strs names = os_list(proc->os, proc->arena, dir.n ? dir : S("."));
     for (size_t i = 0; i < names.n; i++) {
@@ -52,7 +52,7 @@ static struct str linker_name(const struct process *proc, const struct target *t
     return (struct str){0};
 }
 
-// GNU ld for the target, as `ld` or else as `ld.bfd`; without a path where there is none.
+// GNU ld for the target, as `ld` or else as `ld.bfd`; without a path if there is none.
 static struct host_linker linker_for(
     const struct process *proc, const struct config *config, const struct target *target) {
     struct str name = linker_name(proc, target);

@@ -6,7 +6,7 @@
 
 #include "../link/link.h"
 
-// True where the report would have a missing dependency. Opens no files, unlike report_link.
+// True if the report would have a missing dependency. Opens no files, unlike report_link.
 bool report_finds_missing(const struct link *l);
 
 // The libraries, the dependencies, the added arguments and the output.

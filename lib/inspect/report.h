@@ -26,7 +26,7 @@ enum report_reason {
 struct report_dependency {
     struct str name;
     uint32_t by;     // the library that needs it: index into libs
-    uint32_t lib;    // the library loaded for it: index into libs; NO_INDEX where none is, or it is an input
+    uint32_t lib;    // the library loaded for it: index into libs; NO_INDEX if none is, or it is an input
     struct str file; // of a missing one: the file that cannot be added, if there is one
     struct str rule; // the search rule that finds `file`
     enum report_status status;
@@ -70,7 +70,7 @@ struct report {
     struct str flavour;   // `gnu', `other', or `unknown'
     struct str emulation;
     struct str output;
-    struct str kind; // of the output, in words; `nothing' where the linker only answers a question
+    struct str kind; // of the output, in words; `nothing' if the linker only prints information
     struct {
         struct report_library *at;
         size_t n, cap;
@@ -88,10 +88,10 @@ struct reports {
     size_t n, cap;
 };
 
-// True where a dependency is missing.
+// True if a dependency is missing.
 bool report_has_missing(const struct report *r);
 
-// True where the file itself was added, and not its directory.
+// True if the file itself was added, and not its directory.
 bool report_is_file(const struct report_dependency *d);
 
 // The text of a reason as in the log; empty for REASON_NONE and REASON_IN_WORDS.

@@ -54,7 +54,7 @@ static struct str absolute_path(const struct runtime *r, struct str path) {
     return path_join(r->proc->arena, os_working_dir(r->proc->os, r->proc->arena), path);
 }
 
-// True where the search ends: ld.so takes the file, or gives up because it is not an ELF file.
+// True if the search ends: ld.so takes the file, or gives up because it is not an ELF file.
 static bool try_runtime_file(struct runtime_search *s, struct str dir, struct str name) {
     const struct process *proc = s->r->proc;
     arena_charge(proc->arena, OS_WORK);
@@ -227,7 +227,7 @@ static uint32_t load_object(struct runtime *r, struct loaded_object o, bool firs
     return number;
 }
 
-// The number of an object that is the same file under another name; NO_INDEX where there is none.
+// The number of an object that is the same file under another name; NO_INDEX if there is none.
 static uint32_t loaded_file(const struct runtime *r, const struct loaded_object *o) {
     for (uint32_t i = 0; i < r->objects.n; i++)
         if (os_same_file(&r->objects.at[i].st, &o->st)) return i;
@@ -283,7 +283,7 @@ static void resolve_object(struct runtime *r, uint32_t by) {
 
 // --- the first object
 
-// The directory below /usr/lib with this machine's libraries for the target, as on Debian; empty where there
+// The directory below /usr/lib with this machine's libraries for the target, as on Debian; empty if there
 // is none.
 static struct str multiarch(const struct runtime *r) {
     static const char *const ends[] = {"-linux-gnu", "-linux-gnueabihf", "-linux-gnueabi", "-linux-gnuabi64"};

@@ -1,5 +1,5 @@
 // A candidate: a library for a dependency that GNU ld does not find. It is found by its file name, otherwise
-// by its DT_SONAME, and a stub only where there is no real library.
+// by its DT_SONAME, and a stub only if there is no real library.
 #ifndef NEEDLD_CANDIDATE_H
 #define NEEDLD_CANDIDATE_H
 

@@ -23,7 +23,7 @@ struct selection {
     } excluded; // the same libraries, in the order of their exclusion
 };
 
-// True where the link has the library of a dependency if something needs it.
+// True if the link has the library of a dependency if something needs it.
 static bool is_available(const struct selection *sel, uint32_t dep) {
     return sel->map->deps.at[dep].state != DEP_CANDIDATE || sel->out.chosen[dep];
 }
@@ -43,7 +43,7 @@ static void mark_linked(struct selection *sel) {
             sel->linked[i] = linked;
             for (size_t j = 0; linked && j < libs->at[i].deps.n; j++) {
                 uint32_t on = libs->at[i].deps.at[j];
-                // The libraries before this one had their turn in this round.
+                // The libraries before this one were visited already in this round.
                 again |= !sel->needed[on] && sel->map->deps.at[on].lib < i;
                 sel->needed[on] = true;
             }
@@ -80,7 +80,7 @@ static bool next_undefined(const struct selection *sel, uint32_t lib, size_t *at
 }
 
 // GNU ld fails with "DSO missing from command line" if a library that is no input defines an undefined symbol
-// of an object, even where it would accept the symbol as undefined. Where it would not, the link fails
+// of an object, even if it would accept the symbol as undefined. If it would not, the link fails
 // anyway, and that message is the right one.
 static bool causes_dso_missing(const struct selection *sel, uint32_t lib) {
     const struct module *m = sel->modules[lib];
@@ -220,7 +220,7 @@ static void set_baseline(struct selection *sel) {
         sel->undefined_in_object[i] = symbols_undefined_in_object(sel->symbols, i);
 }
 
-// True where a candidate defines a symbol for which the link fails.
+// True if a candidate defines a symbol for which the link fails.
 static bool may_help(const struct selection *sel) {
     for (size_t i = 0; i < sel->verdict->symbols.n; i++)
         if (can_readd(sel, sel->verdict->symbols.at[i])) return true;

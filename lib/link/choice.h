@@ -10,7 +10,7 @@ struct choice {
 
 // Chooses no candidate if none defines a symbol for which the link fails: the link then fails with the same
 // messages. Otherwise chooses all but the harmful ones. A candidate is harmful if it has unresolved
-// dependencies or undefined symbols, or if GNU ld would demand that it stands on the command line. A harmful
+// dependencies or undefined symbols, or if GNU ld would require it on the command line. A harmful
 // one is chosen only if it alone defines a symbol for which the link would fail. With --fatal-warnings each
 // missing name is an error, so all candidates are chosen.
 struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,

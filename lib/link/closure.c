@@ -138,7 +138,7 @@ struct dep_search {
     struct match match;
 };
 
-// True where the search ends: the library passes the first pass. Of the others the second pass takes the
+// True if the search ends: the library passes the first pass. Of the others the second pass takes the
 // first.
 static bool consider(
     struct dep_search *search, enum search_rule rule, struct str dir, const struct library *lib) {

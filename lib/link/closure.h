@@ -17,12 +17,12 @@ enum dep_state {
 struct dependency {
     struct str name;
     uint32_t by;  // the first library that needs it: index into libs
-    uint32_t lib; // the library loaded for it: index into libs; NO_INDEX where none is, or it is an input
+    uint32_t lib; // the library loaded for it: index into libs; NO_INDEX if none is, or it is an input
     enum dep_state state;
-    struct str path;           // of the file that GNU ld or needld finds; `at` is NULL where there is none
+    struct str path;           // of the file that GNU ld or needld finds; `at` is NULL if there is none
     enum search_rule rule;     // which found it
     struct str dir;            // in which it lies
-    struct str blocked_reason; // why the file cannot be added, where it is blocked
+    struct str blocked_reason; // why the file cannot be added, if it is blocked
     bool by_soname;            // needld found the file by its DT_SONAME: it has another file name
     bool unkept_input;         // the file is an --as-needed input that GNU ld did not keep
     bool second_pass; // GNU ld takes needld's file only if no library of that name passes its first pass
@@ -64,12 +64,12 @@ struct exclusions {
     struct map names; // -> index
 };
 
-// True where GNU ld does not find it.
+// True if GNU ld does not find it.
 static inline bool dep_is_missing(const struct dependency *d) {
     return d->state == DEP_MISSING || d->state == DEP_CANDIDATE || d->state == DEP_BLOCKED ||
            d->state == DEP_LEFT_OUT;
 }
-// True where needld has a file to add for it.
+// True if needld has a file to add for it.
 static inline bool dep_can_be_added(const struct dependency *d) {
     return d->state == DEP_CANDIDATE || d->state == DEP_PINNED;
 }
@@ -81,7 +81,7 @@ struct link_map closure_walk(
 // The same with candidates for the names that GNU ld does not find, and with the dependencies of these
 // candidates. `plain`: the result without candidates. `added_files`: the SONAMEs of candidates that will be
 // inputs of the link. A library that an added one needs too may be needed by that one first, which has
-// another run path: it is pinned where GNU ld would then find another file or none. `index` is a cache of
+// another run path: it is pinned if GNU ld would then find another file or none. `index` is a cache of
 // directories that lasts from call to call.
 struct link_map closure_with_candidates(struct candidate_index *index, const struct inputs *inputs,
     const bool *kept, const struct link_map *plain, const struct exclusions *excluded,

@@ -124,7 +124,7 @@ static struct strs clang_b_dirs(const struct process *proc, const struct strs *a
     return dirs;
 }
 
-// The number at the beginning of a text; 0 where there is none.
+// The number at the beginning of a text; 0 if there is none.
 static unsigned leading_number(struct str s) {
     unsigned number = 0;
     for (size_t i = 0; i < s.n && i < 4 && s.at[i] >= '0' && s.at[i] <= '9'; i++)
@@ -132,7 +132,7 @@ static unsigned leading_number(struct str s) {
     return number;
 }
 
-// 19 for clang-19; otherwise the highest version of its headers, PREFIX/lib/clang/19. 0 where neither is
+// 19 for clang-19; otherwise the highest version of its headers, PREFIX/lib/clang/19. 0 if neither is
 // there.
 static unsigned clang_release(const struct process *proc, struct str exe) {
     struct arena *a = proc->arena;

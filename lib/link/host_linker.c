@@ -77,7 +77,7 @@ static struct linker_file check_candidate(const struct linker_search *s, struct 
 
 // --- several
 
-// The index of the path by which needld was called; paths->n where it is not among them.
+// The index of the path by which needld was called; paths->n if it is not among them.
 static size_t own_index(const struct linker_search *s, const struct linker_paths *paths) {
     for (size_t i = 0; i < paths->n; i++)
         if (str_eq(paths->at[i].path, s->called)) return i;
@@ -93,14 +93,14 @@ static size_t own_index(const struct linker_search *s, const struct linker_paths
     return paths->n;
 }
 
-// True where `path` is one of the `n` paths from `start` on: drivers name some directories twice.
+// True if `path` is one of the `n` paths from `start` on: drivers name some directories twice.
 static bool was_tried(const struct linker_paths *paths, size_t start, size_t n, struct str path) {
     for (size_t i = 0; i < n; i++)
         if (str_eq(paths->at[(start + i) % paths->n].path, path)) return true;
     return false;
 }
 
-// The first linker behind needld's own path, then from the beginning.
+// The first linker after needld's own path, then from the beginning.
 static struct linker_file first_linker(const struct linker_search *s, const struct linker_paths *paths) {
     size_t own = own_index(s, paths), start = own < paths->n ? own + 1 : 0;
     // A driver that searches for the linker takes one in a -B directory first. It ran needld from a later
@@ -119,7 +119,7 @@ static struct linker_file first_linker(const struct linker_search *s, const stru
     return (struct linker_file){0};
 }
 
-// The file beside needld with `suffix` at its name, where needld was installed in the linker's place.
+// The file beside needld with `suffix` at its name, if needld was installed in the linker's place.
 static struct linker_file beside(const struct linker_search *s, const char *suffix) {
     for (size_t i = 0; i < s->own_paths.n; i++) {
         if (str_eq(path_base(s->own_paths.at[i]), S("needld"))) continue; // the command, in no linker's place
@@ -130,7 +130,7 @@ static struct linker_file beside(const struct linker_search *s, const char *suff
     return (struct linker_file){0};
 }
 
-// A linker that the user names: a path, or a name to find in PATH. Empty, without a problem, where it has run
+// A linker that the user names: a path, or a name to find in PATH. Empty, without a problem, if it has run
 // for this link and is the one that runs needld.
 static struct linker_file named_linker(const struct linker_search *s, struct str name, struct str *problem) {
     struct linker_paths paths = {0};

@@ -123,7 +123,7 @@ bool inputs_is_bitcode(struct reader *b) {
     return p && (!memcmp(p, "BC\xc0\xde", 4) || !memcmp(p, "\xde\xc0\x17\x0b", 4));
 }
 
-// GNU ld for x86 links COFF objects too. The first two bytes tell the machine; no script begins with them.
+// GNU ld for x86 links COFF objects too. The first two bytes are the machine; no script begins with them.
 static const struct coff {
     uint16_t magic, machine;
     bool is64;

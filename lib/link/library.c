@@ -40,7 +40,7 @@ static const struct library *read_library_file(
 // were not found is listed, once, and from then on a name that the list does not have costs no system call.
 
 // Equal for names that differ in case only: some file systems take these for the same name. 0 for a name of
-// which a list tells nothing: os_list leaves out names with a leading dot, and file systems may fold
+// which a list says nothing: os_list leaves out names with a leading dot, and file systems may fold
 // characters beyond ASCII in their own ways.
 static uint32_t file_name_hash(struct str name) {
     uint32_t hash = 0x811c9dc5;
@@ -93,7 +93,7 @@ static void note_miss(const struct process *proc, struct library_dir *d, struct 
 
 // ---
 
-// NULL where nothing can be opened in the directory.
+// NULL if nothing can be opened in the directory.
 static struct library_dir *library_dir_of(struct libraries *l, struct str path, int *handle) {
     uint32_t known = map_get(&l->paths, path);
     *handle = known == NO_INDEX ? os_dir(l->proc->os, path) : (int)known - 1;
@@ -123,7 +123,7 @@ static bool is_path(struct str path, struct str dir, struct str name) {
 }
 
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols) {
-    arena_charge(l->proc->arena, OS_WORK / 10);             // also where the answer is known
+    arena_charge(l->proc->arena, OS_WORK / 10);             // also if the result is cached
     const uint32_t file = find_file(l, dir, name, symbols); // may move the files
     const struct library *lib = l->files.at[file];
     // A directory may have several paths; the library gets the one by which it was searched.

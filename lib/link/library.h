@@ -49,7 +49,7 @@ struct libraries {
 struct libraries libraries_begin(const struct process *proc, const struct target *target);
 
 // Opens `name` in a directory and reads it; `symbols`: with its symbols, to save opening it again for them.
-// NULL where GNU ld would not accept it as a shared library for the target: it cannot be opened, or it is of
+// NULL if GNU ld would not accept it as a shared library for the target: it cannot be opened, or it is of
 // another kind, class, byte order or machine.
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols);
 

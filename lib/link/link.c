@@ -1,7 +1,7 @@
 #include "link.h"
 
 // GNU ld does not search for the dependencies of --as-needed libraries that it drops. Then another library
-// may be the first to need a name, and GNU ld searches that one's run path. True where this may change what
+// may be the first to need a name, and GNU ld searches that one's run path. True if this may change what
 // it finds.
 static bool depends_on_kept(const struct link *l) {
     bool as_needed = false, run_path = false;
@@ -25,7 +25,7 @@ static void exclude(struct arena *a, struct str name, struct str blocked_reason,
         *vec_push(a, out) = (struct exclusion){name, blocked_reason};
 }
 
-// The added dependency that brings a library into the link; NULL where GNU ld finds it without any.
+// The added dependency that brings a library into the link; NULL if GNU ld finds it without any.
 static const struct dependency *added_above(const struct link *l, uint32_t lib) {
     for (uint32_t up = lib; l->map.libs.at[up].dep != NO_INDEX;) {
         const struct dependency *d = &l->map.deps.at[l->map.libs.at[up].dep];
@@ -60,7 +60,7 @@ static void exclude_displacing(
 }
 
 // Excludes for good what cannot be passed to GNU ld, and what would make it find another file for a name.
-// True where there is any. This lifts all other exclusions, which may be unnecessary without it.
+// True if there is any. This lifts all other exclusions, which may be unnecessary without it.
 static bool exclude_blocked(const struct link *l, struct constraints *c) {
     struct arena *a = l->facts.proc->arena;
     struct exclusions for_good = {0};
@@ -81,7 +81,7 @@ static bool exclude_blocked(const struct link *l, struct constraints *c) {
     return true;
 }
 
-// Excludes the candidates that were not chosen. True where there are any.
+// Excludes the candidates that were not chosen. True if there are any.
 static bool exclude_unneeded(const struct link *l, struct constraints *c) {
     size_t before = c->excluded.n;
     for (size_t i = 0; i < l->map.deps.n; i++)
@@ -92,7 +92,7 @@ static bool exclude_unneeded(const struct link *l, struct constraints *c) {
     return true;
 }
 
-// True where the plan adds files that were not counted as inputs.
+// True if the plan adds files that were not counted as inputs.
 static bool note_added_files(const struct link *l, struct constraints *c) {
     struct arena *a = l->facts.proc->arena;
     size_t before = c->added_files.n;
@@ -109,7 +109,7 @@ static bool note_added_files(const struct link *l, struct constraints *c) {
 // to need a name; an added file is an input, with which other libraries may conflict.
 //
 // The rounds end. Each but the last adds a name to one of three lists: the names excluded for good, those
-// excluded until now, the added files. It may empty the lists behind that one, never those before it. And the
+// excluded until now, the added files. It may empty the lists after that one, never those before it. And the
 // names are few: DT_NEEDED entries of libraries within reach.
 static void add_candidates(struct link *l, const bool *kept) {
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
@@ -133,7 +133,7 @@ static void resolve_with_symbols(struct link *l) {
     if (verdict_fails(&l->verdict)) add_candidates(l, kept);
 }
 
-// False where the linker does not report whether it has a sysroot.
+// False if the linker does not report whether it has a sysroot.
 static bool find_sysroot(
     const struct process *proc, const struct host_linker *linker, struct request *request) {
     struct str sysroot = {0};

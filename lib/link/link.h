@@ -15,7 +15,7 @@ struct link {
     struct symbols symbols; // read only if a name is missing, or may be, or `exact` is set
     struct link_map plain;  // what GNU ld loads without needld
     struct verdict verdict; // why the link fails then
-    struct link_map map;    // what GNU ld loads with what needld adds; the same where it adds nothing
+    struct link_map map;    // what GNU ld loads with what needld adds; the same if it adds nothing
     struct choice choice;
     struct plan plan;
     struct str bypass_reason; // why the command line passes through unchanged; empty: the plan counts
@@ -28,7 +28,7 @@ void link_begin(const struct process *proc, const struct config *config, const s
 // Why the search so far cannot be relied on; empty: it can.
 struct str link_trouble(const struct link *l);
 
-// Resolves the dependencies of the link that `proc` was called for. With `exact` symbols are read even where
+// Resolves the dependencies of the link that `proc` was called for. With `exact` symbols are read even if
 // nothing is missing, so that the map lacks the libraries that GNU ld drops; and the command line is read to
 // its end. The result lies in the arena. Its parts point to each other, to `config`, to `linker` and to the
 // arguments.

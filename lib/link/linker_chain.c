@@ -3,7 +3,7 @@
 #include "../base/map.h"
 #include "../sys/file.h"
 
-// Stands in the variable where otherwise the key of a link stands.
+// The value of the variable begins with this instead of the key of a link if needld only reads the output.
 #define QUERY "?"
 
 // The output file identifies a link.

@@ -6,7 +6,7 @@
 #include "../sys/process.h"
 
 struct linker_chain {
-    struct str value; // of the variable; only the key of the link where none has run
+    struct str value; // of the variable; only the key of the link if none has run
     struct strs ran;  // DEVICE:INODE of each linker that has run
 };
 

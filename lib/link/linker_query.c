@@ -55,14 +55,14 @@ struct linker_query linker_query_begin(const struct link_facts *facts) {
     return (struct linker_query){.facts = facts};
 }
 
-// In the output of --verbose the script stands between two lines of equals signs.
+// In the output of --verbose the script is between two lines of equals signs.
 static struct str script_text(struct str output) {
     struct str line = S("\n==========");
     struct str script = str_cut(str_cut_text(output, line).tail, '\n').tail;
     return str_cut_text(script, line).head;
 }
 
-// `GNU ld (GNU Binutils for Debian) 2.40`. 0 where the minor version does not have two digits.
+// `GNU ld (GNU Binutils for Debian) 2.40`. 0 if the minor version does not have two digits.
 static unsigned version_number(struct str banner) {
     while (str_has(banner, ' ')) banner = str_cut(banner, ' ').tail;
     struct str s = banner;

@@ -10,7 +10,7 @@
 struct str linker_query_banner(const struct process *proc, const struct host_linker *linker);
 
 // The sysroot of a link whose command line names none: the one that the linker was configured with, or that a
-// wrapper script in its place adds; empty where there is none. False where it is not known: no GNU ld, or one
+// wrapper script in its place adds; empty if there is none. False if it is not known: no GNU ld, or one
 // that is too old.
 bool linker_query_sysroot(const struct process *proc, const struct host_linker *linker, struct str *sysroot);
 

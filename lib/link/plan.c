@@ -32,7 +32,7 @@ static const struct library *find_in_dir(
     return str_starts(d->name, S("/")) ? NULL : library_open(p->libraries, dir, d->name, false);
 }
 
-// The first name that GNU ld would find in `dir` but must find elsewhere or not at all; NULL where there is
+// The first name that GNU ld would find in `dir` but must find elsewhere or not at all; NULL if there is
 // none. A name that is added from another directory does not count, since that directory can come first,
 // unless GNU ld takes the file there in its second pass only.
 static const struct dependency *blocker(const struct planner *p, struct str dir) {
@@ -60,7 +60,7 @@ static bool can_be_in_dir(const struct planner *p, const struct dependency *d) {
     return takes_rpath_link(p) && is_chosen(p, d) && !d->by_soname && !str_has(d->dir, ':') && !token;
 }
 
-// True where `dir` must come after another one of `waiting`: GNU ld would find a name here that is added from
+// True if `dir` must come after another one of `waiting`: GNU ld would find a name here that is added from
 // there.
 static bool must_wait(const struct planner *p, struct str dir, const struct strs *waiting) {
     for (size_t i = 0; i < p->map->deps.n; i++) {
@@ -118,7 +118,7 @@ static bool defines_requested_symbol(struct planner *p, const struct library *li
     return false;
 }
 
-// Empty where GNU ld treats the file as an input like one that it finds. Measured with ld 2.40, 2.44 and
+// Empty if GNU ld treats the file as an input like one that it finds. Measured with ld 2.40, 2.44 and
 // 2.47.50.
 static struct str why_not_file(struct planner *p, const struct dependency *d) {
     const struct library *lib = file_of(p, d);
@@ -152,7 +152,7 @@ static void write_args(struct planner *p) {
     struct strs *args = &p->out.args;
     const struct request *r = p->facts->request;
     struct str run_path = process_env(p->facts->proc, "LD_RUN_PATH");
-    // GNU ld reads LD_RUN_PATH only where there is no -rpath-link.
+    // GNU ld reads LD_RUN_PATH only if there is no -rpath-link.
     bool restate = p->dirs.n && run_path.n && p->facts->target.native && !r->rpath.n && !r->rpath_link.n;
     bool odd = str_starts(run_path, S("@")) || str_starts(run_path, S("-"));
     if (restate) {

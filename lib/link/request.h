@@ -81,7 +81,7 @@ struct request {
 // output.
 struct request request_read(const struct process *proc, bool whole);
 
-// Replaces the sysroot in -L and -Y. `own` is the linker's, used where the command line names none.
+// Replaces the sysroot in -L and -Y. `own` is the linker's, used if the command line names none.
 void request_set_sysroot(struct request *r, struct arena *a, struct str own);
 
 // `path` with a leading `=` or `$SYSROOT` replaced, as in -L and INPUT.

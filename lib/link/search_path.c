@@ -10,7 +10,7 @@ struct rule_input {
     const struct process *proc;
     const struct link_facts *facts;
     const struct request *request;
-    const struct search_path *path; // for the linker's answer and the scripts
+    const struct search_path *path; // for the linker's output and the scripts
     struct str needed_by, runpath;
     enum search_tier tier;
 };
@@ -65,7 +65,7 @@ static void add_list(
     }
 }
 
-// True where `part` is in `list` between colons. It may contain colons itself.
+// True if `part` is in `list` between colons. It may contain colons itself.
 static bool list_has(struct str list, struct str part) {
     for (struct cut c = {.tail = list, .found = true}; c.found; c = str_cut(c.tail, ':')) {
         bool ends = c.tail.n == part.n || (c.tail.n > part.n && c.tail.at[part.n] == ':');

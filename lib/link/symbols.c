@@ -227,7 +227,7 @@ static enum relocated relocated_state(struct symbols *t, uint32_t symbol) {
 
 // --- undefined symbols
 
-// __start_SECTION and __stop_SECTION: GNU ld defines them where an object has a section of that name.
+// __start_SECTION and __stop_SECTION: GNU ld defines them if an object has a section of that name.
 static bool marks_section(struct symbols *t, const struct symbol *s) {
     struct str name = t->names.at[s->name].key, section = {0};
     if (s->version) return false;

@@ -92,25 +92,25 @@ void symbols_count_found(
 
 // The name of a symbol: NAME or NAME@VERSION.
 struct str symbols_key(const struct symbols *t, uint32_t symbol);
-// The symbol of that name; NULL where nothing in the link has it.
+// The symbol of that name; NULL if nothing in the link has it.
 const struct symbol *symbols_named(const struct symbols *t, struct str key);
 
-// True where the only definition is hidden in an object. If a library references such a symbol GNU ld fails
+// True if the only definition is hidden in an object. If a library references such a symbol GNU ld fails
 // with any option: "hidden symbol ... is referenced by DSO".
 bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol);
 
-// True where GNU ld reports a library's reference to the symbol, as undefined or as hidden. `found`: the
+// True if GNU ld reports a library's reference to the symbol, as undefined or as hidden. `found`: the
 // library was found for a DT_NEEDED entry; `added`: needld adds it.
 bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool added);
 
 // Finds the next strong reference of a library, from `*at` on, for which symbols_undefined is true.
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at);
 
-// True where an object references an undefined symbol, or --require-defined names one. A weak reference
-// counts where a library has a strong one.
+// True if an object references an undefined symbol, or --require-defined names one. A weak reference
+// counts if a library has a strong one.
 bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol);
 
-// True where a symbol that objects reference certainly fails the link if it is undefined: a relocation refers
+// True if a symbol that objects reference certainly fails the link if it is undefined: a relocation refers
 // to it, in a section that GNU ld keeps.
 bool symbols_fails(struct symbols *t, uint32_t symbol);
 
@@ -123,7 +123,7 @@ static inline struct symbol *symbols_at(struct symbols *t, uint32_t id) {
 static inline bool symbols_is_defined(const struct symbol *s) {
     return s->visible_def || s->hidden_def || s->dso_defs;
 }
-// The index of a symbol in the list, added where need be; an empty version: none.
+// The index of a symbol in the list, added if it is not there; an empty version: none.
 uint32_t symbols_id(struct symbols *t, struct str name, struct str version);
 // The name that a symbol of a file has in the link: --wrap changes references that have no version.
 struct str symbols_link_name(const struct symbols *t, const struct elf_symbol *s);

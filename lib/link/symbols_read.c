@@ -166,7 +166,7 @@ static bool member_replaces_common(
     return false;
 }
 
-// True where GNU ld searches archives for the symbol.
+// True if GNU ld searches archives for the symbol.
 static bool is_searched_for(const struct symbols *t, struct str name) {
     const struct symbol *s = symbols_named(t, name);
     return s && (s->strong_ref || s->dso_refs || s->requested) && !symbols_is_defined(s) && !s->assigned;
@@ -197,7 +197,7 @@ static bool extract_needed_members(struct symbol_reader *r, uint32_t input, stru
     return extracted;
 }
 
-// True where a member was extracted.
+// True if a member was extracted.
 static bool add_archive(struct symbol_reader *r, uint32_t input) {
     const struct process *proc = r->t.facts->proc;
     const struct input *in = &r->t.inputs->at[input];
@@ -213,7 +213,7 @@ static bool add_archive(struct symbol_reader *r, uint32_t input) {
 
 // --- shared libraries
 
-// True where GNU ld keeps an --as-needed library for its definitions. `listed`: a library that was kept has a
+// True if GNU ld keeps an --as-needed library for its definitions. `listed`: a library that was kept has a
 // DT_NEEDED entry for it; then references of libraries do not count.
 static bool is_used(struct symbol_reader *r, const struct module *m, bool listed) {
     for (size_t i = 0; i < m->n; i++) {
@@ -230,7 +230,7 @@ static bool is_used(struct symbol_reader *r, const struct module *m, bool listed
     return false;
 }
 
-// True where GNU ld keeps the library, and did not before.
+// True if GNU ld keeps the library, and did not before.
 static bool add_shared(struct symbol_reader *r, uint32_t input) {
     struct arena *a = r->t.facts->proc->arena;
     const struct input *in = &r->t.inputs->at[input];
@@ -331,7 +331,7 @@ static void read_version_scripts(struct symbols *t) {
 
 // --- all inputs
 
-// True where GNU ld reads the group of the input again.
+// True if GNU ld reads the group of the input again.
 static bool add_input_symbols(struct symbol_reader *r, uint32_t i) {
     const struct input *in = &r->t.inputs->at[i];
     // With --just-symbols an object has no relocations, so undefined symbols do not matter.
@@ -385,7 +385,7 @@ struct symbols symbols_read(const struct link_facts *facts, const struct linker_
     read_version_scripts(&r.t);
     add_symbols_from(&r, 0);
     // The compiled object takes the place of the first input with intermediate code. Archives and --as-needed
-    // libraries behind that place are searched again.
+    // libraries after it are searched again.
     r.t.compiled = r.compiled != NO_INDEX && facts->request->plugin;
     if (r.t.compiled) add_symbols_from(&r, r.compiled);
     return r.t;

@@ -18,7 +18,7 @@ struct verdict {
 struct verdict verdict_find(struct symbols *symbols, const struct link_map *plain);
 
 bool verdict_fails(const struct verdict *v);
-// True where the link fails for a dependency of a library.
+// True if the link fails for a dependency of a library.
 bool verdict_is_of_libraries(const struct verdict *v);
 
 #endif

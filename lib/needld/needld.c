@@ -120,7 +120,7 @@ static void write_log(struct run *run) {
     run->plan.log = log_write(run->proc->arena, &r);
 }
 
-// Runs a step with all memory and work that is left but one part in `share`. False where they run out on the
+// Runs a step with all memory and work that is left but one part in `share`. False if they run out on the
 // way.
 static bool within_bounds(struct run *run, size_t share, void (*step)(struct run *)) {
     struct arena *const a = run->proc->arena;
@@ -148,7 +148,7 @@ struct exec_plan needld_link(const struct process *proc) {
     if (!within_bounds(&run, 16, add_dependencies)) run = fallback;
     // Half of what is left: the linker must run even if the log is too large.
     if (is_logged(proc) && !within_bounds(&run, 2, write_log)) run.plan.log = (struct str){0};
-    // A driver may depend on the answer to a question such as --version: the linker runs for it even with
+    // A driver may depend on the output of an option such as --version: the linker runs for it even with
     // NEEDLD_ONLY_LOG.
     bool links = run.plan.log.n && run.link->request.product != PRODUCT_NOTHING;
     run.plan.only_log = links && str_eq(process_env(proc, "NEEDLD_ONLY_LOG"), S("1"));

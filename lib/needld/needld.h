@@ -5,7 +5,7 @@
 #include "../sys/process.h"
 
 struct exec_plan {
-    struct str program; // the real linker; empty where there is none: then `lines` say why
+    struct str program; // the real linker; empty if there is none: then `lines` say why
     struct strs argv;   // with argv[0]
     struct strs given;  // the original arguments, for a system that rejects the longer list
     struct strs env;

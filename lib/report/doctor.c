@@ -107,7 +107,7 @@ struct findings doctor_stubs(const struct process *proc, const struct config *co
     struct checkup c = checkup_begin(proc);
     struct target here = target_find(S(""), S(""));
     struct libraries libraries = libraries_begin(proc, &here);
-    // RULE_STUB_PATH gives only what is behind the semicolon; RULE_FIRST_LISTS reads the rest.
+    // RULE_STUB_PATH gives only what is after the semicolon; RULE_FIRST_LISTS reads the rest.
     struct strs first = dir_lists_split(c.a, process_env(proc, "NEEDLD_STUB_PATH")).first;
     check_patterns(&c, &libraries, &first, S("(NEEDLD_STUB_PATH)"), true);
     for (enum search_rule rule = 0; rule < RULE_COUNT; rule++) {

@@ -122,7 +122,7 @@ static void add_left_out(struct writer *w, const struct report *r, const struct 
 
 // --- what is undefined
 
-// True where the library has a missing dependency that, as far as is known, defines the symbols: the
+// True if the library has a missing dependency that, as far as is known, defines the symbols: the
 // paragraph about the dependency says enough.
 static bool follows_from_missing(const struct report *r, const struct undefined *u) {
     const struct strs *needed = &r->libs.at[u->lib].needed;
@@ -157,7 +157,7 @@ static bool is_link(const struct report *r) {
     return !str_eq(r->kind, S("nothing"));
 }
 
-// True where GNU ld finds everything, or where needld passes the link through.
+// True if GNU ld finds everything, or if needld passes the link through.
 static bool has_no_findings(const struct report *r) {
     for (size_t i = 0; i < r->deps.n; i++) {
         enum report_status status = r->deps.at[i].status;

@@ -13,7 +13,7 @@ struct flags {
     enum flags_taker taker;
     bool shared;            // a link of a shared library needs them too
     struct strs dirs;       // for -rpath-link, in order; absolute
-    struct str symlink_dir; // the last of them, where there are symbolic links to create; else empty
+    struct str symlink_dir; // the last of them, if there are symbolic links to create; else empty
     struct {
         struct flags_symlink {
             struct str name, target;

@@ -6,7 +6,7 @@
 
 // A library whose dependencies are being turned into rows.
 struct tree_level {
-    uint32_t lib;  // NO_INDEX: the output, below which the inputs stand
+    uint32_t lib;  // NO_INDEX: the output, whose children are the inputs
     size_t next;   // index of its next dependency, or of the next input
     bool repeated; // second round: the rows that only refer to a place elsewhere in the tree
 };
@@ -109,7 +109,7 @@ static void build_rows(struct tree_builder *b) {
     }
 }
 
-// Goes through the rows backwards: a row is the last of its siblings where no row of its depth comes before
+// Goes through the rows backwards: a row is the last of its siblings if no row of its depth comes before
 // the next shallower one.
 static void mark_last(struct tree_builder *b) {
     size_t deepest = 0;
@@ -164,7 +164,7 @@ static void add_branches(struct drawing *d, const struct tree_row *row, bool fir
     text_add(d->out, paint_branch(d->paint, first ? here : under));
 }
 
-// A row is a list of parts: where it is too long for the terminal, it is broken between them.
+// A row is a list of parts: if it is too long for the terminal, it is broken between them.
 struct row_part {
     enum tone tone;
     struct str text;

@@ -21,7 +21,7 @@ struct tree_row {
     struct str name, file, rule;
     struct str details; // SONAME and run path
     enum mark mark;
-    uint32_t lib, dep; // in the report; NO_INDEX where there is none
+    uint32_t lib, dep; // in the report; NO_INDEX if there is none
 };
 struct tree {
     struct tree_row *at;

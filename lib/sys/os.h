@@ -57,7 +57,7 @@ struct str os_real_path(struct os *os, struct arena *a, struct str path);
 struct str os_link(struct os *os, struct arena *a, struct str path);
 struct str os_working_dir(struct os *os, struct arena *a);
 
-// The value of PATH where it is not set.
+// The PATH that the system uses if the variable is not set.
 struct str os_default_path(struct os *os, struct arena *a);
 
 // The id of the parent process; 0 if it is not known.

@@ -21,11 +21,11 @@ struct strs env_with(struct arena *a, const struct strs *env, struct str setting
 // `env` for a program whose messages needld parses: they must be in English.
 struct strs env_in_english(struct arena *a, const struct strs *env);
 
-// PATH; where it is not set, the system's default.
+// PATH; if it is not set, the system's default.
 struct str process_path(const struct process *proc);
 struct strs process_path_dirs(const struct process *proc);
 // The path of a program, as a shell finds it: `name` itself if it contains a slash, else the first in PATH;
-// empty where there is none.
+// empty if there is none.
 struct str process_find_program(const struct process *proc, struct str name);
 
 // LIBRARY_PATH as the user set it. gcc replaces the variable with its own directories and those of the user's

@@ -51,7 +51,7 @@ const unsigned char *reader_view(struct reader *b, struct arena *a, uint64_t at,
 // The C string at `at`; empty if it has no NUL before `end`.
 struct str reader_text(struct reader *b, struct arena *a, uint64_t at, uint64_t end);
 
-// The unsigned integer of `size` bytes at `p`. Inline, so that it is one load where the size is constant.
+// The unsigned integer of `size` bytes at `p`. Inline, so that it is one load if the size is constant.
 static inline uint64_t load_uint(const unsigned char *p, size_t size, bool big) {
     const bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
     uint64_t value = 0;

@@ -209,7 +209,7 @@ static const struct option_row names[] = {
     WITH_ARGUMENT("version-exports-section"),
     {"version-script", OPT_VERSION_SCRIPT, ARGUMENT, ANY},
     WITH_ARGUMENT("vfp11-denorm-fix"),
-    // with an argument behind `=` only
+    // with an argument after `=` only
     WITH_OPTIONAL_ARGUMENT("build-id"),
     WITH_OPTIONAL_ARGUMENT("demangle"),
     WITH_OPTIONAL_ARGUMENT("flto"),

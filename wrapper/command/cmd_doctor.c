@@ -58,7 +58,7 @@ static struct str linker_in_output(struct arena *a, struct str output) {
     return linker;
 }
 
-// The path of the linker in the last line of the shim's log; empty where the shim did not run.
+// The path of the linker in the last line of the shim's log; empty if the shim did not run.
 static struct str linker_in_log(struct arena *a, struct str log) {
     struct str last = {0};
     for (struct cut c = {.tail = log, .found = true}; c.found;) {

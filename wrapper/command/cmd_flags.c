@@ -42,7 +42,7 @@ static bool report_linker_call(const struct invocation *inv, struct reports *out
 static const struct {
     const char *name;
     bool attached; // a value may follow in the same argument
-    bool value;    // it takes a value: the next argument, where nothing is attached
+    bool value;    // it takes a value: the next argument, if nothing is attached
 } writing[] = {
     {"-MD", false, false},
     {"-MMD", false, false},

@@ -5,11 +5,11 @@
 #include "command.h"
 
 // The shim directory: PREFIX/libexec/needld, where this program is PREFIX/bin/needld. `problem` says why it
-// cannot be used; empty where it can.
+// cannot be used; empty if it can.
 struct str launch_shim_dir(const struct process *proc, struct str *problem);
 
 // The environment with the shim directory first in COMPILER_PATH and PATH. Empty, after printing an error,
-// where that directory cannot be used.
+// if that directory cannot be used.
 struct strs launch_env(const struct invocation *inv);
 
 // Executes the command in this process. Returns only if that fails, after printing an error, with the status

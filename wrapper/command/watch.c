@@ -39,7 +39,7 @@ static int wait_for_exit(pid_t child) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-// False where no process can be created.
+// False if no process can be created.
 static bool run_command(const struct invocation *inv, bool to_stderr, const struct strs *env, int *status) {
     struct signals before;
     ignore_interrupts(&before);
