@@ -45,7 +45,7 @@ static void add_chunk(struct arena *a, size_t bytes) {
     a->end = chunk + want;
 }
 
-// Populates the next pages with one call: page faults on the first write to each take twice as long.
+// Populates the next pages with one call: a page fault for each of them would take twice as long.
 static void populate(struct arena *a) {
     enum { STEP = 64 << 10 };
     char *stop = (size_t)(a->end - a->next) < STEP ? a->end : a->next + STEP;

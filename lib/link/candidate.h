@@ -28,7 +28,7 @@ struct candidate_index {
         } * at;
         size_t n, cap;
     } dirs;
-    struct map by_dir; // directory -> index into dirs
+    struct map by_dir; // path of a directory -> index into dirs
     struct {
         struct str *at;
         size_t n, cap;

@@ -244,7 +244,8 @@ bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol) {
     return s->hidden_def && !s->dso_defs && !t->facts->request->shared;
 }
 
-bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool added) {
+// True if GNU ld reports a strong reference of a library to the symbol.
+static bool is_reported(struct symbols *t, uint32_t symbol, bool found, bool added) {
     const struct symbol *s = &t->list.at[symbol];
     if (symbols_hidden_from_dso(t, symbol)) return true;
     if (symbols_is_defined(s) || s->assumed_defined) return false;
@@ -262,7 +263,7 @@ bool symbols_next_undefined(struct symbols *t, const struct module *m, bool foun
     for (; *at < m->n; ++*at) {
         const struct symbol_use *u = &m->at[*at];
         arena_charge(t->facts->proc->arena, 1);
-        if (!u->definition && !u->weak && symbols_undefined(t, u->symbol, found, added)) return true;
+        if (!u->definition && !u->weak && is_reported(t, u->symbol, found, added)) return true;
     }
     return false;
 }

@@ -99,11 +99,8 @@ const struct symbol *symbols_named(const struct symbols *t, struct str key);
 // with any option: "hidden symbol ... is referenced by DSO".
 bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol);
 
-// True if GNU ld reports a library's reference to the symbol, as undefined or as hidden. `found`: the
-// library was found for a DT_NEEDED entry; `added`: needld adds it.
-bool symbols_undefined(struct symbols *t, uint32_t symbol, bool found, bool added);
-
-// Finds the next strong reference of a library, from `*at` on, for which symbols_undefined is true.
+// Finds the next strong reference of a library, from `*at` on, that GNU ld reports as undefined or as hidden.
+// `found`: the library was found for a DT_NEEDED entry; `added`: needld adds it.
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at);
 
 // True if an object references an undefined symbol, or --require-defined names one. A weak reference

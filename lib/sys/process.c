@@ -2,8 +2,6 @@
 
 #include "file.h"
 
-#include <string.h>
-
 enum { MAX_PROC = 4 << 20 };
 
 static struct str value_of(struct str variable, struct str name) {

@@ -1,7 +1,5 @@
 #include "linkers.h"
 
-#include <string.h>
-
 struct linker_row {
     enum flavour flavour;
     const char *name;   // the file name, without triple and version
