@@ -44,7 +44,7 @@ static struct str cross_name(const struct process *proc, struct str dir, struct 
 
 static struct str linker_name(const struct process *proc, const struct target *target) {
     if (target->native) return S("ld");
-    struct strs dirs = str_split(proc->arena, process_env(proc, "PATH"), ':');
+    struct strs dirs = process_path_dirs(proc);
     for (size_t i = 0; i < dirs.n && target->arch.n; i++) {
         struct str name = cross_name(proc, dirs.at[i], target->arch);
         if (name.n) return name;
