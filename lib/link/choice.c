@@ -14,7 +14,6 @@ struct selection {
     bool *baseline;            // for each library: it is in the link without any candidate
     bool *needed;              // for each dependency: a linked library needs it
     bool *undefined_in_object; // for each symbol, without any candidate
-    bool undefined_fails;      // undefined symbols of libraries are errors
     uint32_t *definer;         // for each symbol: the first library that defines it, or NO_INDEX
     bool *is_excluded;         // for each library
     struct {
@@ -168,7 +167,7 @@ static bool readd_for_library(struct selection *sel, uint32_t lib) {
     bool any = false;
     for (size_t at = 0; sel->linked[lib] && next_undefined(sel, lib, &at); at++) {
         uint32_t symbol = sel->modules[lib]->at[at].symbol;
-        if (sel->undefined_fails || symbols_hidden_from_dso(sel->symbols, symbol)) any |= readd(sel, symbol);
+        if (symbols_undefined_is_error(sel->symbols, symbol)) any |= readd(sel, symbol);
     }
     return any;
 }
@@ -228,13 +227,11 @@ static bool may_help(const struct selection *sel) {
 }
 
 static void select_candidates(struct selection *sel) {
-    const struct request *r = sel->facts->request;
     set_baseline(sel);
     if (!may_help(sel)) return;
     choose_all(sel);
     relink(sel);
     exclude_harmful(sel);
-    sel->undefined_fails = r->check_undefined && !r->tolerate_undefined;
     for (bool again = true; again;) {
         again = readd_for_objects(sel);
         for (uint32_t i = 0; i < sel->map->libs.n; i++) again |= readd_for_library(sel, i);

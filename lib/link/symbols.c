@@ -82,8 +82,8 @@ static void add_symbol_use(
     struct arena *a = t->facts->proc->arena;
     struct str name = symbols_link_name(t, s);
     uint32_t plain = intern(t, name, name.at == s->name.at ? s->hash : map_key_hash(name));
-    struct symbol_use use = {
-        .symbol = plain, .definition = s->defined, .weak = s->weak, .function = s->function, .tls = s->tls};
+    struct symbol_use use = {.symbol = plain, .definition = s->defined, .weak = s->weak};
+    use.replaces_common = s->defined && !s->weak && !s->function && !s->tls;
     if (version) {
         struct symbol_use *versioned = vec_push(a, m);
         *versioned = use;
@@ -239,15 +239,21 @@ static bool marks_section(struct symbols *t, const struct symbol *s) {
     return map_get(&t->merged.sections, section) != NO_INDEX;
 }
 
-bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol) {
+// True if the only definition is hidden in an object.
+static bool is_hidden_from_dso(const struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
     return s->hidden_def && !s->dso_defs && !t->facts->request->shared;
+}
+
+bool symbols_undefined_is_error(const struct symbols *t, uint32_t symbol) {
+    const struct request *request = t->facts->request;
+    return (request->check_undefined && !request->tolerate_undefined) || is_hidden_from_dso(t, symbol);
 }
 
 // True if GNU ld reports a strong reference of a library to the symbol.
 static bool is_reported(struct symbols *t, uint32_t symbol, bool found, bool added) {
     const struct symbol *s = &t->list.at[symbol];
-    if (symbols_hidden_from_dso(t, symbol)) return true;
+    if (is_hidden_from_dso(t, symbol)) return true;
     if (symbols_is_defined(s) || s->assumed_defined) return false;
     if (marks_section(t, s)) return false;
     // With --gc-sections GNU ld also reports what objects reference: "ld generated: undefined reference".

@@ -41,7 +41,8 @@ struct symbol {
 // A symbol that a shared library defines or references.
 struct symbol_use {
     uint32_t symbol;
-    bool definition : 1, weak : 1, function : 1, tls : 1;
+    bool definition : 1, weak : 1;
+    bool replaces_common : 1; // GNU ld keeps an --as-needed library for it if an object has the symbol common
     bool first_hidden : 1;
     bool standard : 1; // defined in a default version; the next use is the name without the version
 };
@@ -95,9 +96,9 @@ struct str symbols_key(const struct symbols *t, uint32_t symbol);
 // The symbol of that name; NULL if nothing in the link has it.
 const struct symbol *symbols_named(const struct symbols *t, struct str key);
 
-// True if the only definition is hidden in an object. If a library references such a symbol GNU ld fails
-// with any option: "hidden symbol ... is referenced by DSO".
-bool symbols_hidden_from_dso(const struct symbols *t, uint32_t symbol);
+// True if the link fails for a strong reference of a library to an undefined symbol. If the only definition is
+// hidden in an object, GNU ld fails with any option: "hidden symbol ... is referenced by DSO".
+bool symbols_undefined_is_error(const struct symbols *t, uint32_t symbol);
 
 // Finds the next strong reference of a library, from `*at` on, that GNU ld reports as undefined or as hidden.
 // `found`: the library was found for a DT_NEEDED entry; `added`: needld adds it.

@@ -220,7 +220,7 @@ static bool is_used(struct symbol_reader *r, const struct module *m, bool listed
         const struct symbol_use *u = &m->at[i];
         const struct symbol *s = symbols_at(&r->t, u->symbol);
         if (!u->definition) continue;
-        if (is_only_common(s) && !u->weak && !u->function && !u->tls) return true;
+        if (is_only_common(s) && u->replaces_common) return true;
         if (symbols_is_defined(s)) continue;
         // Of a default version the next use is NAME without it: a definition of NAME counts for both.
         if (u->standard && symbols_is_defined(symbols_at(&r->t, u[1].symbol))) continue;

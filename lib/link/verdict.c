@@ -4,7 +4,6 @@ struct judge {
     struct symbols *symbols;
     const struct link_map *plain;
     struct module **modules; // of each library
-    bool undefined_fails;    // undefined symbols of libraries are errors
     struct verdict out;
 };
 
@@ -17,7 +16,7 @@ static void judge_library(struct judge *j, uint32_t lib) {
     bool found = j->plain->libs.at[lib].dep != NO_INDEX;
     for (size_t at = 0; symbols_next_undefined(j->symbols, m, found, false, &at); at++) {
         uint32_t symbol = m->at[at].symbol;
-        if (!j->undefined_fails && !symbols_hidden_from_dso(j->symbols, symbol)) continue;
+        if (!symbols_undefined_is_error(j->symbols, symbol)) continue;
         add_failing_symbol(j, symbol);
         j->out.library_fails = true;
     }
@@ -40,7 +39,6 @@ struct verdict verdict_find(struct symbols *symbols, const struct link_map *plai
     j.out.warnings_fail = r->fatal_warnings && plain->missing;
     if (r->fatal_warnings) return j.out;
     j.modules = symbols_of_all(symbols, &plain->libs);
-    j.undefined_fails = r->check_undefined && !r->tolerate_undefined;
     symbols_count_found(symbols, &plain->libs, j.modules, 1);
     judge_objects(&j);
     for (uint32_t i = 0; i < plain->libs.n; i++) judge_library(&j, i);
