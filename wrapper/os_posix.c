@@ -187,13 +187,6 @@ void os_close(struct os *os, int file) {
     close(file);
 }
 
-struct os_stat os_stat(struct os *os, int file) {
-    struct stat st;
-    if (!fstat(file, &st)) return stat_of(&st);
-    os->trouble = true;
-    return (struct os_stat){0};
-}
-
 struct os_stat os_look(struct os *os, struct str path) {
     struct stat st;
     const char *name = str_z(os->arena, path);

@@ -42,7 +42,6 @@ int os_open(struct os *os, int dir, struct str name);
 void os_close(struct os *os, int file);
 
 // The kind is OS_NONE if there is no such file or it is not known.
-struct os_stat os_stat(struct os *os, int file);
 struct os_stat os_look(struct os *os, struct str path);
 
 // Reads up to `n` bytes at offset `at`. Fewer only at the end of the file or after an error.

@@ -362,12 +362,6 @@ void os_close(struct os *os, int file) {
     os->files.at[file].open = false;
 }
 
-struct os_stat os_stat(struct os *os, int file) {
-    open_node(os, file);
-    if (!called(os)) return (struct os_stat){0};
-    return stat_of(os, os->files.at[file].node);
-}
-
 struct os_stat os_look(struct os *os, struct str path) {
     int entry = called(os) ? find(os, path) : NOTHING;
     if (entry == NOTHING) return (struct os_stat){0};
