@@ -112,3 +112,9 @@ uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh) {
     return map_add_hashed(a, m, key, map_key_hash(key), fresh);
 }
+
+bool map_add_new(struct arena *a, struct map *m, struct str key) {
+    const size_t before = m->n;
+    map_add(a, m, key, (uint32_t)before);
+    return m->n > before;
+}

@@ -45,12 +45,6 @@ static struct str section_name(const struct object *o, const struct elf_section 
     return s->name < o->names.size ? reader_text(o->b, o->a, begin, end) : (struct str){0};
 }
 
-// Adds the name of a group or section; true if the set did not have it.
-static bool add_name(const struct object *o, struct map *names, struct str name) {
-    uint32_t fresh = (uint32_t)names->n;
-    return map_add(o->a, names, name, fresh) == fresh;
-}
-
 // The name of a group: that of its symbol, or of the section whose section symbol it is.
 static struct str group_name(const struct object *o, const struct elf_section *group) {
     struct elf_section symbols, strtab, named;
@@ -73,7 +67,7 @@ static void drop_repeated_group(const struct object *o, const struct elf_section
     const unsigned char *p = reader_get(o->b, group->offset, 4);
     if (!p || !(load_uint(p, 4, o->elf->big_endian) & GRP_COMDAT)) return;
     struct str name = group_name(o, group);
-    if (!name.n || add_name(o, seen, name)) return;
+    if (!name.n || map_add_new(o->a, seen, name)) return;
     for (uint64_t at = 4; at + 4 <= group->size; at += 4) {
         p = reader_get(o->b, group->offset + at, 4);
         if (!p) return;
@@ -95,7 +89,7 @@ static void read_section(const struct object *o, uint64_t i, struct elf_merged *
     o->dropped[i] |= is_discarded(o, &s);
     if (s.type == SHT_GROUP) drop_repeated_group(o, &s, &seen->groups);
     if (section_name_starts(o, &s, S(".gnu.linkonce.")))
-        o->dropped[i] |= !add_name(o, &seen->groups, section_name(o, &s));
+        o->dropped[i] |= !map_add_new(o->a, &seen->groups, section_name(o, &s));
     if (may_be_identifier(o, &s)) map_add(o->a, &seen->sections, section_name(o, &s), 0);
 }
 

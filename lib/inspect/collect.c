@@ -13,10 +13,8 @@ static struct strs searched_dirs(
     struct map listed = {0};
     for (enum search_rule rule = from; rule < to; rule++) {
         struct search_dirs found = search_path_dirs(&l->search_path, rule, by->path, by->dynamic.runpath);
-        for (size_t i = 0; i < found.n; i++) {
-            uint32_t fresh = (uint32_t)dirs.n;
-            if (map_add(a, &listed, found.at[i].dir, fresh) == fresh) strs_add(a, &dirs, found.at[i].dir);
-        }
+        for (size_t i = 0; i < found.n; i++)
+            if (map_add_new(a, &listed, found.at[i].dir)) strs_add(a, &dirs, found.at[i].dir);
     }
     return dirs;
 }

@@ -274,8 +274,7 @@ static struct report_dependency resolve_name(struct runtime *r, uint32_t by, str
 static void resolve_object(struct runtime *r, uint32_t by) {
     struct strs needed = r->objects.at[by].dynamic.needed;
     for (size_t i = 0; i < needed.n; i++) {
-        uint32_t fresh = (uint32_t)r->out.deps.n;
-        if (map_add(r->proc->arena, &r->resolved, needed.at[i], fresh) != fresh) continue;
+        if (!map_add_new(r->proc->arena, &r->resolved, needed.at[i])) continue;
         struct report_dependency dep = resolve_name(r, by, needed.at[i]);
         *vec_push(r->proc->arena, &r->out.deps) = dep;
     }

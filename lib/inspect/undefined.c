@@ -38,8 +38,7 @@ struct definer_search {
 
 // True for the first of several paths to a file or directory.
 static bool is_unseen(struct definer_search *s, struct os_stat st) {
-    uint32_t fresh = (uint32_t)s->seen.n;
-    return map_add(s->proc->arena, &s->seen, file_identity(s->proc->arena, st), fresh) == fresh;
+    return map_add_new(s->proc->arena, &s->seen, file_identity(s->proc->arena, st));
 }
 
 // Adds the shared libraries of a directory, sorted by name.

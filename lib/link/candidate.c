@@ -88,8 +88,7 @@ static bool search_tier(struct candidate_index *x, struct str needed_by, struct 
 }
 
 static void remember_beside(struct candidate_index *x, struct str name, const struct candidate *c) {
-    uint32_t fresh = (uint32_t)x->beside.n;
-    if (map_add(x->arena, &x->beside_names, name, fresh) == fresh) *vec_push(x->arena, &x->beside) = *c;
+    if (map_add_new(x->arena, &x->beside_names, name)) *vec_push(x->arena, &x->beside) = *c;
 }
 
 struct candidate candidate_find(struct candidate_index *x, struct str needed_by, struct str name) {

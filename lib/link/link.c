@@ -20,9 +20,7 @@ struct constraints {
 };
 
 static void exclude(struct arena *a, struct str name, struct str blocked_reason, struct exclusions *out) {
-    uint32_t fresh = (uint32_t)out->n;
-    if (map_add(a, &out->names, name, fresh) == fresh)
-        *vec_push(a, out) = (struct exclusion){name, blocked_reason};
+    if (map_add_new(a, &out->names, name)) *vec_push(a, out) = (struct exclusion){name, blocked_reason};
 }
 
 // The added dependency that brings a library into the link; NULL if GNU ld finds it without any.

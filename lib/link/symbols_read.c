@@ -112,11 +112,10 @@ static struct archive_part member_part(
 static bool extract_member(struct symbol_reader *r, uint32_t input, struct reader *b, uint64_t at) {
     struct arena *a = r->t.facts->proc->arena;
     const struct request *request = r->t.facts->request;
+    struct str key = str_format(a, "%llx", (unsigned long long)at);
+    if (!map_add_new(a, &r->files[input].members, key)) return false;
     const struct object_rules rules = {
         is_excluded(request, r->t.inputs->at[input].file->path), request->allow_undefined_in_objects};
-    struct str key = str_format(a, "%llx", (unsigned long long)at);
-    if (map_get(&r->files[input].members, key) != NO_INDEX) return false;
-    map_add(a, &r->files[input].members, key, 0);
     const struct archive *ar = &r->files[input].archive;
     struct archive_member m;
     if (!archive_member(b, a, ar, at, &m)) return false;

@@ -64,9 +64,7 @@ static struct strs sonames_in(struct checkup *c, struct libraries *libraries, st
     for (size_t i = 0; i < names.n; i++) {
         const struct library *lib = library_open(libraries, dir, names.at[i], false);
         if (!lib || !lib->dynamic.has_soname) continue;
-        uint32_t fresh = (uint32_t)out.n;
-        if (map_add(c->a, &seen, lib->dynamic.soname, fresh) == fresh)
-            strs_add(c->a, &out, lib->dynamic.soname);
+        if (map_add_new(c->a, &seen, lib->dynamic.soname)) strs_add(c->a, &out, lib->dynamic.soname);
     }
     strs_sort(&out);
     return out;

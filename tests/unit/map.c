@@ -18,6 +18,16 @@ Test(map, keeps_the_first_number_of_a_key) {
     EQUAL(m.n, 1);
 }
 
+Test(map, tells_new_keys_and_numbers_them) {
+    struct map m = {0};
+    cr_expect(map_add_new(arena(), &m, S("a")));
+    cr_expect(map_add_new(arena(), &m, S("b")));
+    cr_expect(!map_add_new(arena(), &m, S("a")));
+    EQUAL(map_get(&m, S("a")), 0);
+    EQUAL(map_get(&m, S("b")), 1);
+    EQUAL(m.n, 2);
+}
+
 Test(map, zero_and_the_empty_key) {
     struct map m = {0};
     EQUAL(map_add(arena(), &m, S(""), 0), 0);
