@@ -65,6 +65,11 @@ struct str path_dir(struct str path) {
     return c.head.n ? c.head : S("/");
 }
 
+struct str path_trim(struct str path) {
+    while (path.n > 1 && str_ends(path, S("/"))) path.n--;
+    return path;
+}
+
 struct str path_join(struct arena *a, struct str dir, struct str name) {
     return dir.n ? str_cat(a, dir, S("/"), name) : str_cat(a, name);
 }

@@ -54,6 +54,8 @@ struct cut str_cut_text(struct str s, struct str part);
 struct str path_base(struct str path);
 // The part before the last slash: "/" for a file in the root, "." if there is no slash.
 struct str path_dir(struct str path);
+// `path` without slashes at its end; "/" stays.
+struct str path_trim(struct str path);
 // DIR/NAME; NAME alone if DIR is empty, as GNU ld builds the path of a candidate.
 struct str path_join(struct arena *a, struct str dir, struct str name);
 // `path` relative to a directory: itself if it is absolute, otherwise DIR/PATH.

@@ -97,8 +97,7 @@ static void apply_statement(
 static void push_script(
     struct input_reader *r, const struct script *script, struct str path, struct input_state state) {
     struct argument_list l = {.script = true, .in_sysroot = path.n && lies_in_sysroot(r, path)};
-    if (path.n) l.dir = path_dir(path);
-    while (l.dir.n > 1 && str_ends(l.dir, S("/"))) l.dir.n--;
+    if (path.n) l.dir = path_trim(path_dir(path));
     if (script->unsupported) bypass_input(r, path, "is not a linker script that needld understands");
     if (++r->script_count > MAX_SCRIPTS) bypass_input(r, path, "is one linker script too many");
     for (size_t i = 0; i < script->n; i++) apply_statement(r, script->at[i], state, &l);

@@ -9,3 +9,7 @@ struct link_facts link_facts_of(const struct process *proc, const struct config 
         facts.trouble = S("the output is for the other byte order");
     return facts;
 }
+
+bool link_reads_ld_run_path(const struct link_facts *facts) {
+    return facts->target.native && !facts->request->rpath.n && !facts->request->rpath_link.n;
+}

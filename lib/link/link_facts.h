@@ -20,4 +20,7 @@ struct link_facts {
 struct link_facts link_facts_of(const struct process *proc, const struct config *config,
     const struct request *request, const struct host_linker *linker);
 
+// True if GNU ld reads LD_RUN_PATH: only a native linker does, and only without -rpath and -rpath-link.
+bool link_reads_ld_run_path(const struct link_facts *facts);
+
 #endif

@@ -150,10 +150,8 @@ static struct planned plan_file(struct planner *p, const struct dependency *d) {
 static void write_args(struct planner *p) {
     struct arena *a = p->facts->proc->arena;
     struct strs *args = &p->out.args;
-    const struct request *r = p->facts->request;
     struct str run_path = process_env(p->facts->proc, "LD_RUN_PATH");
-    // GNU ld reads LD_RUN_PATH only if there is no -rpath-link.
-    bool restate = p->dirs.n && run_path.n && p->facts->target.native && !r->rpath.n && !r->rpath_link.n;
+    bool restate = p->dirs.n && run_path.n && link_reads_ld_run_path(p->facts); // the added options end that
     bool odd = str_starts(run_path, S("@")) || str_starts(run_path, S("-"));
     if (restate) {
         strs_add(a, args, S("-rpath-link"));

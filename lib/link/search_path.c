@@ -18,7 +18,7 @@ struct rule_input {
 static void add_dir(const struct rule_input *in, struct str dir, struct search_dirs *out) {
     enum search_tier tier = in->tier;
     if (tier != TIER_LD) {
-        while (dir.n > 1 && str_ends(dir, S("/"))) dir.n--;
+        dir = path_trim(dir);
         if (stubs_is_stub_dir(dir)) tier = TIER_STUBS;
     }
     *vec_push(in->proc->arena, out) = (struct search_dir){dir, tier};
@@ -108,8 +108,7 @@ static void rule_rpath(const struct rule_input *in, struct search_dirs *out) {
 }
 
 static void rule_ld_run_path(const struct rule_input *in, struct search_dirs *out) {
-    bool used = in->facts->target.native && !in->request->rpath.n && !in->request->rpath_link.n;
-    if (used) add_list(in, process_env(in->proc, "LD_RUN_PATH"), S(""), out);
+    if (link_reads_ld_run_path(in->facts)) add_list(in, process_env(in->proc, "LD_RUN_PATH"), S(""), out);
 }
 
 static void rule_ld_library_path(const struct rule_input *in, struct search_dirs *out) {

@@ -50,6 +50,6 @@ struct strs stubs_builtin(const struct process *proc) {
 }
 
 bool stubs_is_stub_dir(struct str dir) {
-    while (dir.n > 1 && str_ends(dir, S("/"))) dir.n--;
-    return str_eq(path_base(dir), S("stubs")) || str_eq(path_base(dir), S("stub"));
+    struct str name = path_base(path_trim(dir));
+    return str_eq(name, S("stubs")) || str_eq(name, S("stub"));
 }

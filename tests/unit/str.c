@@ -191,3 +191,10 @@ Test(str, vector_for_an_exec) {
     cr_expect_str_eq(vector[2], "");
     cr_expect_null(vector[3]);
 }
+
+Test(str, path_without_slashes_at_its_end) {
+    SAME(path_trim(S("/a//")), "/a");
+    SAME(path_trim(S("a/b")), "a/b");
+    SAME(path_trim(S("//")), "/");
+    SAME(path_trim(S("")), "");
+}
