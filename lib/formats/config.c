@@ -88,3 +88,13 @@ struct config config_read(const struct process *proc) {
     for (size_t i = 0; i < parts.n; i++) read_config_file(proc, &c, parts.at[i], true);
     return c;
 }
+
+struct str config_linker(const struct config *config, const struct process *proc) {
+    struct str named = process_env(proc, "NEEDLD_LINKER");
+    return named.n ? named : config->linker;
+}
+
+bool config_is_disabled(const struct process *proc) {
+    struct str value = process_env(proc, "NEEDLD_DISABLE");
+    return value.n && !str_eq(value, S("0"));
+}

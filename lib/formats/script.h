@@ -4,6 +4,9 @@
 
 #include "../base/str.h"
 
+// The largest linker script or version script that is read, in bytes.
+enum { MAX_SCRIPT = 64 << 20 };
+
 enum statement {
     SCRIPT_INPUT,   // a file, or -lX
     SCRIPT_STARTUP, // in a script of -T: the first input of the link

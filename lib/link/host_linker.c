@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MAX_SCRIPT = 64 << 10 };
+enum { MAX_WRAPPER = 64 << 10 };
 
 // A file that can be run as the linker.
 struct linker_file {
@@ -39,7 +39,7 @@ static struct linker_search search_begin(const struct process *proc) {
 // A script that runs needld by its path: running it would never end.
 static bool runs_needld(const struct linker_search *s, struct reader *b) {
     const unsigned char *begin = reader_get(b, 0, 2);
-    if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MAX_SCRIPT) return false;
+    if (!begin || begin[0] != '#' || begin[1] != '!' || b->size > MAX_WRAPPER) return false;
     const unsigned char *all = reader_keep(b, s->proc->arena, 0, b->size);
     struct str text = {(const char *)all, all ? (size_t)b->size : 0};
     struct str exe = os_executable(s->proc->os, s->proc->arena, 0);
@@ -154,8 +154,7 @@ static struct linker_file named_linker(const struct linker_search *s, struct str
 
 static struct linker_file find_linker_file(
     const struct linker_search *s, const struct config *config, struct str *problem) {
-    struct str name = process_env(s->proc, "NEEDLD_LINKER");
-    if (!name.n) name = config->linker;
+    struct str name = config_linker(config, s->proc);
     struct linker_file f = {0};
     if (name.n) f = named_linker(s, name, problem);
     if (f.path.n || problem->n) return f;

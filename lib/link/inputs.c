@@ -5,7 +5,7 @@
 #include <elf.h>
 #include <string.h>
 
-enum { MAX_SCRIPT = 64 << 20, MAX_SCRIPTS = 1000 };
+enum { MAX_SCRIPTS = 1000 };
 
 // The arguments of the command line or of a script.
 struct argument_list {

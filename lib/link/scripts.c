@@ -2,7 +2,7 @@
 
 #include "../sys/file.h"
 
-enum { MAX_SCRIPT = 64 << 20, MAX_DEPTH = 10 }; // GNU ld allows no deeper INCLUDE
+enum { MAX_DEPTH = 10 }; // GNU ld allows no deeper INCLUDE
 
 // A script that is given by name is in the working directory or in a -L directory. The first file of that
 // name ends the search, as in the linker, even if it cannot be read (a FIFO).

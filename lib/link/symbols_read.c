@@ -316,7 +316,6 @@ static void read_options(struct symbol_reader *r, const struct scripts *scripts)
 
 // A version script that cannot be read or understood is left out: GNU ld stops there with its own message.
 static void read_version_scripts(struct symbols *t) {
-    enum { MAX_SCRIPT = 64 << 20 };
     const struct process *proc = t->facts->proc;
     const struct strs *files = &t->facts->request->version_scripts, *in_scripts = &t->inputs->versions;
     for (size_t i = 0; i < files->n; i++) {

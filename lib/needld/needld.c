@@ -20,11 +20,6 @@ static int trace_level(const struct process *proc) {
     return level.n == 1 && level.at[0] >= '0' && level.at[0] <= '9' ? level.at[0] - '0' : 0;
 }
 
-static bool is_disabled(const struct process *proc) {
-    struct str value = process_env(proc, "NEEDLD_DISABLE");
-    return value.n && !str_eq(value, S("0"));
-}
-
 static bool is_logged(const struct process *proc) {
     return process_env(proc, "NEEDLD_LOG").n > 0 && !linker_chain_is_query(proc);
 }
@@ -93,7 +88,7 @@ static void add_dependencies(struct run *run) {
     const struct process *proc = run->proc;
     struct arena *a = proc->arena;
     const int level = trace_level(proc);
-    if (is_disabled(proc)) {
+    if (config_is_disabled(proc)) {
         run->link = unresolved_link(proc, S("NEEDLD_DISABLE is set"));
         return;
     }

@@ -30,8 +30,7 @@ static bool is_dir(const struct checkup *c, struct str path) {
 // --- settings
 
 static void check_linker(struct checkup *c, const struct config *config) {
-    struct str wanted = process_env(c->proc, "NEEDLD_LINKER");
-    if (!wanted.n) wanted = config->linker;
+    struct str wanted = config_linker(config, c->proc);
     if (!wanted.n) return;
     const struct host_linker linker = host_linker_find(c->proc, config);
     add_finding(c, S("the configured linker"), wanted, linker.problem);
@@ -39,8 +38,7 @@ static void check_linker(struct checkup *c, const struct config *config) {
 
 struct findings doctor_settings(const struct process *proc, const struct config *config) {
     struct checkup c = checkup_begin(proc);
-    struct str off = process_env(proc, "NEEDLD_DISABLE");
-    if (off.n && !str_eq(off, S("0")))
+    if (config_is_disabled(proc))
         add_finding(&c, S("NEEDLD_DISABLE"), S("is set, so needld adds nothing"), S("unset it"));
     for (size_t i = 0; i < config->files.n; i++) add_finding(&c, config->files.at[i], S("was read"), S(""));
     for (size_t i = 0; i < config->problems.n; i++)
