@@ -61,5 +61,17 @@ struct elf_blob elf_section_view(struct reader *b, struct arena *a, const struct
 static inline size_t elf_entry_size(bool is64) {
     return is64 ? 24 : 16;
 }
+struct elf_entry {
+    uint64_t name, section; // offset in the string table, number of the section
+    unsigned bind, type, visibility;
+};
+static inline struct elf_entry elf_entry_at(const unsigned char *p, const struct elf *elf) {
+    const unsigned char *info = p + (elf->is64 ? 4 : 12);
+    return (struct elf_entry){.name = load_uint(p, 4, elf->big_endian),
+        .section = load_uint(info + 2, 2, elf->big_endian),
+        .bind = info[0] >> 4,
+        .type = info[0] & 15,
+        .visibility = info[1] & 3};
+}
 
 #endif

@@ -50,16 +50,14 @@ static struct str group_name(const struct object *o, const struct elf_section *g
     struct elf_section symbols, strtab, named;
     if (!elf_section(o->b, o->elf, group->link, &symbols)) return (struct str){0};
     if (!elf_section(o->b, o->elf, symbols.link, &strtab)) return (struct str){0};
-    size_t size = elf_entry_size(o->elf->is64), info = o->elf->is64 ? 4 : 12;
+    size_t size = elf_entry_size(o->elf->is64);
     if (group->info >= symbols.size / size) return (struct str){0};
     const unsigned char *p = reader_get(o->b, symbols.offset + group->info * size, size);
     if (!p) return (struct str){0};
-    uint64_t name = load_uint(p, 4, o->elf->big_endian),
-             section = load_uint(p + info + 2, 2, o->elf->big_endian);
-    if ((p[info] & 15) == STT_SECTION && elf_section(o->b, o->elf, section, &named))
-        return section_name(o, &named);
-    if (name >= strtab.size) return (struct str){0};
-    return reader_text(o->b, o->a, strtab.offset + name, strtab.offset + strtab.size);
+    const struct elf_entry e = elf_entry_at(p, o->elf);
+    if (e.type == STT_SECTION && elf_section(o->b, o->elf, e.section, &named)) return section_name(o, &named);
+    if (e.name >= strtab.size) return (struct str){0};
+    return reader_text(o->b, o->a, strtab.offset + e.name, strtab.offset + strtab.size);
 }
 
 // Of several COMDAT groups of one name GNU ld keeps the first: this drops the sections of the others.

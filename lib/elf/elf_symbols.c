@@ -8,9 +8,9 @@
 
 // A symbol table and the tables that its entries refer to.
 struct symbol_table {
+    const struct elf *elf;
     struct elf_blob entries, strtab;
     struct elf_blob version_numbers; // of a library
-    bool is64, big_endian, shared;
 };
 
 // In objects the version is a part of the name: f@V, or f@@V for a default version.
@@ -33,7 +33,7 @@ static void set_version(const struct symbol_table *t, const struct strs *names, 
     const struct elf_blob *numbers = &t->version_numbers;
     const uint64_t at = (uint64_t)s->index * 2;
     if (at + 2 > numbers->n) return;
-    uint32_t number = (uint32_t)load_uint(numbers->at + at, 2, t->big_endian),
+    uint32_t number = (uint32_t)load_uint(numbers->at + at, 2, t->elf->big_endian),
              version = number & (HIDDEN - 1);
     if (version < FIRST_VERSION || version >= names->n || !names->at[version].n) return;
     s->version = version;
@@ -44,23 +44,22 @@ static void set_version(const struct symbol_table *t, const struct strs *names, 
 // Appends entry number `i`, unless it is local or has no name.
 static void append_symbol(
     const struct symbol_table *t, struct arena *a, uint64_t i, struct elf_symbols *out) {
-    const unsigned char *p = t->entries.at + i * elf_entry_size(t->is64), *info = p + (t->is64 ? 4 : 12);
-    unsigned bind = info[0] >> 4, type = info[0] & 15, visibility = info[1] & 3;
-    if (bind == STB_LOCAL) return;
-    uint64_t section = load_uint(info + 2, 2, t->big_endian), at = load_uint(p, 4, t->big_endian);
-    struct map_text name = map_text_in(a, (const char *)t->strtab.at, t->strtab.n, at);
+    const size_t size = elf_entry_size(t->elf->is64);
+    const struct elf_entry e = elf_entry_at(t->entries.at + i * size, t->elf);
+    if (e.bind == STB_LOCAL) return;
+    struct map_text name = map_text_in(a, (const char *)t->strtab.at, t->strtab.n, e.name);
     if (!name.text.n) return;
     struct elf_symbol *s = vec_push(a, out);
     *s = (struct elf_symbol){.name = name.text,
         .hash = name.hash,
         .index = (uint32_t)i,
-        .defined = section != SHN_UNDEF,
-        .common = section == SHN_COMMON,
-        .weak = bind == STB_WEAK,
-        .function = type == STT_FUNC,
-        .tls = type == STT_TLS,
-        .hidden = visibility == STV_HIDDEN || visibility == STV_INTERNAL};
-    if (t->shared)
+        .defined = e.section != SHN_UNDEF,
+        .common = e.section == SHN_COMMON,
+        .weak = e.bind == STB_WEAK,
+        .function = e.type == STT_FUNC,
+        .tls = e.type == STT_TLS,
+        .hidden = e.visibility == STV_HIDDEN || e.visibility == STV_INTERNAL};
+    if (t->elf->kind == ELF_SHARED)
         set_version(t, &out->versions, s);
     else
         split_version(a, out, s);
@@ -69,18 +68,17 @@ static void append_symbol(
 
 static void read_symbol_table(struct reader *b, struct arena *a, const struct elf *elf,
     const struct elf_section *section, struct elf_symbols *out) {
-    struct symbol_table t = {
-        .is64 = elf->is64, .big_endian = elf->big_endian, .shared = elf->kind == ELF_SHARED};
+    struct symbol_table t = {.elf = elf};
     struct elf_section strtab;
     if (!elf_section(b, elf, section->link, &strtab)) return;
     t.entries = elf_section_view(b, a, section);
     t.strtab = elf_section_keep(b, a, &strtab);
-    if (t.shared) {
+    if (elf->kind == ELF_SHARED) {
         struct elf_versions versions = elf_versions(b, a, elf, t.strtab);
         t.version_numbers = versions.numbers;
         out->versions = versions.names;
     }
-    const uint64_t n = t.entries.n / elf_entry_size(t.is64);
+    const uint64_t n = t.entries.n / elf_entry_size(elf->is64);
     // `info` is the index of the first symbol that is not local. Where it is wrong, the list grows.
     out->cap = section->info < n ? (size_t)(n - section->info) : 0;
     out->at = arena_alloc(a, sizeof *out->at * out->cap);
