@@ -54,6 +54,13 @@ struct cut str_cut_text(struct str s, struct str part) {
     return cut_at(s, NULL, 0);
 }
 
+uint64_t str_leading_number(struct str s, size_t max_digits) {
+    uint64_t number = 0;
+    for (size_t i = 0; i < s.n && i < max_digits && s.at[i] >= '0' && s.at[i] <= '9'; i++)
+        number = number * 10 + (uint64_t)(s.at[i] - '0');
+    return number;
+}
+
 struct str path_base(struct str path) {
     struct cut c = str_cut_last(path, '/');
     return c.found ? c.tail : path;

@@ -50,6 +50,9 @@ struct cut str_cut_last(struct str s, char c);
 // ... before and after the first `part`, which must not be empty.
 struct cut str_cut_text(struct str s, struct str part);
 
+// The number that the first digits of `s` give, of at most `max_digits`; 0 if it begins with none.
+uint64_t str_leading_number(struct str s, size_t max_digits);
+
 // The part after the last slash; all of `path` if it has none.
 struct str path_base(struct str path);
 // The part before the last slash: "/" for a file in the root, "." if there is no slash.

@@ -13,13 +13,6 @@ bool archive_begins(struct reader *b) {
     return p && (!memcmp(p, "!<arch>\n", MAGIC) || is_thin(p));
 }
 
-static uint64_t read_decimal(struct str s) {
-    uint64_t value = 0;
-    for (size_t i = 0; i < s.n && s.at[i] >= '0' && s.at[i] <= '9'; i++)
-        value = value * 10 + (uint64_t)(s.at[i] - '0');
-    return value;
-}
-
 struct archive_header {
     struct str name;
     uint64_t size;
@@ -31,7 +24,7 @@ static bool read_header(struct reader *b, struct arena *a, uint64_t at, struct a
     struct str name = {(const char *)h, NAME};
     while (name.n && name.at[name.n - 1] == ' ') name.n--;
     out->name = str_cat(a, name);
-    out->size = read_decimal((struct str){(const char *)h + SIZE, SIZE_DIGITS});
+    out->size = str_leading_number((struct str){(const char *)h + SIZE, SIZE_DIGITS}, SIZE_DIGITS);
     return true;
 }
 
@@ -84,7 +77,8 @@ struct archive archive_head(struct reader *b, struct arena *a) {
 // `/N:OFFSET` for a member of another archive.
 static struct str member_name(struct arena *a, const struct archive *ar, struct str name) {
     if (!str_starts(name, S("/"))) return str_cut_last(name, '/').head;
-    struct str line = str_cut(str_skip(ar->long_names, (size_t)read_decimal(str_skip(name, 1))), '\n').head;
+    struct str line =
+        str_cut(str_skip(ar->long_names, (size_t)str_leading_number(str_skip(name, 1), SIZE_MAX)), '\n').head;
     arena_charge(a, line.n / 64);
     return str_ends(line, S("/")) ? str_cut_last(line, '/').head : line;
 }
@@ -96,7 +90,8 @@ bool archive_member(
     *out = (struct archive_member){.start = at + HEADER, .size = h.size, .next = at + HEADER};
     out->path = member_name(a, ar, h.name);
     if (ar->thin) {
-        out->nested = str_starts(h.name, S("/")) ? read_decimal(str_cut(h.name, ':').tail) : 0;
+        out->nested =
+            str_starts(h.name, S("/")) ? str_leading_number(str_cut(h.name, ':').tail, SIZE_MAX) : 0;
     } else {
         out->next += h.size + h.size % 2;
     }

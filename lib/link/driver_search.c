@@ -124,23 +124,18 @@ static struct strs clang_b_dirs(const struct process *proc, const struct strs *a
     return dirs;
 }
 
-// The number at the beginning of a text; 0 if there is none.
-static unsigned leading_number(struct str s) {
-    unsigned number = 0;
-    for (size_t i = 0; i < s.n && i < 4 && s.at[i] >= '0' && s.at[i] <= '9'; i++)
-        number = number * 10 + (unsigned)(s.at[i] - '0');
-    return number;
-}
-
 // 19 for clang-19; otherwise the highest version of its headers, PREFIX/lib/clang/19. 0 if neither is
 // there.
 static unsigned clang_release(const struct process *proc, struct str exe) {
     struct arena *a = proc->arena;
-    unsigned release = leading_number(str_cut_last(path_base(exe), '-').tail);
+    enum { DIGITS = 4 };
+    unsigned release = (unsigned)str_leading_number(str_cut_last(path_base(exe), '-').tail, DIGITS);
     if (release) return release;
     struct strs names = os_list(proc->os, a, path_join(a, path_dir(path_dir(exe)), S("lib/clang")));
-    for (size_t i = 0; i < names.n; i++)
-        if (leading_number(names.at[i]) > release) release = leading_number(names.at[i]);
+    for (size_t i = 0; i < names.n; i++) {
+        unsigned found = (unsigned)str_leading_number(names.at[i], DIGITS);
+        if (found > release) release = found;
+    }
     return release;
 }
 

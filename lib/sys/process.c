@@ -54,10 +54,7 @@ static int parent_of(const struct process *proc, int process) {
     if (!file_read(proc->os, proc->arena, str_format(proc->arena, "/proc/%d/stat", process), MAX_PROC, &text))
         return 0;
     struct str fields = str_cut_last(text, ')').tail; // " S PARENT ..."
-    int parent = 0;
-    for (size_t i = 3; i < fields.n && i < 12 && fields.at[i] >= '0' && fields.at[i] <= '9'; i++)
-        parent = parent * 10 + (fields.at[i] - '0');
-    return parent;
+    return (int)str_leading_number(str_skip(fields, 3), 9);
 }
 
 static struct str env_of(const struct process *proc, int process, struct str name) {

@@ -198,3 +198,10 @@ Test(str, path_without_slashes_at_its_end) {
     SAME(path_trim(S("//")), "/");
     SAME(path_trim(S("")), "");
 }
+
+Test(str, leading_number) {
+    EQUAL(str_leading_number(S("19.1"), 4), 19);
+    EQUAL(str_leading_number(S("20241111"), 4), 2024);
+    EQUAL(str_leading_number(S("x1"), 4), 0);
+    EQUAL(str_leading_number(S(""), 4), 0);
+}
