@@ -69,11 +69,9 @@ void explain_missing(
     for (size_t i = 0; i < r->deps.n; i++) {
         const struct report_dependency *dep = &r->deps.at[i];
         if (dep->status != REPORT_MISSING) continue;
-        struct str by = r->libs.at[dep->by].file;
-        add_heading(&w, TONE_BAD, str_cat(a, dep->name, S(", needed by "), by, S(": not found")));
+        add_heading(&w, TONE_BAD, str_cat(a, trace_needed_by(a, r, dep), S(": not found")));
         if (dep->file.n)
-            add_detail(
-                &w, TONE_PLAIN, str_cat(a, S("found "), dep->file, S(" but cannot add it: "), dep->why));
+            add_detail(&w, TONE_PLAIN, trace_blocked(a, dep));
         else if (dep->why.n)
             add_detail(&w, TONE_PLAIN, dep->why);
         if (!dep->file.n) {
@@ -110,7 +108,7 @@ static void add_resolved(struct writer *w, const struct report *r, size_t first)
 
 static void add_left_out(struct writer *w, const struct report *r, const struct report_dependency *dep) {
     struct arena *a = w->proc->arena;
-    struct str name = str_cat(a, dep->name, S(", needed by "), r->libs.at[dep->by].file);
+    struct str name = trace_needed_by(a, r, dep);
     if (dep->file.n) {
         add_heading(w, TONE_PLAIN, str_cat(a, name, S(": found, but not added")));
         add_detail(w, TONE_ASIDE, str_cat(a, dep->file, S(" ("), dep->rule, S("): "), dep->why));

@@ -8,8 +8,12 @@ struct str trace_fix(const struct report_dependency *dep) {
     return S("add its directory to LIBRARY_PATH, or the directory of a stub to NEEDLD_STUB_PATH");
 }
 
-static struct str needed_by(struct arena *a, const struct report *r, const struct report_dependency *dep) {
+struct str trace_needed_by(struct arena *a, const struct report *r, const struct report_dependency *dep) {
     return str_cat(a, dep->name, S(", needed by "), r->libs.at[dep->by].file);
+}
+
+struct str trace_blocked(struct arena *a, const struct report_dependency *dep) {
+    return str_cat(a, S("found "), dep->file, S(" but cannot add it: "), dep->why);
 }
 
 void trace_missing(struct arena *a, const struct report *r, struct strs *lines) {
@@ -20,9 +24,9 @@ void trace_missing(struct arena *a, const struct report *r, struct strs *lines) 
             str_format(a, "%zu directories searched; NEEDLD_TRACE=2 lists them", dep->own_dirs.n);
         struct str problem =
             dep->file.n
-                ? str_cat(a, S(": found "), dep->file, S(" but cannot add it: "), dep->why)
-                : str_cat(a, S(": not found in -L, LIBRARY_PATH or any stub directory ("), searched, S(")"));
-        strs_add(a, lines, str_cat(a, needed_by(a, r, dep), problem, S("; "), trace_fix(dep)));
+                ? trace_blocked(a, dep)
+                : str_cat(a, S("not found in -L, LIBRARY_PATH or any stub directory ("), searched, S(")"));
+        strs_add(a, lines, str_cat(a, trace_needed_by(a, r, dep), S(": "), problem, S("; "), trace_fix(dep)));
     }
 }
 
@@ -54,7 +58,7 @@ void trace_link(struct arena *a, const struct report *r, int level, struct strs 
         bool decided = dep->status == REPORT_ADDED || dep->status == REPORT_LEFT_OUT;
         // trace_missing has printed a line for each missing library.
         if (dep->status != REPORT_MISSING && (decided || level >= 2))
-            strs_add(a, lines, str_cat(a, needed_by(a, r, dep), S(": "), outcome_of(a, dep)));
+            strs_add(a, lines, str_cat(a, trace_needed_by(a, r, dep), S(": "), outcome_of(a, dep)));
         if (level < 2) continue;
         trace_dirs(a, "ld", &dep->ld_dirs, lines);
         trace_dirs(a, "needld", &dep->own_dirs, lines);

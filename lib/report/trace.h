@@ -15,4 +15,9 @@ void trace_link(struct arena *a, const struct report *r, int level, struct strs 
 // What the user can do about a missing library.
 struct str trace_fix(const struct report_dependency *dep);
 
+// "NAME, needed by FILE"
+struct str trace_needed_by(struct arena *a, const struct report *r, const struct report_dependency *dep);
+// "found FILE but cannot add it: REASON"
+struct str trace_blocked(struct arena *a, const struct report_dependency *dep);
+
 #endif
