@@ -69,13 +69,13 @@ static void add_log_line(const struct invocation *inv, struct str line, struct w
 bool watch(const struct invocation *inv, bool to_stderr, struct watch_result *out) {
     struct arena *a = inv->process->arena;
     *out = (struct watch_result){0};
+    struct strs env = launch_env(inv);
+    if (!env.n) return false;
     int log = fd_above_stdio(memfd_create("needld-log", MFD_CLOEXEC));
     if (log < 0) {
         command_error(inv, str_cat(a, S("cannot create the log in memory: "), str_of(strerror(errno))));
         return false;
     }
-    struct strs env = launch_env(inv);
-    if (!env.n) return false;
     env = env_with_log(a, &env, log);
     if (!run_command(inv, to_stderr, &env, &out->status)) {
         command_error(inv, str_cat(a, S("cannot start a process: "), str_of(strerror(errno))));
