@@ -1,14 +1,13 @@
 #include "alone.h"
 
-#include "report.h"
+#include "collect.h"
 
 static const struct library *open_alone(const struct process *proc, struct str path, struct str *problem) {
     struct library *lib = arena_calloc(proc->arena, sizeof *lib, 1);
     lib->path = path;
     struct reader b;
     if (!reader_open(&b, proc->os, OS_CWD, path, &lib->st)) {
-        bool other = lib->st.kind == OS_DIRECTORY || lib->st.kind == OS_OTHER;
-        *problem = other ? S(NO_LIBRARY) : S("cannot be opened");
+        *problem = report_open_problem(&lib->st);
         return lib;
     }
     lib->elf = elf_read(&b);

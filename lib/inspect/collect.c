@@ -89,21 +89,29 @@ static struct report_dependency report_dep(struct link *l, const struct dependen
     return t;
 }
 
-static struct report_library report_lib(const struct map_library *lib) {
-    const struct elf_dynamic *d = &lib->file->dynamic;
-    return (struct report_library){.file = lib->file->path,
-        .soname = d->soname,
-        .runpath = d->runpath,
-        .rpath = d->rpath,
-        .input = lib->dep == NO_INDEX,
-        .needed = d->needed};
+struct report_library report_library_of(struct str file, const struct elf_dynamic *dynamic, bool input) {
+    return (struct report_library){.file = file,
+        .soname = dynamic->soname,
+        .runpath = dynamic->runpath,
+        .rpath = dynamic->rpath,
+        .input = input,
+        .needed = dynamic->needed};
+}
+
+struct str report_open_problem(const struct os_stat *st) {
+    bool other = st->kind == OS_DIRECTORY || st->kind == OS_OTHER;
+    return other ? S(NO_LIBRARY) : S("cannot be opened");
 }
 
 struct report report_link(struct link *l) {
     struct report out = {.output = l->request.output, .bypass_reason = l->bypass_reason};
     if (out.bypass_reason.n) return out;
     struct arena *a = l->facts.proc->arena;
-    for (size_t i = 0; i < l->map.libs.n; i++) *vec_push(a, &out.libs) = report_lib(&l->map.libs.at[i]);
+    for (size_t i = 0; i < l->map.libs.n; i++) {
+        const struct map_library *lib = &l->map.libs.at[i];
+        *vec_push(a, &out.libs) =
+            report_library_of(lib->file->path, &lib->file->dynamic, lib->dep == NO_INDEX);
+    }
     for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = report_dep(l, &l->map.deps.at[i]);
     out.args = l->plan.args;
     return out;

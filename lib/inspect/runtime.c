@@ -4,6 +4,7 @@
 #include "../tables/hwcaps.h"
 #include "../formats/ldcache.h"
 #include "../base/map.h"
+#include "collect.h"
 
 enum { MAX_CONF = 1 << 20 };
 
@@ -217,12 +218,7 @@ static uint32_t load_object(struct runtime *r, struct loaded_object o, bool firs
     uint32_t number = (uint32_t)r->objects.n;
     o.origin = path_dir(absolute_path(r, o.path));
     *vec_push(a, &r->objects) = o;
-    *vec_push(a, &r->out.libs) = (struct report_library){.file = o.path,
-        .soname = o.dynamic.soname,
-        .runpath = o.dynamic.runpath,
-        .rpath = o.dynamic.rpath,
-        .input = first,
-        .needed = o.dynamic.needed};
+    *vec_push(a, &r->out.libs) = report_library_of(o.path, &o.dynamic, first);
     if (o.dynamic.has_soname) map_add(a, &r->names, o.dynamic.soname, number);
     return number;
 }
@@ -337,10 +333,7 @@ static struct str load_first(struct runtime *r, struct str path) {
     const struct process *proc = r->proc;
     struct loaded_object o = {.path = path, .loader = NO_INDEX};
     struct reader b;
-    if (!reader_open(&b, proc->os, OS_CWD, path, &o.st)) {
-        bool other = o.st.kind != OS_NONE && o.st.kind != OS_FILE;
-        return other ? S(NO_LIBRARY) : S("cannot be opened");
-    }
+    if (!reader_open(&b, proc->os, OS_CWD, path, &o.st)) return report_open_problem(&o.st);
     struct elf elf = elf_read(&b);
     bool program = elf.kind == ELF_PROGRAM, fine = program || elf.kind == ELF_SHARED;
     if (fine) {
