@@ -41,6 +41,7 @@ struct mkelf_symbol {
     const char *version; // NULL: none
     const char *from;    // of an undefined symbol with a version: the DT_NEEDED that has it; NULL: the first
     bool hidden_version; // name@V, not name@@V
+    bool weak_version;   // undefined: its version may be lacking (VER_FLG_WEAK)
     bool undefined;
     bool common;            // objects only
     bool unused;            // objects only: undefined, without a relocation

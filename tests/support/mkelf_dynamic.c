@@ -86,6 +86,7 @@ struct versions {
     unsigned n_defined;
     struct {
         const char *from, *name;
+        bool weak;
     } needed[VERSIONS_MAX]; // indices behind the defined ones
     unsigned n_needed;
 };
@@ -110,7 +111,8 @@ static struct versions collect_versions(const struct mkelf_file *f) {
                 k++;
             if (k == v.n_needed && k < VERSIONS_MAX) {
                 v.needed[k].from = from;
-                v.needed[v.n_needed++].name = s->version;
+                v.needed[v.n_needed].name = s->version;
+                v.needed[v.n_needed++].weak = s->weak_version;
             }
         }
     }
@@ -171,7 +173,7 @@ static unsigned put_version_needs(
         for (unsigned j = k; j < v->n_needed; j++) {
             if (strcmp(v->needed[j].from, v->needed[k].from) != 0) continue;
             put(b, m, 4, sysv_hash(v->needed[j].name));
-            put(b, m, 2, 0);
+            put(b, m, 2, v->needed[j].weak ? VER_FLG_WEAK : 0);
             put(b, m, 2, j + first_needed(v));
             put(b, m, 4, string(strings, v->needed[j].name));
             put(b, m, 4, --count ? sizeof(Elf64_Vernaux) : 0);

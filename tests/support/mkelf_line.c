@@ -68,6 +68,7 @@ static bool attribute(struct mkelf_symbol *s, char *a) {
     for (unsigned i = 1; i < MKELF_RELOCS; i++)
         if (strcmp(mkelf_reloc_names[i], a) == 0) return s->reloc = (enum mkelf_reloc)i, true;
     if (strcmp(a, "weak") == 0) return s->bind = STB_WEAK, true;
+    if (strcmp(a, "weakversion") == 0) return s->weak_version = true;
     if (strcmp(a, "data") == 0) return s->data = true;
     if (strcmp(a, "dead") == 0) return s->dead = true;
     if (strcmp(a, "unused") == 0) return s->unused = true;

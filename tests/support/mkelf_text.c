@@ -32,6 +32,7 @@ static void say_symbol(struct buf *b, const struct mkelf_symbol *s) {
     say(b, visibilities[s->visibility & 3]);
     if (s->reloc) say(b, "%"), say(b, mkelf_reloc_names[s->reloc]);
     if (s->section) say(b, "%in="), say_escaped(b, s->section);
+    if (s->weak_version) say(b, "%weakversion");
     if (s->data) say(b, "%data");
     if (s->dead) say(b, "%dead");
     if (s->unused) say(b, "%unused");
