@@ -23,6 +23,10 @@ static bool is_string(uint64_t tag) {
     return tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH;
 }
 
+static bool is_number(uint64_t tag) {
+    return tag == DT_FLAGS_1 || tag == DT_STRTAB || tag == DT_STRSZ || tag == DT_VERNEED;
+}
+
 // The entries that needld uses.
 static struct dynamic_entries read_dynamic_entries(
     struct reader *b, struct arena *a, const struct elf *elf, struct file_part dynamic) {
@@ -33,7 +37,7 @@ static struct dynamic_entries read_dynamic_entries(
         if (!d) break;
         uint64_t tag = elf_word(d, elf);
         if (tag == DT_NULL) break;
-        if (!is_string(tag) && tag != DT_FLAGS_1 && tag != DT_STRTAB && tag != DT_STRSZ) continue;
+        if (!is_string(tag) && !is_number(tag)) continue;
         *vec_push(a, &list) = (struct dynamic_entry){tag, elf_word(d + word, elf)};
     }
     return list;
@@ -49,6 +53,7 @@ static struct elf_dynamic decode_dynamic(
     for (size_t i = 0; i < entries->n; i++) {
         struct dynamic_entry e = entries->at[i];
         if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE, out.no_defaults = e.value & DF_1_NODEFLIB;
+        out.needs_versions |= e.tag == DT_VERNEED;
         if (!is_string(e.tag) || e.value >= strtab.size) continue;
         struct str string = reader_text(b, a, strtab.offset + e.value, strtab.offset + strtab.size);
         if (e.tag == DT_NEEDED) strs_add(a, &out.needed, string);

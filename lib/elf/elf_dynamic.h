@@ -9,9 +9,10 @@ struct elf_dynamic {
     struct strs needed;
     struct str soname, runpath; // DT_RUNPATH, or DT_RPATH if there is no DT_RUNPATH
     bool has_soname;
-    bool program;     // DF_1_PIE: GNU ld accepts the file for a DT_NEEDED entry and refuses it as an input
-    bool rpath;       // `runpath` is a DT_RPATH
-    bool no_defaults; // DF_1_NODEFLIB: ld.so does not search its default directories for the dependencies
+    bool program;        // DF_1_PIE: GNU ld accepts the file for a DT_NEEDED entry and refuses it as an input
+    bool rpath;          // `runpath` is a DT_RPATH
+    bool needs_versions; // DT_VERNEED: elf_version_needs has more
+    bool no_defaults;    // DF_1_NODEFLIB: ld.so does not search its default directories for the dependencies
 };
 
 // Found through the section headers, as GNU ld does. Empty if there is no dynamic section or it is

@@ -12,4 +12,18 @@ struct elf_versions {
 struct elf_versions elf_versions(
     struct reader *b, struct arena *a, const struct elf *elf, struct elf_blob strtab);
 
+// A version that a library needs of a file with that name.
+struct elf_version_need {
+    struct str file, version;
+    bool weak; // the file may lack it
+};
+struct elf_version_needs {
+    struct elf_version_need *at;
+    size_t n, cap;
+};
+struct elf_version_needs elf_version_needs(struct reader *b, struct arena *a, const struct elf *elf);
+
+// The names of the versions that a library defines.
+struct strs elf_defined_versions(struct reader *b, struct arena *a, const struct elf *elf);
+
 #endif

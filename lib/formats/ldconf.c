@@ -1,5 +1,6 @@
 #include "ldconf.h"
 
+#include "../base/map.h"
 #include "../sys/file.h"
 
 #include <string.h>
@@ -36,14 +37,16 @@ static void add_conf_dir(struct arena *a, struct str line, struct str sysroot, s
     }
 }
 
-// The files of an `include` line. An absolute pattern gets no sysroot.
-static struct strs included_files(struct os *os, struct arena *a, struct str patterns, struct str dir) {
+// The files of an `include` line. An absolute pattern gets `root` in front; GNU ld adds no sysroot.
+static struct strs included_files(
+    struct os *os, struct arena *a, struct str patterns, struct str dir, struct str root) {
     struct strs files = {0};
     for (;;) {
         patterns = str_skip(patterns, span_of(patterns, separators, true));
         size_t n = span_of(patterns, separators, false);
         if (!n) break;
-        struct str pattern = path_from(a, dir, (struct str){patterns.at, n});
+        struct str given = {patterns.at, n};
+        struct str pattern = str_starts(given, S("/")) ? str_cat(a, root, given) : path_from(a, dir, given);
         patterns = str_skip(patterns, n);
         struct strs matches = file_glob(os, a, pattern);
         for (size_t i = 0; i < matches.n; i++) strs_add(a, &files, matches.at[i]);
@@ -63,15 +66,17 @@ static bool open_conf(struct os *os, struct arena *a, struct str path, struct op
     return true;
 }
 
-struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, struct str prefix) {
+// `sysroot`: in front of absolute directories; `include_root`: in front of absolute patterns. `once`: no file is
+// read twice; otherwise an include cycle is read until the arena is full.
+static struct strs read_all(struct os *os, struct arena *a, struct open_files stack, struct str sysroot,
+    struct str include_root, bool once) {
     struct strs out = {0};
-    struct open_files stack = {0};
-    if (!open_conf(os, a, str_cat(a, sysroot, prefix, S("/etc/ld.so.conf")), &stack))
-        open_conf(os, a, str_cat(a, sysroot, S("/etc/ld.so.conf")), &stack);
+    struct map seen = {0};
     for (size_t files = 0; stack.n;) {
         struct open_file *f = &stack.at[stack.n - 1];
         if (f->queue.n) {
             struct str path = f->queue.at[--f->queue.n];
+            if (once && !map_add_new(a, &seen, path)) continue;
             if (++files > MAX_FILES) arena_give_up(a);
             open_conf(os, a, path, &stack);
             continue;
@@ -86,11 +91,24 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
         line = str_skip(line, span_of(line, blanks, true));
         bool include = str_starts(line, S("include ")) || str_starts(line, S("include\t"));
         if (include)
-            f->queue = included_files(os, a, str_skip(line, 8), f->dir);
+            f->queue = included_files(os, a, str_skip(line, 8), f->dir, include_root);
         else if (line.n)
             add_conf_dir(a, line, sysroot, &out);
     }
     // A single empty element makes an empty list, not the working directory.
     if (out.n == 1 && !out.at[0].n) out.n = 0;
     return out;
+}
+
+struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, struct str prefix) {
+    struct open_files stack = {0};
+    if (!open_conf(os, a, str_cat(a, sysroot, prefix, S("/etc/ld.so.conf")), &stack))
+        open_conf(os, a, str_cat(a, sysroot, S("/etc/ld.so.conf")), &stack);
+    return read_all(os, a, stack, sysroot, S(""), false);
+}
+
+struct strs ldconf_dirs_of_root(struct os *os, struct arena *a, struct str root) {
+    struct open_files stack = {0};
+    open_conf(os, a, str_cat(a, root, S("/etc/ld.so.conf")), &stack);
+    return read_all(os, a, stack, root, root, true);
 }

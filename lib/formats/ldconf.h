@@ -9,4 +9,8 @@
 // endless include cycle exhausts the arena.
 struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, struct str prefix);
 
+// The directories that the loader reads in a system whose root is `root` (empty: this system): those of
+// ROOT/etc/ld.so.conf and of the files that it includes below ROOT, with ROOT in front.
+struct strs ldconf_dirs_of_root(struct os *os, struct arena *a, struct str root);
+
 #endif

@@ -5,6 +5,8 @@
 
 // More than any search path needs.
 enum { MAX_MATCHES = 20000 };
+// As many as the kernel follows.
+enum { MAX_LINKS = 40 };
 
 static struct str read_sized(struct os *os, struct arena *a, int file, size_t size) {
     char *text = arena_alloc(a, size + 1);
@@ -43,13 +45,36 @@ bool file_read(struct os *os, struct arena *a, struct str path, size_t limit, st
 
 void file_add_links(struct os *os, struct arena *a, struct str path, struct strs *out) {
     strs_add(a, out, path);
-    enum { MAX_LINKS = 40 }; // as many as the kernel follows
     for (int i = 0; i < MAX_LINKS; i++) {
         struct str to = os_link(os, a, path);
         if (!to.n) return;
         path = path_from(a, path_dir(path), to);
         strs_add(a, out, path);
     }
+}
+
+struct str file_in_root(struct os *os, struct arena *a, struct str root, struct str path) {
+    struct str done = S("");
+    int links = 0;
+    while (path.n) {
+        struct cut c = str_cut(path, '/');
+        path = c.tail;
+        if (!c.head.n || str_eq(c.head, S("."))) continue;
+        if (str_eq(c.head, S(".."))) {
+            done = str_cut_last(done, '/').found ? str_cut_last(done, '/').head : S("");
+            continue;
+        }
+        struct str next = str_cat(a, done, S("/"), c.head);
+        struct str to = links < MAX_LINKS ? os_link(os, a, str_cat(a, root, next)) : (struct str){0};
+        if (to.n) {
+            links++;
+            path = str_cat(a, to, S("/"), path);
+            if (str_starts(to, S("/"))) done = S("");
+        } else {
+            done = next;
+        }
+    }
+    return str_cat(a, root, done);
 }
 
 struct str file_identity(struct arena *a, struct os_stat st) {

@@ -9,37 +9,51 @@
 // `arch`: the machine in triples; the first row of one is the default emulation of its linkers. `host`: the
 // machine whose native linker reads LD_LIBRARY_PATH for this emulation.
 struct target_row {
-    const char *emulation, *format, *arch, *host;
+    const char *emulation, *format, *arch, *host, *multiarch;
     bool is64, big_endian, n32;
     uint16_t machine;
 };
 
 static const struct target_row rows[] = {
-    {"elf_x86_64", "elf64-x86-64", "x86_64", "x86_64", true, false, false, EM_X86_64},
-    {"elf_i386", "elf32-i386", "i386", "i386", false, false, false, EM_386},
-    {"elf_i386", "elf32-i386", "", "x86_64", false, false, false, EM_386},
-    {"elf32_x86_64", "elf32-x86-64", "", "x86_64", false, false, false, EM_X86_64},
-    {"aarch64linux", "elf64-littleaarch64", "aarch64", "aarch64", true, false, false, EM_AARCH64},
-    {"aarch64linuxb", "elf64-bigaarch64", "aarch64_be", "aarch64", true, true, false, EM_AARCH64},
-    {"armelf_linux_eabi", "elf32-littlearm", "arm", "arm", false, false, false, EM_ARM},
-    {"armelfb_linux_eabi", "elf32-bigarm", "armeb", "arm", false, true, false, EM_ARM},
-    {"elf64lriscv", "elf64-littleriscv", "riscv64", "riscv64", true, false, false, EM_RISCV},
-    {"elf32lriscv", "elf32-littleriscv", "riscv32", "riscv64", false, false, false, EM_RISCV},
-    {"elf64lppc", "elf64-powerpcle", "powerpc64le", "powerpc64le", true, false, false, EM_PPC64},
-    {"elf64ppc", "elf64-powerpc", "powerpc64", "powerpc64", true, true, false, EM_PPC64},
-    {"elf32ppclinux", "elf32-powerpc", "powerpc", "powerpc", false, true, false, EM_PPC},
-    {"elf64_s390", "elf64-s390", "s390x", "s390x", true, true, false, EM_S390},
-    {"elf64loongarch", "elf64-loongarch", "loongarch64", "loongarch64", true, false, false, EM_LOONGARCH},
-    {"elf64ltsmip", "elf64-tradlittlemips", "mips64el", "mips64el", true, false, false, EM_MIPS},
-    {"elf32ltsmip", "elf32-tradlittlemips", "mipsel", "mipsel", false, false, false, EM_MIPS},
-    {"elf32btsmip", "elf32-tradbigmips", "mips", "mips", false, true, false, EM_MIPS},
-    {"elf32ltsmip", "elf32-tradlittlemips", "", "mips64el", false, false, false, EM_MIPS},
-    {"elf32ltsmipn32", "elf32-ntradlittlemips", "", "mips64el", false, false, true, EM_MIPS},
-    {"elf64btsmip", "elf64-tradbigmips", "mips64", "mips64", true, true, false, EM_MIPS},
-    {"elf32btsmip", "elf32-tradbigmips", "", "mips64", false, true, false, EM_MIPS},
-    {"elf32btsmipn32", "elf32-ntradbigmips", "", "mips64", false, true, true, EM_MIPS},
-    {"elf64_sparc", "elf64-sparc", "sparc64", "sparc64", true, true, false, EM_SPARCV9},
-    {"elf32_sparc", "elf32-sparc", "sparc", "sparc", false, true, false, EM_SPARC},
+    {"elf_x86_64", "elf64-x86-64", "x86_64", "x86_64", "x86_64-linux-gnu", true, false, false, EM_X86_64},
+    {"elf_i386", "elf32-i386", "i386", "i386", "i386-linux-gnu", false, false, false, EM_386},
+    {"elf_i386", "elf32-i386", "", "x86_64", "i386-linux-gnu", false, false, false, EM_386},
+    {"elf32_x86_64", "elf32-x86-64", "", "x86_64", "x86_64-linux-gnux32", false, false, false, EM_X86_64},
+    {"aarch64linux", "elf64-littleaarch64", "aarch64", "aarch64", "aarch64-linux-gnu", true, false, false,
+        EM_AARCH64},
+    {"aarch64linuxb", "elf64-bigaarch64", "aarch64_be", "aarch64", "aarch64_be-linux-gnu", true, true, false,
+        EM_AARCH64},
+    {"armelf_linux_eabi", "elf32-littlearm", "arm", "arm", "arm-linux-gnueabihf", false, false, false,
+        EM_ARM},
+    {"armelfb_linux_eabi", "elf32-bigarm", "armeb", "arm", "armeb-linux-gnueabihf", false, true, false,
+        EM_ARM},
+    {"elf64lriscv", "elf64-littleriscv", "riscv64", "riscv64", "riscv64-linux-gnu", true, false, false,
+        EM_RISCV},
+    {"elf32lriscv", "elf32-littleriscv", "riscv32", "riscv64", "riscv32-linux-gnu", false, false, false,
+        EM_RISCV},
+    {"elf64lppc", "elf64-powerpcle", "powerpc64le", "powerpc64le", "powerpc64le-linux-gnu", true, false,
+        false, EM_PPC64},
+    {"elf64ppc", "elf64-powerpc", "powerpc64", "powerpc64", "powerpc64-linux-gnu", true, true, false,
+        EM_PPC64},
+    {"elf32ppclinux", "elf32-powerpc", "powerpc", "powerpc", "powerpc-linux-gnu", false, true, false, EM_PPC},
+    {"elf64_s390", "elf64-s390", "s390x", "s390x", "s390x-linux-gnu", true, true, false, EM_S390},
+    {"elf64loongarch", "elf64-loongarch", "loongarch64", "loongarch64", "loongarch64-linux-gnu", true, false,
+        false, EM_LOONGARCH},
+    {"elf64ltsmip", "elf64-tradlittlemips", "mips64el", "mips64el", "mips64el-linux-gnuabi64", true, false,
+        false, EM_MIPS},
+    {"elf32ltsmip", "elf32-tradlittlemips", "mipsel", "mipsel", "mipsel-linux-gnu", false, false, false,
+        EM_MIPS},
+    {"elf32btsmip", "elf32-tradbigmips", "mips", "mips", "mips-linux-gnu", false, true, false, EM_MIPS},
+    {"elf32ltsmip", "elf32-tradlittlemips", "", "mips64el", "mipsel-linux-gnu", false, false, false, EM_MIPS},
+    {"elf32ltsmipn32", "elf32-ntradlittlemips", "", "mips64el", "mips64el-linux-gnuabin32", false, false,
+        true, EM_MIPS},
+    {"elf64btsmip", "elf64-tradbigmips", "mips64", "mips64", "mips64-linux-gnuabi64", true, true, false,
+        EM_MIPS},
+    {"elf32btsmip", "elf32-tradbigmips", "", "mips64", "mips-linux-gnu", false, true, false, EM_MIPS},
+    {"elf32btsmipn32", "elf32-ntradbigmips", "", "mips64", "mips64-linux-gnuabin32", false, true, true,
+        EM_MIPS},
+    {"elf64_sparc", "elf64-sparc", "sparc64", "sparc64", "sparc64-linux-gnu", true, true, false, EM_SPARCV9},
+    {"elf32_sparc", "elf32-sparc", "sparc", "sparc", "sparc-linux-gnu", false, true, false, EM_SPARC},
 };
 
 #define END_OF_TARGETS (rows + sizeof rows / sizeof *rows)
@@ -108,6 +122,7 @@ static struct target target_of_row(const struct target_row *r, struct str arch) 
         .emulation = emulation,
         .format = str_of(r->format),
         .arch = str_of(r->arch),
+        .multiarch = str_of(r->multiarch),
         .native = is_native(emulation, arch)};
 }
 

@@ -14,6 +14,7 @@ struct target {
     struct str emulation; // empty: not known
     struct str format;    // its name in OUTPUT_FORMAT
     struct str arch;      // the machine in triples; empty for the second emulation of one (x32)
+    struct str multiarch; // the name of its directory below /usr/lib on Debian
     bool native;          // the linker reads LD_RUN_PATH and LD_LIBRARY_PATH (binutils' genscripts.sh)
 };
 
