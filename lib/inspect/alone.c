@@ -68,9 +68,8 @@ static struct host_linker linker_for(
 // Adds all candidates, without checks: they are only shown.
 static void add_all_candidates(struct link *l) {
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
-    struct exclusions none = {0};
-    struct strs no_files = {0};
-    l->map = closure_with_candidates(&index, &l->inputs, NULL, &l->plain, &none, &no_files);
+    const struct constraints none = {0};
+    l->map = closure_with_candidates(&index, &l->inputs, NULL, &l->plain, &none);
     l->choice.chosen = arena_calloc(l->facts.proc->arena, sizeof *l->choice.chosen, l->map.deps.n);
     for (size_t i = 0; i < l->map.deps.n; i++) l->choice.chosen[i] = dep_can_be_added(&l->map.deps.at[i]);
 }

@@ -12,7 +12,7 @@ static struct strs searched_dirs(
     struct strs dirs = {0};
     struct map listed = {0};
     for (enum search_rule rule = from; rule < to; rule++) {
-        struct search_dirs found = search_path_dirs(&l->search_path, rule, by->path, by->dynamic.runpath);
+        struct search_dirs found = search_path_dirs(&l->search_path, rule, &(struct search_key){d->name, by});
         for (size_t i = 0; i < found.n; i++)
             if (map_add_new(a, &listed, found.at[i].dir)) strs_add(a, &dirs, found.at[i].dir);
     }
@@ -20,14 +20,15 @@ static struct strs searched_dirs(
 }
 
 static enum method method_of(const struct link *l, const struct dependency *d) {
-    return l->plan.deps[d - l->map.deps.at].method;
+    return l->plan.deps ? l->plan.deps[d - l->map.deps.at].method : METHOD_NONE;
 }
 
 static enum report_status status_of(const struct link *l, const struct dependency *d) {
     switch (d->state) {
     case DEP_SKIPPED: return REPORT_SKIPPED;
     case DEP_INPUT: return REPORT_INPUT;
-    case DEP_FOUND: return REPORT_FOUND;
+    case DEP_FOUND: return method_of(l, d) == METHOD_NONE ? REPORT_FOUND : REPORT_ADDED;
+    case DEP_REPLACED:
     case DEP_PINNED:
     case DEP_CANDIDATE: return method_of(l, d) == METHOD_NONE ? REPORT_MISSING : REPORT_ADDED;
     case DEP_MISSING: return verdict_is_of_libraries(&l->verdict) ? REPORT_MISSING : REPORT_LEFT_OUT;

@@ -61,7 +61,7 @@ static struct files libraries_in_reach(struct definer_search *s) {
         for (uint32_t i = 0; i < s->l->map.libs.n; i++) {
             const struct library *by = s->l->map.libs.at[i].file;
             struct search_dirs dirs =
-                search_path_dirs(&s->l->search_path, rule, by->path, by->dynamic.runpath);
+                search_path_dirs(&s->l->search_path, rule, &(struct search_key){S(""), by});
             for (size_t j = 0; j < dirs.n; j++) add_libraries_in(s, dirs.at[j].dir, &out);
             if (!dirs.per_library) break;
         }

@@ -3,20 +3,26 @@
 #ifndef NEEDLD_CANDIDATE_H
 #define NEEDLD_CANDIDATE_H
 
-#include "../base/map.h"
+#include "../elf/elf_versions.h"
 #include "inputs.h"
 
 struct candidate {
-    bool found;
-    bool by_soname; // the file has another name
-    const struct library *file;
+    const struct library *file; // NULL: there is none
+    bool by_soname;             // the file has another name
     enum search_rule rule;
+    enum search_tier tier;
     struct str dir;
+    struct str blocked_reason; // why it cannot be added; empty: it may be
+    // 0: the file has each version that is asked of it, and the right SONAME. Of two candidates the one with
+    // the smaller number is used, whatever the order of the directories is.
+    size_t drawbacks;
+};
+struct candidates {
+    struct candidate *at;
+    size_t n, cap;
 };
 
-// Caches the SONAMEs in the directories that had to be listed. Also keeps each candidate that was found in
-// the directory of a library that needs it: that library may be excluded later, and another one be the first
-// to need the name.
+// Caches the SONAMEs in the directories that had to be listed, and the versions that libraries need.
 struct candidate_index {
     struct search_path *path;
     struct libraries *libraries;
@@ -30,24 +36,31 @@ struct candidate_index {
     } dirs;
     struct map by_dir; // path of a directory -> index into dirs
     struct {
-        struct str *at;
+        struct listed_file {
+            struct str dir, name;
+            uint32_t next; // another one with the same SONAME; NO_INDEX: none
+        } * at;
         size_t n, cap;
     } files;
     struct {
-        struct candidate *at;
+        const struct elf_version_needs **at; // of the libraries of path->reached; NULL: not read yet
         size_t n, cap;
-    } beside;                // in the directory of a library that needs it
-    struct map beside_names; // -> index into beside
+    } version_needs;
+    struct map in_root; // path of a directory -> index into root_dirs
+    struct strs root_dirs;
 };
 
 struct candidate_index candidates_begin(struct search_path *path, struct libraries *libraries);
 
-// The candidate for `name`, a dependency of the library opened as `needed_by`. Lists the directories of a
-// tier only if none of them has a file of that name.
-struct candidate candidate_find(struct candidate_index *index, struct str needed_by, struct str name);
+// The candidate for a dependency. Lists the directories of a tier only if none of them has a file of that
+// name.
+struct candidate candidate_find(struct candidate_index *index, const struct search_key *key);
 
-// Searches the directory of `needed_by`, which is not the first library to need the name. If candidate_find
-// finds nothing else, it returns what was found in such a directory.
-void candidate_note_beside(struct candidate_index *index, struct str needed_by, struct str name);
+// All candidates for a dependency, the one of candidate_find first. Each file is there once.
+struct candidates candidate_all(struct candidate_index *index, const struct search_key *key);
+
+// True if a directory of needld's that costs little to search has another file of the name than `found`.
+bool candidate_has_other_copy(
+    struct candidate_index *index, const struct search_key *key, const struct library *found);
 
 #endif

@@ -14,6 +14,7 @@ struct selection {
     bool *baseline;            // for each library: it is in the link without any candidate
     bool *needed;              // for each dependency: a linked library needs it
     bool *undefined_in_object; // for each symbol, without any candidate
+    bool *undefined_by_inputs; // the same, with the inputs only
     uint32_t *definer;         // for each symbol: the first library that defines it, or NO_INDEX
     bool *is_excluded;         // for each library
     struct {
@@ -195,12 +196,18 @@ static void choose_all(struct selection *sel) {
         sel->out.chosen[i] = dep_can_be_added(&sel->map->deps.at[i]);
 }
 
+static void choose_replacing(struct selection *sel) {
+    for (size_t i = 0; i < sel->map->deps.n; i++)
+        sel->out.chosen[i] = sel->map->deps.at[i].state == DEP_REPLACED;
+}
+
 static void read_modules(struct selection *sel) {
     const struct map_libraries *libs = &sel->map->libs;
     struct arena *a = sel->facts->proc->arena;
     sel->modules = symbols_of_all(sel->symbols, libs);
     size_t n = sel->symbols->list.n;
     sel->undefined_in_object = arena_calloc(a, sizeof *sel->undefined_in_object, n);
+    sel->undefined_by_inputs = arena_calloc(a, sizeof *sel->undefined_by_inputs, n);
     sel->definer = arena_calloc(a, sizeof *sel->definer, n);
     for (size_t i = 0; i < n; i++) sel->definer[i] = NO_INDEX;
     for (uint32_t i = (uint32_t)libs->n; i--;)
@@ -213,20 +220,25 @@ static void set_baseline(struct selection *sel) {
     const struct map_libraries *libs = &sel->map->libs;
     for (uint32_t i = 0; i < libs->n; i++)
         sel->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
+    for (uint32_t i = 0; i < sel->symbols->list.n; i++)
+        sel->undefined_by_inputs[i] = symbols_undefined_in_object(sel->symbols, i);
     relink(sel);
     for (uint32_t i = 0; i < libs->n; i++) sel->baseline[i] = sel->linked[i];
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)
         sel->undefined_in_object[i] = symbols_undefined_in_object(sel->symbols, i);
 }
 
-// True if a candidate defines a symbol for which the link fails.
+// True if a candidate defines a symbol for which the link fails, or a file that replaces another may need one.
 static bool may_help(const struct selection *sel) {
+    for (size_t i = 0; i < sel->map->deps.n; i++)
+        if (sel->map->deps.at[i].state == DEP_REPLACED) return true;
     for (size_t i = 0; i < sel->verdict->symbols.n; i++)
         if (can_readd(sel, sel->verdict->symbols.at[i])) return true;
     return false;
 }
 
 static void select_candidates(struct selection *sel) {
+    choose_replacing(sel);
     set_baseline(sel);
     if (!may_help(sel)) return;
     choose_all(sel);
@@ -236,6 +248,33 @@ static void select_candidates(struct selection *sel) {
         again = readd_for_objects(sel);
         for (uint32_t i = 0; i < sel->map->libs.n; i++) again |= readd_for_library(sel, i);
     }
+}
+
+// --- what still fails
+
+// True if the link fails for a symbol of an object: it is undefined, or defined only by a library that is no
+// input ("DSO missing from command line").
+static bool fails_in_object(struct selection *sel, uint32_t symbol, const bool *copy_needed) {
+    const struct symbol *s = &sel->symbols->list.at[symbol];
+    if (!sel->undefined_by_inputs[symbol] || copy_needed[symbol]) return false;
+    if (symbols_undefined_in_object(sel->symbols, symbol))
+        return s->required || symbols_fails(sel->symbols, symbol);
+    return s->strong_ref && !s->requested;
+}
+
+static void find_failures(struct selection *sel) {
+    struct arena *a = sel->facts->proc->arena;
+    bool *copy_needed = arena_calloc(a, sizeof *copy_needed, sel->symbols->list.n);
+    for (uint32_t i = 0; i < sel->map->libs.n; i++) {
+        const struct module *m = sel->modules[i];
+        bool copies = sel->linked[i] && sel->map->libs.at[i].copy_needed;
+        for (size_t j = 0; copies && j < m->n; j++) copy_needed[m->at[j].symbol] |= m->at[j].definition;
+        for (size_t at = 0; sel->linked[i] && next_undefined(sel, i, &at); at++)
+            if (symbols_undefined_is_error(sel->symbols, m->at[at].symbol))
+                *vec_push(a, &sel->out.failures) = (struct failure){m->at[at].symbol, i};
+    }
+    for (uint32_t i = 0; i < sel->symbols->list.n && !sel->out.objects_fail; i++)
+        sel->out.objects_fail = fails_in_object(sel, i, copy_needed);
 }
 
 // Leaves the counts as they were after reading the inputs.
@@ -261,6 +300,7 @@ struct choice choice_make(const struct link_facts *facts, struct symbols *symbol
     sel.needed = arena_calloc(a, sizeof *sel.needed, map->deps.n);
     read_modules(&sel);
     select_candidates(&sel);
+    find_failures(&sel);
     uncount_added(&sel);
     return sel.out;
 }

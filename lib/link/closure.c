@@ -7,6 +7,7 @@ struct match {
     enum search_rule rule;
     struct str dir;
     bool by_soname, unkept_input;
+    bool late; // needld found it by a later rule than RULE_LINK_DIRS
 };
 
 // The inputs whose SONAMEs differ only in the version: libx.so.1, libx.so.2.
@@ -20,8 +21,7 @@ struct additions {
     struct candidate_index *index;
     const struct link_map *plain; // what GNU ld loads without candidates
     struct map found;             // the names that it finds -> index into plain->deps
-    const struct exclusions *excluded;
-    const struct strs *files; // SONAMEs of added files, which are inputs of the link
+    const struct constraints *constraints;
 };
 
 struct dep_walk {
@@ -132,8 +132,7 @@ static bool passes_first(const struct dep_walk *w, const struct library *lib, co
 
 struct dep_search {
     const struct dep_walk *w;
-    const struct map_library *by;
-    struct str name;
+    struct search_key key;
     const struct strs *added; // SONAMEs of the added files that count as inputs
     struct match match;
 };
@@ -153,11 +152,10 @@ static bool consider(
 static void search_absolute(struct dep_search *search) {
     struct libraries *libraries = search->w->libraries;
     const bool symbols = search->w->add != NULL;
-    if (consider(search, 0, S(""), library_open(libraries, S(""), search->name, symbols))) return;
-    struct search_dirs dirs = search_path_dirs(
-        search->w->path, RULE_SEARCH_DIR, search->by->file->path, search->by->file->dynamic.runpath);
+    if (consider(search, 0, S(""), library_open(libraries, S(""), search->key.name, symbols))) return;
+    struct search_dirs dirs = search_path_dirs(search->w->path, RULE_SEARCH_DIR, &search->key);
     for (size_t i = 0; i < dirs.n; i++) {
-        struct str path = path_join(search->w->proc->arena, dirs.at[i].dir, search->name);
+        struct str path = path_join(search->w->proc->arena, dirs.at[i].dir, search->key.name);
         const struct library *lib = library_open(libraries, S(""), path, symbols);
         if (consider(search, RULE_SEARCH_DIR, dirs.at[i].dir, lib)) return;
     }
@@ -165,20 +163,23 @@ static void search_absolute(struct dep_search *search) {
 
 static void search_relative(struct dep_search *search) {
     for (enum search_rule rule = 0; rule < RULE_FIRST_OF_NEEDLD; rule++) {
-        struct search_dirs dirs = search_path_dirs(
-            search->w->path, rule, search->by->file->path, search->by->file->dynamic.runpath);
+        struct search_dirs dirs = search_path_dirs(search->w->path, rule, &search->key);
         for (size_t i = 0; i < dirs.n; i++) {
             struct str dir = dirs.at[i].dir;
             const struct library *lib =
-                library_open(search->w->libraries, dir, search->name, search->w->add != NULL);
+                library_open(search->w->libraries, dir, search->key.name, search->w->add != NULL);
             if (consider(search, rule, dir, lib)) return;
         }
     }
 }
 
+static struct search_key key_of(const struct dep_walk *w, const struct dependency *d) {
+    return (struct search_key){d->name, w->out.libs.at[d->by].file};
+}
+
 static struct match search_as_linker(
     const struct dep_walk *w, const struct dependency *d, const struct strs *added) {
-    struct dep_search search = {.w = w, .by = &w->out.libs.at[d->by], .name = d->name, .added = added};
+    struct dep_search search = {.w = w, .key = key_of(w, d), .added = added};
     search.match.state = DEP_MISSING;
     if (str_starts(d->name, S("/")))
         search_absolute(&search);
@@ -202,7 +203,7 @@ static bool is_kept_input(const struct dep_walk *w, const struct library *lib) {
 
 static const struct strs *added_sonames(const struct dep_walk *w) {
     static const struct strs none = {0};
-    return w->add ? w->add->files : &none;
+    return w->add ? &w->add->constraints->added_files : &none;
 }
 
 static struct match match_of_linker(const struct dep_walk *w, const struct dependency *d) {
@@ -214,30 +215,52 @@ static struct match match_of_linker(const struct dep_walk *w, const struct depen
 // --- what needld finds
 
 static const struct exclusion *exclusion_of(const struct dep_walk *w, struct str name) {
-    uint32_t i = map_get(&w->add->excluded->names, name);
-    return i == NO_INDEX ? NULL : &w->add->excluded->at[i];
+    const struct exclusions *excluded = &w->add->constraints->excluded;
+    uint32_t i = map_get(&excluded->names, name);
+    return i == NO_INDEX ? NULL : &excluded->at[i];
+}
+
+static const struct candidate *pick_of(const struct dep_walk *w, struct str name) {
+    const struct picks *picks = &w->add->constraints->picks;
+    for (size_t i = 0; i < picks->n; i++)
+        if (str_eq(picks->at[i].name, name)) return &picks->at[i].candidate;
+    return NULL;
+}
+
+static struct match match_of_candidate(enum dep_state state, const struct candidate *c) {
+    return (struct match){.state = state,
+        .file = c->file,
+        .rule = c->rule,
+        .dir = c->dir,
+        .by_soname = c->by_soname,
+        .late = c->tier == TIER_STUBS || c->rule > RULE_LINK_DIRS};
 }
 
 static struct match candidate_for(struct dep_walk *w, struct dependency *d) {
-    struct additions *add = w->add;
-    struct candidate c = candidate_find(add->index, w->out.libs.at[d->by].file->path, d->name);
-    if (!c.found) return (struct match){.state = DEP_MISSING};
-    struct match m = {.file = c.file, .rule = c.rule, .dir = c.dir, .by_soname = c.by_soname};
+    struct search_key key = key_of(w, d);
+    const struct candidate *pick = pick_of(w, d->name);
+    struct candidate c = pick ? *pick : candidate_find(w->add->index, &key);
+    if (!c.file) return (struct match){.state = DEP_MISSING};
     const struct exclusion *excluded = exclusion_of(w, d->name);
-    if (excluded) d->blocked_reason = excluded->blocked_reason;
-    m.state = !excluded ? DEP_CANDIDATE : d->blocked_reason.n ? DEP_BLOCKED : DEP_LEFT_OUT;
-    return m;
+    d->blocked_reason = excluded ? excluded->blocked_reason : c.blocked_reason;
+    bool left_out = excluded && !d->blocked_reason.n;
+    return match_of_candidate(left_out              ? DEP_LEFT_OUT
+                              : d->blocked_reason.n ? DEP_BLOCKED
+                                                    : DEP_CANDIDATE,
+        &c);
 }
 
-// A library that GNU ld alone finds must stay where it is. Returns the file to load.
+// A library that GNU ld alone finds must stay where it is, unless it is replaced. Returns the file to load.
 static struct match keep_in_place(struct dep_walk *w, struct dependency *d, const struct match *now) {
     const struct additions *add = w->add;
+    const struct candidate *pick = now->state == DEP_FOUND && !now->unkept_input ? pick_of(w, d->name) : NULL;
+    if (pick && !exclusion_of(w, d->name)) return match_of_candidate(DEP_REPLACED, pick);
     uint32_t before = map_get(&add->found, d->name);
     if (before == NO_INDEX) return *now;
     const struct dependency *alone = &add->plain->deps.at[before];
     const struct library *file = add->plain->libs.at[alone->lib].file;
     if (now->file && os_same_file(&now->file->st, &file->st)) return *now;
-    if (!now->unkept_input && add->files->n) {
+    if (!now->unkept_input && added_sonames(w)->n) {
         struct match without = search_as_linker(w, d, &(struct strs){0});
         d->displaced = without.file && os_same_file(&without.file->st, &file->st);
         if (d->displaced) return without;
@@ -249,6 +272,11 @@ static struct match keep_in_place(struct dep_walk *w, struct dependency *d, cons
 
 // --- the walk
 
+static void note_reached(struct dep_walk *w, const struct dependency *d, const struct match *m) {
+    struct reached *reached = &w->path->reached;
+    reached_add(reached, m->file, reached_find(reached, w->out.libs.at[d->by].file), m->late);
+}
+
 static void record(struct dep_walk *w, uint32_t number, const struct match *m) {
     struct dependency *d = &w->out.deps.at[number];
     d->state = m->state;
@@ -259,8 +287,9 @@ static void record(struct dep_walk *w, uint32_t number, const struct match *m) {
     if (m->file) d->path = m->file->path;
     if (dep_is_missing(d)) w->out.missing += !w->out.libs.at[d->by].added;
     if (m->file && dep_can_be_added(d)) d->second_pass = !passes_first(w, m->file, added_sonames(w));
-    if (d->state == DEP_FOUND || dep_can_be_added(d))
-        d->lib = load_library(w, m->file, number, d->state == DEP_CANDIDATE);
+    if (d->state != DEP_FOUND && !dep_can_be_added(d)) return;
+    if (w->add) note_reached(w, d, m);
+    d->lib = load_library(w, m->file, number, d->state == DEP_CANDIDATE || d->state == DEP_REPLACED);
 }
 
 static void resolve_dep(struct dep_walk *w, uint32_t number) {
@@ -285,13 +314,7 @@ static void resolve_library(struct dep_walk *w, uint32_t by) {
     for (size_t i = 0; i < needed.n; i++) {
         uint32_t number = (uint32_t)w->out.deps.n;
         uint32_t first = deps[i] = map_add(a, &w->seen, needed.at[i], number);
-        if (first != number) {
-            // GNU ld searches once for a name; needld also searches the directory of each library that needs
-            // it.
-            if (w->add && w->out.deps.at[first].state == DEP_MISSING)
-                candidate_note_beside(w->add->index, w->out.libs.at[by].file->path, needed.at[i]);
-            continue;
-        }
+        if (first != number) continue; // GNU ld searches once for a name
         *vec_push(a, &w->out.deps) =
             (struct dependency){.name = needed.at[i], .by = by, .lib = NO_INDEX, .state = DEP_SKIPPED};
         if (!unsearched) resolve_dep(w, number);
@@ -316,17 +339,39 @@ struct link_map closure_walk(
     return walk_libraries(path, libraries, inputs, kept, NULL);
 }
 
+// The libraries that GNU ld finds by itself, each below the one that needs it.
+void closure_reach(struct reached *reached, const struct link_map *plain) {
+    for (uint32_t i = 0; i < plain->libs.n; i++) {
+        const struct map_library *lib = &plain->libs.at[i];
+        uint32_t above = NO_INDEX;
+        if (lib->dep != NO_INDEX)
+            above = reached_find(reached, plain->libs.at[plain->deps.at[lib->dep].by].file);
+        reached_add(reached, lib->file, above, false);
+    }
+}
+
+// True if the libraries that were reached decide where a dependency is found.
+static bool depends_on_reached(const struct link_map *map) {
+    for (size_t i = 0; i < map->deps.n; i++) {
+        const struct dependency *d = &map->deps.at[i];
+        bool late = d->path.at && search_rule_tier(d->rule) >= TIER_LOADER;
+        if (dep_is_missing(d) && (!d->path.at || late)) return true;
+    }
+    return false;
+}
+
 struct link_map closure_with_candidates(struct candidate_index *index, const struct inputs *inputs,
-    const bool *kept, const struct link_map *plain, const struct exclusions *excluded,
-    const struct strs *added_files) {
-    struct additions add = {.index = index, .plain = plain, .excluded = excluded, .files = added_files};
+    const bool *kept, const struct link_map *plain, const struct constraints *constraints) {
+    struct additions add = {.index = index, .plain = plain, .constraints = constraints};
+    struct reached *reached = &index->path->reached;
     for (uint32_t i = 0; i < plain->deps.n; i++)
         if (plain->deps.at[i].state == DEP_FOUND)
             map_add(index->arena, &add.found, plain->deps.at[i].name, i);
+    closure_reach(reached, plain);
     for (;;) {
-        size_t beside = index->beside.n;
+        size_t before = reached->n;
         struct link_map map = walk_libraries(index->path, index->libraries, inputs, kept, &add);
-        if (index->beside.n == beside)
-            return map; // a walk that finds one more is followed by one that uses it
+        // A library that was reached in this walk has a directory and a run path of its own.
+        if (reached->n == before || !depends_on_reached(&map)) return map;
     }
 }

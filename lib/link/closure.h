@@ -8,6 +8,7 @@ enum dep_state {
     DEP_SKIPPED,   // GNU ld does not search for this name
     DEP_INPUT,     // it is an input of the link
     DEP_FOUND,     // GNU ld finds it
+    DEP_REPLACED,  // GNU ld finds a file with which the link fails: needld adds another one
     DEP_PINNED,    // GNU ld alone finds the library, but not with what needld adds: needld adds that file too
     DEP_MISSING,   // neither GNU ld nor needld finds it
     DEP_CANDIDATE, // GNU ld does not find it, needld does
@@ -54,7 +55,7 @@ struct link_map {
     size_t missing; // how many names GNU ld does not find, without those that only added libraries need
 };
 
-// Names for which no candidate is added, and no file is pinned.
+// Names for which no candidate is added, and no file is pinned or replaced.
 struct exclusions {
     struct exclusion {
         struct str name;
@@ -64,6 +65,23 @@ struct exclusions {
     struct map names; // -> index
 };
 
+// Names for which another candidate is used than the first one, or another file than the one that GNU ld
+// finds.
+struct picks {
+    struct pick {
+        struct str name;
+        struct candidate candidate;
+    } * at;
+    size_t n, cap;
+};
+
+// What a walk with candidates must respect.
+struct constraints {
+    struct exclusions excluded;
+    struct strs added_files; // SONAMEs of added files, which are inputs of the link
+    struct picks picks;
+};
+
 // True if GNU ld does not find it.
 static inline bool dep_is_missing(const struct dependency *d) {
     return d->state == DEP_MISSING || d->state == DEP_CANDIDATE || d->state == DEP_BLOCKED ||
@@ -71,21 +89,22 @@ static inline bool dep_is_missing(const struct dependency *d) {
 }
 // True if needld has a file to add for it.
 static inline bool dep_can_be_added(const struct dependency *d) {
-    return d->state == DEP_CANDIDATE || d->state == DEP_PINNED;
+    return d->state == DEP_CANDIDATE || d->state == DEP_REPLACED || d->state == DEP_PINNED;
 }
 
 // Resolves DT_NEEDED entries breadth first as GNU ld does. `kept`: which inputs GNU ld keeps (NULL: all).
 struct link_map closure_walk(
     struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept);
 
-// The same with candidates for the names that GNU ld does not find, and with the dependencies of these
-// candidates. `plain`: the result without candidates. `added_files`: the SONAMEs of candidates that will be
-// inputs of the link. A library that an added one needs too may be needed by that one first, which has
-// another run path: it is pinned if GNU ld would then find another file or none. `index` is a cache of
-// directories that lasts from call to call.
+// Adds the libraries that GNU ld loads by itself to those that the link reaches.
+void closure_reach(struct reached *reached, const struct link_map *plain);
+
+// closure_walk with candidates for the names that GNU ld does not find, and with the dependencies of these
+// candidates. `plain`: the result without candidates. A library that an added one needs too may be needed by
+// that one first, which has another run path: it is pinned if GNU ld would then find another file or none.
+// `index` is a cache of directories that lasts from call to call.
 struct link_map closure_with_candidates(struct candidate_index *index, const struct inputs *inputs,
-    const bool *kept, const struct link_map *plain, const struct exclusions *excluded,
-    const struct strs *added_files);
+    const bool *kept, const struct link_map *plain, const struct constraints *constraints);
 
 // True for two versions of one SONAME, as libx.so.1 and libx.so.2. In its first pass GNU ld rejects a library
 // that needs another version than the one among the inputs.

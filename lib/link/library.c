@@ -129,3 +129,10 @@ const struct library *library_open(struct libraries *l, struct str dir, struct s
     // A directory may have several paths; the library gets the one by which it was searched.
     return !lib || is_path(lib->path, dir, name) ? lib : keep_library(l, lib, dir, name);
 }
+
+bool library_reader(const struct process *proc, const struct library *lib, struct reader *b) {
+    bool member = lib->inside.path.n; // of an archive
+    struct str path = member ? lib->inside.path : lib->path;
+    uint64_t size = member ? lib->inside.size : lib->st.size;
+    return reader_open_range(b, proc->os, path, lib->inside.start, size);
+}

@@ -53,4 +53,7 @@ struct libraries libraries_begin(const struct process *proc, const struct target
 // another kind, class, byte order or machine.
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols);
 
+// Opens a library again to read more of it. False if that fails.
+bool library_reader(const struct process *proc, const struct library *lib, struct reader *b);
+
 #endif

@@ -7,6 +7,7 @@ struct planner {
     const struct link_map *map;
     const struct choice *choice;
     struct plan out;
+    bool *pinned;            // for each dependency: GNU ld finds it, and its file is added so that it stays
     struct strs dirs, files; // to add, in order
 };
 
@@ -41,7 +42,7 @@ static const struct dependency *blocker(const struct planner *p, struct str dir)
         const struct dependency *d = &p->map->deps.at[i];
         bool missing = dep_is_missing(d), searched = missing || (d->path.at && !d->unkept_input);
         bool elsewhere = is_chosen(p, d) && d->second_pass && !d->by_soname && !str_eq(d->dir, dir);
-        if (!searched || (is_chosen(p, d) && !elsewhere)) continue;
+        if (!searched || p->pinned[i] || (is_chosen(p, d) && !elsewhere)) continue;
         const struct library *lib = find_in_dir(p, dir, d);
         if (lib && (elsewhere || missing || !str_eq(lib->path, d->path))) return d;
     }
@@ -55,9 +56,21 @@ static bool takes_rpath_link(const struct planner *p) {
     return given->n != 1 || given->at[0].n;
 }
 
+// LD_RUN_PATH, which an added -rpath-link switches off: it is repeated in front.
+static struct str restated_run_path(const struct planner *p) {
+    if (!link_reads_ld_run_path(p->facts)) return (struct str){0};
+    return process_env(p->facts->proc, "LD_RUN_PATH");
+}
+
+// True if GNU ld may still take the file that it finds by itself.
+static bool may_lose(const struct planner *p, const struct dependency *d) {
+    return d->state == DEP_REPLACED && (d->second_pass || restated_run_path(p).n);
+}
+
 static bool can_be_in_dir(const struct planner *p, const struct dependency *d) {
     bool token = str_has(d->dir, '$') || str_has(d->name, '$'); // GNU ld expands them in the whole path
-    return takes_rpath_link(p) && is_chosen(p, d) && !d->by_soname && !str_has(d->dir, ':') && !token;
+    bool expressible = takes_rpath_link(p) && !str_has(d->dir, ':') && !token;
+    return is_chosen(p, d) && !d->by_soname && expressible && !may_lose(p, d);
 }
 
 // True if `dir` must come after another one of `waiting`: GNU ld would find a name here that is added from
@@ -87,6 +100,7 @@ static void order_dirs(struct planner *p, struct strs *waiting) {
 static void choose_dirs(struct planner *p) {
     struct arena *a = p->facts->proc->arena;
     struct strs all = {0}, waiting = {0};
+    p->dirs = (struct strs){0};
     for (size_t i = 0; i < p->map->deps.n; i++) {
         const struct dependency *d = &p->map->deps.at[i];
         arena_charge(a, all.n);
@@ -133,11 +147,40 @@ static struct str why_not_file(struct planner *p, const struct dependency *d) {
     return (struct str){0};
 }
 
+static bool is_in_dirs(const struct planner *p, const struct dependency *d) {
+    arena_charge(p->facts->proc->arena, p->dirs.n);
+    return can_be_in_dir(p, d) && strs_have(&p->dirs, d->dir);
+}
+
+// --- both: the directory, and the files that it would move
+
+// Pins each name that GNU ld would find in the directory instead of where it finds it now. False if one of
+// them cannot be pinned.
+static bool pin_blockers(struct planner *p, struct str dir) {
+    for (const struct dependency *d; (d = blocker(p, dir));) {
+        if (d->state != DEP_FOUND || why_not_file(p, d).n) return false;
+        p->pinned[d - p->map->deps.at] = true;
+    }
+    return true;
+}
+
+static void pin_for(struct planner *p, const struct dependency *d) {
+    const size_t size = p->map->deps.n * sizeof *p->pinned;
+    if (is_in_dirs(p, d) || !can_be_in_dir(p, d) || !why_not_file(p, d).n) return;
+    bool *before = arena_alloc(p->facts->proc->arena, size);
+    memcpy(before, p->pinned, size);
+    bool pinned = pin_blockers(p, d->dir);
+    if (pinned) choose_dirs(p);
+    if (pinned && is_in_dirs(p, d)) return;
+    memcpy(p->pinned, before, size);
+    choose_dirs(p);
+}
+
+// --- each dependency
+
 static struct planned plan_file(struct planner *p, const struct dependency *d) {
     struct arena *a = p->facts->proc->arena;
-    arena_charge(a, p->dirs.n);
-    if (can_be_in_dir(p, d) && strs_have(&p->dirs, d->dir))
-        return (struct planned){.method = METHOD_RPATH_LINK};
+    if (is_in_dirs(p, d)) return (struct planned){.method = METHOD_RPATH_LINK};
     struct str reason = why_not_file(p, d);
     if (reason.n)
         return (struct planned){.blocked_reason = str_cat(a, why_not_rpath_link(p, d), S(", and "), reason)};
@@ -150,10 +193,9 @@ static struct planned plan_file(struct planner *p, const struct dependency *d) {
 static void write_args(struct planner *p) {
     struct arena *a = p->facts->proc->arena;
     struct strs *args = &p->out.args;
-    struct str run_path = process_env(p->facts->proc, "LD_RUN_PATH");
-    bool restate = p->dirs.n && run_path.n && link_reads_ld_run_path(p->facts); // the added options end that
+    struct str run_path = restated_run_path(p);
     bool odd = str_starts(run_path, S("@")) || str_starts(run_path, S("-"));
-    if (restate) {
+    if (p->dirs.n && run_path.n) {
         strs_add(a, args, S("-rpath-link"));
         strs_add(a, args, odd ? str_cat(a, S("./"), run_path) : run_path);
     }
@@ -173,10 +215,13 @@ struct plan plan_make(const struct link_facts *facts, struct libraries *librarie
     struct planner p = {
         .facts = facts, .libraries = libraries, .symbols = symbols, .map = map, .choice = choice};
     p.out.deps = arena_calloc(facts->proc->arena, sizeof *p.out.deps, map->deps.n);
+    p.pinned = arena_calloc(facts->proc->arena, sizeof *p.pinned, map->deps.n);
     choose_dirs(&p);
+    for (uint32_t i = 0; i < map->deps.n; i++)
+        if (is_chosen(&p, &map->deps.at[i])) pin_for(&p, &map->deps.at[i]);
     for (uint32_t i = 0; i < map->deps.n; i++) {
         const struct dependency *d = &map->deps.at[i];
-        if (is_chosen(&p, d)) p.out.deps[i] = plan_file(&p, d);
+        if (is_chosen(&p, d) || p.pinned[i]) p.out.deps[i] = plan_file(&p, d);
     }
     write_args(&p);
     return p.out;
@@ -185,5 +230,7 @@ struct plan plan_make(const struct link_facts *facts, struct libraries *librarie
 struct str plan_why_file(const struct link_facts *facts, struct libraries *libraries,
     const struct link_map *map, const struct choice *choice, const struct dependency *d) {
     struct planner p = {.facts = facts, .libraries = libraries, .map = map, .choice = choice};
+    p.pinned = arena_calloc(facts->proc->arena, sizeof *p.pinned, map->deps.n);
+    if (d->state == DEP_FOUND) return S("an added -rpath-link would make ld find another file");
     return why_not_rpath_link(&p, d);
 }

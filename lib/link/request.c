@@ -47,6 +47,7 @@ static void add_library(struct request_reader *s, struct str name) {
 }
 
 void request_set_sysroot(struct request *r, struct arena *a, struct str own) {
+    r->own_sysroot = !r->sysroot.at && own.n;
     if (!r->sysroot.at) r->sysroot = own;
     struct strs *lists[] = {&r->library_dirs, &r->default_dirs};
     for (size_t i = 0; i < 2; i++)

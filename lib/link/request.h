@@ -51,6 +51,7 @@ struct request {
     size_t dirs_before_script;              // the number of -L before -T, whose SEARCH_DIRs come after those
     struct strs rpath_link, rpath;          // one element an option, as given: it may contain colons
     struct str sysroot;                     // empty: none; `at` is NULL: the command line names none
+    bool own_sysroot;                       // it is the linker's own
     struct str emulation;                   // empty: the linker's default
     bool big_endian, little;                // -EB, -EL
     bool shared;

@@ -1,91 +1,15 @@
-#include "search_path.h"
+#include "search_rule.h"
 
-#include "../base/text.h"
 #include "../formats/ldconf.h"
 #include "../sys/file.h"
 #include "../tables/stubs.h"
 
-// What a rule may read.
-struct rule_input {
-    const struct process *proc;
-    const struct link_facts *facts;
-    const struct request *request;
-    const struct search_path *path; // for the linker's output and the scripts
-    struct str needed_by, runpath;
-    enum search_tier tier;
-};
-
-static void add_dir(const struct rule_input *in, struct str dir, struct search_dirs *out) {
-    enum search_tier tier = in->tier;
-    if (tier != TIER_LD) {
-        dir = path_trim(dir);
-        if (stubs_is_stub_dir(dir)) tier = TIER_STUBS;
-    }
-    *vec_push(in->proc->arena, out) = (struct search_dir){dir, tier};
-}
-
-static void add_dirs(const struct rule_input *in, const struct strs *dirs, struct search_dirs *out) {
-    for (size_t i = 0; i < dirs->n; i++) add_dir(in, dirs->at[i], out);
-}
-
 // --- GNU ld's rules
 
-// Expands $ORIGIN and $LIB, with or without braces. A token reaches to the next slash or the end; GNU ld
-// accepts it without the closing brace. Any other `$` stays.
-static struct str expand_tokens(const struct rule_input *in, struct str dir, bool *per_library) {
-    struct arena *a = in->proc->arena;
-    struct str out = {0};
-    while (str_has(dir, '$')) {
-        struct cut c = str_cut(dir, '$');
-        struct str token = str_cut(c.tail, '/').head;
-        struct str value = {0};
-        if (str_eq(token, S("ORIGIN")) || str_eq(token, S("{ORIGIN}")) || str_eq(token, S("{ORIGIN"))) {
-            *per_library = true;
-            value = str_has(in->needed_by, '/') ? path_dir(in->needed_by) : S("");
-            struct str here = str_starts(value, S("/")) ? S("") : os_working_dir(in->proc->os, a);
-            if (here.n) value = value.n ? path_join(a, here, value) : here;
-        }
-        if (str_eq(token, S("LIB")) || str_eq(token, S("{LIB}")) || str_eq(token, S("{LIB")))
-            value = in->facts->target.is64 ? S("lib64") : S("lib");
-        out = value.n ? str_cat(a, out, c.head, value) : str_cat(a, out, c.head, S("$"), token);
-        dir = str_skip(c.tail, token.n);
-    }
-    return out.n ? str_cat(a, out, dir) : dir;
-}
-
-// Adds the elements of a list. Absolute ones get the sysroot in front before their tokens are expanded.
+// A list of GNU ld's, for the library that has the dependency.
 static void add_list(
     const struct rule_input *in, struct str list, struct str sysroot, struct search_dirs *out) {
-    struct arena *a = in->proc->arena;
-    struct strs dirs = str_split(a, list, ':');
-    for (size_t i = 0; i < dirs.n; i++) {
-        struct str dir = dirs.at[i];
-        if (sysroot.n && str_starts(dir, S("/"))) dir = str_cat(a, sysroot, dir);
-        add_dir(in, expand_tokens(in, dir, &out->per_library), out);
-    }
-}
-
-// True if `part` is in `list` between colons. It may contain colons itself.
-static bool list_has(struct str list, struct str part) {
-    for (struct cut c = {.tail = list, .found = true}; c.found; c = str_cut(c.tail, ':')) {
-        bool ends = c.tail.n == part.n || (c.tail.n > part.n && c.tail.at[part.n] == ':');
-        if (ends && str_starts(c.tail, part)) return true;
-    }
-    return false;
-}
-
-// GNU ld joins the arguments of an option with colons before it splits them, so an empty argument after
-// another is an empty element: the working directory. `once`: -rpath drops an argument that is in the list
-// already.
-static struct str join_arguments(struct arena *a, const struct strs *arguments, bool once) {
-    struct text list = text_begin(a);
-    for (size_t i = 0; i < arguments->n; i++) {
-        if (once && i) arena_charge(a, list.n / 16); // about as many elements
-        if (once && i && list_has(text_str(&list), arguments->at[i])) continue;
-        if (i) text_add(&list, S(":"));
-        text_add(&list, arguments->at[i]);
-    }
-    return text_str(&list);
+    search_add_run_path(in, &(struct run_path){list, sysroot, in->key->by->path}, out);
 }
 
 // -rpath, RUNPATH and ld.so.conf are used by native linkers, and by cross linkers that were configured with a
@@ -99,11 +23,11 @@ static bool uses_run_paths(const struct rule_input *in) {
 }
 
 static void rule_rpath_link(const struct rule_input *in, struct search_dirs *out) {
-    add_list(in, join_arguments(in->proc->arena, &in->request->rpath_link, false), S(""), out);
+    add_list(in, search_join_arguments(in->proc->arena, &in->request->rpath_link, false), S(""), out);
 }
 
 static void rule_rpath(const struct rule_input *in, struct search_dirs *out) {
-    struct str list = join_arguments(in->proc->arena, &in->request->rpath, true);
+    struct str list = search_join_arguments(in->proc->arena, &in->request->rpath, true);
     if (list.n && uses_run_paths(in)) add_list(in, list, in->request->sysroot, out);
 }
 
@@ -116,7 +40,8 @@ static void rule_ld_library_path(const struct rule_input *in, struct search_dirs
 }
 
 static void rule_runpath(const struct rule_input *in, struct search_dirs *out) {
-    if (in->runpath.n && uses_run_paths(in)) add_list(in, in->runpath, in->request->sysroot, out);
+    struct str runpath = in->key->by->dynamic.runpath;
+    if (runpath.n && uses_run_paths(in)) add_list(in, runpath, in->request->sysroot, out);
 }
 
 static void rule_ld_so_conf(const struct rule_input *in, struct search_dirs *out) {
@@ -124,12 +49,13 @@ static void rule_ld_so_conf(const struct rule_input *in, struct search_dirs *out
     if (!uses_run_paths(in)) return;
     struct str prefix = host_linker_prefix(proc, in->facts->linker);
     struct strs dirs = ldconf_dirs(proc->os, proc->arena, in->request->sysroot, prefix);
-    for (size_t i = 0; i < dirs.n; i++) add_dir(in, expand_tokens(in, dirs.at[i], &out->per_library), out);
+    for (size_t i = 0; i < dirs.n; i++)
+        search_add_dir(in, search_expand_tokens(in, dirs.at[i], in->key->by->path, &out->per_library), out);
 }
 
 static void rule_search_dir(const struct rule_input *in, struct search_dirs *out) {
     struct strs dirs = search_path_linker_dirs(in->path);
-    add_dirs(in, &dirs, out);
+    search_add_dirs(in, &dirs, out);
 }
 
 // --- needld's rules
@@ -146,7 +72,7 @@ static void add_list_part(const struct rule_input *in, struct str list, bool fir
     const struct dir_lists lists = dir_lists_split(in->proc->arena, list);
     const struct strs *dirs = first ? &lists.first : &lists.second;
     for (size_t i = 0; i < dirs->n; i++)
-        if (dirs->at[i].n) add_dir(in, dirs->at[i], out);
+        if (dirs->at[i].n) search_add_dir(in, dirs->at[i], out);
 }
 
 // LD_LIBRARY_PATH_64 or _32, by the class of the output, replaces LD_LIBRARY_PATH.
@@ -163,7 +89,7 @@ static void rule_first_lists(const struct rule_input *in, struct search_dirs *ou
 }
 
 static void rule_library_dir(const struct rule_input *in, struct search_dirs *out) {
-    add_dirs(in, &in->request->library_dirs, out);
+    search_add_dirs(in, &in->request->library_dirs, out);
 }
 
 static void rule_library_path(const struct rule_input *in, struct search_dirs *out) {
@@ -175,13 +101,13 @@ static void rule_ld_library_path_lists(const struct rule_input *in, struct searc
 }
 
 static void rule_needed_by_dir(const struct rule_input *in, struct search_dirs *out) {
-    if (!in->facts->config->no_needed_by_dir) add_dir(in, path_dir(in->needed_by), out);
+    if (!in->facts->config->no_needed_by_dir) search_add_dir(in, path_dir(in->key->by->path), out);
 }
 
 static void rule_beside_library_dir(const struct rule_input *in, struct search_dirs *out) {
     const struct strs *dirs = &in->request->library_dirs;
     for (size_t i = 0; i < dirs->n && !in->facts->config->no_builtin_stubs; i++)
-        add_dir(in, path_join(in->proc->arena, dirs->at[i], S("stubs")), out);
+        search_add_dir(in, path_join(in->proc->arena, dirs->at[i], S("stubs")), out);
 }
 
 static struct strs patterns_of_stub_path(const struct process *proc, const struct config *config) {
@@ -204,7 +130,7 @@ static struct strs patterns_built_in(const struct process *proc, const struct co
 static const struct rule {
     const char *name; // in reports
     enum search_tier tier;
-    bool per_library; // gives other directories for each library that has dependencies
+    bool per_library; // gives other directories for each dependency
     bool required;    // needld doctor reports a pattern that matches nothing
     // One of the two: the directories, or patterns of stub directories, which needld doctor checks too.
     void (*dirs)(const struct rule_input *in, struct search_dirs *out);
@@ -224,6 +150,20 @@ static const struct rule {
         .dirs = rule_ld_library_path_lists},
     [RULE_NEEDED_BY_DIR] = {"the directory of the library that needs it", TIER_NORMAL,
         .dirs = rule_needed_by_dir, .per_library = true},
+    [RULE_OWN_RUN_PATH] = {"the run path as the loader reads it", TIER_LOADER, .dirs = rule_own_run_path,
+        .per_library = true},
+    [RULE_NEEDED_BY_REAL_DIR] = {"the directory of the file behind the link to the library that needs it",
+        TIER_LOADER, .dirs = rule_needed_by_real_dir, .per_library = true},
+    [RULE_INHERITED_RPATH] = {"DT_RPATH of the libraries above, and -rpath", TIER_LOADER,
+        .dirs = rule_inherited_rpath, .per_library = true},
+    [RULE_OTHER_RUN_PATHS] = {"the run path of another library", TIER_LOADER, .dirs = rule_other_run_paths,
+        .per_library = true},
+    [RULE_LINK_DIRS] = {"the directory of another library of the link", TIER_LOADER, .dirs = rule_link_dirs,
+        .per_library = true},
+    [RULE_DIRS_ABOVE] = {"a directory above the library that needs it", TIER_LOADER, .dirs = rule_dirs_above,
+        .per_library = true},
+    [RULE_SYSROOT] = {"ld.so.conf of the sysroot", TIER_LOADER, .dirs = rule_sysroot},
+    [RULE_HOST] = {"ld.so.conf of this machine", TIER_LOADER, .dirs = rule_host},
     [RULE_STUB_PATH] = {"NEEDLD_STUB_PATH", TIER_STUBS, .patterns = patterns_of_stub_path, .required = true},
     [RULE_CONFIGURED_STUBS] = {"needld.conf", TIER_STUBS, .patterns = patterns_of_config, .required = true},
     [RULE_BESIDE_LIBRARY_DIR] = {"`stubs' below -L", TIER_STUBS, .dirs = rule_beside_library_dir},
@@ -248,7 +188,7 @@ static void add_matches(const struct rule_input *in, const struct strs *patterns
     for (size_t i = 0; i < patterns->n; i++) {
         if (!patterns->at[i].n) continue;
         struct strs dirs = file_glob(in->proc->os, in->proc->arena, patterns->at[i]);
-        add_dirs(in, &dirs, out);
+        search_add_dirs(in, &dirs, out);
     }
 }
 
@@ -267,15 +207,15 @@ static struct search_dirs evaluate(const struct rule *rule, const struct rule_in
 
 struct search_path search_path_begin(
     const struct link_facts *facts, struct linker_query *query, struct scripts *scripts) {
-    return (struct search_path){.facts = facts, .query = query, .scripts = scripts};
+    return (struct search_path){
+        .facts = facts, .query = query, .scripts = scripts, .reached = reached_begin(facts->proc)};
 }
 
 struct search_dirs search_path_dirs(
-    struct search_path *path, enum search_rule rule, struct str needed_by, struct str runpath) {
+    struct search_path *path, enum search_rule rule, const struct search_key *key) {
     if (path->rules[rule].done) return path->rules[rule].dirs;
     const struct link_facts *facts = path->facts;
-    const struct rule_input in = {
-        facts->proc, facts, facts->request, path, needed_by, runpath, rules[rule].tier};
+    const struct rule_input in = {facts->proc, facts, facts->request, path, key, rules[rule].tier};
     struct search_dirs dirs = evaluate(&rules[rule], &in);
     if (!dirs.per_library) path->rules[rule].dirs = dirs;
     path->rules[rule].done = !dirs.per_library;

@@ -3,6 +3,7 @@
 #define NEEDLD_SEARCH_PATH_H
 
 #include "linker_query.h"
+#include "reached.h"
 #include "scripts.h"
 
 // In the order of the search; the table in search_path.c has a row for each.
@@ -21,6 +22,14 @@ enum search_rule {
     RULE_LIBRARY_PATH,
     RULE_LD_LIBRARY_PATH_LISTS,
     RULE_NEEDED_BY_DIR,
+    RULE_OWN_RUN_PATH,
+    RULE_NEEDED_BY_REAL_DIR,
+    RULE_INHERITED_RPATH,
+    RULE_OTHER_RUN_PATHS,
+    RULE_LINK_DIRS,
+    RULE_DIRS_ABOVE,
+    RULE_SYSROOT,
+    RULE_HOST,
     RULE_STUB_PATH,
     RULE_CONFIGURED_STUBS,
     RULE_BESIDE_LIBRARY_DIR,
@@ -35,7 +44,8 @@ enum search_rule {
 enum search_tier {
     TIER_LD,     // searched by GNU ld
     TIER_FIRST,  // the user wants it searched before -L
-    TIER_NORMAL, // everything else that is no stub directory
+    TIER_NORMAL, // -L and other lists, and the directory of the library that needs it
+    TIER_LOADER, // the loader of the target would search it, or other libraries of the link lie there
     TIER_STUBS,
     TIER_COUNT,
 };
@@ -50,10 +60,25 @@ struct search_dirs {
     bool per_library; // they depend on the library that has the dependency
 };
 
+// A dependency that is searched for.
+struct search_key {
+    struct str name;
+    const struct library *by; // the library that needs it
+};
+
+// Directories that are collected from the libraries that the link reaches.
+struct reached_dirs {
+    struct search_dirs dirs;
+    struct map seen;
+    uint32_t libs; // of so many libraries
+};
+
 struct search_path {
     const struct link_facts *facts;
     struct linker_query *query;
     struct scripts *scripts;
+    struct reached reached; // filled by the walks of closure.c
+    struct reached_dirs run_paths, link_dirs;
     struct {
         struct search_dirs dirs;
         bool done;
@@ -64,10 +89,9 @@ struct search_path {
 struct search_path search_path_begin(
     const struct link_facts *facts, struct linker_query *query, struct scripts *scripts);
 
-// The directories that a rule gives for the dependencies of a library: `needed_by` is the path by which it
-// was opened, `runpath` its DT_RUNPATH or DT_RPATH.
+// The directories that a rule gives for a dependency.
 struct search_dirs search_path_dirs(
-    struct search_path *path, enum search_rule rule, struct str needed_by, struct str runpath);
+    struct search_path *path, enum search_rule rule, const struct search_key *key);
 
 // The directories that -l searches first: -L, with the SEARCH_DIRs of -T at its place among them.
 struct strs search_path_library_dirs(const struct search_path *path);

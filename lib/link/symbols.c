@@ -101,11 +101,8 @@ static void add_symbol_use(
 
 static struct elf_symbols read_dynsym(struct symbols *t, const struct library *lib) {
     const struct process *proc = t->facts->proc;
-    bool member = lib->inside.path.n; // of an archive
-    struct str path = member ? lib->inside.path : lib->path;
-    uint64_t size = member ? lib->inside.size : lib->st.size;
     struct reader b;
-    if (!reader_open_range(&b, proc->os, path, lib->inside.start, size)) return (struct elf_symbols){0};
+    if (!library_reader(proc, lib, &b)) return (struct elf_symbols){0};
     struct elf_symbols list = elf_symbols(&b, proc->arena, &lib->elf);
     reader_close(&b);
     return list;

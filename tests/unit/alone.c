@@ -30,7 +30,7 @@ Test(alone, libraries_and_programs) {
     SAME(found(str_cat(arena(), S("exe a needs=b,d\n"), str_of(files)).at, "a"),
         "b=/usr/lib/b|d=+/s/libd.so|c=?");
     SAME(found(str_cat(arena(), S("pie a needs=b,d runpath=/r\n"), str_of(files)).at, "a"),
-        "b=/usr/lib/b|d=+/s/libd.so|c=?");
+        "b=/usr/lib/b|d=+/s/libd.so|c=+/r/c"); // the run path of another library
 }
 
 Test(alone, candidates_with_undefined_symbols_are_shown_too) {

@@ -2,13 +2,18 @@
 
 #include "unit.h"
 
+static struct candidate found(struct candidate_index *index, const char *needed_by, const char *name) {
+    struct library by = {.path = str_of(needed_by)};
+    return candidate_find(index, &(struct search_key){str_of(name), &by});
+}
+
 // The candidate for liba.so.1, needed by /d/libbar.so, or `none`. A `+` behind it: found by its SONAME.
 static struct str candidate_for(const char *text) {
     struct link *l = followed(str_cat(arena(), S("obj m.o\n"), str_of(text), S("\n")).at);
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
-    struct candidate s = candidate_find(&index, S("/d/libbar.so"), S("liba.so.1"));
+    struct candidate s = found(&index, "/d/libbar.so", "liba.so.1");
     EQUAL(memory_open_files(l->facts.proc->os), 0);
-    if (!s.found) return S("none");
+    if (!s.file) return S("none");
     SAME(path_join(arena(), s.dir, path_base(s.file->path)), s.file->path.at);
     return str_cat(arena(), s.file->path, s.by_soname ? S("+") : S(""));
 }
@@ -109,16 +114,16 @@ Test(candidate, directories_are_listed_only_if_no_file_has_the_name) {
     struct link *l =
         followed("obj m.o\nlib /1/libother.so soname=other\nlib /2/liba.so.1\nargv m.o -L/1 -L/2");
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
-    cr_expect(candidate_find(&index, S("/d/x.so"), S("liba.so.1")).found);
+    cr_expect(found(&index, "/d/x.so", "liba.so.1").file);
     cr_expect(!memory_was_opened(l->facts.proc->os, "/1/libother.so"));
-    cr_expect(!candidate_find(&index, S("/d/x.so"), S("libnone.so")).found);
+    cr_expect(!found(&index, "/d/x.so", "libnone.so").file);
     cr_expect(memory_was_opened(l->facts.proc->os, "/1/libother.so"));
 }
 
 Test(candidate, no_candidate_for_absolute_and_empty_names) {
     struct link *l = followed("obj m.o\nlib /l/q/a\nlib /q/a\nargv m.o -L/l -L/");
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
-    cr_expect(!candidate_find(&index, S("/d/x.so"), S("/q/a")).found);
-    cr_expect(!candidate_find(&index, S("/d/x.so"), S("")).found);
-    cr_expect(candidate_find(&index, S("/d/x.so"), S("q/a")).found);
+    cr_expect(!found(&index, "/d/x.so", "/q/a").file);
+    cr_expect(!found(&index, "/d/x.so", "").file);
+    cr_expect(found(&index, "/d/x.so", "q/a").file);
 }

@@ -17,7 +17,9 @@ static struct link *link_of(const char *text) {
 
 // The directories of a rule; a `*` follows those of the tier of stubs.
 static struct str row_for(struct link *l, enum search_rule rule, const char *needed_by, const char *runpath) {
-    struct search_dirs found = search_path_dirs(&l->search_path, rule, str_of(needed_by), str_of(runpath));
+    struct library by = {.path = str_of(needed_by), .dynamic.runpath = str_of(runpath)};
+    struct search_dirs found =
+        search_path_dirs(&l->search_path, rule, &(struct search_key){S("liba.so"), &by});
     struct strs list = {0};
     for (size_t i = 0; i < found.n; i++) {
         struct str dir = found.at[i].dir.n ? found.at[i].dir : S("(cwd)");

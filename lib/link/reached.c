@@ -1,0 +1,26 @@
+#include "reached.h"
+
+struct reached reached_begin(const struct process *proc) {
+    return (struct reached){.proc = proc};
+}
+
+void reached_add(struct reached *r, const struct library *file, uint32_t above, bool late) {
+    if (map_add_new(r->proc->arena, &r->paths, file->path))
+        *vec_push(r->proc->arena, r) = (struct reached_library){.file = file, .above = above, .late = late};
+}
+
+uint32_t reached_find(const struct reached *r, const struct library *file) {
+    return map_get(&r->paths, file->path);
+}
+
+struct str reached_real_dir(struct reached *r, uint32_t lib) {
+    struct reached_library *l = &r->at[lib];
+    if (l->real_known) return l->real_dir;
+    struct os *os = r->proc->os;
+    struct arena *a = r->proc->arena;
+    l->real_known = true;
+    struct str file = os_real_path(os, a, l->file->path);
+    struct str dir = file.n ? path_dir(file) : (struct str){0};
+    if (dir.n && !str_eq(dir, os_real_path(os, a, path_dir(l->file->path)))) l->real_dir = dir;
+    return l->real_dir;
+}
