@@ -131,12 +131,14 @@ static const struct elf_version_needs *version_needs_of(struct candidate_index *
 
 // The versions that the libraries of the link need of a library of that name, not weakly.
 static struct strs needed_versions(struct candidate_index *x, struct str name) {
+    const struct reached *reached = &x->path->reached;
     struct strs versions = {0};
-    for (uint32_t i = 0; i < x->path->reached.n; i++) {
-        const struct elf_dynamic *d = &x->path->reached.at[i].file->dynamic;
-        if (!d->needs_versions || !strs_have(&d->needed, name)) continue;
-        arena_charge(x->arena, 1 + d->needed.n / 8);
-        const struct elf_version_needs *needs = version_needs_of(x, i);
+    for (size_t i = 0; i < reached->versioned.n; i++) {
+        const uint32_t lib = reached->versioned.at[i];
+        const struct strs *needed = &reached->at[lib].file->dynamic.needed;
+        arena_charge(x->arena, 1 + needed->n / 8);
+        if (!strs_have(needed, name)) continue;
+        const struct elf_version_needs *needs = version_needs_of(x, lib);
         for (size_t j = 0; j < needs->n; j++) {
             const struct elf_version_need *need = &needs->at[j];
             if (!need->weak && str_eq(need->file, name) && !strs_have(&versions, need->version))

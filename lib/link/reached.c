@@ -5,8 +5,10 @@ struct reached reached_begin(const struct process *proc) {
 }
 
 void reached_add(struct reached *r, const struct library *file, uint32_t above, bool late) {
-    if (map_add_new(r->proc->arena, &r->paths, file->path))
-        *vec_push(r->proc->arena, r) = (struct reached_library){.file = file, .above = above, .late = late};
+    struct arena *a = r->proc->arena;
+    if (!map_add_new(a, &r->paths, file->path)) return;
+    *vec_push(a, r) = (struct reached_library){.file = file, .above = above, .late = late};
+    if (file->dynamic.needs_versions) *vec_push(a, &r->versioned) = (uint32_t)r->n - 1;
 }
 
 uint32_t reached_find(const struct reached *r, const struct library *file) {

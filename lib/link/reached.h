@@ -17,6 +17,10 @@ struct reached {
     struct reached_library *at; // in the order in which they were reached
     size_t n, cap;
     struct map paths; // -> index
+    struct {
+        uint32_t *at;
+        size_t n, cap;
+    } versioned; // those that need versions of others
 };
 
 struct reached reached_begin(const struct process *proc);
