@@ -242,4 +242,5 @@ void system_dirs(struct maker *m) {
     char *all = text(m->p, "%s\n", list_join(m->p, &conf, "\n"));
     store(text(m->p, "%s/%s", m->sysroot, file), all, strlen(all));
     if (!m->own_linker) word(m, true, text(m->p, "--sysroot=%s", m->sysroot));
+    if (m->calm && chance(m, 80)) word(m, true, "-nostdlib"); // ld does not search its own directories
 }

@@ -247,6 +247,7 @@ static bool works_with(struct trial *t, const char *name, const char *file) {
 static void check_choice(struct trial *t, const struct libraries *all, const struct found *f) {
     enum { TRIES = 3 };
     struct choices c = choices_for(t->w, all, f->name, needed_by(t, &t->shim_names, NULL, f->name));
+    const struct found *plain = chatter_find(&t->plain_names, f->name);
     size_t at = 0;
     while (at < c.n && !same_file(t, c.at[at].file, f->path)) at++;
     if (at == c.n) {
@@ -254,6 +255,7 @@ static void check_choice(struct trial *t, const struct libraries *all, const str
         return;
     }
     for (size_t i = 0; i < at && i < TRIES; i++) {
+        if (plain && plain->path && same_file(t, c.at[i].file, plain->path)) continue;
         if (!choice_before(&c.at[i], &c.at[at]) ||
             (t->shim.status == 0 && !works_with(t, f->name, c.at[i].file)))
             continue;
@@ -266,7 +268,7 @@ static void check_choices(struct trial *t, const char *trace) {
     struct libraries all = libraries_of(t->w, &t->shim_names, NULL);
     for (size_t i = 0; i < t->shim_names.n; i++) {
         const struct found *f = &t->shim_names.at[i], *before = chatter_find(&t->plain_names, f->name);
-        if (f->path && !(before && before->path) && handed_over(t, trace, f->name)) check_choice(t, &all, f);
+        if (f->path && !same_place(t, f, before) && handed_over(t, trace, f->name)) check_choice(t, &all, f);
     }
 }
 
@@ -328,6 +330,8 @@ static void helped(struct trial *t) {
     bool excused = fails_by_relocation(plain) || fails_in_compiled_code(plain);
     t->counts->by_relocation += wanting && excused;
     if (wanting && !excused) violation(t, "P2", text(t->p, "%s: %s", what_works(t), complaint(t, shim)));
+    const char *open = said_so && t->best.works && shim->status != 0 ? open_way(t) : NULL;
+    if (open) violation(t, "P2", text(t->p, "cannot be added, but this works: %s", open));
     moved_names(t);
     if (!said_so) check_choices(t, talk.err);
     if (shim->status != 0) fails_either_way(t);

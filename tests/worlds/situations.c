@@ -213,7 +213,10 @@ bool situate(struct maker *m, struct lib *l, struct placements *all) {
         m->w->kinds |= 1U << KIND_SLASH;
         return below_above(m, user, l, all);
     }
-    for (unsigned i = 0; i < N; i++) weights[i] = situations[i].weight;
+    for (unsigned i = 0; i < N; i++) {
+        bool inside = situations[i].kind == KIND_INCLUDED || situations[i].kind == KIND_LINK_INSIDE;
+        weights[i] = situations[i].weight * (inside ? m->sysroot ? 2 : 0 : 1);
+    }
     unsigned i = weighted(m, weights, N);
     if (!situations[i].draw(m, user, l, all)) return false;
     m->w->kinds |= 1U << situations[i].kind;

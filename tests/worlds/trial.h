@@ -56,4 +56,10 @@ void find_assignment(struct trial *t);
 // libc.so.6 and what belongs to it.
 bool is_glibc(const char *name);
 
+// --- the ways to add files (ways.c)
+
+// The arguments with which the link works that was found to work, by -rpath-link and --as-needed files alone;
+// NULL if there are none, or if it is not certain that they change nothing else.
+const char *open_way(struct trial *t);
+
 #endif
