@@ -5,7 +5,11 @@
 
 static void line_of(struct pool *p, struct chatter *c, size_t *cap, const char *line, size_t n) {
     char *s = text_copy(p, line, n), *mark = strstr(s, " needed by ");
-    if (mark) {
+    static const char attempt[] = "attempt to open ", succeeded[] = " succeeded";
+    size_t before = sizeof attempt - 1, behind = sizeof succeeded - 1;
+    if (strncmp(s, attempt, before) == 0 && n > before + behind && strcmp(s + n - behind, succeeded) == 0)
+        list_add(p, &c->inputs, text_copy(p, s + before, n - before - behind));
+    else if (mark) {
         if (c->n == *cap) {
             struct found *more = pool_take(p, (*cap = 2 * *cap + 16) * sizeof *more);
             if (c->n) memcpy(more, c->at, c->n * sizeof *more);

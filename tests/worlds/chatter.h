@@ -11,7 +11,8 @@ struct found {
 struct chatter {
     struct found *at;
     size_t n;
-    bool complete; // the linker got to the end of its search
+    struct list inputs; // the paths of what is not found for a name
+    bool complete;      // the linker got to the end of its search
 };
 
 struct chatter chatter_of(struct pool *p, const struct outcome *o);

@@ -18,7 +18,7 @@ bool chance(struct maker *m, unsigned in_thousand) {
 
 // Something unusual: more often in a wild world.
 bool odd(struct maker *m, unsigned in_thousand) {
-    return random_chance(&m->r, m->wild ? 4 * in_thousand : in_thousand);
+    return random_chance(&m->r, m->wild ? 4 * in_thousand : m->calm ? in_thousand / 4 : in_thousand);
 }
 
 // An index into `weights`, by weight.
@@ -37,8 +37,8 @@ static struct dir *new_dir(struct maker *m, enum role role) {
     static const char *const stub_names[] = {"stubs", "stub"};
     if (m->n_dirs == DIRS_MAX) return &m->dirs[below(m, DIRS_MAX)];
     struct dir *d = &m->dirs[m->n_dirs++];
-    bool rooted = role == RPATH || role == OWN_RUNPATH || role == SYSTEM;
-    d->in_sysroot = m->sysroot && (role == SYSTEM || (rooted && !odd(m, 50)));
+    bool rooted = role == RPATH || role == OWN_RUNPATH, system = role == SYSTEM || role == INCLUDED;
+    d->in_sysroot = m->sysroot && (system || (rooted && !odd(m, 50)));
     d->name = text(m->p, "d%zu", m->n_dirs);
     if (role == SYSTEM && m->kind->search_dirs.n && chance(m, 500))
         d->name = m->kind->search_dirs.at[below(m, (unsigned)m->kind->search_dirs.n)] + 1;
@@ -73,6 +73,15 @@ struct dir *dir_of(struct maker *m, enum role role) {
         if (m->dirs[i].roles & 1U << role) found[n++] = &m->dirs[i];
     if (n && (n > 2 || chance(m, 650))) return found[below(m, n)];
     return new_dir(m, role);
+}
+
+struct dir *dir_at(struct maker *m, const char *name) {
+    if (m->n_dirs == DIRS_MAX) return &m->dirs[below(m, DIRS_MAX)];
+    struct dir *d = &m->dirs[m->n_dirs++];
+    *d = (struct dir){.name = name, .path = text(m->p, "%s/%s", m->w->root, name), .roles = 1U << NOWHERE};
+    mkelf_store(text(m->p, "%s/.keep", d->path), "", 0);
+    unlink(text(m->p, "%s/.keep", d->path));
+    return d;
 }
 
 struct dir *any_dir(struct maker *m) {
@@ -110,14 +119,30 @@ bool fresh(struct maker *m, const struct dir *d, const char *name) {
     return lstat(where(m, d, name), &st) != 0;
 }
 
-void note_file(struct maker *m, const struct dir *d, const char *name, const char *soname, bool good) {
+// The parts that belong to the maker are copied.
+static const struct mkelf_file *keep_elf(struct maker *m, const struct mkelf_file *f) {
+    struct mkelf_file *kept = pool_take(m->p, sizeof *kept);
+    struct mkelf_symbol *symbols = pool_take(m->p, (f->n_symbols + 1) * sizeof *symbols);
+    if (f->n_symbols) memcpy(symbols, f->symbols, f->n_symbols * sizeof *symbols);
+    *kept = *f;
+    kept->symbols = symbols;
+    return kept;
+}
+
+void note_file(
+    struct maker *m, const struct dir *d, const char *name, const struct mkelf_file *elf, bool good) {
     struct world *w = m->w;
     if (w->n_files == w->cap_files) {
         struct world_file *more = pool_take(m->p, (w->cap_files = 2 * w->n_files + 32) * sizeof *more);
         if (w->n_files) memcpy(more, w->files, w->n_files * sizeof *more);
         w->files = more;
     }
-    w->files[w->n_files++] = (struct world_file){d->path, text(m->p, "%s", name), soname, good, false};
+    w->files[w->n_files++] = (struct world_file){.dir = d->path,
+        .name = text(m->p, "%s", name),
+        .soname = elf ? elf->soname : NULL,
+        .good = good,
+        .bare = elf && elf->no_sections,
+        .elf = elf ? keep_elf(m, elf) : NULL};
 }
 
 void store(const char *path, const void *bytes, size_t size) {
@@ -142,12 +167,13 @@ static const struct mkelf_symbol *with_unused(struct maker *m, const struct lib 
 }
 
 struct mkelf_file elf_of(struct maker *m, const struct lib *l) {
+    const char *run_path = l->runpath.n && !l->inherits ? list_join(m->p, &l->runpath, ":") : NULL;
     return (struct mkelf_file){.machine = mkelf_machine(m->kind->machine),
         .soname = l->soname,
         .needs = (const char *const *)l->needs.at,
         .n_needs = l->needs.n,
-        .rpath = l->rpath && l->runpath.n ? list_join(m->p, &l->runpath, ":") : NULL,
-        .runpath = !l->rpath && l->runpath.n ? list_join(m->p, &l->runpath, ":") : NULL,
+        .rpath = l->rpath ? run_path : NULL,
+        .runpath = l->rpath ? NULL : run_path,
         .symbols = l->large ? with_unused(m, l) : l->symbols,
         .n_symbols = l->n_symbols + (l->large ? UNUSED : 0),
         .hash = l->name[4] % 3 == 0 ? MKELF_SYSV : MKELF_GNU};
@@ -190,31 +216,77 @@ void store_line(struct maker *m, const char *line) {
     free(bytes);
 }
 
-// A copy with other dependencies or definitions.
-static void change(struct maker *m, const struct lib *l, struct mkelf_file *f) {
+static void add_need(struct maker *m, struct mkelf_file *f, const char *name) {
+    struct list needs = {0};
+    for (size_t i = 0; i < f->n_needs; i++) list_add(m->p, &needs, f->needs[i]);
+    list_add(m->p, &needs, name);
+    f->needs = (const char *const *)needs.at;
+    f->n_needs = needs.n;
+}
+
+// The first pass looks for libc among the dependencies.
+static void toggle_libc(struct maker *m, struct mkelf_file *f) {
     struct list needs = {0};
     bool libc = false;
-    switch (below(m, 4)) {
-    case 0: // the first pass looks for libc among the dependencies
-        for (size_t i = 0; i < f->n_needs; i++) {
-            libc |= strncmp(f->needs[i], "libc.so", 7) == 0;
-            if (strncmp(f->needs[i], "libc.so", 7) != 0) list_add(m->p, &needs, f->needs[i]);
-        }
-        if (!libc) list_add(m->p, &needs, "libc.so.6");
-        f->needs = (const char *const *)needs.at;
-        f->n_needs = needs.n;
-        break;
-    case 1:
-        if (f->n_symbols) f->n_symbols--;
-        break;
-    case 2: f->soname = m->libs[below(m, (unsigned)m->n_libs)].soname; break;
-    default:
-        for (size_t i = 0; i < f->n_needs; i++) list_add(m->p, &needs, f->needs[i]);
-        list_add(m->p, &needs, m->libs[below(m, (unsigned)m->n_libs)].needed);
-        f->needs = (const char *const *)needs.at;
-        f->n_needs = needs.n;
+    for (size_t i = 0; i < f->n_needs; i++) {
+        libc |= strncmp(f->needs[i], "libc.so", 7) == 0;
+        if (strncmp(f->needs[i], "libc.so", 7) != 0) list_add(m->p, &needs, f->needs[i]);
     }
-    (void)l;
+    if (!libc) list_add(m->p, &needs, "libc.so.6");
+    f->needs = (const char *const *)needs.at;
+    f->n_needs = needs.n;
+}
+
+static struct mkelf_symbol *own_symbols(struct maker *m, struct mkelf_file *f) {
+    struct mkelf_symbol *all = pool_take(m->p, (f->n_symbols + 1) * sizeof *all);
+    if (f->n_symbols) memcpy(all, f->symbols, f->n_symbols * sizeof *all);
+    f->symbols = all;
+    return all;
+}
+
+// Without the function that the others use first.
+static void drop_symbol(struct maker *m, struct mkelf_file *f) {
+    struct mkelf_symbol *all = own_symbols(m, f);
+    for (size_t i = 0; i < f->n_symbols; i++)
+        if (!all[i].undefined && all[i].name[0] == 'f') {
+            memmove(all + i, all + i + 1, (f->n_symbols - i - 1) * sizeof *all);
+            f->n_symbols--;
+            return;
+        }
+}
+
+// An older library: without versions, or with another one.
+static void drop_version(struct maker *m, struct mkelf_file *f) {
+    struct mkelf_symbol *all = own_symbols(m, f);
+    const char *older = chance(m, 500) ? "V_OLD" : NULL;
+    for (size_t i = 0; i < f->n_symbols; i++)
+        if (!all[i].undefined && all[i].version) {
+            all[i].version = older;
+            all[i].hidden_version &= older != NULL;
+        }
+}
+
+// A dependency that is nowhere, and a symbol that is undefined everywhere.
+static void add_unmet(struct maker *m, struct mkelf_file *f) {
+    struct mkelf_symbol *all = own_symbols(m, f);
+    all[f->n_symbols++] = (struct mkelf_symbol){.name = "unmet", .undefined = true, .bind = STB_GLOBAL};
+    if (chance(m, 700)) add_need(m, f, "libunmet.so.1");
+}
+
+// A copy with other dependencies or definitions.
+static void change(struct maker *m, const struct lib *l, struct mkelf_file *f, enum change how) {
+    if (how == ANY_CHANGE) {
+        switch (below(m, 4)) {
+        case 0: toggle_libc(m, f); return;
+        case 1: f->n_symbols -= f->n_symbols > 0; return;
+        case 2: f->soname = m->libs[below(m, (unsigned)m->n_libs)].soname; return;
+        default: add_need(m, f, m->libs[below(m, (unsigned)m->n_libs)].needed); return;
+        }
+    }
+    if (how == NO_SYMBOL) drop_symbol(m, f);
+    if (how == NO_VERSION) drop_version(m, f);
+    if (how == OTHER_SONAME) f->soname = text(m->p, "%s.so.9", l->stem);
+    if (how == UNMET) add_unmet(m, f);
 }
 
 static void make_odd(struct maker *m, struct mkelf_file *f) {
@@ -229,24 +301,69 @@ static void make_odd(struct maker *m, struct mkelf_file *f) {
     }
 }
 
-void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, bool changed) {
+void store_link(struct maker *m, const char *target, const char *path) {
+    store(text(m->p, "%s", path), "", 0);
+    unlink(path);
+    if (symlink(target, path) == 0) return;
+    fprintf(stderr, "worlds: cannot make the link %s\n", path);
+    exit(2);
+}
+
+// The file is in another directory, and a link leads to it, or two.
+static void store_behind(struct maker *m, const struct dir *behind, const struct dir *d, const char *name,
+    const struct mkelf_file *f) {
+    const char *base = path_base(name), *real = where(m, behind, base), *to = real;
+    if (fresh(m, behind, base)) {
+        store_elf(m, real, f);
+        note_file(m, behind, base, f, true);
+    }
+    if (chance(m, 200)) {
+        to = text(m->p, "%s/alternatives/%u/%s", m->w->root, m->files++, base);
+        store_link(m, real, to);
+    }
+    store_link(m, to, where(m, d, name));
+}
+
+void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, enum change how) {
     if (!fresh(m, d, name)) return;
     struct mkelf_file f = elf_of(m, l);
-    if (changed) change(m, l, &f);
+    change(m, l, &f, how);
     if (odd(m, 10)) f.osabi = 3;
-    bool strange = chance(m, 25);
+    bool strange = chance(m, m->calm ? 5 : 25);
     if (strange) make_odd(m, &f);
-    if (odd(m, 40)) {
+    if (l->behind && l->behind != d && how == SAME)
+        store_behind(m, l->behind, d, name, &f);
+    else if (odd(m, 40)) {
         const char *real = text(m->p, "%s/store/%u/%s", m->w->root, m->files++, path_base(name));
         store_elf(m, real, &f);
-        const char *link = where(m, d, name);
-        mkelf_store(text(m->p, "%s", link), "", 0);
-        unlink(link);
-        if (symlink(real, link) != 0) return;
+        store_link(m, real, where(m, d, name));
     } else
         store_elf(m, where(m, d, name), &f);
-    note_file(m, d, name, f.soname, true);
-    m->w->files[m->w->n_files - 1].bare = f.no_sections;
+    note_file(m, d, name, &f, true);
+}
+
+// Outside the sysroot the link leads nowhere, or to a file for another machine.
+void put_inside(struct maker *m, const struct placement *at) {
+    struct mkelf_file f = elf_of(m, at->lib);
+    change(m, at->lib, &f, at->change);
+    const char *base = path_base(at->name), *target = text(m->p, "/opt/alt%u/%s", m->files++, base);
+    if (!fresh(m, at->dir, at->name)) return;
+    if (chance(m, 200)) {
+        struct mkelf_file foreign = f;
+        foreign.machine = mkelf_machine(other_machine(m));
+        target = text(m->p, "%s/outside/%u/%s", m->w->root, m->files++, base);
+        store_elf(m, target, &foreign);
+    }
+    const char *real = text(m->p, "%s%s", m->sysroot, target);
+    store_elf(m, real, &f);
+    struct dir home = {.path = path_dir(m->p, real)};
+    note_file(m, &home, base, &f, true);
+    if (chance(m, 500)) {
+        const char *between = text(m->p, "/etc/alternatives%u/%s", m->files++, base);
+        store_link(m, target, text(m->p, "%s%s", m->sysroot, between));
+        target = between;
+    }
+    store_link(m, target, where(m, at->dir, at->name));
 }
 
 void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) {
@@ -296,6 +413,5 @@ void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l) 
         }
         store_elf(m, path, &f);
     }
-    note_file(m, d, name, f.soname, taken);
-    m->w->files[m->w->n_files - 1].bare = f.no_sections;
+    note_file(m, d, name, &f, taken);
 }

@@ -73,8 +73,7 @@ static void note_link(struct maker *m, const struct dir *d, const char *link, co
         const struct world_file *f = &m->w->files[i];
         if (strcmp(f->dir, d->path) == 0 && strcmp(f->name, to) == 0) file = *f;
     }
-    note_file(m, d, link, file.soname, file.good);
-    m->w->files[m->w->n_files - 1].bare = file.bare;
+    note_file(m, d, link, file.elf, file.good);
 }
 
 // Draws the direct libraries: by path, by -l, by a script; the arguments go into units.
@@ -86,7 +85,7 @@ static void dev_link(struct maker *m, struct dir *d, const char *name, struct li
     case 0:
         if (symlink(path_base(name), where(m, d, dev)) == 0) note_link(m, d, dev, path_base(name));
         break;
-    case 1: put_good(m, d, dev, l, false); break;
+    case 1: put_good(m, d, dev, l, SAME); break;
     case 2: {
         const char *what = chance(m, 200) ? text(m->p, "-l:%s", path_base(name)) : name;
         char *script = text(m->p, "/* %s */\nGROUP ( %s )\n", l->stem,
@@ -110,7 +109,7 @@ static const char *input_word(struct maker *m, struct lib *l) {
     if (kind == 0 || kind == 3) {
         struct dir *d = l->n_homes && chance(m, 900) ? l->homes[below(m, (unsigned)l->n_homes)]
                                                      : dir_of(m, chance(m, 500) ? NOWHERE : draw_role(m));
-        put_good(m, d, l->name, l, false);
+        put_good(m, d, l->name, l, SAME);
         const char *path = text(m->p, "%s/%s", shown(m, d), l->name);
         if (kind == 0) return path;
         const char *script = text(m->p, "in%u.ld", m->files++);
@@ -120,7 +119,7 @@ static const char *input_word(struct maker *m, struct lib *l) {
     struct dir *d = dir_of(m, DASH_L);
     for (size_t i = 0; i < l->n_homes; i++)
         if (l->homes[i]->roles & 1U << DASH_L) d = l->homes[i];
-    put_good(m, d, l->name, l, false);
+    put_good(m, d, l->name, l, SAME);
     if (kind == 2) return text(m->p, "-l:%s", l->name);
     if (odd(m, 25)) foreign(m, l, where(m, d, l->name));
     if (odd(m, 5)) archived_library(m, d, l);
@@ -129,12 +128,9 @@ static const char *input_word(struct maker *m, struct lib *l) {
 }
 
 void direct_libraries(struct maker *m) {
-    bool direct[LIBS_MAX] = {false};
-    direct[0] = true;
-    for (size_t i = 1; i < m->n_libs; i++) direct[i] = chance(m, i == 1 ? 250 : 100);
     size_t order[LIBS_MAX], n = 0;
     for (size_t i = 0; i < m->n_libs; i++)
-        if (direct[i]) {
+        if (m->libs[i].direct) {
             size_t at = chance(m, 250) ? below(m, (unsigned)n + 1) : n;
             memmove(order + at + 1, order + at, (n - at) * sizeof *order);
             order[at] = i;
@@ -168,7 +164,7 @@ void direct_libraries(struct maker *m) {
         if (odd(m, 10)) word(m, false, input);
     }
     for (size_t i = 1; i < m->n_libs; i++) {
-        if (direct[i]) continue;
+        if (m->libs[i].direct) continue;
         const struct mkelf_symbol *s = &m->libs[i].symbols[0];
         if (odd(m, 10)) main_reference(m, s->name, chance(m, 500)); // a DSO missing from the command line
         if (odd(m, 10)) object_symbol(&m->main, (struct mkelf_symbol){.name = s->name, .type = STT_FUNC});
@@ -212,12 +208,24 @@ void scripts(struct maker *m) {
     }
 }
 
+// ld takes the pattern of an absolute include outside the sysroot.
+static void include_absolute(
+    struct maker *m, const struct list *dirs, bool other_file_counts, struct list *conf) {
+    const char *pattern = chance(m, 800) ? "/etc/worlds.conf.d/*.conf" : "/etc/ld.so.conf.d/*.conf";
+    const char *line = text(m->p, "include %s", pattern);
+    char *inside = text(m->p, "%s\n", list_join(m->p, dirs, "\n"));
+    store(text(m->p, "%s%s/9.conf", m->sysroot, path_dir(m->p, pattern)), inside, strlen(inside));
+    list_insert(m->p, conf, below(m, (unsigned)conf->n + 1), line);
+    if (other_file_counts) store(text(m->p, "%s/etc/ld.so.conf", m->sysroot), line, strlen(line));
+}
+
 void system_dirs(struct maker *m) {
     if (!m->sysroot) return;
-    struct list conf = {0};
+    struct list conf = m->conf, included = {0};
     for (size_t i = 0; i < m->n_dirs; i++) {
         const struct dir *d = &m->dirs[i];
         const char *name = text(m->p, "/%s", d->name);
+        if (d->roles & 1U << INCLUDED) list_add(m->p, &included, name);
         if (!(d->roles & 1U << SYSTEM) || (list_has(&m->kind->search_dirs, name) && !odd(m, 100))) continue;
         list_add(m->p, &conf, odd(m, 30) ? text(m->p, " %s/ # here", name) : name);
     }
@@ -230,7 +238,9 @@ void system_dirs(struct maker *m) {
         store(text(m->p, "%s/%s.d/a.conf", m->sysroot, file), extra, strlen(extra));
         list_insert(m->p, &conf, below(m, (unsigned)conf.n + 1), "include ld.so.conf.d/*.conf");
     }
+    if (included.n) include_absolute(m, &included, usr, &conf);
     char *all = text(m->p, "%s\n", list_join(m->p, &conf, "\n"));
     store(text(m->p, "%s/%s", m->sysroot, file), all, strlen(all));
     if (!m->own_linker) word(m, true, text(m->p, "--sysroot=%s", m->sysroot));
+    if (m->calm && chance(m, 80)) word(m, true, "-nostdlib"); // ld does not search its own directories
 }

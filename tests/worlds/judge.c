@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
-#include "judge.h"
+#include "trial.h"
 
-#include "chatter.h"
 #include "../support/mkelf.h"
 
 #include <dirent.h>
@@ -10,27 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct link {
-    const char *name, *file;
-};
-struct links {
-    struct link at[64];
-    size_t n;
-    bool sure;
-    const char *dir;
-};
-
-struct trial {
-    struct world *w;
-    struct pool *p;
-    const struct programs *programs;
-    struct counts *counts;
-    struct list violations;
-    struct outcome plain, exact, shim;
-    struct chatter plain_names, exact_names, shim_names;
-    struct links links;
-};
 
 static void violation(struct trial *t, const char *promise, const char *what) {
     list_add(t->p, &t->violations, text(t->p, "%s: %s", promise, what));
@@ -62,7 +40,7 @@ static const char *complaint(struct trial *t, const struct outcome *o) {
     return "nothing said";
 }
 
-static struct outcome run_here(
+struct outcome run_here(
     struct trial *t, const char *program, const struct list *args, const struct list *env) {
     return run(t->p, t->w->root, program, args, env, t->w->output);
 }
@@ -73,132 +51,10 @@ static struct list copy_of(struct pool *p, const struct list *l) {
     return c;
 }
 
-static struct list with_verbose(struct trial *t, const struct list *args) {
+struct list with_verbose(struct trial *t, const struct list *args) {
     struct list loud = copy_of(t->p, args);
     list_add(t->p, &loud, "--verbose");
     return loud;
-}
-
-// ---- exact links ----
-
-static void make_dir(struct trial *t, struct links *l, const char *name) {
-    l->dir = text(t->p, "%s/%s", t->w->root, name);
-    mkdir(l->dir, 0777);
-}
-
-// Makes a symlink for a name, or replaces one to another file; false if it exists already or cannot be made.
-static bool add_link(struct trial *t, struct links *l, const char *name, const char *file) {
-    size_t i = 0;
-    while (i < l->n && strcmp(l->at[i].name, name) != 0) i++;
-    if (i == sizeof l->at / sizeof *l->at || (i < l->n && strcmp(l->at[i].file, file) == 0)) return false;
-    const char *path = text(t->p, "%s/%s", l->dir, name);
-    char *absolute = realpath(file[0] == '/' ? file : text(t->p, "%s/%s", t->w->root, file), NULL);
-    unlink(path); // writing would follow an existing symlink
-    mkelf_store(path, "", 0);
-    unlink(path);
-    bool ok = absolute && symlink(absolute, path) == 0;
-    free(absolute);
-    if (ok) l->at[i] = (struct link){text(t->p, "%s", name), text(t->p, "%s", file)};
-    l->n += ok && i == l->n;
-    return ok;
-}
-
-// The number of arguments of an -rpath-link at `i`, and its value; 0 for any other argument.
-static size_t rpath_link_words(const struct list *args, size_t i, const char **value) {
-    const char *word = args->at[i] + strspn(args->at[i], "-"), *option = "rpath-link";
-    size_t n = strlen(option);
-    if (word == args->at[i] || strncmp(word, option, n) != 0) return 0;
-    *value = word[n] == '=' ? word + n + 1 : args->at[i + 1];
-    return word[n] == '=' ? 1 : 2;
-}
-
-// The number of arguments of an empty -rpath-link, which searches nothing alone and the working directory
-// beside another one; 0 for any other argument.
-static size_t lone_empty_link(const struct list *args, size_t at) {
-    const char *value = "";
-    size_t words = rpath_link_words(args, at, &value);
-    if (!words || *value) return 0;
-    for (size_t i = 0; i < args->n; i++)
-        if (i != at && rpath_link_words(args, i, &value)) return 0;
-    return words;
-}
-
-static struct list linked_args(struct trial *t, const struct links *l) {
-    struct list args = {0};
-    if (t->w->restated) {
-        list_add(t->p, &args, "-rpath-link");
-        list_add(t->p, &args, t->w->restated);
-    }
-    list_add(t->p, &args, "-rpath-link");
-    list_add(t->p, &args, l->dir);
-    for (size_t i = 0; i < t->w->args.n; i++) {
-        size_t skipped = lone_empty_link(&t->w->args, i);
-        if (skipped)
-            i += skipped - 1;
-        else
-            list_add(t->p, &args, t->w->args.at[i]);
-    }
-    return args;
-}
-
-// False if an empty -rpath-link is in a response file, where it cannot be removed.
-static bool can_be_exact(const struct trial *t) {
-    bool within_reach = false;
-    for (size_t i = 0; i < t->w->args.n; i++) within_reach |= lone_empty_link(&t->w->args, i) > 0;
-    return within_reach || !t->w->empty_link;
-}
-
-static bool is_below(const char *path, const char *dir) {
-    size_t n = strlen(dir);
-    return strncmp(path, dir, n) == 0 && path[n] == '/';
-}
-
-// The directory of the library that has the dependency, whichever way the linker found it.
-static const char *needed_by_dir(struct trial *t, const struct links *l, const char *needed_by) {
-    if (is_below(needed_by, l->dir)) {
-        const char *name = needed_by + strlen(l->dir) + 1;
-        for (size_t i = 0; i < l->n; i++)
-            if (strcmp(l->at[i].name, name) == 0) needed_by = l->at[i].file;
-    }
-    const char *path = needed_by[0] == '/' ? needed_by : text(t->p, "%s/%s", t->w->root, needed_by);
-    char *dir = realpath(path_dir(t->p, path), NULL);
-    const char *result = dir ? text(t->p, "%s", dir) : path_dir(t->p, path);
-    free(dir);
-    return result;
-}
-
-// Links a candidate for each missing name, until no more are found. With candidates in the link, another
-// library may be the first that needs a name, and then the directory of that library counts.
-static void link_candidates(struct trial *t) {
-    enum { MAX_ROUNDS = 20 };
-    struct links *l = &t->links;
-    make_dir(t, l, "links");
-    l->sure = true;
-    struct chatter names = t->plain_names;
-    bool more = true;
-    for (int round = 0; more && round < MAX_ROUNDS; round++) {
-        more = false;
-        for (size_t i = 0; i < names.n; i++) {
-            bool sure = true;
-            const char *name = names.at[i].name, *link = text(t->p, "%s/%s", l->dir, name);
-            if (names.at[i].path && strcmp(names.at[i].path, link) != 0) continue;
-            const struct found *before = chatter_find(&t->plain_names, name);
-            // A library that the plain link finds stays, even if another library is now the first that needs
-            // it.
-            const char *file =
-                before && before->path
-                    ? before->path
-                    : world_candidate(t->w, name, needed_by_dir(t, l, names.at[i].needed_by), &sure);
-            if (!file || !add_link(t, l, name, file)) continue;
-            l->sure &= sure;
-            more = true;
-        }
-        if (!more) break;
-        struct list args = linked_args(t, l), loud = with_verbose(t, &args);
-        struct outcome o = run_here(t, t->w->linker, &loud, &t->w->env);
-        names = chatter_of(t->p, &o);
-    }
-    t->exact_names = names;
 }
 
 // ---- the shim ----
@@ -300,40 +156,7 @@ static void fails_alone(struct trial *t) {
     same_words_and_bytes(t, "P1", words);
 }
 
-static bool in_words(struct trial *t, const struct list *words, const char *path) {
-    const char *dir = path_dir(t->p, path);
-    return list_has(words, path) || list_has(words, dir) || list_has(words, text(t->p, "%s/", dir));
-}
-
-// The exact links for what the shim added in front. If the linker's arguments cannot be recorded: all names
-// that are found now and were not before.
-static bool chosen_links(struct trial *t, struct links *l) {
-    struct list given = {0};
-    if (!t->w->odd_prefix) {
-        given = recorded(t, &t->w->args);
-        if (given.n < t->w->args.n) return false;
-        given.n -= t->w->args.n;
-    }
-    make_dir(t, l, "chosen");
-    for (size_t i = 0; i < t->shim_names.n; i++) {
-        const struct found *f = &t->shim_names.at[i], *before = chatter_find(&t->plain_names, f->name);
-        if (!f->path || (before && before->path)) continue;
-        if (t->w->odd_prefix || strchr(f->name, '/') || in_words(t, &given, f->path))
-            add_link(t, l, f->name, f->path);
-    }
-    return true;
-}
-
-static bool reproduced(struct trial *t) {
-    if (same_bytes(&t->shim, &t->exact) && t->exact.status == t->shim.status) return true;
-    struct links chosen = {0};
-    if (!chosen_links(t, &chosen)) return false;
-    struct list args = linked_args(t, &chosen);
-    struct outcome o = run_here(t, t->w->linker, &args, &t->w->env);
-    return o.status == t->shim.status && same_bytes(&o, &t->shim);
-}
-
-static bool same_file(struct trial *t, const char *a, const char *b) {
+bool same_file(struct trial *t, const char *a, const char *b) {
     struct stat x, y;
     const char *from = a[0] == '/' ? a : text(t->p, "%s/%s", t->w->root, a);
     const char *to = b[0] == '/' ? b : text(t->p, "%s/%s", t->w->root, b);
@@ -344,6 +167,43 @@ static bool same_place(struct trial *t, const struct found *a, const struct foun
     return a && b && (a->path && b->path ? same_file(t, a->path, b->path) : !a->path && !b->path);
 }
 
+// The exact links for all names that the linker finds elsewhere with the shim: in the files that it finds.
+static struct links links_of_shim(struct trial *t) {
+    struct links l = {.n = 0};
+    for (size_t i = 0; i < t->shim_names.n && l.n < sizeof l.at / sizeof *l.at; i++) {
+        const struct found *f = &t->shim_names.at[i];
+        const struct found *before = chatter_find(&t->plain_names, f->name);
+        if (!f->path || f->name[0] == '/' || same_place(t, f, before)) continue;
+        l.at[l.n++] = (struct link){.name = f->name, .file = opened_path(t->w, NULL, f->path)};
+    }
+    return l;
+}
+
+// Where the linker found the names of links that were not taken, because of the first pass, they are given as
+// files too.
+static bool reproduced(struct trial *t) {
+    const struct outcome *shim = &t->shim;
+    if (t->exact.works && same_bytes(shim, &t->exact.out)) return true;
+    if (t->best.works && same_bytes(shim, &t->best.out)) return true;
+    struct links l = links_of_shim(t);
+    for (int pinned = 0; pinned < 2; pinned++) {
+        for (size_t i = 0; i < l.n; i++) l.at[i].pinned = pinned;
+        struct outcome o = exact_only(t, &l);
+        if (o.status == shim->status && same_bytes(&o, shim)) return true;
+    }
+    return false;
+}
+
+// True if the link fails with the name in the file where the plain link finds it, and everything else as with
+// the shim.
+static bool has_to_move(struct trial *t, const struct found *plain) {
+    if (t->shim.status != 0 || t->plain.status == 0 || is_glibc(plain->name)) return false;
+    struct links l = links_of_shim(t);
+    for (size_t i = 0; i < l.n; i++)
+        if (strcmp(l.at[i].name, plain->name) == 0) l.at[i].file = opened_path(t->w, NULL, plain->path);
+    return exact_only(t, &l).status != 0;
+}
+
 // A library that is added may be the first that needs a name, and then its run path counts. If the plain link
 // fails, and exact links change where the name is found as well, this is no violation.
 static void moved_names(struct trial *t) {
@@ -352,7 +212,11 @@ static void moved_names(struct trial *t) {
         if (!a->path || same_place(t, a, b) ||
             !(b ? b->path || t->shim_names.complete : t->shim_names.complete))
             continue;
-        if (t->plain.status != 0 && same_place(t, b, chatter_find(&t->exact_names, a->name))) continue;
+        if (t->plain.status != 0 && same_place(t, b, chatter_find(&t->exact.names, a->name))) continue;
+        if (b && b->path && has_to_move(t, a)) {
+            t->counts->replaced++;
+            continue;
+        }
         violation(t, "P3",
             text(t->p, "%s is at %s, with needld %s%s", a->name, a->path,
                 !b        ? "not asked for"
@@ -371,12 +235,40 @@ static bool handed_over(struct trial *t, const char *trace, const char *name) {
     return false;
 }
 
-static void check_candidate_order(struct trial *t, const char *trace) {
-    for (size_t i = 0; t->links.sure && i < t->links.n; i++) {
-        const struct link *l = &t->links.at[i];
-        const struct found *f = chatter_find(&t->shim_names, l->name);
-        if (!f || !f->path || same_file(t, f->path, l->file) || !handed_over(t, trace, l->name)) continue;
-        violation(t, "candidate", text(t->p, "%s for %s, should be %s", f->path, f->name, l->file));
+// Whether the link works if `name` gets this file, and everything else is as with the shim.
+static bool works_with(struct trial *t, const char *name, const char *file) {
+    struct attempt a = {.links = links_of_shim(t), .names = t->shim_names};
+    for (size_t i = 0; i < a.links.n; i++) a.links.at[i].fixed = true;
+    fix_link(t, &a, name, file);
+    return exact_links(t, &a).works;
+}
+
+// The file that was added is the first that serves.
+static void check_choice(struct trial *t, const struct libraries *all, const struct found *f) {
+    enum { TRIES = 3 };
+    struct choices c = choices_for(t->w, all, f->name, needed_by(t, &t->shim_names, NULL, f->name));
+    const struct found *plain = chatter_find(&t->plain_names, f->name);
+    size_t at = 0;
+    while (at < c.n && !same_file(t, c.at[at].file, f->path)) at++;
+    if (at == c.n) {
+        violation(t, "candidate", text(t->p, "%s for %s is in no place for it", f->path, f->name));
+        return;
+    }
+    for (size_t i = 0; i < at && i < TRIES; i++) {
+        if (plain && plain->path && same_file(t, c.at[i].file, plain->path)) continue;
+        if (!choice_before(&c.at[i], &c.at[at]) ||
+            (t->shim.status == 0 && !works_with(t, f->name, c.at[i].file)))
+            continue;
+        violation(t, "candidate", text(t->p, "%s for %s, should be %s", f->path, f->name, c.at[i].file));
+        return;
+    }
+}
+
+static void check_choices(struct trial *t, const char *trace) {
+    struct libraries all = libraries_of(t->w, &t->shim_names, NULL);
+    for (size_t i = 0; i < t->shim_names.n; i++) {
+        const struct found *f = &t->shim_names.at[i], *before = chatter_find(&t->plain_names, f->name);
+        if (f->path && !same_place(t, f, before) && handed_over(t, trace, f->name)) check_choice(t, &all, f);
     }
 }
 
@@ -399,8 +291,8 @@ static bool fails_by_relocation(const struct outcome *o) {
     return strstr(o->err, " can not be used when making a PIE object") != NULL;
 }
 
-// Only code that the plugin compiles has undefined symbols. needld cannot know whether the compiler drops these references
-// (README, Limits).
+// Only code that the plugin compiles has undefined symbols. needld cannot know whether the compiler drops
+// these references (README, Limits).
 static bool fails_in_compiled_code(const struct outcome *o) {
     bool compiled = false;
     for (const char *line = o->err; *line; line += strcspn(line, "\n"), line += *line == '\n') {
@@ -412,9 +304,20 @@ static bool fails_in_compiled_code(const struct outcome *o) {
     return compiled;
 }
 
-// The plain link misses names and fails.
+// For messages: the files with which the link works.
+static const char *what_works(struct trial *t) {
+    const char *files = t->another ? "another choice"
+                        : t->moves ? "another file for what ld finds"
+                                   : "exact links work";
+    for (size_t i = 0; i < t->best.links.n; i++)
+        if (t->best.links.at[i].fixed)
+            files = text(t->p, "%s, %s at %s", files, t->best.links.at[i].name, t->best.links.at[i].file);
+    return text(t->p, "%s; fails", files);
+}
+
+// The plain link fails, and misses names or finds one in a file that does not serve.
 static void helped(struct trial *t) {
-    struct outcome *plain = &t->plain, *exact = &t->exact, *shim = &t->shim;
+    struct outcome *plain = &t->plain, *shim = &t->shim;
     struct list env = shim_env(t, t->w->linker), loud = with_verbose(t, &t->w->args);
     list_add(t->p, &env, "NEEDLD_TRACE=1");
     struct outcome talk = run_here(t, t->programs->shim, &loud, &env);
@@ -423,16 +326,17 @@ static void helped(struct trial *t) {
     t->counts->changed += changed;
     bool said_so = strstr(shim->err, " but cannot add it: ") != NULL;
     t->counts->not_added += said_so;
-    bool wanting = exact->status == 0 && shim->status != 0 && !said_so && t->links.sure && can_be_exact(t);
+    bool wanting = t->best.works && shim->status != 0 && !said_so && can_be_exact(t);
     bool excused = fails_by_relocation(plain) || fails_in_compiled_code(plain);
     t->counts->by_relocation += wanting && excused;
-    if (wanting && !excused)
-        violation(t, "P2", text(t->p, "exact links work, fails: %s", complaint(t, shim)));
+    if (wanting && !excused) violation(t, "P2", text(t->p, "%s: %s", what_works(t), complaint(t, shim)));
+    const char *open = said_so && t->best.works && shim->status != 0 ? open_way(t) : NULL;
+    if (open) violation(t, "P2", text(t->p, "cannot be added, but this works: %s", open));
     moved_names(t);
-    if (!said_so) check_candidate_order(t, talk.err);
+    if (!said_so) check_choices(t, talk.err);
     if (shim->status != 0) fails_either_way(t);
     if (shim->status != 0 || !can_be_exact(t)) return;
-    t->counts->beyond_exact += exact->status != 0;
+    t->counts->beyond_exact += !t->best.works;
     if (!reproduced(t)) violation(t, "P4", "no exact links give this output");
 }
 
@@ -447,7 +351,7 @@ static void judge_shim(struct trial *t) {
     if (t->shim.status < 0 || t->shim.status > 2) violation(t, "P8", text(t->p, "status %d", t->shim.status));
     if (t->plain.status == 0)
         works_alone(t);
-    else if (!warned(&t->plain))
+    else if (!warned(&t->plain) && !t->best.works && t->shim.status != 0)
         fails_alone(t);
     else
         helped(t);
@@ -489,13 +393,13 @@ static void check_prediction(struct trial *t) {
 }
 
 static void count_kinds(struct trial *t) {
-    bool missing = warned(&t->plain), works = t->plain.status == 0, exact = t->exact.status == 0;
+    bool missing = warned(&t->plain), works = t->plain.status == 0, exact = t->best.works;
     for (unsigned i = 0; i < KINDS; i++) {
         if (!(t->w->kinds & 1U << i)) continue;
         t->counts->kinds[i].drawn++;
         t->counts->kinds[i].working += missing && works;
         t->counts->kinds[i].spoilt += missing && works && !exact;
-        t->counts->kinds[i].wanting += missing && !works && exact;
+        t->counts->kinds[i].wanting += !works && exact;
     }
 }
 
@@ -505,9 +409,11 @@ static void count(struct trial *t) {
     c->worlds++;
     c->linked += t->plain.status == 0;
     if (warned(&t->plain)) {
-        bool works = t->plain.status == 0, exact = t->exact.status == 0;
+        bool works = t->plain.status == 0, exact = t->best.works;
         *(works ? exact ? &c->warned : &c->spoilt : exact ? &c->wanting : &c->hopeless) += 1;
     }
+    c->another += t->another;
+    c->by_move += t->moves > 0;
     for (size_t i = 0; i < t->plain_names.n; i++) {
         c->searched++;
         if (t->plain_names.at[i].path)
@@ -530,11 +436,10 @@ struct list judge(struct world *w, const struct programs *programs, struct count
         counts->crashed++;
         return (struct list){0};
     }
-    if (warned(&t.plain)) {
-        link_candidates(&t);
-        struct list args = linked_args(&t, &t.links);
-        t.exact = run_here(&t, w->linker, &args, &w->env);
-    }
+    t.exact = (struct attempt){.out = talk, .names = t.plain_names, .works = t.plain.status == 0};
+    if (warned(&t.plain)) t.exact = exact_links(&t, &t.exact);
+    t.best = t.exact;
+    if (t.plain.status != 0) find_assignment(&t);
     count(&t);
     if (programs->predict) check_prediction(&t);
     if (programs->shim) judge_shim(&t);

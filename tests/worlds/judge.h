@@ -19,9 +19,12 @@ struct counts {
     unsigned spoilt;   // work, and fail with exact links
     unsigned wanting;  // fail, and work with exact links
     unsigned hopeless; // fail either way
+    unsigned another;  // with another file than the preferred one for a name that is missing
+    unsigned by_move;  // with another file for a name that the linker finds
+    unsigned replaced; // such names that needld gave another file
     unsigned changed, not_added;
-    // Only exact links make them work: a relocation cannot use an undefined weak symbol, or only code that the
-    // plugin compiles lacks a symbol.
+    // Only exact links make them work: a relocation cannot use an undefined weak symbol, or only code that
+    // the plugin compiles lacks a symbol.
     unsigned by_relocation;
     unsigned beyond_exact; // needld makes them work, exact links do not
     unsigned premature;    // needld reported a name, and the linker failed before it searched for one

@@ -8,7 +8,7 @@ static const char *version_of(const struct lib *l) {
     return l->versions == PLAIN ? NULL : l->version;
 }
 
-static void add_symbol(struct lib *l, struct mkelf_symbol s) {
+void add_symbol(struct lib *l, struct mkelf_symbol s) {
     for (size_t i = 0; i < l->n_symbols; i++)
         if (strcmp(l->symbols[i].name, s.name) == 0 &&
             (s.undefined || !l->symbols[i].undefined || !(s.version || l->symbols[i].version)))
@@ -18,7 +18,7 @@ static void add_symbol(struct lib *l, struct mkelf_symbol s) {
 
 void name_libs(struct maker *m) {
     static const unsigned sizes[] = {5, 10, 14, 14, 12, 10, 8, 6, 5, 4, 3};
-    m->n_libs = 2 + weighted(m, sizes, 11);
+    m->n_libs = 2 + weighted(m, sizes, m->calm ? 6 : 11);
     for (size_t i = 0; i < m->n_libs; i++) {
         struct lib *l = &m->libs[i];
         l->stem = text(m->p, "libn%c", (int)('a' + i));
@@ -28,8 +28,14 @@ void name_libs(struct maker *m) {
             l->name = text(m->p, "%s.so.2", l->stem);
         } else if (odd(m, 15))
             l->name = text(m->p, "%s.so", l->stem);
+        if (m->calm && i && chance(m, 40)) { // it belongs to glibc
+            l->stem = "libresolv";
+            l->name = "libresolv.so.2";
+        }
         l->soname = l->needed = l->name;
-        if (odd(m, 10))
+        if (m->calm && i && chance(m, 50))
+            l->needed = text(m->p, "out%zu/%s", i, l->name);
+        else if (odd(m, 10))
             l->needed = text(m->p, "sub/%s", l->name);
         else if (odd(m, 6))
             l->needed = text(m->p, "%s/abs/%s", m->w->root, l->name);
@@ -38,7 +44,7 @@ void name_libs(struct maker *m) {
         else if (i && odd(m, 10))
             l->soname = m->libs[below(m, (unsigned)i)].soname;
         l->version = text(m->p, "V%zu", i);
-        if (chance(m, 200)) l->versions = chance(m, 800) ? DEFAULT_VERSION : HIDDEN_VERSION;
+        if (chance(m, m->calm ? 450 : 200)) l->versions = chance(m, 800) ? DEFAULT_VERSION : HIDDEN_VERSION;
     }
     m->libc = (struct lib){.stem = "libc", .name = "libc.so.6", .needed = "libc.so.6", .soname = "libc.so.6"};
     m->libc.symbols[m->libc.n_symbols++] = (struct mkelf_symbol){.name = "puts", .type = STT_FUNC};
@@ -113,6 +119,7 @@ void connect_libs(struct maker *m) {
     for (size_t i = 0; i < m->n_libs; i++) {
         define_symbols(m, &m->libs[i], i);
         m->libs[i].large = chance(m, 60);
+        m->libs[i].direct = i == 0 || chance(m, m->calm ? 300 : i == 1 ? 250 : 100);
     }
     for (size_t i = 0; i < m->n_libs; i++) {
         struct lib *l = &m->libs[i];
@@ -142,7 +149,7 @@ void connect_libs(struct maker *m) {
 enum role draw_role(struct maker *m) {
     static const unsigned looked_in[] = {28, 14, 3, 8, 9, 25, 0, 4, 2};
     static const unsigned needld_only[] = {34, 38, 12, 3, 3};
-    unsigned side = below(m, 100);
+    unsigned side = below(m, m->calm ? 92 : 100);
     if (side < 40) {
         if (m->sysroot && chance(m, 400)) return SYSTEM;
         return (enum role)(RPATH_LINK + weighted(m, looked_in, 9));
@@ -161,13 +168,13 @@ static struct dir *beside_user(struct maker *m, const struct lib *l) {
     return NULL;
 }
 
-static const char *run_path_element(struct maker *m, const struct dir *d) {
+const char *run_path_element(struct maker *m, const struct dir *d) {
     if (!m->sysroot && d->path != m->w->root && chance(m, 350))
         return text(m->p, chance(m, 800) ? "$ORIGIN/../%s" : "${ORIGIN}/../%s", d->name);
     return odd(m, 20) ? d->name : rooted(m, d);
 }
 
-static void add_run_paths(struct maker *m, const struct lib *l, const struct dir *d) {
+void add_run_paths(struct maker *m, const struct lib *l, const struct dir *d) {
     for (size_t i = 0; i < m->n_libs; i++) {
         struct lib *k = &m->libs[i];
         if (!list_has(&k->needs, l->needed) || odd(m, 40)) continue;
@@ -176,14 +183,13 @@ static void add_run_paths(struct maker *m, const struct lib *l, const struct dir
     }
 }
 
-struct placement {
-    struct lib *lib;
-    struct dir *dir;
-    const char *name;
-    bool changed, wrong;
-};
+void put_down(struct placements *all, struct lib *l, struct dir *d, const char *name, enum change change) {
+    if (all->n + 2 >= sizeof all->at / sizeof *all->at) return;
+    all->at[all->n++] = (struct placement){.lib = l, .dir = d, .name = name, .change = change};
+    if (name == l->name && change == SAME && l->n_homes < 4) l->homes[l->n_homes++] = d;
+}
 
-static const char *alias(struct maker *m, const struct lib *l) {
+const char *alias(struct maker *m, const struct lib *l) {
     switch (below(m, 3)) {
     case 0: return text(m->p, "%s.so", l->stem);
     case 1: return text(m->p, "%s.2.3", l->name);
@@ -195,35 +201,50 @@ bool slashed(const char *name) {
     return strchr(name, '/') != NULL;
 }
 
-// First all directories are drawn, then the files are written: the directories decide the run paths.
-static size_t draw_places(struct maker *m, struct placement *at, size_t max) {
-    size_t n = 0;
-    for (size_t i = 0; i < m->n_libs; i++) {
-        struct lib *l = &m->libs[i];
-        unsigned copies = chance(m, 250) ? 2 : chance(m, 30) ? 3 : 1;
-        for (unsigned c = 0; c < copies && n + 2 < max; c++) {
-            struct dir *d = chance(m, 150) ? beside_user(m, l) : NULL;
-            if (!d) d = dir_of(m, draw_role(m));
-            bool needld_only = d->roles >= 1U << DASH_L;
-            const char *name = l->needed[0] == '/' ? l->name : l->needed;
-            if (!slashed(l->needed) && (needld_only ? chance(m, 200) : odd(m, 10))) name = alias(m, l);
-            if (odd(m, 40)) {
-                at[n++] = (struct placement){l, c ? any_dir(m) : d, l->name, false, true};
-                if (chance(m, 300)) continue;
-            }
-            at[n++] = (struct placement){l, d, name, c && chance(m, 200), false};
-            if (d->roles & 1U << OWN_RUNPATH || odd(m, 10)) add_run_paths(m, l, d);
-            if (name == l->name && l->n_homes < 4) l->homes[l->n_homes++] = d;
-        }
+static void draw_place(struct maker *m, struct lib *l, bool another, struct placements *all) {
+    struct dir *d = chance(m, 150) ? beside_user(m, l) : NULL;
+    if (!d) d = dir_of(m, m->calm && l->direct && chance(m, 400) ? NOWHERE : draw_role(m));
+    bool needld_only = d->roles >= 1U << DASH_L;
+    const char *name = l->needed[0] == '/' ? l->name : l->needed;
+    if (!slashed(l->needed) && (needld_only ? chance(m, 200) : odd(m, 10))) name = alias(m, l);
+    if (odd(m, 40)) {
+        put_down(all, l, another ? any_dir(m) : d, l->name, SAME);
+        all->at[all->n - 1].wrong = true;
+        if (chance(m, 300)) return;
     }
-    return n;
+    if (d->roles & 1U << OWN_RUNPATH || odd(m, 10)) add_run_paths(m, l, d);
+    put_down(all, l, d, name, another && chance(m, 200) ? ANY_CHANGE : SAME);
+}
+
+// First all directories are drawn, then the files are written: the directories decide the run paths.
+static void draw_places(struct maker *m, struct placements *all) {
+    for (size_t i = 0; i < m->n_libs; i++) {
+        if (m->calm && situate(m, &m->libs[i], all)) continue;
+        unsigned copies = chance(m, 250) ? 2 : chance(m, 30) ? 3 : 1;
+        for (unsigned c = 0; c < copies; c++) draw_place(m, &m->libs[i], c > 0, all);
+    }
+}
+
+static void put_all(struct maker *m, const struct placements *all) {
+    for (size_t i = 0; i < all->n; i++) {
+        const struct placement *at = &all->at[i];
+        if (at->wrong)
+            put_wrong(m, at->dir, at->name, at->lib);
+        else if (at->inside)
+            put_inside(m, at);
+        else if (at->real) {
+            put_good(m, at->dir, at->real, at->lib, at->change);
+            if (fresh(m, at->dir, at->name)) store_link(m, at->real, where(m, at->dir, at->name));
+        } else
+            put_good(m, at->dir, at->name, at->lib, at->change);
+    }
 }
 
 void place(struct maker *m) {
-    struct placement at[4 * LIBS_MAX];
-    size_t n = draw_places(m, at, 4 * LIBS_MAX);
+    struct placements all = {.n = 0};
+    draw_places(m, &all);
     for (size_t i = 0; i < m->n_libs; i++) {
-        m->libs[i].rpath = chance(m, 200);
+        m->libs[i].rpath |= chance(m, 200);
         if (odd(m, 10)) list_insert(m->p, &m->libs[i].runpath, 0, "/nonexistent");
         if (odd(m, 5)) list_add(m->p, &m->libs[i].runpath, "");
         if (odd(m, 3)) list_add(m->p, &m->libs[i].runpath, "$PLATFORM/d1");
@@ -231,20 +252,18 @@ void place(struct maker *m) {
         if (odd(m, 3)) list_add(m->p, &m->libs[i].runpath, text(m->p, "/q/$ORIGIN/../%s", any_dir(m)->name));
         if (odd(m, 5)) list_add(m->p, &m->libs[i].runpath, rooted(m, any_dir(m)));
     }
-    for (size_t i = 0; i < n; i++)
-        if (at[i].wrong)
-            put_wrong(m, at[i].dir, at[i].name, at[i].lib);
-        else
-            put_good(m, at[i].dir, at[i].name, at[i].lib, at[i].changed);
+    put_all(m, &all);
     for (size_t i = 0; i < m->n_libs; i++)
         if (m->libs[i].needed[0] == '/' && chance(m, 600)) {
             struct mkelf_file f = elf_of(m, &m->libs[i]);
             store_elf(m, m->libs[i].needed, &f);
         }
-    if (chance(m, m->kind->host_libc && !m->sysroot ? 30 : 750)) {
+    bool host = m->kind->native && m->w->own_sysroot;
+    if (host) m->w->kinds |= 1U << KIND_HOST;
+    if (chance(m, m->kind->host_libc && !m->sysroot ? 30 : host ? 400 : 750)) {
         struct dir *d = dir_of(m, m->sysroot ? SYSTEM : RPATH_LINK);
         // A program that runs with this directory in LD_LIBRARY_PATH would not start.
         if (!(d->roles & (1U << LIB_PATH | 1U << LIST_1 | 1U << LIST_2)))
-            put_good(m, d, "libc.so.6", &m->libc, false);
+            put_good(m, d, "libc.so.6", &m->libc, SAME);
     }
 }

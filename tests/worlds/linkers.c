@@ -32,9 +32,10 @@ static const char *banner_in_another_language(struct maker *m) {
 // A name with the machine in it, or one without, with -m on the command line. A linker that is recognized by
 // its banner must not have a name by which it is recognized.
 void name_linker(struct maker *m) {
-    if (m->sysroot && chance(m, 250))
+    if (m->sysroot && chance(m, 250)) {
         m->w->kinds |= 1U << KIND_OWN_SYSROOT;
-    else if (!m->sysroot && chance(m, 15))
+        m->w->own_sysroot = true;
+    } else if (!m->sysroot && chance(m, 15))
         m->w->kinds |= 1U << KIND_BANNER;
     else
         return;

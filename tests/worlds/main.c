@@ -280,6 +280,10 @@ static void print_counts(const struct counts *c) {
         "# with a name missing: %u work, %u work and fail with exact links, %u only with exact links, %u not "
         "even so\n",
         c->warned, c->spoilt, c->wanting, c->hopeless);
+    printf(
+        "# of the last but one: %u with another file than the preferred one, %u with another file for a name "
+        "that is found; needld replaced %u\n",
+        c->another, c->by_move, c->replaced);
     printf("# needld: %u changed, %u with a candidate that cannot be added, %u beyond exact links, "
            "%u wanting for a relocation, %u with a message about a name that the linker did not reach, "
            "%u not predicted\n",

@@ -24,7 +24,8 @@ enum role {
     LIST_1,
     LIST_2,
     // not searched
-    NOWHERE
+    NOWHERE,
+    INCLUDED // in the sysroot, by an include that ld does not find there
 };
 enum { DIRS_MAX = 32, LIBS_MAX = 14, SYMBOLS_MAX = 64, UNITS_MAX = 64 };
 
@@ -42,7 +43,10 @@ struct lib {
     const char *needed; // as others need it
     const char *soname; // or NULL
     struct list needs, runpath;
-    bool rpath; // DT_RPATH, not DT_RUNPATH
+    bool rpath;         // DT_RPATH, not DT_RUNPATH
+    bool inherits;      // it has no run path, whatever is drawn for it
+    struct dir *behind; // its files are links to a file there; or NULL
+    bool direct;        // an input
     enum versions versions;
     const char *version;
     struct mkelf_symbol symbols[SYMBOLS_MAX];
@@ -50,6 +54,23 @@ struct lib {
     bool large;           // it defines hundreds of symbols that nobody uses
     struct dir *homes[4]; // of good copies under its own name
     size_t n_homes;
+};
+
+// How a copy of a library differs from the others.
+enum change { SAME, ANY_CHANGE, NO_VERSION, NO_SYMBOL, OTHER_SONAME, UNMET };
+
+struct placement {
+    struct lib *lib;
+    struct dir *dir;
+    const char *name;
+    enum change change;
+    bool wrong;       // ld does not take it
+    bool inside;      // an absolute link that leads to the file only inside the sysroot
+    const char *real; // a link to this name beside it
+};
+struct placements {
+    struct placement at[64];
+    size_t n;
 };
 
 // Arguments that stay together on the command line.
@@ -72,9 +93,10 @@ struct maker {
     const struct world_kind *kind;
     struct random r;
     bool wild;
-    bool conflicting;       // some symbol is defined or referenced in two ways
-    bool loose;             // few libraries reference symbols of their dependencies: links that only warn
-    const char *sysroot;    // absolute, or NULL
+    bool calm;           // little that is unusual, but for where the libraries lie and which copies there are
+    bool conflicting;    // some symbol is defined or referenced in two ways
+    bool loose;          // few libraries reference symbols of their dependencies: links that only warn
+    const char *sysroot; // absolute, or NULL
     const char *own_linker; // its name, or NULL
     bool tell_emulation;
     struct dir dirs[DIRS_MAX];
@@ -91,10 +113,12 @@ struct maker {
     bool own_script;            // -T is given: needld passes links with several through
     bool grouped;               // the libraries stand between --start-group and --end-group
     bool run_path_off;          // some -rpath or -rpath-link is given
+    struct list conf;           // more lines for the sysroot's ld.so.conf
     unsigned files;             // for names
 };
 
-// --- chance: of 1000; `odd` is for what is unusual, four times as likely in a wild world
+// --- chance: of 1000; `odd` is for what is unusual, four times as likely in a wild world and a quarter in a
+// calm one
 
 unsigned below(struct maker *m, unsigned n);
 bool chance(struct maker *m, unsigned in_thousand);
@@ -106,6 +130,8 @@ unsigned weighted(struct maker *m, const unsigned *weights, unsigned n);
 
 // A directory of this role, an old one or a new one.
 struct dir *dir_of(struct maker *m, enum role role);
+// A new directory at that path below the root.
+struct dir *dir_at(struct maker *m, const char *name);
 struct dir *any_dir(struct maker *m);
 // The directory as it is written where the sysroot is put in front of absolute names, and elsewhere.
 const char *rooted(struct maker *m, const struct dir *d);
@@ -113,8 +139,11 @@ const char *shown(struct maker *m, const struct dir *d);
 const char *where(struct maker *m, const struct dir *d, const char *name);
 // False where there is such a file already.
 bool fresh(struct maker *m, const struct dir *d, const char *name);
-// Records a file for world_candidate.
-void note_file(struct maker *m, const struct dir *d, const char *name, const char *soname, bool good);
+// Records a file for the judge. `elf`: NULL if it is no library.
+void note_file(
+    struct maker *m, const struct dir *d, const char *name, const struct mkelf_file *elf, bool good);
+// An absolute path to which a file is linked, through its directories that are made.
+void store_link(struct maker *m, const char *target, const char *path);
 // These end the program if a file cannot be written.
 void store(const char *path, const void *bytes, size_t size);
 void store_text(struct maker *m, const char *name, const char *content);
@@ -124,9 +153,10 @@ void store_line(struct maker *m, const char *line);
 // A path below the root as such a line has it.
 const char *relative(struct maker *m, const char *path);
 struct mkelf_file elf_of(struct maker *m, const struct lib *l);
-// A copy of the library, unless there is such a file: a good one (`changed`: with other dependencies, symbols
-// or another SONAME), or one that ld does not take.
-void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, bool changed);
+// A copy of the library, unless there is such a file: a good one, one that can be reached only inside the
+// sysroot, or one that ld does not take.
+void put_good(struct maker *m, struct dir *d, const char *name, struct lib *l, enum change change);
+void put_inside(struct maker *m, const struct placement *at);
 void put_wrong(struct maker *m, struct dir *d, const char *name, struct lib *l);
 
 // --- libraries (libraries.c)
@@ -136,6 +166,18 @@ void connect_libs(struct maker *m);
 void place(struct maker *m);
 enum role draw_role(struct maker *m);
 bool slashed(const char *name);
+void add_symbol(struct lib *l, struct mkelf_symbol s);
+void put_down(struct placements *all, struct lib *l, struct dir *d, const char *name, enum change change);
+const char *alias(struct maker *m, const struct lib *l);
+// An element of a run path, and the same in all libraries that need `l`.
+const char *run_path_element(struct maker *m, const struct dir *d);
+void add_run_paths(struct maker *m, const struct lib *l, const struct dir *d);
+
+// --- dependencies that lie where only the loader of the target searches, and several copies of one
+// (situations.c)
+
+// Draws where the copies of the library lie; false if it is to be done in the ordinary way.
+bool situate(struct maker *m, struct lib *l, struct placements *all);
 
 // --- archives (archives.c)
 

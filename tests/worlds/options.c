@@ -69,6 +69,8 @@ void search_options(struct maker *m) {
     struct list rpath = dirs_for(m, RPATH, true);
     path_options(m, "rpath", rpath, false);
     struct list dash_r = dirs_for(m, DASH_R, true);
+    for (size_t i = 0; i < rpath.n; i++) list_add(m->p, &m->w->rpath, rpath.at[i]);
+    for (size_t i = 0; i < dash_r.n; i++) list_add(m->p, &m->w->rpath, dash_r.at[i]);
     for (size_t i = 0; i < dash_r.n; i++) {
         words(m, true, "-R", dash_r.at[i]);
         m->run_path_off = true;

@@ -6,7 +6,9 @@
 
 const char *const kind_names[KINDS] = {"tls", "common", "comdat", "protected", "weak", "dropped",
     "no relocation", "copy", "start/stop", "odd library", "foreign", "thin", "nested thin",
-    "archived library", "pulled", "lto", "own sysroot", "banner"};
+    "archived library", "pulled", "lto", "own sysroot", "banner", "run path", "real file", "inherited",
+    "other run path", "beside another", "included", "link inside", "host", "slash", "copies", "replaced",
+    "glibc", "pinned"};
 
 void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, const char *root) {
     struct maker *m = calloc(1, sizeof *m);
@@ -19,13 +21,18 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     for (int i = 0; i < 4; i++) random_next(&m->r);
     w->root = text(m->p, "%s", root);
     w->linker = kind->linker;
-    m->wild = chance(m, 250);
-    if (chance(m, kind->native ? 120 : 350)) m->sysroot = text(m->p, "%s/sr", root);
+    m->calm = chance(m, 400);
+    m->wild = !m->calm && chance(m, 300);
+    if (chance(m, kind->native && !m->calm ? 120 : 350)) m->sysroot = text(m->p, "%s/sr", root);
     name_linker(m);
+    w->sysroot = m->sysroot;
+    w->triple = text(m->p, "%s-linux-gnu", strcmp(kind->machine, "x86-64") == 0 ? "x86_64" : kind->machine);
+    w->wide = mkelf_machine(kind->machine)->class == ELFCLASS64;
+    w->native = kind->native;
 
     name_libs(m);
-    m->conflicting = chance(m, 500);
-    m->loose = chance(m, m->conflicting ? 650 : 150);
+    m->conflicting = chance(m, m->calm ? 50 : 650);
+    m->loose = chance(m, m->conflicting ? 650 : m->calm ? 30 : 200);
     connect_libs(m);
     objects(m);
     conflicts(m);
@@ -69,61 +76,4 @@ void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, c
     shuffle_in(m, &w->args);
     environment(m);
     free(m);
-}
-
-// --- the candidate that needld has to choose
-
-static bool is_stub_dir(const char *dir) {
-    const char *base = path_base(dir);
-    return strcmp(base, "stubs") == 0 || strcmp(base, "stub") == 0;
-}
-
-static const char *path_of(struct world *w, const struct world_file *f) {
-    return text(&w->pool, "%s/%s", f->dir, f->name);
-}
-
-static const char *by_name(struct world *w, const char *dir, const char *name) {
-    const char *path = text(&w->pool, "%s/%s", dir, name);
-    for (size_t i = 0; i < w->n_files; i++) {
-        const struct world_file *f = &w->files[i];
-        if (f->good && !f->bare && strcmp(path_of(w, f), path) == 0) return path;
-    }
-    return NULL;
-}
-
-static const char *by_soname(struct world *w, const char *dir, const char *name, bool *sure) {
-    const char *found = NULL;
-    for (size_t i = 0; i < w->n_files; i++) {
-        const struct world_file *f = &w->files[i];
-        const char *path = path_of(w, f);
-        if (!f->good || f->bare || !f->soname || strcmp(f->soname, name) != 0) continue;
-        if (strcmp(path_dir(&w->pool, path), dir) != 0) continue;
-        if (found) *sure = false;
-        if (!found) found = path;
-    }
-    return found;
-}
-
-// Directories before -L, then those of other real libraries, then stub directories; within each group, by
-// name in all directories before by SONAME in any.
-const char *world_candidate(struct world *w, const char *name, const char *beside, bool *sure) {
-    *sure = true;
-    struct list beside_dirs = {0};
-    list_add(&w->pool, &beside_dirs, beside);
-    const struct list *const order[] = {
-        &w->first, &w->dash_l, &w->library_path, &w->second, &beside_dirs, &w->stub_path};
-    if (name[0] == '/') return NULL;
-    for (int way = 0; way < 6; way++) {
-        int tier = way / 2;
-        bool soname = way % 2;
-        for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-            for (size_t k = 0; k < order[i]->n; k++) {
-                const char *dir = order[i]->at[k];
-                bool stub = is_stub_dir(dir) || order[i] == &w->stub_path;
-                if ((stub ? 2 : order[i] == &w->first ? 0 : 1) != tier) continue;
-                const char *file = soname ? by_soname(w, dir, name, sure) : by_name(w, dir, name);
-                if (file) return file;
-            }
-    }
-    return NULL;
 }

@@ -6,6 +6,7 @@
 #include "kinds.h"
 #include "lto.h"
 #include "text.h"
+#include "../support/mkelf.h"
 
 #include <stdint.h>
 
@@ -25,9 +26,18 @@ struct world_kind {
 
 struct world_file {
     const char *dir, *name;
-    const char *soname; // NULL: none
-    bool good;          // GNU ld takes it for a library of this link
-    bool bare;          // it has no section headers: it is no candidate
+    const char *soname;           // NULL: none
+    bool good;                    // GNU ld takes it for a library of this link
+    bool bare;                    // it has no section headers: it is no candidate
+    const struct mkelf_file *elf; // NULL: it is no library
+    const char *real;             // for the judge
+};
+
+// The files of a directory whose names have `.so` in them.
+struct world_dir {
+    const char *path;
+    struct list names;
+    const struct world_dir *next;
 };
 
 struct world {
@@ -41,18 +51,20 @@ struct world {
     bool odd_prefix;      // ld.so.conf is where only a linker in /usr/bin searches for it
     bool empty_link;      // the only -rpath-link is empty: beside another it means the working directory
     const char *restated; // LD_RUN_PATH, where an added -rpath-link would switch it off; or NULL
+    const char *sysroot;  // absolute, of the command line or of the linker; or NULL
+    bool own_sysroot;     // it is the linker's
+    const char *triple;   // of the directories for several machines
+    bool wide, native;
     // Directories that needld has to search for missing libraries, absolute.
     struct list first, dash_l, library_path, second, stub_path;
+    struct list rpath;  // the directories of -rpath as they are written
     struct list recipe; // the ELF files, as lines for mkelf
     struct world_file *files;
     size_t n_files, cap_files;
+    const struct world_dir *dirs; // for the judge
 };
 
 // Makes the world of this seed in the new directory `root`. The same seed and kind give the same world.
 void world_make(struct world *w, const struct world_kind *kind, uint64_t seed, const char *root);
-
-// The file that needld has to choose for `name`, a dependency of a library in the directory `beside`; NULL if
-// there is none. Not *sure if two files of one directory have that SONAME.
-const char *world_candidate(struct world *w, const char *name, const char *beside, bool *sure);
 
 #endif
