@@ -240,9 +240,10 @@ static bool may_help(const struct selection *sel) {
 static void select_candidates(struct selection *sel) {
     choose_replacing(sel);
     set_baseline(sel);
-    if (!may_help(sel)) return;
+    if (!sel->verdict->warnings_fail && !may_help(sel)) return;
     choose_all(sel);
     relink(sel);
+    if (sel->verdict->warnings_fail) return;
     exclude_harmful(sel);
     for (bool again = true; again;) {
         again = readd_for_objects(sel);
@@ -267,6 +268,8 @@ static void find_failures(struct selection *sel) {
     bool *copy_needed = arena_calloc(a, sizeof *copy_needed, sel->symbols->list.n);
     for (uint32_t i = 0; i < sel->map->libs.n; i++) {
         const struct module *m = sel->modules[i];
+        if (sel->verdict->warnings_fail && sel->linked[i] && leaves_unresolved(sel, i))
+            *vec_push(a, &sel->out.failures) = (struct failure){NO_INDEX, i};
         bool copies = sel->linked[i] && sel->map->libs.at[i].copy_needed;
         for (size_t j = 0; copies && j < m->n; j++) copy_needed[m->at[j].symbol] |= m->at[j].definition;
         for (size_t at = 0; sel->linked[i] && next_undefined(sel, i, &at); at++)
@@ -289,10 +292,6 @@ struct choice choice_make(const struct link_facts *facts, struct symbols *symbol
     struct arena *a = facts->proc->arena;
     struct selection sel = {.facts = facts, .symbols = symbols, .map = map, .verdict = verdict};
     sel.out.chosen = arena_calloc(a, sizeof *sel.out.chosen, map->deps.n);
-    if (verdict->warnings_fail) {
-        choose_all(&sel);
-        return sel.out;
-    }
     sel.linked = arena_calloc(a, sizeof *sel.linked, map->libs.n);
     sel.was_linked = arena_calloc(a, sizeof *sel.was_linked, map->libs.n);
     sel.baseline = arena_calloc(a, sizeof *sel.baseline, map->libs.n);
