@@ -238,19 +238,11 @@ static void sort_by_drawbacks(struct candidates *list) {
         }
 }
 
-// True if a stub cannot be better than what was found: a real library with another SONAME beats it.
-static bool beats_stubs(const struct candidate_search *s) {
-    for (size_t i = 0; i < s->out.n; i++)
-        if (s->out.at[i].drawbacks < 2) return !s->all;
-    return false;
-}
-
 static struct candidates search(struct candidate_index *x, const struct search_key *key, bool all) {
     struct candidate_search s = {.x = x, .key = key, .name = key->name, .all = all};
     if (is_absolute(key->name)) s.name = path_base(key->name);
     bool done = !s.name.n;
     for (enum search_tier tier = TIER_FIRST; tier < TIER_COUNT && !done; tier++) {
-        if (tier == TIER_STUBS && beats_stubs(&s)) break;
         done = search_tier(&s, tier, false);
         // A name with a slash is no SONAME that a directory could be listed for.
         if (!done && !str_has(s.name, '/') && (all || !s.out.n || s.out.at[0].drawbacks))

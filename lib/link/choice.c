@@ -263,19 +263,44 @@ static bool fails_in_object(struct selection *sel, uint32_t symbol, const bool *
     return s->strong_ref && !s->requested;
 }
 
+static void add_failure(struct selection *sel, uint32_t symbol, uint32_t lib) {
+    *vec_push(sel->facts->proc->arena, &sel->out.failures) = (struct failure){symbol, lib};
+}
+
+// GNU ld fails if one file has a symbol as thread-local and another one as anything else, whether they define or
+// reference it.
+static void find_mismatches(struct selection *sel) {
+    enum { TLS = 1, NOT_TLS = 2 };
+    const size_t n = sel->symbols->list.n;
+    unsigned char *kinds = arena_calloc(sel->facts->proc->arena, 1, n);
+    for (size_t i = 0; i < n; i++)
+        kinds[i] =
+            (unsigned char)(sel->symbols->list.at[i].tls * TLS | sel->symbols->list.at[i].not_tls * NOT_TLS);
+    for (uint32_t i = 0; i < sel->map->libs.n; i++) {
+        const struct module *m = sel->modules[i];
+        for (size_t j = 0; sel->linked[i] && j < m->n; j++) {
+            const unsigned char kind = m->at[j].tls ? TLS : NOT_TLS, other = TLS | NOT_TLS;
+            unsigned char *known = &kinds[m->at[j].symbol];
+            if ((*known ^ kind) == other) add_failure(sel, m->at[j].symbol, i);
+            *known |= kind;
+        }
+    }
+}
+
 static void find_failures(struct selection *sel) {
     struct arena *a = sel->facts->proc->arena;
     bool *copy_needed = arena_calloc(a, sizeof *copy_needed, sel->symbols->list.n);
     for (uint32_t i = 0; i < sel->map->libs.n; i++) {
         const struct module *m = sel->modules[i];
         if (sel->verdict->warnings_fail && sel->linked[i] && leaves_unresolved(sel, i))
-            *vec_push(a, &sel->out.failures) = (struct failure){NO_INDEX, i};
+            add_failure(sel, NO_INDEX, i);
         bool copies = sel->linked[i] && sel->map->libs.at[i].copy_needed;
         for (size_t j = 0; copies && j < m->n; j++) copy_needed[m->at[j].symbol] |= m->at[j].definition;
         for (size_t at = 0; sel->linked[i] && next_undefined(sel, i, &at); at++)
             if (symbols_undefined_is_error(sel->symbols, m->at[at].symbol))
-                *vec_push(a, &sel->out.failures) = (struct failure){m->at[at].symbol, i};
+                add_failure(sel, m->at[at].symbol, i);
     }
+    find_mismatches(sel);
     for (uint32_t i = 0; i < sel->symbols->list.n && !sel->out.objects_fail; i++)
         sel->out.objects_fail = fails_in_object(sel, i, copy_needed);
 }

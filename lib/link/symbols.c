@@ -82,7 +82,7 @@ static void add_symbol_use(
     struct arena *a = t->facts->proc->arena;
     struct str name = symbols_link_name(t, s);
     uint32_t plain = intern(t, name, name.at == s->name.at ? s->hash : map_key_hash(name));
-    struct symbol_use use = {.symbol = plain, .definition = s->defined, .weak = s->weak};
+    struct symbol_use use = {.symbol = plain, .definition = s->defined, .weak = s->weak, .tls = s->tls};
     use.replaces_common = s->defined && !s->weak && !s->function && !s->tls;
     if (version) {
         struct symbol_use *versioned = vec_push(a, m);

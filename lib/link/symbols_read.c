@@ -50,6 +50,8 @@ static void add_object_symbol(struct symbol *s, const struct elf_symbol *e, bool
     s->weak_ref |= !e->defined && e->weak;
     s->undef_allowed |= !e->defined && undef_allowed;
     s->common_def |= e->common;
+    s->tls |= e->index && e->tls; // of intermediate code that is not known
+    s->not_tls |= e->index && !e->tls;
     s->allocated_def |= e->defined && !e->common;
     s->visible_def |= e->defined && !hidden;
     s->hidden_def |= e->defined && hidden;
