@@ -13,6 +13,7 @@ scene() {
     cd "$here" || exit 1
 }
 scenes=0
+path=$PATH
 
 # cross FILE SONAME CODE [ARGS...]: as shared, for aarch64
 cross() {
@@ -277,9 +278,13 @@ if have aarch64-linux-gnu-gcc; then
     cross root/opt/libgui.so libgui.so 'int deep_lib(void), deep_usr(void); int gui(void) { return deep_lib() + deep_usr(); }' \
         root/lib/aarch64-linux-gnu/liblibdeep.so.1 root/usr/lib/aarch64-linux-gnu/libusrdeep.so.1
     rooted
+    mkdir compat
+    ln -s "$(type -P aarch64-linux-gnu-ld)" compat/ld
+    PATH=$here/compat:$PATH
     # -nostdlib switches the linker's own directories off; those of crosstool-NG's linkers have no multiarch ones.
     reached "-rpath-link $here/root/lib/aarch64-linux-gnu -rpath-link $here/root/usr/lib/aarch64-linux-gnu" \
-        direct aarch64-linux-gnu-ld "--sysroot=$here/root" -nostdlib main.o root/opt/libgui.so
+        direct ld "--sysroot=$here/root" -nostdlib main.o root/opt/libgui.so
+    PATH=$path
 fi
 
 # sysroot_linker DIR: compat/ld, a native linker with this sysroot of its own
@@ -289,7 +294,6 @@ sysroot_linker() {
     printf '#!/bin/sh\nexec %s "--sysroot=%s" "$@"\n' "$real" "$1" >compat/ld
     chmod +x compat/ld
 }
-path=$PATH
 
 scene "a native linker with a sysroot of its own: libraries of the host"
 host=$(realpath "$(gcc -print-file-name=libgcc_s.so.1)")
