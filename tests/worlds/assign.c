@@ -63,7 +63,7 @@ static struct options other_choices(struct trial *t) {
     struct options o = {.n = 0};
     const struct attempt *base = &t->exact;
     struct complaints c = complaints_of(t, base);
-    struct libraries all = libraries_of(t->w, &base->names, &base->links);
+    struct libraries all = libraries_of(t->w, &base->names, &base->links, false);
     for (size_t i = 0; i < base->links.n; i++) {
         const struct link *l = &base->links.at[i];
         const struct found *plain = chatter_find(&t->plain_names, l->name);
@@ -80,7 +80,7 @@ static struct options other_choices(struct trial *t) {
 }
 
 static bool is_input(struct trial *t, const char *name) {
-    struct libraries all = libraries_of(t->w, &t->plain_names, NULL);
+    struct libraries all = libraries_of(t->w, &t->plain_names, NULL, true);
     for (size_t i = 0; i < all.n; i++) {
         const char *soname = all.at[i].is ? all.at[i].is->soname : NULL;
         if (!all.at[i].above && strcmp(soname ? soname : path_base(all.at[i].path), name) == 0) return true;
@@ -93,7 +93,7 @@ static struct options moves_of(struct trial *t) {
     struct options o = {.n = 0};
     const struct attempt *base = &t->exact;
     struct complaints c = complaints_of(t, base);
-    struct libraries all = libraries_of(t->w, &base->names, &base->links);
+    struct libraries all = libraries_of(t->w, &base->names, &base->links, false);
     for (size_t i = 0; c.symbols.n && i < t->plain_names.n; i++) {
         const struct found *f = &t->plain_names.at[i];
         const struct world_file *found = f->path ? file_at(t->w, f->path) : NULL;

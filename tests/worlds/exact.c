@@ -114,7 +114,7 @@ static bool choose_links(struct trial *t, struct attempt *a) {
         const struct link *link = find_link(&a->links, f->name);
         if (link && link->fixed) continue;
         if (f->path && !(link && strcmp(f->path, text(t->p, "%s/%s", a->links.dir, f->name)) == 0)) continue;
-        if (!all.at) all = libraries_of(t->w, &a->names, &a->links);
+        if (!all.at) all = libraries_of(t->w, &a->names, &a->links, false);
         const char *file = before ? before->path : NULL;
         if (!file) {
             struct choices c = choices_for(t->w, &all, f->name, needed_by(t, &a->names, &a->links, f->name));

@@ -150,7 +150,9 @@ void direct_libraries(struct maker *m) {
         if (odd(m, 5)) word(m, false, "-Bstatic");
         if (odd(m, 8)) word(m, false, "-Bdynamic");
         const char *input = input_word(m, l);
-        if (odd(m, 15)) {
+        bool pushed = odd(m, 15);
+        if (!as_needed && !pushed) list_add(m->p, &m->w->certain, l->stem);
+        if (pushed) {
             struct unit *u = unit(m, false);
             const char *const group[] = {"--push-state", "--as-needed", input, "--pop-state"};
             for (size_t i = 0; i < 4; i++) list_add(m->p, &u->words, group[i]);

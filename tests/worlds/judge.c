@@ -243,32 +243,62 @@ static bool works_with(struct trial *t, const char *name, const char *file) {
     return exact_links(t, &a).works;
 }
 
-// The file that was added is the first that serves.
-static void check_choice(struct trial *t, const struct libraries *all, const struct found *f) {
+// The file that has to be added instead; NULL if it is the right one. The first of those with which the link
+// works counts.
+static const char *better_choice(struct trial *t, const struct choices *c, const struct found *f, size_t at) {
     enum { TRIES = 3 };
-    struct choices c = choices_for(t->w, all, f->name, needed_by(t, &t->shim_names, NULL, f->name));
     const struct found *plain = chatter_find(&t->plain_names, f->name);
-    size_t at = 0;
-    while (at < c.n && !same_file(t, c.at[at].file, f->path)) at++;
-    if (at == c.n) {
-        violation(t, "candidate", text(t->p, "%s for %s is in no place for it", f->path, f->name));
-        return;
-    }
     for (size_t i = 0; i < at && i < TRIES; i++) {
-        if (plain && plain->path && same_file(t, c.at[i].file, plain->path)) continue;
-        if (!choice_before(&c.at[i], &c.at[at]) ||
-            (t->shim.status == 0 && !works_with(t, f->name, c.at[i].file)))
-            continue;
-        violation(t, "candidate", text(t->p, "%s for %s, should be %s", f->path, f->name, c.at[i].file));
-        return;
+        const char *file = c->at[i].file;
+        if (plain && plain->path && same_file(t, file, plain->path)) continue;
+        if (!choice_before(&c->at[i], &c->at[at])) continue;
+        if (t->shim.status != 0 || works_with(t, f->name, file)) return file;
     }
+    return NULL;
+}
+
+// True if the linker finds the file by itself once the others are added: it was pinned.
+static bool is_pin(struct trial *t, const struct found *f) {
+    const char *by = needed_by(t, &t->shim_names, NULL, f->name);
+    if (!t->w->sysroot && in_run_path_of(t->w, by, f->name, f->path)) return true;
+    struct attempt a = {.links = links_of_shim(t), .names = t->shim_names};
+    for (size_t i = 0; i < a.links.n; i++) {
+        a.links.at[i].fixed = true;
+        if (strcmp(a.links.at[i].name, f->name) == 0) a.links.at[i--] = a.links.at[--a.links.n];
+    }
+    a = exact_links(t, &a);
+    const struct found *own = chatter_find(&a.names, f->name);
+    return own && own->path && strncmp(own->path, a.links.dir, strlen(a.links.dir)) != 0 &&
+           same_file(t, own->path, f->path);
+}
+
+static struct choices choices_of_shim(struct trial *t, const struct found *f, bool all) {
+    struct libraries libs = libraries_of(t->w, &t->shim_names, NULL, all);
+    return choices_for(t->w, &libs, f->name, needed_by(t, &t->shim_names, NULL, f->name));
+}
+
+static size_t choice_at(struct trial *t, const struct choices *c, const char *file) {
+    size_t at = 0;
+    while (at < c->n && !same_file(t, c->at[at].file, file)) at++;
+    return at;
+}
+
+static void check_choice(struct trial *t, const struct found *f) {
+    const char *better = NULL;
+    struct choices c = choices_of_shim(t, f, false), all = choices_of_shim(t, f, true);
+    size_t at = choice_at(t, &c, f->path);
+    if (at < c.n)
+        better = better_choice(t, &c, f, at);
+    else if (choice_at(t, &all, f->path) == all.n)
+        better = "a file in a place for it";
+    if (better && !is_pin(t, f))
+        violation(t, "candidate", text(t->p, "%s for %s, should be %s", f->path, f->name, better));
 }
 
 static void check_choices(struct trial *t, const char *trace) {
-    struct libraries all = libraries_of(t->w, &t->shim_names, NULL);
     for (size_t i = 0; i < t->shim_names.n; i++) {
         const struct found *f = &t->shim_names.at[i], *before = chatter_find(&t->plain_names, f->name);
-        if (f->path && !same_place(t, f, before) && handed_over(t, trace, f->name)) check_choice(t, &all, f);
+        if (f->path && !same_place(t, f, before) && handed_over(t, trace, f->name)) check_choice(t, f);
     }
 }
 

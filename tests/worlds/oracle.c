@@ -107,16 +107,27 @@ static void load(struct world *w, struct libraries *all, const char *path, const
     if (!find_loaded(all, path) && (is || above)) all->at[all->n++] = (struct loaded){path, above, is};
 }
 
-struct libraries libraries_of(struct world *w, const struct chatter *names, const struct links *links) {
-    struct libraries all = {.n = 0};
-    all.at = pool_take(&w->pool, (names->n + names->inputs.n + 1) * sizeof *all.at);
+// The linker searches for the dependencies of an input only if the link keeps it.
+static bool is_kept(struct world *w, const struct chatter *names, const char *input) {
+    for (size_t i = 0; i < w->certain.n; i++)
+        if (strncmp(path_base(input), w->certain.at[i], strlen(w->certain.at[i])) == 0) return true;
+    for (size_t i = 0; i < names->n; i++)
+        if (strcmp(names->at[i].needed_by, input) == 0) return true;
+    return false;
+}
+
+struct libraries libraries_of(
+    struct world *w, const struct chatter *names, const struct links *links, bool all) {
+    struct libraries out = {.n = 0};
+    out.at = pool_take(&w->pool, (names->n + names->inputs.n + 1) * sizeof *out.at);
     for (size_t i = 0; i < names->inputs.n; i++)
-        load(w, &all, opened_path(w, links, names->inputs.at[i]), NULL);
+        if (all || is_kept(w, names, names->inputs.at[i]))
+            load(w, &out, opened_path(w, links, names->inputs.at[i]), NULL);
     for (size_t i = 0; i < names->n; i++)
         if (names->at[i].path)
-            load(w, &all, opened_path(w, links, names->at[i].path),
+            load(w, &out, opened_path(w, links, names->at[i].path),
                 opened_path(w, links, names->at[i].needed_by));
-    return all;
+    return out;
 }
 
 static bool needs(const struct world_file *f, const char *name) {
@@ -201,6 +212,15 @@ static void add_run_path_of(struct places *p, const struct loaded *l) {
     p->order++;
     add_run_path_list(p, list, path_dir(&p->w->pool, l->path));
     if (real) add_run_path_list(p, list, real);
+}
+
+bool in_run_path_of(struct world *w, const char *by, const char *name, const char *file) {
+    struct places p = {.w = w};
+    add_run_path_of(&p, &(struct loaded){.path = by, .is = file_at(w, by)});
+    const struct world_file *is = file_at(w, file);
+    for (size_t i = 0; is && i < p.n; i++)
+        if (file_at(w, text(&w->pool, "%s/%s", p.at[i].dir, name)) == is) return true;
+    return false;
 }
 
 // The run paths of the libraries above, while they are DT_RPATH.

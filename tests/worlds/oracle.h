@@ -31,7 +31,9 @@ struct links {
 // A path that the linker printed: absolute, and the file itself where it is one of the exact links.
 const char *opened_path(struct world *w, const struct links *links, const char *path);
 
-struct libraries libraries_of(struct world *w, const struct chatter *names, const struct links *links);
+// `all`: with the --as-needed inputs of which it is not certain that the link keeps them.
+struct libraries libraries_of(
+    struct world *w, const struct chatter *names, const struct links *links, bool all);
 
 struct choice {
     const char *file;
@@ -53,6 +55,10 @@ bool choice_before(const struct choice *a, const struct choice *b);
 
 // The file of the world at a path, behind links; NULL if there is none.
 const struct world_file *file_at(struct world *w, const char *path);
+
+// Whether the run path of the library at `by` leads to this file for a name. With exact links it does not: there
+// $ORIGIN is their directory.
+bool in_run_path_of(struct world *w, const char *by, const char *name, const char *file);
 
 // Whether the file defines a symbol, written `x` or `x@V` as in the linker's messages.
 bool file_defines(struct world *w, const struct world_file *f, const char *symbol);

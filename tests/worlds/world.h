@@ -57,8 +57,9 @@ struct world {
     bool wide, native;
     // Directories that needld has to search for missing libraries, absolute.
     struct list first, dash_l, library_path, second, stub_path;
-    struct list rpath;  // the directories of -rpath as they are written
-    struct list recipe; // the ELF files, as lines for mkelf
+    struct list rpath;   // the directories of -rpath as they are written
+    struct list certain; // stems of the inputs that are not --as-needed
+    struct list recipe;  // the ELF files, as lines for mkelf
     struct world_file *files;
     size_t n_files, cap_files;
     const struct world_dir *dirs; // for the judge
