@@ -261,15 +261,30 @@ struct candidates candidate_all(struct candidate_index *x, const struct search_k
     return search(x, key, true);
 }
 
-// Only by file name, and not in stub directories: a link that works pays for this.
+// `libx.so` of libx.so.1: the usual name of a file with that SONAME that is linked with, as of a stub.
+static struct str link_name(struct str soname) {
+    struct cut c = str_cut_text(soname, S(".so."));
+    return c.found ? (struct str){soname.at, c.head.n + 3} : (struct str){0};
+}
+
+static bool is_other_copy(struct candidate_index *x, struct str dir, struct str name, struct str soname,
+    const struct library *found) {
+    struct listed_file at;
+    const struct library *lib = name.n ? open_at(x, dir, name, false, &at) : NULL;
+    bool named = lib && (str_eq(name, soname) || str_eq(lib->dynamic.soname, soname));
+    return named && !os_same_file(&lib->st, &found->st);
+}
+
+// Lists no directory: a link that works pays for this.
 bool candidate_has_other_copy(
     struct candidate_index *x, const struct search_key *key, const struct library *found) {
-    for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_STUB_PATH; rule++) {
+    const struct str linked = link_name(key->name);
+    for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) {
         struct search_dirs dirs = search_path_dirs(x->path, rule, key);
-        for (size_t i = 0; i < dirs.n; i++) {
-            const struct library *lib = library_open(x->libraries, dirs.at[i].dir, key->name, false);
-            if (lib && !os_same_file(&lib->st, &found->st)) return true;
-        }
+        for (size_t i = 0; i < dirs.n; i++)
+            if (is_other_copy(x, dirs.at[i].dir, key->name, key->name, found) ||
+                is_other_copy(x, dirs.at[i].dir, linked, key->name, found))
+                return true;
     }
     return false;
 }
