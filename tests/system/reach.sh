@@ -156,6 +156,23 @@ reached -Wl,-rpath-link,exact gcc main.o b/libqq.so a/libother.so
 t 'the same by clang'
 if have clang; then reached -Wl,-rpath-link,exact clang main.o b/libqq.so a/libother.so; fi
 
+t 'the same with -flto'
+gcc -flto -c -o lto.o -x c - <<<'int qq(void), other(void); int main(void) { return qq() + other(); }' || fixture_failed lto.o
+reached -Wl,-rpath-link,exact gcc -flto lto.o b/libqq.so a/libother.so
+
+t 'the same with -m32'
+if echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o app 2>"$log/m32"; then
+    shared a32/libzz-2.4.so libzz.so.2 'int zz(void) { return 1; }' -m32
+    shared a32/libother.so libother.so 'int other(void) { return 1; }' -m32
+    shared b32/libqq.so libqq.so.5 'int zz(void); int qq(void) { return zz(); }' -m32 a32/libzz-2.4.so
+    mkdir exact32
+    ln -s ../a32/libzz-2.4.so exact32/libzz.so.2
+    object main32.o 'int qq(void), other(void); int main(void) { return qq() + other(); }' -m32
+    reached -Wl,-rpath-link,exact32 gcc -m32 main32.o b32/libqq.so a32/libother.so
+else
+    skip 'gcc -m32 links nothing here'
+fi
+
 scene '-rpath and run paths that exist on the host, and a sysroot'
 mkdir root
 shared store/z/lib/libz9.so.1 libz9.so.1 'int z9(void) { return 1; }'
