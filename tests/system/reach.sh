@@ -156,6 +156,23 @@ reached -Wl,-rpath-link,exact gcc main.o b/libqq.so a/libother.so
 t 'the same by clang'
 if have clang; then reached -Wl,-rpath-link,exact clang main.o b/libqq.so a/libother.so; fi
 
+t 'the same with -flto'
+gcc -flto -c -o lto.o -x c - <<<'int qq(void), other(void); int main(void) { return qq() + other(); }' || fixture_failed lto.o
+reached -Wl,-rpath-link,exact gcc -flto lto.o b/libqq.so a/libother.so
+
+t 'the same with -m32'
+if echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o app 2>"$log/m32"; then
+    shared a32/libzz-2.4.so libzz.so.2 'int zz(void) { return 1; }' -m32
+    shared a32/libother.so libother.so 'int other(void) { return 1; }' -m32
+    shared b32/libqq.so libqq.so.5 'int zz(void); int qq(void) { return zz(); }' -m32 a32/libzz-2.4.so
+    mkdir exact32
+    ln -s ../a32/libzz-2.4.so exact32/libzz.so.2
+    object main32.o 'int qq(void), other(void); int main(void) { return qq() + other(); }' -m32
+    reached -Wl,-rpath-link,exact32 gcc -m32 main32.o b32/libqq.so a32/libother.so
+else
+    skip 'gcc -m32 links nothing here'
+fi
+
 scene '-rpath and run paths that exist on the host, and a sysroot'
 mkdir root
 shared store/z/lib/libz9.so.1 libz9.so.1 'int z9(void) { return 1; }'
@@ -362,6 +379,25 @@ cp a/libone.so.1 b/libtwo.so.1 exact
 program req
 reached -Wl,-rpath-link,exact gcc main.o lib/libreq.so -La -Lb
 
+scene 'an old and a new installation of two libraries that belong together'
+for v in old new; do
+    code2='int two(void) { return 2; }' code1='int two(void); int one(void) { return two(); }'
+    if [ $v = new ]; then
+        code2="$code2 int two_new(void) { return 3; } int two_newer(void) { return 4; }"
+        code1="$code1 int two_new(void), two_newer(void); int one_new(void) { return two_new() + two_newer(); }"
+    fi
+    shared $v/libtwo.so.1 libtwo.so.1 "$code2" -lc
+    shared $v/libone.so.1 libone.so.1 "$code1" $v/libtwo.so.1 -lc
+done
+shared lib/libreq.so libreq.so 'int one_new(void); int req(void) { return one_new(); }' new/libone.so.1 -lc
+program req
+reached -Wl,-rpath-link,new gcc main.o lib/libreq.so -Lold -Lnew
+
+t 'the same where ld finds the old ones'
+export LD_LIBRARY_PATH=$here/old
+reached -Wl,-rpath-link,new gcc main.o lib/libreq.so -Lnew
+unset LD_LIBRARY_PATH
+
 scene 'Ascend: the runtime without the library that it needs, and the stub'
 shared ascend/lib64/libdevmmap.so libdevmmap.so 'int devmm(void) { return 1; }' -lc
 shared ascend/lib64/libruntime.so libruntime.so 'int devmm(void); int rt(void) { return devmm(); }' ascend/lib64/libdevmmap.so -lc
@@ -386,6 +422,35 @@ if [ -e "$(gcc -print-file-name=libstdc++.so.6)" ]; then
 else
     skip 'no libstdc++.so.6 here'
 fi
+
+scene "conda: libstdc++ needs a version of the environment's libgcc_s, too"
+versions gcc1 GCC_3.0=unwind
+versions gcc2 GCC_3.0=unwind GCC_99.0=unwind_new
+versions cxx1 GLIBCXX_3.4=cxx
+versions cxx2 GLIBCXX_3.4=cxx GLIBCXX_3.4.99=cxx_new
+code='int unwind(void) { return 1; }' cxx='int unwind(void); int cxx(void) { return unwind(); }'
+shared old/libgcc_s.so.1 libgcc_s.so.1 "$code" -lc -Wl,--version-script=gcc1
+shared env/libgcc_s.so.1 libgcc_s.so.1 "$code int unwind_new(void) { return 2; }" -lc -Wl,--version-script=gcc2
+shared old/libstdc++.so.6 libstdc++.so.6 "$cxx" -lc old/libgcc_s.so.1 -Wl,--version-script=cxx1
+shared env/libstdc++.so.6 libstdc++.so.6 "$cxx int unwind_new(void); int cxx_new(void) { return unwind_new(); }" -lc \
+    env/libgcc_s.so.1 -Wl,--version-script=cxx2
+shared env/libfoo.so libfoo.so 'int cxx_new(void); int foo(void) { return cxx_new(); }' env/libstdc++.so.6 -lc
+program foo
+export LD_LIBRARY_PATH=$here/old
+reached -Wl,-rpath-link,env gcc main.o -Lenv -lfoo
+unset LD_LIBRARY_PATH
+
+scene "an installed driver that is older than the toolkit's stub"
+shared driver/libcuda.so.1 libcuda.so.1 'int cuInit(void) { return 1; }' -lc
+shared cuda/lib64/stubs/libcuda.so libcuda.so.1 'int cuInit(void) { return 1; } int cuGetProcAddress_v2(void) { return 1; }'
+shared cuda/lib64/libcudaish.so libcudaish.so.12 'int cuInit(void), cuGetProcAddress_v2(void);
+int rt(void) { return cuInit() + cuGetProcAddress_v2(); }' cuda/lib64/stubs/libcuda.so -lc
+mkdir exact
+ln -s ../cuda/lib64/stubs/libcuda.so exact/libcuda.so.1
+program rt
+export LD_LIBRARY_PATH=$here/driver
+reached -Wl,-rpath-link,exact gcc main.o -Lcuda/lib64 -Lcuda/lib64/stubs -lcudaish
+unset LD_LIBRARY_PATH
 
 scene 'conda: an old libstdc++ found by LD_LIBRARY_PATH, a newer one in -L that is called otherwise'
 versions map1 CXXABI_1.3=abi3
