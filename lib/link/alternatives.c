@@ -139,7 +139,7 @@ static bool has_failure(const struct trial *now, const struct trial *other, cons
 // that does may fail for a symbol of its own, which another pick must end. False if there is none.
 static bool find_working(struct trials *t, struct trial *now) {
     if (solution_works(&now->solution)) return true;
-    if (now->solution.choice.objects_fail) return false;
+    if (now->solution.choice.objects_fail || !now->solution.choice.failures.n) return false;
     const struct trial start = *now;
     const struct failure failure = start.solution.choice.failures.at[0];
     const struct picks all = find_alternatives(t, &start, &failure);

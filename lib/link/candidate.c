@@ -177,13 +177,18 @@ static bool is_absolute(struct str name) {
     return str_starts(name, S("/"));
 }
 
+// A library that was linked with by its path has no SONAME, and the path is the name.
+static bool has_soname(const struct library *lib, struct str name) {
+    return str_eq(lib->dynamic.soname, name) || str_eq(lib->dynamic.soname, path_base(name));
+}
+
 static void set_drawbacks(struct candidate_search *s, struct candidate *c) {
-    const struct elf_dynamic *d = &c->file->dynamic;
-    if (!s->versions_known) s->versions = needed_versions(s->x, s->key->name);
+    const struct str name = s->key->name;
+    if (!s->versions_known) s->versions = needed_versions(s->x, name);
     s->versions_known = true;
     c->drawbacks = 2 * lacking_versions(s->x, c->file, &s->versions);
-    c->drawbacks += d->has_soname && !str_eq(d->soname, s->key->name) && !is_absolute(s->key->name);
-    if (is_absolute(s->key->name) && !str_eq(d->soname, s->key->name))
+    c->drawbacks += c->file->dynamic.has_soname && !has_soname(c->file, name);
+    if (is_absolute(name) && !str_eq(c->file->dynamic.soname, name))
         c->blocked_reason = S("ld opens an absolute name nowhere else");
 }
 

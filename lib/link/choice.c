@@ -253,14 +253,16 @@ static void select_candidates(struct selection *sel) {
 
 // --- what still fails
 
-// True if the link fails for a symbol of an object: it is undefined, or defined only by a library that is no
-// input ("DSO missing from command line").
-static bool fails_in_object(struct selection *sel, uint32_t symbol, const bool *copy_needed) {
+// A symbol of an object fails the link if it is undefined, or defined only by a library that is no input ("DSO
+// missing from command line").
+static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     const struct symbol *s = &sel->symbols->list.at[symbol];
-    if (!sel->undefined_by_inputs[symbol] || copy_needed[symbol]) return false;
-    if (symbols_undefined_in_object(sel->symbols, symbol))
-        return s->required || symbols_fails(sel->symbols, symbol);
-    return s->strong_ref && !s->requested;
+    if (!symbols_undefined_in_object(sel->symbols, symbol))
+        sel->out.objects_fail |= s->strong_ref && !s->requested;
+    else if (s->required || symbols_fails(sel->symbols, symbol))
+        sel->out.objects_fail = true;
+    else
+        sel->out.objects_may_fail |= !s->undef_allowed;
 }
 
 static void add_failure(struct selection *sel, uint32_t symbol, uint32_t lib) {
@@ -301,8 +303,8 @@ static void find_failures(struct selection *sel) {
                 add_failure(sel, m->at[at].symbol, i);
     }
     find_mismatches(sel);
-    for (uint32_t i = 0; i < sel->symbols->list.n && !sel->out.objects_fail; i++)
-        sel->out.objects_fail = fails_in_object(sel, i, copy_needed);
+    for (uint32_t i = 0; i < sel->symbols->list.n; i++)
+        if (sel->undefined_by_inputs[i] && !copy_needed[i]) judge_object_symbol(sel, i);
 }
 
 // Leaves the counts as they were after reading the inputs.
