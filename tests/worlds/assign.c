@@ -88,21 +88,33 @@ static bool is_input(struct trial *t, const char *name) {
     return false;
 }
 
-// Other files for names that the linker finds: a file that defines a symbol which the found one lacks.
+// The usual names of another copy: that of the dependency, or `libx.so` for libx.so.1.
+static bool has_usual_name(struct trial *t, const char *file, const char *name) {
+    const char *base = path_base(file), *version = strstr(name, ".so.");
+    return strcmp(base, name) == 0 ||
+           (version && strcmp(base, text(t->p, "%.*s.so", (int)(version - name), name)) == 0);
+}
+
+// Other files for names that the linker finds: a file that defines a symbol which the found one lacks. Where
+// no name is missing needld looks for such a file only if a copy of one of the names has a usual name.
 static struct options moves_of(struct trial *t) {
     struct options o = {.n = 0};
     const struct attempt *base = &t->exact;
     struct complaints c = complaints_of(t, base);
     struct libraries all = libraries_of(t->w, &base->names, &base->links, false);
+    bool usual = warned(&t->plain);
     for (size_t i = 0; c.symbols.n && i < t->plain_names.n; i++) {
         const struct found *f = &t->plain_names.at[i];
         const struct world_file *found = f->path ? file_at(t->w, f->path) : NULL;
         if (!found || is_glibc(f->name) || is_input(t, f->name)) continue;
         struct choices files = choices_for(t->w, &all, f->name, needed_by(t, &t->plain_names, NULL, f->name));
-        for (size_t k = 0; k < files.n; k++)
-            if (!same_file(t, files.at[k].file, f->path) && defines_one(t, &c, files.at[k].is, found))
-                add_option(&o, f->name, files.at[k].file);
+        for (size_t k = 0; k < files.n; k++) {
+            if (same_file(t, files.at[k].file, f->path)) continue;
+            usual |= has_usual_name(t, files.at[k].file, f->name);
+            if (defines_one(t, &c, files.at[k].is, found)) add_option(&o, f->name, files.at[k].file);
+        }
     }
+    if (!usual) o.n = 0;
     return o;
 }
 

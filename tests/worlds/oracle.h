@@ -56,8 +56,8 @@ bool choice_before(const struct choice *a, const struct choice *b);
 // The file of the world at a path, behind links; NULL if there is none.
 const struct world_file *file_at(struct world *w, const char *path);
 
-// Whether the run path of the library at `by` leads to this file for a name. With exact links it does not: there
-// $ORIGIN is their directory.
+// Whether the run path of the library at `by` leads to this file for a name. With exact links it does not:
+// there $ORIGIN is their directory.
 bool in_run_path_of(struct world *w, const char *by, const char *name, const char *file);
 
 // Whether the file defines a symbol, written `x` or `x@V` as in the linker's messages.
