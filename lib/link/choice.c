@@ -220,8 +220,11 @@ static void set_baseline(struct selection *sel) {
     const struct map_libraries *libs = &sel->map->libs;
     for (uint32_t i = 0; i < libs->n; i++)
         sel->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
-    for (uint32_t i = 0; i < sel->symbols->list.n; i++)
-        sel->undefined_by_inputs[i] = symbols_undefined_in_object(sel->symbols, i);
+    for (uint32_t i = 0; i < sel->symbols->list.n; i++) {
+        const struct symbol *s = &sel->symbols->list.at[i];
+        bool weak_tls = s->weak_ref && s->tls && !symbols_is_defined(s);
+        sel->undefined_by_inputs[i] = weak_tls || symbols_undefined_in_object(sel->symbols, i);
+    }
     relink(sel);
     for (uint32_t i = 0; i < libs->n; i++) sel->baseline[i] = sel->linked[i];
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)
@@ -257,6 +260,8 @@ static void select_candidates(struct selection *sel) {
 // missing from command line").
 static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     const struct symbol *s = &sel->symbols->list.at[symbol];
+    // A weak thread-local reference may be one that only the program itself can define (local-exec).
+    sel->out.objects_may_fail |= s->weak_ref && s->tls && s->dso_defs;
     if (!symbols_undefined_in_object(sel->symbols, symbol))
         sel->out.objects_fail |= s->strong_ref && !s->requested;
     else if (s->required || symbols_fails(sel->symbols, symbol))
