@@ -33,14 +33,13 @@ static bool may_be_replaced(const struct dependency *d) {
 
 bool alternatives_exist(
     struct candidate_index *index, const struct inputs *inputs, const struct link_map *plain) {
-    bool reached = false;
+    struct strs dirs = {0};
     for (size_t i = 0; i < plain->deps.n; i++) {
         const struct dependency *d = &plain->deps.at[i];
         if (!may_be_replaced(d)) continue;
-        if (!reached) closure_reach(&index->path->reached, inputs, plain);
-        reached = true;
-        struct search_key key = {d->name, plain->libs.at[d->by].file};
-        if (candidate_has_other_copy(index, &key, plain->libs.at[d->lib].file)) return true;
+        if (!index->path->reached.n) closure_reach(&index->path->reached, inputs, plain);
+        if (!dirs.n) dirs = search_path_own_dirs(index->path);
+        if (candidate_has_other_copy(index, &dirs, d->name, plain->libs.at[d->lib].file)) return true;
     }
     return false;
 }

@@ -280,16 +280,16 @@ static bool is_other_copy(struct candidate_index *x, struct str dir, struct str 
     return named && !os_same_file(&lib->st, &found->st);
 }
 
-// Lists no directory: a link that works pays for this.
+// Lists no directory to read SONAMEs: a link that works pays for this.
 bool candidate_has_other_copy(
-    struct candidate_index *x, const struct search_key *key, const struct library *found) {
-    const struct str linked = link_name(key->name);
-    for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) {
-        struct search_dirs dirs = search_path_dirs(x->path, rule, key);
-        for (size_t i = 0; i < dirs.n; i++)
-            if (is_other_copy(x, dirs.at[i].dir, key->name, key->name, found) ||
-                is_other_copy(x, dirs.at[i].dir, linked, key->name, found))
-                return true;
+    struct candidate_index *x, const struct strs *dirs, struct str name, const struct library *found) {
+    const struct str linked = link_name(name);
+    int own = os_dir(x->os, path_dir(found->path));
+    for (size_t i = 0; i < dirs->n; i++) {
+        if (os_dir(x->os, dirs->at[i]) == own) continue;
+        if (is_other_copy(x, dirs->at[i], name, name, found) ||
+            is_other_copy(x, dirs->at[i], linked, name, found))
+            return true;
     }
     return false;
 }

@@ -93,6 +93,10 @@ struct search_path search_path_begin(
 struct search_dirs search_path_dirs(
     struct search_path *path, enum search_rule rule, const struct search_key *key);
 
+// The directories that needld searches for the dependencies of all libraries that were reached, each once, in no
+// order. Without those behind links to libraries: a link that works pays for this.
+struct strs search_path_own_dirs(struct search_path *path);
+
 // The directories that -l searches first: -L, with the SEARCH_DIRs of -T at its place among them.
 struct strs search_path_library_dirs(const struct search_path *path);
 // Those that -l searches next: the SEARCH_DIRs of all scripts. GNU ld searches only these for dependencies.
