@@ -33,12 +33,12 @@ static bool may_be_replaced(const struct dependency *d) {
 
 bool alternatives_exist(
     struct candidate_index *index, const struct inputs *inputs, const struct link_map *plain) {
-    struct strs dirs = {0};
+    struct own_dirs dirs = {0};
     for (size_t i = 0; i < plain->deps.n; i++) {
         const struct dependency *d = &plain->deps.at[i];
         if (!may_be_replaced(d)) continue;
         if (!index->path->reached.n) closure_reach(&index->path->reached, inputs, plain);
-        if (!dirs.n) dirs = search_path_own_dirs(index->path);
+        if (!dirs.n) dirs = candidate_own_dirs(index);
         if (candidate_has_other_copy(index, &dirs, d->name, plain->libs.at[d->lib].file)) return true;
     }
     return false;

@@ -266,30 +266,46 @@ struct candidates candidate_all(struct candidate_index *x, const struct search_k
     return search(x, key, true);
 }
 
-// `libx.so` of libx.so.1: the usual name of a file with that SONAME that is linked with, as of a stub.
+// `libx.so` of libx.so.1: the usual name of a stub, or of a link to a library, with that SONAME.
 static struct str link_name(struct str soname) {
     struct cut c = str_cut_text(soname, S(".so."));
     return c.found ? (struct str){soname.at, c.head.n + 3} : (struct str){0};
 }
 
-static bool is_other_copy(struct candidate_index *x, struct str dir, struct str name, struct str soname,
-    const struct library *found) {
+static bool is_other_copy(struct candidate_index *x, const struct own_dir *dir, struct str name,
+    struct str soname, const struct library *found) {
     struct listed_file at;
-    const struct library *lib = name.n ? open_at(x, dir, name, false, &at) : NULL;
+    const struct library *lib = open_at(x, dir->dir, name, false, &at);
     bool named = lib && (str_eq(name, soname) || str_eq(lib->dynamic.soname, soname));
     return named && !os_same_file(&lib->st, &found->st);
 }
 
 // Lists no directory to read SONAMEs: a link that works pays for this.
 bool candidate_has_other_copy(
-    struct candidate_index *x, const struct strs *dirs, struct str name, const struct library *found) {
+    struct candidate_index *x, const struct own_dirs *dirs, struct str name, const struct library *found) {
     const struct str linked = link_name(name);
-    int own = os_dir(x->os, path_dir(found->path));
+    const uint32_t name_hash = library_name_hash(name), linked_hash = library_name_hash(linked);
+    const int own = os_dir(x->os, path_dir(found->path));
+    arena_charge(x->arena, dirs->n);
     for (size_t i = 0; i < dirs->n; i++) {
-        if (os_dir(x->os, dirs->at[i]) == own) continue;
-        if (is_other_copy(x, dirs->at[i], name, name, found) ||
-            is_other_copy(x, dirs->at[i], linked, name, found))
+        const struct own_dir *d = &dirs->at[i];
+        if (d->handle == own) continue;
+        if (!library_is_absent(x->libraries, d->handle, name_hash) && is_other_copy(x, d, name, name, found))
+            return true;
+        if (linked.n && !library_is_absent(x->libraries, d->handle, linked_hash) &&
+            is_other_copy(x, d, linked, name, found))
             return true;
     }
     return false;
+}
+
+struct own_dirs candidate_own_dirs(struct candidate_index *x) {
+    struct own_dirs dirs = search_path_own_dirs(x->path);
+    for (size_t i = 0, n = dirs.n; i < n; i++) {
+        struct str in_root = dir_in_root(x, dirs.at[i].dir);
+        int handle = in_root.n ? os_dir(x->os, in_root) : -1;
+        if (handle >= 0 && handle != dirs.at[i].handle)
+            *vec_push(x->arena, &dirs) = (struct own_dir){in_root, handle};
+    }
+    return dirs;
 }

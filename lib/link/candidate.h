@@ -59,9 +59,12 @@ struct candidate candidate_find(struct candidate_index *index, const struct sear
 // All candidates for a dependency, the one of candidate_find first. Each file is there once.
 struct candidates candidate_all(struct candidate_index *index, const struct search_key *key);
 
+// search_path_own_dirs, with what links in a sysroot mean there.
+struct own_dirs candidate_own_dirs(struct candidate_index *index);
+
 // True if one of the directories has another file than `found` under the name, or with the name as its SONAME under
 // the usual name without a version.
 bool candidate_has_other_copy(
-    struct candidate_index *index, const struct strs *dirs, struct str name, const struct library *found);
+    struct candidate_index *index, const struct own_dirs *dirs, struct str name, const struct library *found);
 
 #endif

@@ -42,7 +42,7 @@ static const struct library *read_library_file(
 // Equal for names that differ in case only: some file systems take these for the same name. 0 for a name of
 // which a list says nothing: os_list leaves out names with a leading dot, and file systems may fold
 // characters beyond ASCII in their own ways.
-static uint32_t file_name_hash(struct str name) {
+uint32_t library_name_hash(struct str name) {
     uint32_t hash = 0x811c9dc5;
     if (!name.n || name.at[0] == '.') return 0;
     for (size_t i = 0; i < name.n; i++) {
@@ -64,15 +64,14 @@ static struct name_set name_set_of(struct arena *a, const struct strs *names) {
     while (set.slot_count < names->n * 2) set.slot_count *= 2;
     set.slots = arena_calloc(a, sizeof *set.slots, set.slot_count);
     for (size_t i = 0; i < names->n; i++) {
-        uint32_t hash = file_name_hash(names->at[i]);
+        uint32_t hash = library_name_hash(names->at[i]);
         if (hash) *name_slot(&set, hash) = hash;
     }
     return set;
 }
 
-static bool is_known_absent(const struct library_dir *d, struct str name) {
-    uint32_t hash = d->listed ? file_name_hash(name) : 0;
-    return hash && !*name_slot(&d->listing, hash);
+static bool is_known_absent(const struct library_dir *d, uint32_t name_hash) {
+    return d->listed && name_hash && !*name_slot(&d->listing, name_hash);
 }
 
 // Measured: a failed look-up costs as much as two to four names of a list, and a name takes some 40 bytes of
@@ -106,7 +105,7 @@ static struct library_dir *library_dir_of(struct libraries *l, struct str path, 
 static uint32_t find_file(struct libraries *l, struct str dir, struct str name, bool symbols) {
     int handle;
     struct library_dir *d = library_dir_of(l, dir, &handle);
-    if (!d || is_known_absent(d, name)) return NO_FILE;
+    if (!d || (d->listed && is_known_absent(d, library_name_hash(name)))) return NO_FILE;
     const uint32_t hash = map_key_hash(name), known = map_get_hashed(&d->names, name, hash);
     if (known != NO_INDEX) return known;
     arena_charge(l->proc->arena, OS_WORK);
@@ -128,6 +127,11 @@ const struct library *library_open(struct libraries *l, struct str dir, struct s
     const struct library *lib = l->files.at[file];
     // A directory may have several paths; the library gets the one by which it was searched.
     return !lib || is_path(lib->path, dir, name) ? lib : keep_library(l, lib, dir, name);
+}
+
+bool library_is_absent(const struct libraries *l, int handle, uint32_t name_hash) {
+    if (handle < 0) return true;
+    return (size_t)handle < l->dirs.n && is_known_absent(&l->dirs.at[handle], name_hash);
 }
 
 bool library_reader(const struct process *proc, const struct library *lib, struct reader *b) {

@@ -53,6 +53,11 @@ struct libraries libraries_begin(const struct process *proc, const struct target
 // another kind, class, byte order or machine.
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols);
 
+// True if it is known, without a system call, that the directory with this handle has nothing of a name.
+// `name_hash` is library_name_hash of the name.
+bool library_is_absent(const struct libraries *l, int handle, uint32_t name_hash);
+uint32_t library_name_hash(struct str name);
+
 // Opens a library again to read more of it. False if that fails.
 bool library_reader(const struct process *proc, const struct library *lib, struct reader *b);
 

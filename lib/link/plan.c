@@ -70,7 +70,8 @@ static bool may_lose(const struct planner *p, const struct dependency *d) {
 static bool can_be_in_dir(const struct planner *p, const struct dependency *d) {
     bool token = str_has(d->dir, '$') || str_has(d->name, '$'); // GNU ld expands them in the whole path
     bool expressible = takes_rpath_link(p) && !str_has(d->dir, ':') && !token;
-    return is_chosen(p, d) && !d->by_soname && expressible && !may_lose(p, d);
+    bool pinned = p->pinned[d - p->map->deps.at];
+    return is_chosen(p, d) && !pinned && !d->by_soname && expressible && !may_lose(p, d);
 }
 
 // True if `dir` must come after another one of `waiting`: GNU ld would find a name here that is added from
@@ -154,12 +155,27 @@ static bool is_in_dirs(const struct planner *p, const struct dependency *d) {
 
 // --- both: the directory, and the files that it would move
 
+static bool pin(struct planner *p, const struct dependency *d) {
+    bool found = d->state == DEP_FOUND || is_chosen(p, d);
+    if (!found || why_not_file(p, d).n) return false;
+    p->pinned[d - p->map->deps.at] = true;
+    return true;
+}
+
 // Pins each name that GNU ld would find in the directory instead of where it finds it now. False if one of
 // them cannot be pinned.
 static bool pin_blockers(struct planner *p, struct str dir) {
-    for (const struct dependency *d; (d = blocker(p, dir));) {
-        if (d->state != DEP_FOUND || why_not_file(p, d).n) return false;
-        p->pinned[d - p->map->deps.at] = true;
+    for (const struct dependency *d; (d = blocker(p, dir));)
+        if (!pin(p, d)) return false;
+    return true;
+}
+
+// Pins each name that is added from another directory, where the two would have to come before each other.
+static bool pin_others(struct planner *p, struct str dir) {
+    for (size_t i = 0; i < p->map->deps.n; i++) {
+        const struct dependency *d = &p->map->deps.at[i];
+        bool elsewhere = can_be_in_dir(p, d) && !str_eq(d->dir, dir) && find_in_dir(p, dir, d);
+        if (elsewhere && !pin(p, d)) return false;
     }
     return true;
 }
@@ -171,6 +187,7 @@ static void pin_for(struct planner *p, const struct dependency *d) {
     memcpy(before, p->pinned, size);
     bool pinned = pin_blockers(p, d->dir);
     if (pinned) choose_dirs(p);
+    if (pinned && !is_in_dirs(p, d) && pin_others(p, d->dir)) choose_dirs(p);
     if (pinned && is_in_dirs(p, d)) return;
     memcpy(p->pinned, before, size);
     choose_dirs(p);

@@ -224,20 +224,20 @@ struct search_dirs search_path_dirs(
 
 // Adds directories by which no handle was seen yet.
 static void add_unseen(
-    const struct rule_input *in, const struct search_dirs *dirs, struct map *seen, struct strs *out) {
+    const struct rule_input *in, const struct search_dirs *dirs, struct map *seen, struct own_dirs *out) {
     struct arena *a = in->proc->arena;
     for (size_t i = 0; i < dirs->n; i++) {
         if (!map_add_new(a, seen, dirs->at[i].dir)) continue;
         int handle = os_dir(in->proc->os, dirs->at[i].dir);
         if (handle >= 0 && map_add_new(a, seen, str_format(a, "%d:", handle)))
-            strs_add(a, out, dirs->at[i].dir);
+            *vec_push(a, out) = (struct own_dir){dirs->at[i].dir, handle};
     }
 }
 
-struct strs search_path_own_dirs(struct search_path *path) {
+struct own_dirs search_path_own_dirs(struct search_path *path) {
     const struct link_facts *facts = path->facts;
     struct map seen = {0};
-    struct strs out = {0};
+    struct own_dirs out = {0};
     struct search_key key = {0};
     const struct rule_input in = {facts->proc, facts, facts->request, path, &key, TIER_LOADER};
     for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) {

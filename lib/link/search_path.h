@@ -95,7 +95,14 @@ struct search_dirs search_path_dirs(
 
 // The directories that needld searches for the dependencies of all libraries that were reached, each once, in no
 // order. Without those behind links to libraries: a link that works pays for this.
-struct strs search_path_own_dirs(struct search_path *path);
+struct own_dirs {
+    struct own_dir {
+        struct str dir;
+        int handle;
+    } * at;
+    size_t n, cap;
+};
+struct own_dirs search_path_own_dirs(struct search_path *path);
 
 // The directories that -l searches first: -L, with the SEARCH_DIRs of -T at its place among them.
 struct strs search_path_library_dirs(const struct search_path *path);
