@@ -38,8 +38,7 @@ static struct complaints complaints_of(struct trial *t, const struct attempt *a)
 static bool defines_one(struct trial *t, const struct complaints *c, const struct world_file *f,
     const struct world_file *except) {
     for (size_t i = 0; i < c->symbols.n; i++)
-        if (file_defines(t->w, f, c->symbols.at[i]) &&
-            !(except && file_defines(t->w, except, c->symbols.at[i])))
+        if (file_defines(f, c->symbols.at[i]) && !(except && file_defines(except, c->symbols.at[i])))
             return true;
     return false;
 }
