@@ -25,6 +25,11 @@ struct elf_symbols {
 // In the order of the file; symbols from intermediate code come last. Names and versions are in the arena.
 struct elf_symbols elf_symbols(struct reader *b, struct arena *a, const struct elf *elf);
 
+// True for an object with intermediate code of gcc -flto, with machine code beside it or without.
+static inline bool elf_has_intermediate_code(const struct elf_symbols *list) {
+    return list->n && !list->at[list->n - 1].index; // its symbols come last
+}
+
 // The version of a symbol of the list; empty: none.
 static inline struct str elf_symbol_version(const struct elf_symbols *list, const struct elf_symbol *s) {
     return s->version ? list->versions.at[s->version] : (struct str){0};

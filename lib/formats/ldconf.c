@@ -37,19 +37,42 @@ static void add_conf_dir(struct arena *a, struct str line, struct str sysroot, s
     }
 }
 
-// The files of an `include` line. An absolute pattern gets `root` in front; GNU ld adds no sysroot.
+// Where ld.so.conf is read.
+struct place {
+    struct str sysroot; // in front of absolute directories
+    struct str root;    // in front of absolute patterns; links are followed there
+    bool once;          // no file is read twice; otherwise an include cycle is read until the arena is full
+};
+
+// The pattern with the links of its directory followed in the root.
+static struct str pattern_in_root(
+    struct os *os, struct arena *a, const struct place *place, struct str given) {
+    if (!place->root.n) return given;
+    struct str dir = path_dir(given);
+    bool fixed = !str_has(dir, '*') && !str_has(dir, '?') && !str_has(dir, '[');
+    if (fixed) dir = file_in_root(os, a, place->root, dir);
+    return fixed ? path_join(a, dir, path_base(given)) : str_cat(a, place->root, given);
+}
+
+static struct str file_of_place(struct os *os, struct arena *a, const struct place *place, struct str path) {
+    return place->root.n ? file_in_root(os, a, place->root, str_skip(path, place->root.n)) : path;
+}
+
+// The files of an `include` line. An absolute pattern gets the root in front; GNU ld adds no sysroot.
 static struct strs included_files(
-    struct os *os, struct arena *a, struct str patterns, struct str dir, struct str root) {
+    struct os *os, struct arena *a, struct str patterns, struct str dir, const struct place *place) {
     struct strs files = {0};
     for (;;) {
         patterns = str_skip(patterns, span_of(patterns, separators, true));
         size_t n = span_of(patterns, separators, false);
         if (!n) break;
         struct str given = {patterns.at, n};
-        struct str pattern = str_starts(given, S("/")) ? str_cat(a, root, given) : path_from(a, dir, given);
+        bool absolute = str_starts(given, S("/"));
+        struct str pattern = absolute ? pattern_in_root(os, a, place, given) : path_from(a, dir, given);
         patterns = str_skip(patterns, n);
-        struct strs matches = file_glob(os, a, pattern);
-        for (size_t i = 0; i < matches.n; i++) strs_add(a, &files, matches.at[i]);
+        struct strs matches = place->root.n ? file_glob_links(os, a, pattern) : file_glob(os, a, pattern);
+        for (size_t i = 0; i < matches.n; i++)
+            strs_add(a, &files, file_of_place(os, a, place, matches.at[i]));
     }
     for (size_t i = 0; i < files.n / 2; i++) {
         struct str last = files.at[files.n - 1 - i];
@@ -66,17 +89,15 @@ static bool open_conf(struct os *os, struct arena *a, struct str path, struct op
     return true;
 }
 
-// `sysroot`: in front of absolute directories; `include_root`: in front of absolute patterns. `once`: no file is
-// read twice; otherwise an include cycle is read until the arena is full.
-static struct strs read_all(struct os *os, struct arena *a, struct open_files stack, struct str sysroot,
-    struct str include_root, bool once) {
+static struct strs read_all(
+    struct os *os, struct arena *a, struct open_files stack, const struct place *place) {
     struct strs out = {0};
     struct map seen = {0};
     for (size_t files = 0; stack.n;) {
         struct open_file *f = &stack.at[stack.n - 1];
         if (f->queue.n) {
             struct str path = f->queue.at[--f->queue.n];
-            if (once && !map_add_new(a, &seen, path)) continue;
+            if (place->once && !map_add_new(a, &seen, path)) continue;
             if (++files > MAX_FILES) arena_give_up(a);
             open_conf(os, a, path, &stack);
             continue;
@@ -91,9 +112,9 @@ static struct strs read_all(struct os *os, struct arena *a, struct open_files st
         line = str_skip(line, span_of(line, blanks, true));
         bool include = str_starts(line, S("include ")) || str_starts(line, S("include\t"));
         if (include)
-            f->queue = included_files(os, a, str_skip(line, 8), f->dir, include_root);
+            f->queue = included_files(os, a, str_skip(line, 8), f->dir, place);
         else if (line.n)
-            add_conf_dir(a, line, sysroot, &out);
+            add_conf_dir(a, line, place->sysroot, &out);
     }
     // A single empty element makes an empty list, not the working directory.
     if (out.n == 1 && !out.at[0].n) out.n = 0;
@@ -104,11 +125,12 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
     struct open_files stack = {0};
     if (!open_conf(os, a, str_cat(a, sysroot, prefix, S("/etc/ld.so.conf")), &stack))
         open_conf(os, a, str_cat(a, sysroot, S("/etc/ld.so.conf")), &stack);
-    return read_all(os, a, stack, sysroot, S(""), false);
+    return read_all(os, a, stack, &(struct place){.sysroot = sysroot});
 }
 
 struct strs ldconf_dirs_of_root(struct os *os, struct arena *a, struct str root) {
     struct open_files stack = {0};
-    open_conf(os, a, str_cat(a, root, S("/etc/ld.so.conf")), &stack);
-    return read_all(os, a, stack, root, root, true);
+    const struct place place = {.sysroot = root, .root = root, .once = true};
+    open_conf(os, a, file_of_place(os, a, &place, str_cat(a, root, S("/etc/ld.so.conf"))), &stack);
+    return read_all(os, a, stack, &place);
 }

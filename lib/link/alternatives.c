@@ -7,8 +7,11 @@ struct trials {
     const struct solver *solver;
     struct arena *arena;
     size_t left;
+};
+// A solution, and with which picks it was found.
+struct trial {
     struct picks picks;
-    struct solution best; // with these picks
+    struct solution solution;
 };
 
 // --- copies that GNU ld finds by itself
@@ -28,12 +31,13 @@ static bool may_be_replaced(const struct dependency *d) {
            !str_starts(d->name, S("/"));
 }
 
-bool alternatives_exist(struct candidate_index *index, const struct link_map *plain) {
+bool alternatives_exist(
+    struct candidate_index *index, const struct inputs *inputs, const struct link_map *plain) {
     bool reached = false;
     for (size_t i = 0; i < plain->deps.n; i++) {
         const struct dependency *d = &plain->deps.at[i];
         if (!may_be_replaced(d)) continue;
-        if (!reached) closure_reach(&index->path->reached, plain);
+        if (!reached) closure_reach(&index->path->reached, inputs, plain);
         reached = true;
         struct search_key key = {d->name, plain->libs.at[d->by].file};
         if (candidate_has_other_copy(index, &key, plain->libs.at[d->lib].file)) return true;
@@ -43,115 +47,122 @@ bool alternatives_exist(struct candidate_index *index, const struct link_map *pl
 
 // --- which alternatives may help
 
-static bool defines_failure(const struct trials *t, const struct library *file) {
+static bool defines(const struct trials *t, const struct library *file, uint32_t symbol) {
+    if (symbol == NO_INDEX) return false;
     const struct module *m = symbols_of(t->solver->symbols, file, NO_INDEX);
     arena_charge(t->arena, m->n);
     for (size_t i = 0; i < m->n; i++)
-        for (size_t j = 0; m->at[i].definition && j < t->best.choice.failures.n; j++)
-            if (t->best.choice.failures.at[j].symbol == m->at[i].symbol) return true;
+        if (m->at[i].definition && m->at[i].symbol == symbol) return true;
     return false;
 }
 
-// True if the library, or one that is in the link only below it, references a symbol for which the link fails.
-static bool brings_failure(const struct trials *t, uint32_t lib) {
-    const struct link_map *map = &t->best.map;
-    for (size_t i = 0; i < t->best.choice.failures.n; i++) {
-        uint32_t at = t->best.choice.failures.at[i].lib;
-        while (at != lib && map->libs.at[at].dep != NO_INDEX) {
-            arena_charge(t->arena, 1);
-            at = map->deps.at[map->libs.at[at].dep].by;
-        }
-        if (at == lib) return true;
+// True if the library of a failure is `lib`, or in the link below it.
+static bool is_below(const struct trials *t, const struct link_map *map, uint32_t failing, uint32_t lib) {
+    while (failing != lib && map->libs.at[failing].dep != NO_INDEX) {
+        arena_charge(t->arena, 1);
+        failing = map->deps.at[map->libs.at[failing].dep].by;
     }
+    return failing == lib;
+}
+
+static bool is_picked(const struct picks *picks, struct str name) {
+    for (size_t i = 0; i < picks->n; i++)
+        if (str_eq(picks->at[i].name, name)) return true;
     return false;
 }
 
-static bool is_picked(const struct trials *t, struct str name) {
-    for (size_t i = 0; i < t->picks.n; i++)
-        if (str_eq(t->picks.at[i].name, name)) return true;
-    return false;
-}
-
-// Adds the files other than the present one with which the link may fail for less.
-static void add_alternatives(const struct trials *t, const struct dependency *d, struct picks *out) {
-    const struct link_map *map = &t->best.map;
+// Adds the files other than the present one that define the symbol of the failure; if the present one brings
+// the failure into the link, all others.
+static void add_alternatives(const struct trials *t, const struct trial *now, const struct dependency *d,
+    const struct failure *failure, struct picks *out) {
+    const struct link_map *map = &now->solution.map;
     struct search_key key = {d->name, map->libs.at[d->by].file};
-    struct candidates all = candidate_all(t->solver->index, &key);
-    const bool brings = dep_is_missing(d) && d->lib != NO_INDEX && brings_failure(t, d->lib);
+    const struct candidates all = candidate_all(t->solver->index, &key);
+    const bool loaded = d->lib != NO_INDEX;
+    const bool brings = dep_is_missing(d) && loaded && is_below(t, map, failure->lib, d->lib);
     for (size_t i = 0; i < all.n; i++) {
         const struct candidate *c = &all.at[i];
         bool present = d->path.at && str_eq(c->file->path, d->path);
-        bool same = d->lib != NO_INDEX && os_same_file(&c->file->st, &map->libs.at[d->lib].file->st);
-        if (present || same || c->blocked_reason.n || !(brings || defines_failure(t, c->file))) continue;
+        present |= loaded && os_same_file(&c->file->st, &map->libs.at[d->lib].file->st);
+        if (present || c->blocked_reason.n || !(brings || defines(t, c->file, failure->symbol))) continue;
         *vec_push(t->arena, out) = (struct pick){d->name, *c};
     }
 }
 
 // Those for missing names first.
-static struct picks find_alternatives(const struct trials *t) {
-    const struct dependencies *deps = &t->best.map.deps;
+static struct picks find_alternatives(
+    const struct trials *t, const struct trial *now, const struct failure *failure) {
+    const struct dependencies *deps = &now->solution.map.deps;
     struct picks out = {0};
     for (size_t i = 0; i < deps->n; i++)
-        if (dep_is_missing(&deps->at[i]) && deps->at[i].path.at && !is_picked(t, deps->at[i].name))
-            add_alternatives(t, &deps->at[i], &out);
+        if (dep_is_missing(&deps->at[i]) && deps->at[i].path.at && !is_picked(&now->picks, deps->at[i].name))
+            add_alternatives(t, now, &deps->at[i], failure, &out);
     for (size_t i = 0; i < deps->n; i++)
-        if (may_be_replaced(&deps->at[i]) && !is_picked(t, deps->at[i].name))
-            add_alternatives(t, &deps->at[i], &out);
+        if (may_be_replaced(&deps->at[i]) && !is_picked(&now->picks, deps->at[i].name))
+            add_alternatives(t, now, &deps->at[i], failure, &out);
     return out;
 }
 
 // --- trials
 
-static struct picks picks_with(const struct trials *t, const struct pick *more) {
+static struct trial trial_of(struct trials *t, struct picks picks) {
+    if (t->left) t->left--;
+    return (struct trial){picks, solution_find(t->solver, &picks)};
+}
+
+static struct picks picks_with(const struct trials *t, const struct picks *picks, const struct pick *more) {
     struct picks out = {0};
-    for (size_t i = 0; i < t->picks.n; i++) *vec_push(t->arena, &out) = t->picks.at[i];
+    for (size_t i = 0; i < picks->n; i++) *vec_push(t->arena, &out) = picks->at[i];
     *vec_push(t->arena, &out) = *more;
     return out;
 }
 
-static struct picks picks_without(const struct trials *t, size_t gone) {
+static struct picks picks_without(const struct trials *t, const struct picks *picks, size_t gone) {
     struct picks out = {0};
-    for (size_t i = 0; i < t->picks.n; i++)
-        if (i != gone) *vec_push(t->arena, &out) = t->picks.at[i];
+    for (size_t i = 0; i < picks->n; i++)
+        if (i != gone) *vec_push(t->arena, &out) = picks->at[i];
     return out;
 }
 
-// Adds the alternative with which the link works, or fails for the fewest symbols. False if none is better
-// than what there is.
-static bool pick_best(struct trials *t) {
-    const struct picks all = find_alternatives(t);
-    const size_t before = t->best.choice.failures.n;
-    const struct trials start = *t;
-    for (size_t i = 0; i < all.n && t->left && !solution_works(&t->best); i++) {
-        struct picks picks = picks_with(&start, &all.at[i]);
-        struct solution trial = solution_find(t->solver, &picks);
-        t->left--;
-        if (trial.choice.objects_fail || trial.choice.failures.n >= t->best.choice.failures.n) continue;
-        t->best = trial;
-        t->picks = picks;
+// True if a trial still has a failure of another one: the same symbol, referenced by the same file.
+static bool has_failure(const struct trial *now, const struct trial *other, const struct failure *failure) {
+    const struct link_map *map = &now->solution.map;
+    const struct str file = other->solution.map.libs.at[failure->lib].file->path;
+    for (size_t i = 0; i < now->solution.choice.failures.n; i++) {
+        const struct failure *f = &now->solution.choice.failures.at[i];
+        if (f->symbol == failure->symbol && str_eq(map->libs.at[f->lib].file->path, file)) return true;
     }
-    return t->best.choice.failures.n < before;
+    return false;
 }
 
-// Drops what the link does not need after all.
-static void drop_unneeded(struct trials *t) {
-    for (size_t i = t->picks.n; i-- && t->picks.n > 1;) {
-        struct picks fewer = picks_without(t, i);
-        struct solution trial = solution_find(t->solver, &fewer);
-        if (!solution_works(&trial)) continue;
-        t->picks = fewer;
-        t->best = trial;
+// A trial with which the link works, from one with which it does not. Some pick must end the first failure; a file
+// that does may fail for a symbol of its own, which another pick must end. False if there is none.
+static bool find_working(struct trials *t, struct trial *now) {
+    if (solution_works(&now->solution)) return true;
+    if (now->solution.choice.objects_fail || !now->solution.choice.failures.n) return false;
+    const struct trial start = *now;
+    const struct failure failure = start.solution.choice.failures.at[0];
+    const struct picks all = find_alternatives(t, &start, &failure);
+    for (size_t i = 0; i < all.n && t->left; i++) {
+        *now = trial_of(t, picks_with(t, &start.picks, &all.at[i]));
+        if (!has_failure(now, &start, &failure) && find_working(t, now)) return true;
+    }
+    return false;
+}
+
+// Drops the picks that the link does not need after all.
+static void drop_unneeded(struct trials *t, struct trial *found) {
+    for (size_t i = found->picks.n; i-- && found->picks.n > 1;) {
+        struct trial fewer = trial_of(t, picks_without(t, &found->picks, i));
+        if (solution_works(&fewer.solution)) *found = fewer;
     }
 }
 
 struct solution alternatives_try(const struct solver *solver) {
-    const struct picks none = {0};
-    const struct solution first = solution_find(solver, &none);
-    struct trials t = {
-        .solver = solver, .arena = solver->facts->proc->arena, .left = MAX_TRIALS, .best = first};
-    while (!solution_works(&t.best) && !t.best.choice.objects_fail && pick_best(&t)) {
-    }
-    if (!solution_works(&t.best)) return first;
-    drop_unneeded(&t);
-    return t.best;
+    struct trials t = {.solver = solver, .arena = solver->facts->proc->arena, .left = MAX_TRIALS};
+    const struct trial first = trial_of(&t, (struct picks){0});
+    struct trial found = first;
+    if (!find_working(&t, &found)) return first.solution;
+    drop_unneeded(&t, &found);
+    return found.solution;
 }

@@ -177,13 +177,18 @@ static bool is_absolute(struct str name) {
     return str_starts(name, S("/"));
 }
 
+// A library that was linked with by its path has no SONAME, and the path is the name.
+static bool has_soname(const struct library *lib, struct str name) {
+    return str_eq(lib->dynamic.soname, name) || str_eq(lib->dynamic.soname, path_base(name));
+}
+
 static void set_drawbacks(struct candidate_search *s, struct candidate *c) {
-    const struct elf_dynamic *d = &c->file->dynamic;
-    if (!s->versions_known) s->versions = needed_versions(s->x, s->key->name);
+    const struct str name = s->key->name;
+    if (!s->versions_known) s->versions = needed_versions(s->x, name);
     s->versions_known = true;
     c->drawbacks = 2 * lacking_versions(s->x, c->file, &s->versions);
-    c->drawbacks += d->has_soname && !str_eq(d->soname, s->key->name) && !is_absolute(s->key->name);
-    if (is_absolute(s->key->name) && !str_eq(d->soname, s->key->name))
+    c->drawbacks += c->file->dynamic.has_soname && !has_soname(c->file, name);
+    if (is_absolute(name) && !str_eq(c->file->dynamic.soname, name))
         c->blocked_reason = S("ld opens an absolute name nowhere else");
 }
 
@@ -238,19 +243,11 @@ static void sort_by_drawbacks(struct candidates *list) {
         }
 }
 
-// True if a stub cannot be better than what was found: a real library with another SONAME beats it.
-static bool beats_stubs(const struct candidate_search *s) {
-    for (size_t i = 0; i < s->out.n; i++)
-        if (s->out.at[i].drawbacks < 2) return !s->all;
-    return false;
-}
-
 static struct candidates search(struct candidate_index *x, const struct search_key *key, bool all) {
     struct candidate_search s = {.x = x, .key = key, .name = key->name, .all = all};
     if (is_absolute(key->name)) s.name = path_base(key->name);
     bool done = !s.name.n;
     for (enum search_tier tier = TIER_FIRST; tier < TIER_COUNT && !done; tier++) {
-        if (tier == TIER_STUBS && beats_stubs(&s)) break;
         done = search_tier(&s, tier, false);
         // A name with a slash is no SONAME that a directory could be listed for.
         if (!done && !str_has(s.name, '/') && (all || !s.out.n || s.out.at[0].drawbacks))
@@ -269,15 +266,30 @@ struct candidates candidate_all(struct candidate_index *x, const struct search_k
     return search(x, key, true);
 }
 
-// Only by file name, and not in stub directories: a link that works pays for this.
+// `libx.so` of libx.so.1: the usual name of a file with that SONAME that is linked with, as of a stub.
+static struct str link_name(struct str soname) {
+    struct cut c = str_cut_text(soname, S(".so."));
+    return c.found ? (struct str){soname.at, c.head.n + 3} : (struct str){0};
+}
+
+static bool is_other_copy(struct candidate_index *x, struct str dir, struct str name, struct str soname,
+    const struct library *found) {
+    struct listed_file at;
+    const struct library *lib = name.n ? open_at(x, dir, name, false, &at) : NULL;
+    bool named = lib && (str_eq(name, soname) || str_eq(lib->dynamic.soname, soname));
+    return named && !os_same_file(&lib->st, &found->st);
+}
+
+// Lists no directory: a link that works pays for this.
 bool candidate_has_other_copy(
     struct candidate_index *x, const struct search_key *key, const struct library *found) {
-    for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_STUB_PATH; rule++) {
+    const struct str linked = link_name(key->name);
+    for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) {
         struct search_dirs dirs = search_path_dirs(x->path, rule, key);
-        for (size_t i = 0; i < dirs.n; i++) {
-            const struct library *lib = library_open(x->libraries, dirs.at[i].dir, key->name, false);
-            if (lib && !os_same_file(&lib->st, &found->st)) return true;
-        }
+        for (size_t i = 0; i < dirs.n; i++)
+            if (is_other_copy(x, dirs.at[i].dir, key->name, key->name, found) ||
+                is_other_copy(x, dirs.at[i].dir, linked, key->name, found))
+                return true;
     }
     return false;
 }

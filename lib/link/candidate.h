@@ -59,7 +59,8 @@ struct candidate candidate_find(struct candidate_index *index, const struct sear
 // All candidates for a dependency, the one of candidate_find first. Each file is there once.
 struct candidates candidate_all(struct candidate_index *index, const struct search_key *key);
 
-// True if a directory of needld's that costs little to search has another file of the name than `found`.
+// True if a directory that needld searches has another file than `found` under the name, or with the name as its
+// SONAME under the usual name without a version.
 bool candidate_has_other_copy(
     struct candidate_index *index, const struct search_key *key, const struct library *found);
 

@@ -220,8 +220,11 @@ static void set_baseline(struct selection *sel) {
     const struct map_libraries *libs = &sel->map->libs;
     for (uint32_t i = 0; i < libs->n; i++)
         sel->linked[i] = libs->at[i].input != NO_INDEX; // their symbols were counted when they were read
-    for (uint32_t i = 0; i < sel->symbols->list.n; i++)
-        sel->undefined_by_inputs[i] = symbols_undefined_in_object(sel->symbols, i);
+    for (uint32_t i = 0; i < sel->symbols->list.n; i++) {
+        const struct symbol *s = &sel->symbols->list.at[i];
+        bool weak_tls = s->weak_ref && s->tls && !symbols_is_defined(s);
+        sel->undefined_by_inputs[i] = weak_tls || symbols_undefined_in_object(sel->symbols, i);
+    }
     relink(sel);
     for (uint32_t i = 0; i < libs->n; i++) sel->baseline[i] = sel->linked[i];
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)
@@ -240,9 +243,10 @@ static bool may_help(const struct selection *sel) {
 static void select_candidates(struct selection *sel) {
     choose_replacing(sel);
     set_baseline(sel);
-    if (!may_help(sel)) return;
+    if (!sel->verdict->warnings_fail && !may_help(sel)) return;
     choose_all(sel);
     relink(sel);
+    if (sel->verdict->warnings_fail) return;
     exclude_harmful(sel);
     for (bool again = true; again;) {
         again = readd_for_objects(sel);
@@ -252,14 +256,42 @@ static void select_candidates(struct selection *sel) {
 
 // --- what still fails
 
-// True if the link fails for a symbol of an object: it is undefined, or defined only by a library that is no
-// input ("DSO missing from command line").
-static bool fails_in_object(struct selection *sel, uint32_t symbol, const bool *copy_needed) {
+// A symbol of an object fails the link if it is undefined, or defined only by a library that is no input ("DSO
+// missing from command line").
+static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     const struct symbol *s = &sel->symbols->list.at[symbol];
-    if (!sel->undefined_by_inputs[symbol] || copy_needed[symbol]) return false;
-    if (symbols_undefined_in_object(sel->symbols, symbol))
-        return s->required || symbols_fails(sel->symbols, symbol);
-    return s->strong_ref && !s->requested;
+    // A weak thread-local reference may be one that only the program itself can define (local-exec).
+    sel->out.objects_may_fail |= s->weak_ref && s->tls && s->dso_defs;
+    if (!symbols_undefined_in_object(sel->symbols, symbol))
+        sel->out.objects_fail |= s->strong_ref && !s->requested;
+    else if (s->required || symbols_fails(sel->symbols, symbol))
+        sel->out.objects_fail = true;
+    else
+        sel->out.objects_may_fail |= !s->undef_allowed;
+}
+
+static void add_failure(struct selection *sel, uint32_t symbol, uint32_t lib) {
+    *vec_push(sel->facts->proc->arena, &sel->out.failures) = (struct failure){symbol, lib};
+}
+
+// GNU ld fails if one file has a symbol as thread-local and another one as anything else, whether they define or
+// reference it.
+static void find_mismatches(struct selection *sel) {
+    enum { TLS = 1, NOT_TLS = 2 };
+    const size_t n = sel->symbols->list.n;
+    unsigned char *kinds = arena_calloc(sel->facts->proc->arena, 1, n);
+    for (size_t i = 0; i < n; i++)
+        kinds[i] =
+            (unsigned char)(sel->symbols->list.at[i].tls * TLS | sel->symbols->list.at[i].not_tls * NOT_TLS);
+    for (uint32_t i = 0; i < sel->map->libs.n; i++) {
+        const struct module *m = sel->modules[i];
+        for (size_t j = 0; sel->linked[i] && j < m->n; j++) {
+            const unsigned char kind = m->at[j].tls ? TLS : NOT_TLS, other = TLS | NOT_TLS;
+            unsigned char *known = &kinds[m->at[j].symbol];
+            if ((*known ^ kind) == other) add_failure(sel, m->at[j].symbol, i);
+            *known |= kind;
+        }
+    }
 }
 
 static void find_failures(struct selection *sel) {
@@ -267,14 +299,17 @@ static void find_failures(struct selection *sel) {
     bool *copy_needed = arena_calloc(a, sizeof *copy_needed, sel->symbols->list.n);
     for (uint32_t i = 0; i < sel->map->libs.n; i++) {
         const struct module *m = sel->modules[i];
+        if (sel->verdict->warnings_fail && sel->linked[i] && leaves_unresolved(sel, i))
+            add_failure(sel, NO_INDEX, i);
         bool copies = sel->linked[i] && sel->map->libs.at[i].copy_needed;
         for (size_t j = 0; copies && j < m->n; j++) copy_needed[m->at[j].symbol] |= m->at[j].definition;
         for (size_t at = 0; sel->linked[i] && next_undefined(sel, i, &at); at++)
             if (symbols_undefined_is_error(sel->symbols, m->at[at].symbol))
-                *vec_push(a, &sel->out.failures) = (struct failure){m->at[at].symbol, i};
+                add_failure(sel, m->at[at].symbol, i);
     }
-    for (uint32_t i = 0; i < sel->symbols->list.n && !sel->out.objects_fail; i++)
-        sel->out.objects_fail = fails_in_object(sel, i, copy_needed);
+    find_mismatches(sel);
+    for (uint32_t i = 0; i < sel->symbols->list.n; i++)
+        if (sel->undefined_by_inputs[i] && !copy_needed[i]) judge_object_symbol(sel, i);
 }
 
 // Leaves the counts as they were after reading the inputs.
@@ -289,10 +324,6 @@ struct choice choice_make(const struct link_facts *facts, struct symbols *symbol
     struct arena *a = facts->proc->arena;
     struct selection sel = {.facts = facts, .symbols = symbols, .map = map, .verdict = verdict};
     sel.out.chosen = arena_calloc(a, sizeof *sel.out.chosen, map->deps.n);
-    if (verdict->warnings_fail) {
-        choose_all(&sel);
-        return sel.out;
-    }
     sel.linked = arena_calloc(a, sizeof *sel.linked, map->libs.n);
     sel.was_linked = arena_calloc(a, sizeof *sel.was_linked, map->libs.n);
     sel.baseline = arena_calloc(a, sizeof *sel.baseline, map->libs.n);

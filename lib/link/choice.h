@@ -5,12 +5,14 @@
 #include "verdict.h"
 
 struct failure {
-    uint32_t symbol;
-    uint32_t lib; // that references it: index into the libraries of the map
+    uint32_t symbol; // NO_INDEX: a dependency is missing, and warnings are errors
+    uint32_t lib;    // that references it: index into the libraries of the map
 };
 struct choice {
     bool *chosen;      // for each dependency of the map: its file is to be added
     bool objects_fail; // the link fails for symbols of objects, whatever libraries depend on
+    bool
+        objects_may_fail; // it may fail for them: not known, or only if the code is not dropped by --gc-sections
     struct {
         struct failure *at;
         size_t n, cap;
@@ -21,8 +23,7 @@ struct choice {
 // messages. Otherwise chooses all but the harmful ones. A candidate is harmful if it has unresolved
 // dependencies or undefined symbols, or if GNU ld would require it on the command line. A harmful
 // one is chosen only if it alone defines a symbol for which the link would fail. A file that replaces another
-// is always chosen. With --fatal-warnings each missing name is an error, so all candidates are chosen, and
-// failures are not searched for.
+// is always chosen. With --fatal-warnings each missing name is an error, so all candidates are chosen.
 struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,
     const struct verdict *verdict);
 

@@ -339,14 +339,14 @@ struct link_map closure_walk(
     return walk_libraries(path, libraries, inputs, kept, NULL);
 }
 
-// The libraries that GNU ld finds by itself, each below the one that needs it.
-void closure_reach(struct reached *reached, const struct link_map *plain) {
+void closure_reach(struct reached *reached, const struct inputs *inputs, const struct link_map *plain) {
+    for (size_t i = 0; i < inputs->n; i++)
+        if (inputs->at[i].kind == INPUT_SHARED) reached_add(reached, inputs->at[i].file, NO_INDEX, false);
     for (uint32_t i = 0; i < plain->libs.n; i++) {
         const struct map_library *lib = &plain->libs.at[i];
-        uint32_t above = NO_INDEX;
-        if (lib->dep != NO_INDEX)
-            above = reached_find(reached, plain->libs.at[plain->deps.at[lib->dep].by].file);
-        reached_add(reached, lib->file, above, false);
+        if (lib->dep == NO_INDEX) continue;
+        const struct library *by = plain->libs.at[plain->deps.at[lib->dep].by].file;
+        reached_add(reached, lib->file, reached_find(reached, by), false);
     }
 }
 
@@ -367,7 +367,7 @@ struct link_map closure_with_candidates(struct candidate_index *index, const str
     for (uint32_t i = 0; i < plain->deps.n; i++)
         if (plain->deps.at[i].state == DEP_FOUND)
             map_add(index->arena, &add.found, plain->deps.at[i].name, i);
-    closure_reach(reached, plain);
+    closure_reach(reached, inputs, plain);
     for (;;) {
         size_t before = reached->n;
         struct link_map map = walk_libraries(index->path, index->libraries, inputs, kept, &add);

@@ -96,8 +96,9 @@ static inline bool dep_can_be_added(const struct dependency *d) {
 struct link_map closure_walk(
     struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept);
 
-// Adds the libraries that GNU ld loads by itself to those that the link reaches.
-void closure_reach(struct reached *reached, const struct link_map *plain);
+// Adds the inputs, also those that GNU ld does not keep, and the libraries that it loads by itself to those that
+// the link reaches.
+void closure_reach(struct reached *reached, const struct inputs *inputs, const struct link_map *plain);
 
 // closure_walk with candidates for the names that GNU ld does not find, and with the dependencies of these
 // candidates. `plain`: the result without candidates. A library that an added one needs too may be needed by

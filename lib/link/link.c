@@ -16,7 +16,7 @@ static bool depends_on_kept(const struct link *l) {
 // A copy that GNU ld finds by itself may be one with which the link fails.
 static bool has_alternatives(struct link *l) {
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
-    return alternatives_exist(&index, &l->plain);
+    return alternatives_exist(&index, &l->inputs, &l->plain);
 }
 
 // Reads the symbols, which decide which libraries GNU ld keeps and whether the link fails.
@@ -26,7 +26,7 @@ static void resolve_with_symbols(struct link *l) {
     l->symbols = symbols_read(&l->facts, answer, &l->scripts, &l->inputs, &kept);
     l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, kept);
     struct candidate_index index = candidates_begin(&l->search_path, &l->libraries);
-    if (l->plain.missing || alternatives_exist(&index, &l->plain))
+    if (l->plain.missing || alternatives_exist(&index, &l->inputs, &l->plain))
         l->verdict = verdict_find(&l->symbols, &l->plain);
     if (!verdict_fails(&l->verdict)) return;
     const struct solver solver = {

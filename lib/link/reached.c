@@ -21,8 +21,9 @@ struct str reached_real_dir(struct reached *r, uint32_t lib) {
     struct os *os = r->proc->os;
     struct arena *a = r->proc->arena;
     l->real_known = true;
-    struct str file = os_real_path(os, a, l->file->path);
+    struct str path = l->file->inside.path.n ? l->file->inside.path : l->file->path; // or of its archive
+    struct str file = os_real_path(os, a, path);
     struct str dir = file.n ? path_dir(file) : (struct str){0};
-    if (dir.n && !str_eq(dir, os_real_path(os, a, path_dir(l->file->path)))) l->real_dir = dir;
+    if (dir.n && !str_eq(dir, os_real_path(os, a, path_dir(path)))) l->real_dir = dir;
     return l->real_dir;
 }

@@ -82,7 +82,7 @@ static void add_symbol_use(
     struct arena *a = t->facts->proc->arena;
     struct str name = symbols_link_name(t, s);
     uint32_t plain = intern(t, name, name.at == s->name.at ? s->hash : map_key_hash(name));
-    struct symbol_use use = {.symbol = plain, .definition = s->defined, .weak = s->weak};
+    struct symbol_use use = {.symbol = plain, .definition = s->defined, .weak = s->weak, .tls = s->tls};
     use.replaces_common = s->defined && !s->weak && !s->function && !s->tls;
     if (version) {
         struct symbol_use *versioned = vec_push(a, m);
@@ -198,12 +198,12 @@ static void read_relocs(struct symbols *t, const struct archive_part *o) {
     bool *relocated = arena_calloc(proc->arena, sizeof *relocated, n);
     elf_relocs(&b, proc->arena, &elf, &t->merged, relocated, n);
     reader_close(&b);
+    // With a plugin GNU ld links what the plugin compiles, without one the machine code.
+    const bool plugin = t->facts->request->plugin, compiles = plugin && elf_has_intermediate_code(&list);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
-        // The relocations of what the plugin compiles are not known. Without the plugin GNU ld does not read
-        // intermediate code.
-        bool compiled = !e->index;
-        if (e->defined || (compiled ? !t->facts->request->plugin : !relocated[e->index])) continue;
+        const bool compiled = !e->index; // what relocations it will have is not known
+        if (e->defined || compiled != compiles || (!compiled && !relocated[e->index])) continue;
         note_relocated(t, symbols_id(t, symbols_link_name(t, e), elf_symbol_version(&list, e)),
             compiled ? RELOCATED_PERHAPS : RELOCATED);
     }

@@ -25,23 +25,24 @@ struct symbol {
     bool weak_ref : 1;
     bool undef_allowed : 1; // a reference that may stay undefined; libraries may then leave it undefined too
     bool common_def : 1;
-    bool allocated_def : 1;   // a definition that is not common
-    bool visible_def : 1;     // a definition that libraries find
-    bool hidden_def : 1;      // one hidden by its visibility, a version script or --exclude-libs
-    bool requested : 1;       // by -u, -e, EXTERN and the like: archives are searched for it
-    bool required : 1;        // by --require-defined
-    bool assigned : 1;        // earlier on the command line: archives are not searched for it
-    bool assumed_defined : 1; // by -u, -e, --defsym, a linker script: libraries may reference it
-    bool linker_defined : 1;  // by --defsym, a linker script, GNU ld itself: objects may reference it
-    uint32_t dso_defs;        // number of shared libraries that define it
-    uint32_t dso_refs;        // number of those that reference it, not weakly
-    uint32_t first_hidden;    // number of inputs that define it in a hidden version, their first one
+    bool allocated_def : 1;    // a definition that is not common
+    bool visible_def : 1;      // a definition that libraries find
+    bool hidden_def : 1;       // one hidden by its visibility, a version script or --exclude-libs
+    bool requested : 1;        // by -u, -e, EXTERN and the like: archives are searched for it
+    bool required : 1;         // by --require-defined
+    bool tls : 1, not_tls : 1; // an object references or defines it as thread-local, as anything else
+    bool assigned : 1;         // earlier on the command line: archives are not searched for it
+    bool assumed_defined : 1;  // by -u, -e, --defsym, a linker script: libraries may reference it
+    bool linker_defined : 1;   // by --defsym, a linker script, GNU ld itself: objects may reference it
+    uint32_t dso_defs;         // number of shared libraries that define it
+    uint32_t dso_refs;         // number of those that reference it, not weakly
+    uint32_t first_hidden;     // number of inputs that define it in a hidden version, their first one
 };
 
 // A symbol that a shared library defines or references.
 struct symbol_use {
     uint32_t symbol;
-    bool definition : 1, weak : 1;
+    bool definition : 1, weak : 1, tls : 1;
     bool replaces_common : 1; // GNU ld keeps an --as-needed library for it if an object has the symbol common
     bool first_hidden : 1;
     bool standard : 1; // defined in a default version; the next use is the name without the version

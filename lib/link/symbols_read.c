@@ -37,10 +37,6 @@ static bool is_made_local(const struct symbols *t, const struct elf_symbol *e) {
     return e->defined && !e->version && version_script_hides(t->facts->proc->arena, &t->versions, e->name);
 }
 
-static bool has_intermediate_code(const struct elf_symbols *list) {
-    return list->n && !list->at[list->n - 1].index; // its symbols come last
-}
-
 static void note_compiled(struct symbol_reader *r) {
     if (r->compiled == NO_INDEX) r->compiled = r->input;
 }
@@ -50,6 +46,8 @@ static void add_object_symbol(struct symbol *s, const struct elf_symbol *e, bool
     s->weak_ref |= !e->defined && e->weak;
     s->undef_allowed |= !e->defined && undef_allowed;
     s->common_def |= e->common;
+    s->tls |= e->index && e->tls; // of intermediate code that is not known
+    s->not_tls |= e->index && !e->tls;
     s->allocated_def |= e->defined && !e->common;
     s->visible_def |= e->defined && !hidden;
     s->hidden_def |= e->defined && hidden;
@@ -63,7 +61,7 @@ static void add_object(
     if (elf.kind != ELF_OBJECT) return;
     *vec_push(a, &t->objects) = (struct archive_part){path, b->start, b->size};
     const struct elf_symbols list = elf_symbols(b, a, &elf);
-    bool compiled = has_intermediate_code(&list) && t->facts->request->plugin;
+    bool compiled = elf_has_intermediate_code(&list) && t->facts->request->plugin;
     if (compiled) note_compiled(r);
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];

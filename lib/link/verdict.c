@@ -37,7 +37,7 @@ struct verdict verdict_find(struct symbols *symbols, const struct link_map *plai
     struct judge j = {.symbols = symbols, .plain = plain};
     if (r->never_fails) return j.out;
     j.out.warnings_fail = r->fatal_warnings && plain->missing;
-    if (r->fatal_warnings) return j.out;
+    if (j.out.warnings_fail) return j.out;
     j.modules = symbols_of_all(symbols, &plain->libs);
     symbols_count_found(symbols, &plain->libs, j.modules, 1);
     judge_objects(&j);

@@ -95,7 +95,8 @@ static void match_component(
             strs_add(a, out, base.n ? str_cat(a, base, names.at[i]) : str_cat(a, names.at[i]));
 }
 
-struct strs file_glob(struct os *os, struct arena *a, struct str pattern) {
+// `links`: a link that leads nowhere is matched too.
+static struct strs glob_all(struct os *os, struct arena *a, struct str pattern, bool links) {
     struct strs found = {0};
     strs_add(a, &found, has_wildcard(pattern) ? S("") : pattern);
     if (!has_wildcard(pattern)) return found;
@@ -114,8 +115,17 @@ struct strs file_glob(struct os *os, struct arena *a, struct str pattern) {
     }
     size_t n = 0;
     for (size_t i = 0; i < found.n; i++)
-        if (os_look(os, found.at[i]).kind != OS_NONE) found.at[n++] = found.at[i];
+        if (os_look(os, found.at[i]).kind != OS_NONE || (links && os_link(os, a, found.at[i]).n))
+            found.at[n++] = found.at[i];
     found.n = n;
     strs_sort(&found);
     return found;
+}
+
+struct strs file_glob(struct os *os, struct arena *a, struct str pattern) {
+    return glob_all(os, a, pattern, false);
+}
+
+struct strs file_glob_links(struct os *os, struct arena *a, struct str pattern) {
+    return glob_all(os, a, pattern, true);
 }

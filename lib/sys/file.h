@@ -22,5 +22,7 @@ struct str file_in_root(struct os *os, struct arena *a, struct str root, struct 
 // The paths that a shell pattern matches, sorted by bytes. A pattern without * ? [ is its own result, even if
 // there is no such file.
 struct strs file_glob(struct os *os, struct arena *a, struct str pattern);
+// The same with links that lead nowhere.
+struct strs file_glob_links(struct os *os, struct arena *a, struct str pattern);
 
 #endif

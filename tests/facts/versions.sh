@@ -78,4 +78,15 @@ fails main.o libwants.so -rpath-link old:new
 found libx.so.1 old/libx.so.1
 undefined 'x@V1' libwants.so
 
+fact 'a version that only weak references need is marked in the output as any other, not as weak'
+make 'obj weak.o weak=x%got'
+works -shared weak.o libdefault.so
+checked
+readelf -V app 2>"$log/readelf" | grep -q 'Name: V1 *Flags: none' || fail "$(readelf -V app | tail -n 3)"
+
+fact 'version needs are not compared with the library that is found: only symbols are'
+make 'lib libneeds.so soname=libneeds.so needs=libx.so.1 defines=req weak=x@V9' 'lib old/libx.so.1 soname=libx.so.1 defines=x@@V0'
+works main.o libneeds.so -rpath-link old
+silent
+
 finish

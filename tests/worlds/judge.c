@@ -252,7 +252,7 @@ static const char *better_choice(struct trial *t, const struct choices *c, const
         const char *file = c->at[i].file;
         if (plain && plain->path && same_file(t, file, plain->path)) continue;
         if (!choice_before(&c->at[i], &c->at[at])) continue;
-        if (t->shim.status != 0 || works_with(t, f->name, file)) return file;
+        if (works_with(t, f->name, file)) return file;
     }
     return NULL;
 }
@@ -315,10 +315,11 @@ static void fails_either_way(struct trial *t) {
             text(t->p, "nothing added, other words on stderr: %s", first_difference(t, words, t->plain.err)));
 }
 
-// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64:
-// needld does not look at relocations that a library would make valid (README, Limits).
+// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64; or a
+// weak thread-local reference that only the program itself could resolve: needld does not look at relocations that
+// a library would make valid or invalid (README, Limits).
 static bool fails_by_relocation(const struct outcome *o) {
-    return strstr(o->err, " can not be used when making a PIE object") != NULL;
+    return strstr(o->err, " can not be used when making a PIE object") || strstr(o->err, ": unresolvable R_");
 }
 
 // Only code that the plugin compiles has undefined symbols. needld cannot know whether the compiler drops
@@ -328,7 +329,8 @@ static bool fails_in_compiled_code(const struct outcome *o) {
     for (const char *line = o->err; *line; line += strcspn(line, "\n"), line += *line == '\n') {
         const char *undefined = strstr(line, "undefined reference to ");
         if (!undefined || undefined > line + strcspn(line, "\n")) continue;
-        compiled = strncmp(line, "<artificial>", 12) == 0;
+        const char *code = strstr(line, "<artificial>"); // behind the linker's name in all but the first line
+        compiled = code && code < undefined;
         if (!compiled) return false;
     }
     return compiled;
@@ -357,7 +359,7 @@ static void helped(struct trial *t) {
     bool said_so = strstr(shim->err, " but cannot add it: ") != NULL;
     t->counts->not_added += said_so;
     bool wanting = t->best.works && shim->status != 0 && !said_so && can_be_exact(t);
-    bool excused = fails_by_relocation(plain) || fails_in_compiled_code(plain);
+    bool excused = fails_by_relocation(plain) || fails_by_relocation(shim) || fails_in_compiled_code(plain);
     t->counts->by_relocation += wanting && excused;
     if (wanting && !excused) violation(t, "P2", text(t->p, "%s: %s", what_works(t), complaint(t, shim)));
     const char *open = said_so && t->best.works && shim->status != 0 ? open_way(t) : NULL;
