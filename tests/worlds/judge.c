@@ -317,9 +317,9 @@ static void fails_either_way(struct trial *t) {
             text(t->p, "nothing added, other words on stderr: %s", first_difference(t, words, t->plain.err)));
 }
 
-// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64; or
-// a weak thread-local reference that only the program itself could resolve: needld does not look at relocations
-// that a library would make valid or invalid (README, Limits).
+// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64, or
+// a weak thread-local reference that only the program itself could resolve. needld does not look at
+// relocations that a library would make valid or invalid (README, Limits).
 static bool fails_by_relocation(const struct outcome *o) {
     return strstr(o->err, " can not be used when making a PIE object") || strstr(o->err, ": unresolvable R_");
 }
