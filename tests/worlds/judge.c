@@ -241,6 +241,14 @@ static size_t choice_at(struct trial *t, const struct choices *c, const char *fi
     return at;
 }
 
+// A library is no reason to search its own directory for it.
+static struct libraries without(struct trial *t, const struct libraries *all, const char *file) {
+    struct libraries out = {.at = pool_take(t->p, (all->n + 1) * sizeof *out.at)};
+    for (size_t i = 0; i < all->n; i++)
+        if (!same_file(t, all->at[i].path, file)) out.at[out.n++] = all->at[i];
+    return out;
+}
+
 // Whether needld may find the files of all exact links. Where the libraries lie decides where it searches.
 static bool within_reach(struct trial *t, const struct attempt *a) {
     struct libraries libs = libraries_of(t->w, &a->names, &a->links, true);
@@ -248,7 +256,8 @@ static bool within_reach(struct trial *t, const struct attempt *a) {
         const struct link *l = &a->links.at[i];
         const struct found *plain = chatter_find(&t->plain_names, l->name);
         if (!chatter_find(&a->names, l->name) || (plain && plain->path)) continue;
-        struct choices c = choices_for(t->w, &libs, l->name, needed_by(t, &a->names, &a->links, l->name));
+        struct libraries others = without(t, &libs, l->file);
+        struct choices c = choices_for(t->w, &others, l->name, needed_by(t, &a->names, &a->links, l->name));
         if (choice_at(t, &c, l->file) == c.n) return false;
     }
     return true;
