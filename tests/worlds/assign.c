@@ -35,11 +35,10 @@ static struct complaints complaints_of(struct trial *t, const struct attempt *a)
     return c;
 }
 
-static bool defines_one(struct trial *t, const struct complaints *c, const struct world_file *f,
-    const struct world_file *except) {
+static bool defines_one(
+    const struct complaints *c, const struct world_file *f, const struct world_file *except) {
     for (size_t i = 0; i < c->symbols.n; i++)
-        if (file_defines(t->w, f, c->symbols.at[i]) &&
-            !(except && file_defines(t->w, except, c->symbols.at[i])))
+        if (file_defines(f, c->symbols.at[i]) && !(except && file_defines(except, c->symbols.at[i])))
             return true;
     return false;
 }
@@ -72,7 +71,7 @@ static struct options other_choices(struct trial *t) {
             choices_for(t->w, &all, l->name, needed_by(t, &base->names, &base->links, l->name));
         for (size_t k = 0; k < files.n; k++) {
             if (same_file(t, files.at[k].file, l->file)) continue;
-            if (!c.symbols.n || c.of_added || !files.at[k].is || defines_one(t, &c, files.at[k].is, NULL))
+            if (!c.symbols.n || c.of_added || !files.at[k].is || defines_one(&c, files.at[k].is, NULL))
                 add_option(&o, l->name, files.at[k].file);
         }
     }
@@ -111,7 +110,7 @@ static struct options moves_of(struct trial *t) {
         for (size_t k = 0; k < files.n; k++) {
             if (same_file(t, files.at[k].file, f->path)) continue;
             usual |= has_usual_name(t, files.at[k].file, f->name);
-            if (defines_one(t, &c, files.at[k].is, found)) add_option(&o, f->name, files.at[k].file);
+            if (defines_one(&c, files.at[k].is, found)) add_option(&o, f->name, files.at[k].file);
         }
     }
     if (!usual) o.n = 0;

@@ -235,12 +235,41 @@ static bool handed_over(struct trial *t, const char *trace, const char *name) {
     return false;
 }
 
+static size_t choice_at(struct trial *t, const struct choices *c, const char *file) {
+    size_t at = 0;
+    while (at < c->n && !same_file(t, c->at[at].file, file)) at++;
+    return at;
+}
+
+// A library is no reason to search its own directory for it.
+static struct libraries without(struct trial *t, const struct libraries *all, const char *file) {
+    struct libraries out = {.at = pool_take(t->p, (all->n + 1) * sizeof *out.at)};
+    for (size_t i = 0; i < all->n; i++)
+        if (!same_file(t, all->at[i].path, file)) out.at[out.n++] = all->at[i];
+    return out;
+}
+
+// Whether needld may find the files of all exact links. Where the libraries lie decides where it searches.
+static bool within_reach(struct trial *t, const struct attempt *a) {
+    struct libraries libs = libraries_of(t->w, &a->names, &a->links, true);
+    for (size_t i = 0; i < a->links.n; i++) {
+        const struct link *l = &a->links.at[i];
+        const struct found *plain = chatter_find(&t->plain_names, l->name);
+        if (!chatter_find(&a->names, l->name) || (plain && plain->path)) continue;
+        struct libraries others = without(t, &libs, l->file);
+        struct choices c = choices_for(t->w, &others, l->name, needed_by(t, &a->names, &a->links, l->name));
+        if (choice_at(t, &c, l->file) == c.n) return false;
+    }
+    return true;
+}
+
 // Whether the link works if `name` gets this file, and everything else is as with the shim.
 static bool works_with(struct trial *t, const char *name, const char *file) {
     struct attempt a = {.links = links_of_shim(t), .names = t->shim_names};
     for (size_t i = 0; i < a.links.n; i++) a.links.at[i].fixed = true;
     fix_link(t, &a, name, file);
-    return exact_links(t, &a).works;
+    a = exact_links(t, &a);
+    return a.works && within_reach(t, &a);
 }
 
 // The file that has to be added instead; NULL if it is the right one. The first of those with which the link
@@ -252,6 +281,8 @@ static const char *better_choice(struct trial *t, const struct choices *c, const
         const char *file = c->at[i].file;
         if (plain && plain->path && same_file(t, file, plain->path)) continue;
         if (!choice_before(&c->at[i], &c->at[at])) continue;
+        bool named = strcmp(path_base(file), f->name) == 0; // or it can only be an input
+        if (!named && has_delicate_options(&t->w->args)) continue;
         if (works_with(t, f->name, file)) return file;
     }
     return NULL;
@@ -275,12 +306,6 @@ static bool is_pin(struct trial *t, const struct found *f) {
 static struct choices choices_of_shim(struct trial *t, const struct found *f, bool all) {
     struct libraries libs = libraries_of(t->w, &t->shim_names, NULL, all);
     return choices_for(t->w, &libs, f->name, needed_by(t, &t->shim_names, NULL, f->name));
-}
-
-static size_t choice_at(struct trial *t, const struct choices *c, const char *file) {
-    size_t at = 0;
-    while (at < c->n && !same_file(t, c->at[at].file, file)) at++;
-    return at;
 }
 
 static void check_choice(struct trial *t, const struct found *f) {
@@ -315,9 +340,9 @@ static void fails_either_way(struct trial *t) {
             text(t->p, "nothing added, other words on stderr: %s", first_difference(t, words, t->plain.err)));
 }
 
-// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64; or a
-// weak thread-local reference that only the program itself could resolve: needld does not look at relocations that
-// a library would make valid or invalid (README, Limits).
+// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64; a
+// weak thread-local reference that only the program itself could resolve. needld does not look at relocations
+// that a library would make valid or invalid (README, Limits).
 static bool fails_by_relocation(const struct outcome *o) {
     return strstr(o->err, " can not be used when making a PIE object") || strstr(o->err, ": unresolvable R_");
 }

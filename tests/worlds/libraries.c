@@ -80,6 +80,7 @@ static void refer(struct maker *m, struct lib *from, const struct lib *to, bool 
     if (s->version && (s->hidden_version ? chance(m, 900) : chance(m, 700))) u.version = s->version;
     if (odd(m, 5)) u.version = "VX";
     if (u.version) u.hidden_version = true;
+    u.weak_version = u.version && weak && chance(m, 500);
     add_symbol(from, u);
 }
 

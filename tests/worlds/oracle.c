@@ -2,7 +2,7 @@
 #include "oracle.h"
 
 #include <dirent.h>
-#include <elf.h>
+
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
@@ -342,14 +342,14 @@ static const struct world_dir *dir_index(struct world *w, const char *dir) {
     return d;
 }
 
-static bool fits(struct world *w, const struct libraries *all, const char *name, const struct world_file *f);
+static bool fits(const struct libraries *all, const char *name, const struct world_file *f);
 
 static void add_choice(
     struct world *w, const struct libraries *all, const char *name, struct choices *out, struct choice c) {
     const char *real = real_path(w, c.file);
     for (size_t i = 0; i < out->n; i++)
         if (real && strcmp(real_path(w, out->at[i].file), real) == 0) return;
-    c.versions = fits(w, all, name, c.is);
+    c.versions = fits(all, name, c.is);
     const char *soname = c.is ? c.is->soname : name;
     c.soname = !soname                                                             ? SONAME_NONE
                : strcmp(soname, path_base(name)) == 0 || strcmp(soname, name) == 0 ? SONAME_RIGHT
@@ -427,26 +427,38 @@ static bool has_version(const struct world_file *f, const char *version) {
     return false;
 }
 
+static const char *version_from(const struct mkelf_file *f, const struct mkelf_symbol *s) {
+    return s->from ? s->from : f->n_needs ? f->needs[0] : "";
+}
+
+// The first symbol with a version decides whether the need for it is weak.
+static bool is_weak_need(const struct mkelf_file *f, const struct mkelf_symbol *s) {
+    for (size_t i = 0; i < f->n_symbols; i++) {
+        const struct mkelf_symbol *k = &f->symbols[i];
+        if (k->undefined && k->version && strcmp(k->version, s->version) == 0 &&
+            strcmp(version_from(f, k), version_from(f, s)) == 0)
+            return k->weak_version;
+    }
+    return false;
+}
+
 // Whether the file has all versions that the libraries of the link need from this name.
-static bool fits(struct world *w, const struct libraries *all, const char *name, const struct world_file *f) {
-    (void)w;
+static bool fits(const struct libraries *all, const char *name, const struct world_file *f) {
     for (size_t i = 0; f && i < all->n; i++) {
         const struct mkelf_file *user = all->at[i].is ? all->at[i].is->elf : NULL;
         for (size_t k = 0; user && k < user->n_symbols; k++) {
             const struct mkelf_symbol *s = &user->symbols[k];
-            const char *from = s->from ? s->from : user->n_needs ? user->needs[0] : "";
-            if (s->undefined && s->version && s->bind != STB_WEAK && strcmp(from, name) == 0 &&
-                !has_version(f, s->version))
+            if (s->undefined && s->version && strcmp(version_from(user, s), name) == 0 &&
+                !has_version(f, s->version) && !is_weak_need(user, s))
                 return false;
         }
     }
     return true;
 }
 
-bool file_defines(struct world *w, const struct world_file *f, const char *symbol) {
+bool file_defines(const struct world_file *f, const char *symbol) {
     size_t n = strcspn(symbol, "@");
     const char *version = symbol[n] ? symbol + n + strspn(symbol + n, "@") : NULL;
-    (void)w;
     for (size_t i = 0; f && f->elf && i < f->elf->n_symbols; i++) {
         const struct mkelf_symbol *s = &f->elf->symbols[i];
         if (s->undefined || strlen(s->name) != n || strncmp(s->name, symbol, n) != 0) continue;

@@ -61,6 +61,6 @@ const struct world_file *file_at(struct world *w, const char *path);
 bool in_run_path_of(struct world *w, const char *by, const char *name, const char *file);
 
 // Whether the file defines a symbol, written `x` or `x@V` as in the linker's messages.
-bool file_defines(struct world *w, const struct world_file *f, const char *symbol);
+bool file_defines(const struct world_file *f, const char *symbol);
 
 #endif

@@ -61,5 +61,7 @@ bool is_glibc(const char *name);
 // The arguments with which the link works that was found to work, by -rpath-link and --as-needed files alone;
 // NULL if there are none, or if it is not certain that they change nothing else.
 const char *open_way(struct trial *t);
+// With these the first input, symbols or what is printed may differ once a file is an input (README, Limits).
+bool has_delicate_options(const struct list *args);
 
 #endif

@@ -7,8 +7,7 @@ struct way {
     struct list dirs, files;
 };
 
-// With these the first input, symbols or what is printed may differ once a file is an input (README, Limits).
-static bool has_delicate_options(const struct list *args) {
+bool has_delicate_options(const struct list *args) {
     static const char *const options[] = {"--cref", "-u", "--u", "-e", "--e", "--require", "-require",
         "-Bstatic", "-static", "-n", "-N", "-r", "-M", "-Map", "--Map", "-t", "--t", "-y", "--print", "--dep",
         "-w", "--w", "--defsym", "@", "-T", "-dT", "-script", "--script", "--au", "--no-w", "-plugin",
