@@ -134,14 +134,26 @@ static bool has_failure(const struct trial *now, const struct trial *other, cons
     return false;
 }
 
-// A trial with which the link works, from one with which it does not. Some pick must end the first failure; a file
-// that does may fail for a symbol of its own, which another pick must end. False if there is none.
+// The first failure that a pick may end. Others may end with it: a file that could not be added can be where another
+// one is used.
+static struct picks picks_for_failure(
+    const struct trials *t, const struct trial *now, struct failure *failure) {
+    struct picks all = {0};
+    for (size_t i = 0; i < now->solution.choice.failures.n && !all.n; i++) {
+        *failure = now->solution.choice.failures.at[i];
+        all = find_alternatives(t, now, failure);
+    }
+    return all;
+}
+
+// A trial with which the link works, from one with which it does not. A pick must end a failure; a file that does may
+// fail for a symbol of its own, which another pick must end. False if there is none.
 static bool find_working(struct trials *t, struct trial *now) {
     if (solution_works(&now->solution)) return true;
-    if (now->solution.choice.objects_fail || !now->solution.choice.failures.n) return false;
+    if (now->solution.choice.objects_fail) return false;
     const struct trial start = *now;
-    const struct failure failure = start.solution.choice.failures.at[0];
-    const struct picks all = find_alternatives(t, &start, &failure);
+    struct failure failure;
+    const struct picks all = picks_for_failure(t, &start, &failure);
     for (size_t i = 0; i < all.n && t->left; i++) {
         *now = trial_of(t, picks_with(t, &start.picks, &all.at[i]));
         if (!has_failure(now, &start, &failure) && find_working(t, now)) return true;

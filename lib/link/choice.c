@@ -15,8 +15,10 @@ struct selection {
     bool *needed;              // for each dependency: a linked library needs it
     bool *undefined_in_object; // for each symbol, without any candidate
     bool *undefined_by_inputs; // the same, with the inputs only
-    uint32_t *definer;         // for each symbol: the first library that defines it, or NO_INDEX
-    bool *is_excluded;         // for each library
+    bool *mixed;               // for each symbol: some files have it as thread-local, others as anything else
+    bool any_mixed;
+    uint32_t *definer; // for each symbol: the first library that defines it, or NO_INDEX
+    bool *is_excluded; // for each library
     struct {
         uint32_t *at;
         size_t n, cap;
@@ -95,9 +97,56 @@ static bool causes_dso_missing(const struct selection *sel, uint32_t lib) {
     return false;
 }
 
+// --- thread-local symbols
+//
+// GNU ld fails if one file has a symbol as thread-local and another one as anything else, whether they define or
+// reference it.
+
+enum { TLS = 1, NOT_TLS = 2 };
+
+static unsigned object_kinds(const struct symbol *s) {
+    return (s->tls ? TLS : 0u) | (s->not_tls ? NOT_TLS : 0u);
+}
+
+static unsigned use_kind(const struct symbol_use *u) {
+    return u->tls ? TLS : NOT_TLS;
+}
+
+static void find_mixed(struct selection *sel) {
+    const size_t n = sel->symbols->list.n;
+    unsigned char *kinds = arena_calloc(sel->facts->proc->arena, 1, n);
+    sel->mixed = arena_calloc(sel->facts->proc->arena, sizeof *sel->mixed, n);
+    for (size_t i = 0; i < n; i++) kinds[i] = (unsigned char)object_kinds(&sel->symbols->list.at[i]);
+    for (uint32_t i = 0; i < sel->map->libs.n; i++)
+        for (size_t j = 0; j < sel->modules[i]->n; j++)
+            kinds[sel->modules[i]->at[j].symbol] |= (unsigned char)use_kind(&sel->modules[i]->at[j]);
+    for (size_t i = 0; i < n; i++) sel->any_mixed |= sel->mixed[i] = kinds[i] == (TLS | NOT_TLS);
+}
+
+// The kinds that a symbol has in the objects and in the linked libraries.
+static unsigned linked_kinds(const struct selection *sel, uint32_t symbol) {
+    unsigned kinds = object_kinds(&sel->symbols->list.at[symbol]);
+    for (uint32_t i = 0; i < sel->map->libs.n; i++)
+        for (size_t j = 0; sel->linked[i] && j < sel->modules[i]->n; j++)
+            if (sel->modules[i]->at[j].symbol == symbol) kinds |= use_kind(&sel->modules[i]->at[j]);
+    return kinds;
+}
+
+// A symbol that a library has as thread-local and another file of the link not, or the reverse; or NO_INDEX.
+static uint32_t mismatch(const struct selection *sel, uint32_t lib) {
+    const struct module *m = sel->modules[lib];
+    for (size_t i = 0; sel->any_mixed && i < m->n; i++)
+        if (sel->mixed[m->at[i].symbol] && linked_kinds(sel, m->at[i].symbol) == (TLS | NOT_TLS))
+            return m->at[i].symbol;
+    return NO_INDEX;
+}
+
+// ---
+
 static bool is_harmful(const struct selection *sel, uint32_t lib) {
     size_t at = 0;
-    return leaves_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib);
+    return leaves_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
+           mismatch(sel, lib) != NO_INDEX;
 }
 
 static bool needs(const struct selection *sel, uint32_t lib, uint32_t dep) {
@@ -264,7 +313,7 @@ static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     sel->out.objects_may_fail |= s->weak_ref && s->tls && s->dso_defs;
     if (!symbols_undefined_in_object(sel->symbols, symbol))
         sel->out.objects_fail |= s->strong_ref && !s->requested;
-    else if (s->required || symbols_fails(sel->symbols, symbol))
+    else if (s->required || (s->strong_ref && symbols_fails(sel->symbols, symbol)))
         sel->out.objects_fail = true;
     else
         sel->out.objects_may_fail |= !s->undef_allowed;
@@ -274,24 +323,12 @@ static void add_failure(struct selection *sel, uint32_t symbol, uint32_t lib) {
     *vec_push(sel->facts->proc->arena, &sel->out.failures) = (struct failure){symbol, lib};
 }
 
-// GNU ld fails if one file has a symbol as thread-local and another one as anything else, whether they define or
-// reference it.
 static void find_mismatches(struct selection *sel) {
-    enum { TLS = 1, NOT_TLS = 2 };
-    const size_t n = sel->symbols->list.n;
-    unsigned char *kinds = arena_calloc(sel->facts->proc->arena, 1, n);
-    for (size_t i = 0; i < n; i++)
-        kinds[i] =
-            (unsigned char)(sel->symbols->list.at[i].tls * TLS | sel->symbols->list.at[i].not_tls * NOT_TLS);
-    for (uint32_t i = 0; i < sel->map->libs.n; i++) {
-        const struct module *m = sel->modules[i];
-        for (size_t j = 0; sel->linked[i] && j < m->n; j++) {
-            const unsigned char kind = m->at[j].tls ? TLS : NOT_TLS, other = TLS | NOT_TLS;
-            unsigned char *known = &kinds[m->at[j].symbol];
-            if ((*known ^ kind) == other) add_failure(sel, m->at[j].symbol, i);
-            *known |= kind;
+    for (uint32_t i = 0; i < sel->map->libs.n && sel->any_mixed; i++)
+        if (sel->linked[i]) {
+            const uint32_t symbol = mismatch(sel, i);
+            if (symbol != NO_INDEX) add_failure(sel, symbol, i);
         }
-    }
 }
 
 static void find_failures(struct selection *sel) {
@@ -330,6 +367,7 @@ struct choice choice_make(const struct link_facts *facts, struct symbols *symbol
     sel.is_excluded = arena_calloc(a, sizeof *sel.is_excluded, map->libs.n);
     sel.needed = arena_calloc(a, sizeof *sel.needed, map->deps.n);
     read_modules(&sel);
+    find_mixed(&sel);
     select_candidates(&sel);
     find_failures(&sel);
     uncount_added(&sel);

@@ -89,8 +89,8 @@ void rule_link_dirs(const struct rule_input *in, struct search_dirs *out) {
     if (in->facts->config->no_needed_by_dir) return;
     for (; list->libs < in->path->reached.n; list->libs++) {
         struct search_dirs more = {0};
-        if (in->path->reached.at[list->libs].late) continue;
-        search_add_dir(in, path_dir(in->path->reached.at[list->libs].file->path), &more);
+        const struct reached_library *lib = &in->path->reached.at[list->libs];
+        if (!lib->late) search_add_dir(in, path_dir(lib->file->path), &more);
         struct str real = reached_real_dir(&in->path->reached, list->libs);
         if (real.n) search_add_dir(in, real, &more);
         collect_new(in, list, &more);

@@ -62,9 +62,13 @@ static struct str restated_run_path(const struct planner *p) {
     return process_env(p->facts->proc, "LD_RUN_PATH");
 }
 
-// True if GNU ld may still take the file that it finds by itself.
+// True if GNU ld still takes the file that it finds by itself.
 static bool may_lose(const struct planner *p, const struct dependency *d) {
-    return d->state == DEP_REPLACED && (d->second_pass || restated_run_path(p).n);
+    if (d->state != DEP_REPLACED) return false;
+    struct strs before = str_split(p->facts->proc->arena, restated_run_path(p), ':');
+    for (size_t i = 0; i < before.n; i++)
+        if (str_has(before.at[i], '$') || find_in_dir(p, before.at[i], d)) return true;
+    return d->second_pass;
 }
 
 static bool can_be_in_dir(const struct planner *p, const struct dependency *d) {
