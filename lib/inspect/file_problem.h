@@ -1,0 +1,15 @@
+// Why a file cannot be linked as a shared library.
+#ifndef NEEDLD_FILE_PROBLEM_H
+#define NEEDLD_FILE_PROBLEM_H
+
+#include "../sys/process.h"
+#include "../tables/target.h"
+
+// The rest of a sentence that begins with the path: `is empty', `is for AArch64, and the link is for x86-64'.
+// Empty: nothing has that name, or the file can be linked.
+struct str file_problem(const struct process *proc, const struct target *target, struct str path);
+
+// The machine of a target or a file in the words of its manuals: `x86-64', `big-endian ARM'.
+struct str machine_name(struct arena *a, uint16_t machine, bool is64, bool big_endian, bool n32);
+
+#endif
