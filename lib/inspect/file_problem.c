@@ -1,6 +1,7 @@
 #include "file_problem.h"
 
 #include "../elf/elf_dynamic.h"
+#include "../formats/archive.h"
 
 #include <elf.h>
 
@@ -126,18 +127,38 @@ static struct str problem_of_contents(
     return problem_of_kind(b, a, &elf);
 }
 
+// GNU ld takes what it does not know for a linker script.
+static bool is_input(struct arena *a, struct reader *b) {
+    if (archive_begins(b)) return true;
+    const size_t n = b->size < HEAD ? (size_t)b->size : HEAD;
+    const unsigned char *bytes = reader_view(b, a, 0, n);
+    struct str head = {(const char *)bytes, bytes ? n : 0};
+    return str_starts(head, S("BC\xc0\xde")) || (is_text(head) && is_script(head));
+}
+
+static struct str problem_as_input(
+    const struct process *proc, const struct target *target, struct reader *b) {
+    struct elf elf = elf_read(b);
+    if (elf.kind == ELF_NONE && is_input(proc->arena, b)) return S("");
+    if (elf.kind == ELF_OBJECT && elf_fits(&elf, target)) return S("");
+    return problem_of_contents(proc, target, b);
+}
+
 static struct str problem_of_absent(const struct process *proc, struct str path) {
     struct str to = os_link(proc->os, proc->arena, path);
     if (!to.n) return (struct str){0};
     return str_cat(proc->arena, S("is a link to "), to, S(", which does not exist"));
 }
 
-struct str file_problem(const struct process *proc, const struct target *target, struct str path) {
+typedef struct str contents_test(const struct process *, const struct target *, struct reader *);
+
+static struct str problem_of_file(
+    const struct process *proc, const struct target *target, struct str path, contents_test *test) {
     struct reader b;
     struct os_stat st = {0};
     arena_charge(proc->arena, OS_WORK);
     if (reader_open(&b, proc->os, OS_CWD, path, &st)) {
-        struct str problem = problem_of_contents(proc, target, &b);
+        struct str problem = test(proc, target, &b);
         reader_close(&b);
         return problem;
     }
@@ -148,4 +169,12 @@ struct str file_problem(const struct process *proc, const struct target *target,
     case OS_OTHER: break;
     }
     return S("is not a regular file");
+}
+
+struct str file_problem(const struct process *proc, const struct target *target, struct str path) {
+    return problem_of_file(proc, target, path, problem_of_contents);
+}
+
+struct str input_problem(const struct process *proc, const struct target *target, struct str path) {
+    return problem_of_file(proc, target, path, problem_as_input);
 }

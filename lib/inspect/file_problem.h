@@ -9,6 +9,9 @@
 // Empty: nothing has that name, or the file can be linked.
 struct str file_problem(const struct process *proc, const struct target *target, struct str path);
 
+// The same for an input of a link, which may also be an object, an archive or a linker script.
+struct str input_problem(const struct process *proc, const struct target *target, struct str path);
+
 // The machine of a target or a file in the words of its manuals: `x86-64', `big-endian ARM'.
 struct str machine_name(struct arena *a, uint16_t machine, bool is64, bool big_endian, bool n32);
 

@@ -30,7 +30,7 @@ struct str input_word(const struct failed_link *f, uint32_t input) {
 
 // --- what -lX takes
 
-static struct strs all_dirs(struct failed_link *f) {
+struct strs library_dirs_of(struct failed_link *f) {
     struct strs dirs = search_path_library_dirs(&f->l->search_path);
     struct strs own = search_path_linker_dirs(&f->l->search_path);
     for (size_t i = 0; i < own.n; i++) strs_add(f->arena, &dirs, own.at[i]);
@@ -49,7 +49,7 @@ static struct str first_of_name(
 }
 
 struct str library_taken(struct failed_link *f, struct str x) {
-    struct strs dirs = all_dirs(f);
+    struct strs dirs = library_dirs_of(f);
     struct arena *a = f->arena;
     return first_of_name(f, &dirs, str_cat(a, S("lib"), x, S(".so")), str_cat(a, S("lib"), x, S(".a")));
 }
@@ -92,7 +92,7 @@ static struct str dir_word(struct failed_link *f, struct str dir) {
 
 // In a directory that -l does not search, or not before another one with a file of that name.
 static struct strs words_with_dir(struct failed_link *f, const struct reach_file *file) {
-    struct strs dirs = all_dirs(f), none = {0};
+    struct strs dirs = library_dirs_of(f), none = {0};
     strs_add(f->arena, &dirs, file->dir);
     for (size_t i = 0; i < file->names.n; i++) {
         struct str name = file->names.at[i];
@@ -106,7 +106,7 @@ static struct strs words_with_dir(struct failed_link *f, const struct reach_file
 }
 
 static struct strs words_with_name(struct failed_link *f, const struct reach_file *file) {
-    struct strs dirs = all_dirs(f), none = {0};
+    struct strs dirs = library_dirs_of(f), none = {0};
     for (size_t i = 0; i < file->names.n; i++)
         if (is_file(f, first_of_name(f, &dirs, file->names.at[i], S("")), file))
             return words2(f->arena, S(""), str_cat(f->arena, S("-l:"), file->names.at[i]));

@@ -7,6 +7,9 @@
 // `-lX' if the linker then takes that file; else `-Ldir -lX', `-l:libX.so.8', or the path.
 struct strs library_words(struct failed_link *f, const struct reach_file *file);
 
+// The directories that -l searches, in order.
+struct strs library_dirs_of(struct failed_link *f);
+
 // The file that -lX takes: the first of its name in the directories. Empty if there is none.
 struct str library_taken(struct failed_link *f, struct str x);
 

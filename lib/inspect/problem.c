@@ -3,6 +3,7 @@
 #include "../formats/response.h"
 #include "../tables/options.h"
 #include "alone.h"
+#include "problem_inputs.h"
 #include "problem_missing.h"
 #include "problem_symbols.h"
 
@@ -10,6 +11,7 @@ enum { MAX_ROUNDS = 6 }; // each follows the fixes of the one before
 
 // In this order: the most specific first. A reference that one explains is not told again by those after it.
 static void (*const causes[])(struct failed_link *f) = {
+    find_inputs,
     find_hidden,
     find_other_libc,
     find_missing,
@@ -34,7 +36,7 @@ static void find_causes(struct failed_link *f) {
     for (int round = 0; round < MAX_ROUNDS; round++) {
         size_t before = f->out.n;
         failed_link_resolve(f);
-        for (size_t i = 0; i < sizeof causes / sizeof *causes && !f->l->bypass_reason.n; i++) causes[i](f);
+        for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) causes[i](f);
         if (!follow_fixes(f, before)) break;
     }
 }
