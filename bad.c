@@ -1,0 +1,1 @@
+int f(void);int main(void){return f();}
