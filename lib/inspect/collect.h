@@ -18,6 +18,9 @@ struct report_library report_library_of(struct str file, const struct elf_dynami
 // Why a file that cannot be opened to be read alone has no report. `st` is what os_open_file found.
 struct str report_open_problem(const struct os_stat *st);
 
+// The report without what costs time: the linker's version and the undefined symbols.
+struct report report_brief(const struct process *proc, const struct host_linker *linker, struct link *l);
+
 // The whole report. Runs the linker for its version, and searches for undefined symbols.
 struct report report_all(const struct process *proc, const struct host_linker *linker, struct link *l);
 

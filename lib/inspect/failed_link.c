@@ -1,6 +1,6 @@
 #include "failed_link.h"
 
-#include "../sys/file.h"
+#include "shown.h"
 
 enum { MAX_TRIES = 60 }; // each resolves a link again
 
@@ -107,8 +107,36 @@ static void find_refs(struct failed_link *f) {
     l->request = before;
 }
 
+// --- links that needld passes through
+
+// True for a link to which needld has nothing to add, but that it understands.
+static bool can_be_resolved(const struct link *l) {
+    static const char *const reasons[] = {"the link is static", "warnings are off",
+        "the linker does not search for secondary dependencies in this link"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (str_eq(l->request.bypass_reason, str_of(reasons[i]))) return true;
+    return false;
+}
+
+static void resolve_passed_through(struct failed_link *f) {
+    struct link *l = f->l;
+    struct str sysroot = {0};
+    bool *kept;
+    if (!l->request.sysroot.at) linker_query_sysroot(f->proc, f->linker, &sysroot);
+    request_set_sysroot(&l->request, f->arena, sysroot);
+    link_begin(f->proc, f->config, f->linker, l);
+    if (link_trouble(l).n) return;
+    l->inputs = inputs_open(&l->facts, &l->scripts, &l->search_path);
+    l->bypass_reason = l->inputs.bypass_reason;
+    if (l->bypass_reason.n) return;
+    l->symbols =
+        symbols_read(&l->facts, linker_query_run(&l->query), &l->scripts, &l->inputs, &kept);
+    l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, kept);
+}
+
 void failed_link_resolve(struct failed_link *f) {
     f->l = link_resolve(f->proc, f->config, f->linker, true);
+    if (can_be_resolved(f->l)) resolve_passed_through(f);
     find_refs(f);
     f->reach = (struct reach){0};
 }
@@ -176,28 +204,15 @@ struct problem *problem_add(struct failed_link *f, const char *cause, struct str
 
 // --- texts
 
-struct str path_shown(struct arena *a, struct str path) {
-    if (!str_contains(path, S("/../"))) return path;
-    struct strs parts = str_split(a, path, '/'), kept = {0};
-    for (size_t i = 0; i < parts.n; i++) {
-        bool up = str_eq(parts.at[i], S("..")) && kept.n > 1 && !str_eq(kept.at[kept.n - 1], S(".."));
-        if (up)
-            kept.n--;
-        else
-            strs_add(a, &kept, parts.at[i]);
-    }
-    return strs_join(a, &kept, S("/"));
-}
-
 struct str library_name(const struct failed_link *f, uint32_t lib) {
-    return path_shown(f->arena, f->l->map.libs.at[lib].file->path);
+    return shown_path(f->proc, f->l->map.libs.at[lib].file->path);
 }
 
 // A driver's temporary object has another name in each link.
 static struct str object_name(const struct failed_link *f, struct str path) {
     bool temporary = str_starts(path_base(path), S("cc")) && str_eq(path_dir(path), S("/tmp"));
     if (!path.n || temporary || str_contains(path, S(".ltrans"))) return S("the program");
-    return path_shown(f->arena, path);
+    return shown_path(f->proc, path);
 }
 
 struct str user_name(const struct failed_link *f, const struct unresolved *u) {

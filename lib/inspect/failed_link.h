@@ -49,8 +49,6 @@ struct problem *problem_add(struct failed_link *f, const char *cause, struct str
 
 // A library in a text: its path as a person writes it.
 struct str library_name(const struct failed_link *f, uint32_t lib);
-// The text of a path without `dir/..`.
-struct str path_shown(struct arena *a, struct str path);
 // What references the symbol, in a text: `main.o', `lib/libx.so'.
 struct str user_name(const struct failed_link *f, const struct unresolved *u);
 // Words of the linker as the user writes them.

@@ -3,6 +3,7 @@
 #include "../formats/response.h"
 #include "../tables/options.h"
 #include "alone.h"
+#include "problem_copies.h"
 #include "problem_inputs.h"
 #include "problem_missing.h"
 #include "problem_symbols.h"
@@ -14,8 +15,10 @@ static void (*const causes[])(struct failed_link *f) = {
     find_inputs,
     find_hidden,
     find_other_libc,
+    find_lacking_version,
     find_missing,
     find_wrong_order,
+    find_lacking_symbol,
     find_not_named,
     find_built_without,
     find_missing_below,

@@ -2,7 +2,12 @@
 #ifndef NEEDLD_PROBLEM_H
 #define NEEDLD_PROBLEM_H
 
-#include "../link/link.h"
+#include "../base/str.h"
+
+struct config;
+struct host_linker;
+struct link;
+struct process;
 
 struct linker_result {
     bool known;        // false: the linker has not run, as for the log of the shim

@@ -4,6 +4,7 @@
 #include "../tables/stubs.h"
 #include "file_problem.h"
 #include "library_words.h"
+#include "shown.h"
 #include "named_dirs.h"
 #include "packages.h"
 
@@ -112,7 +113,7 @@ static bool tell_elsewhere(struct failed_link *f, const struct sought *s, const 
     struct arena *a = f->arena;
     struct str dir = dir_with(f, dirs, &s->names);
     if (!dir.n) return false;
-    struct str shown = path_shown(a, dir), why = S("");
+    struct str shown = shown_path(f->proc, dir), why = S("");
     if (is_in(dir, process_env(f->proc, "LD_LIBRARY_PATH"))) why = S("; LD_LIBRARY_PATH does not serve -l");
     if (stubs_is_stub_dir(dir)) why = S(", a stub directory");
     struct problem *p = add_missing(f, s, "no-library", str_cat(a, S(": it is in "), shown, why));
@@ -128,7 +129,7 @@ static bool tell_versioned(
     struct arena *a = f->arena;
     struct str dir, name = versioned_in(f, dirs, s->arg->name, &dir);
     if (!name.n || s->arg->kind != ARG_LIBRARY || !s->arg->state.dynamic) return false;
-    struct str path = path_shown(a, path_join(a, dir, name));
+    struct str path = shown_path(f->proc, path_join(a, dir, name));
     struct problem *p = add_missing(f, s, "no-library",
         str_cat(a, S(": there is "), path, S(", but no lib"), s->arg->name, S(".so")));
     if (!p) return true;
@@ -151,7 +152,7 @@ static bool tell_static(struct failed_link *f, const struct sought *s) {
     if (!dir.n) return false;
     struct str ar = str_cat(a, S("lib"), s->arg->name, S(".a"));
     struct problem *p = add_missing(f, s, "no-library",
-        str_cat(a, S(": the link is static, and "), path_shown(a, dir), S(" has only "), names.at[0]));
+        str_cat(a, S(": the link is static, and "), shown_path(f->proc, dir), S(" has only "), names.at[0]));
     if (!p) return true;
     p->fix.text = str_cat(a, S("link without -static, or get "), ar);
     if (strs_have(&f->proc->argv, S("-static"))) strs_add(a, &p->fix.remove, S("-static"));
@@ -162,7 +163,7 @@ static bool tell_static(struct failed_link *f, const struct sought *s) {
 static bool tell_unfit_input(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     if (!s->unfit.n) return false;
-    struct str path = path_shown(a, s->unfit), what = S("");
+    struct str path = shown_path(f->proc, s->unfit), what = S("");
     if (!str_eq(s->word, s->unfit)) what = str_cat(a, S(", and nothing else is found for "), s->word);
     struct problem *p = problem_add(f, "unfit", str_cat(a, path, S(" "), s->why, what));
     if (!p) return true;
@@ -229,13 +230,14 @@ static bool tell_file_elsewhere(struct failed_link *f, const struct sought *s) {
     for (size_t i = 0; i < others.n; i++) strs_add(a, &dirs, others.at[i]);
     struct str dir = library_x(names.at[0]).n ? dir_with(f, &dirs, &names) : S("");
     if (!dir.n) return false;
-    struct str path = path_join(a, dir, names.at[0]);
+    struct str path = path_join(a, dir, names.at[0]), x = library_x(names.at[0]);
+    if (str_eq(library_taken(f, x), path)) path = str_cat(a, S("-l"), x);
     struct problem *p =
-        problem_add(f, "no-library", str_cat(a, s->word, S(" does not exist: it is "), path_shown(a, path)));
+        problem_add(f, "no-library", str_cat(a, s->word, S(" does not exist: there is "), shown_path(f->proc, path_join(a, dir, names.at[0]))));
     if (!p) return true;
     strs_add(a, &p->fix.remove, s->word);
     strs_add(a, &p->fix.append, path);
-    p->fix.text = str_cat(a, S("write "), path_shown(a, path), S(" in place of "), s->word);
+    p->fix.text = str_cat(a, S("write "), shown_path(f->proc, path), S(" in place of "), s->word);
     return true;
 }
 
@@ -276,7 +278,7 @@ static void check_script_name(struct failed_link *f, struct str script, struct s
     bool in_sysroot = root.n && str_starts(real, str_cat(a, root, S("/")));
     struct str path = in_sysroot ? inside : name;
     if (fits(f, path)) return;
-    struct str meant = root_of(f, script, name), shown = path_shown(a, script);
+    struct str meant = root_of(f, script, name), shown = shown_path(f->proc, script);
     bool outside = in_sysroot && fits(f, name);
     if (!meant.n && !outside && os_look(f->proc->os, path).kind == OS_FILE) return; // it is told as unfit
     struct problem *p = problem_add(f, "outside-sysroot",

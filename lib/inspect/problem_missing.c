@@ -2,6 +2,7 @@
 
 #include "file_problem.h"
 #include "library_words.h"
+#include "shown.h"
 
 // --- who needs it
 
@@ -98,7 +99,7 @@ static bool tell_unfit(struct failed_link *f, const struct dependency *d) {
     struct arena *a = f->arena;
     struct str why = {0}, path = unfit_file(f, d, &why);
     if (!path.n) return false;
-    struct str by = needed_by(f, d->name), shown = path_shown(a, path);
+    struct str by = needed_by(f, d->name), shown = shown_path(f->proc, path);
     struct problem *p = problem_add(f, "unfit", str_cat(a, shown, S(" "), why, S("; it is needed by "), by));
     if (!p) return true;
     struct str target = machine_name(a, f->l->facts.target.machine, f->l->facts.target.is64,
@@ -120,7 +121,7 @@ static void add_run_path(struct failed_link *f, uint32_t lib, struct problem *p)
         if (!dir.n || os_look(f->proc->os, dir).kind != OS_NONE) continue;
         strs_add(f->arena, &p->detail,
             str_cat(f->arena, S("the run path of "), library_name(f, lib), S(" has "),
-                path_shown(f->arena, dir), S(", which does not exist")));
+                shown_path(f->proc, dir), S(", which does not exist")));
     }
 }
 
@@ -152,7 +153,7 @@ static void add_other_version(
     struct arena *a = f->arena;
     struct str by = library_name(f, d->by), soname = other->lib->dynamic.soname;
     struct str what = is_cuda(d->name) ? S("another CUDA") : S("another version of it");
-    p->text = str_cat(a, p->text, S("; "), path_shown(a, other->dir.n ? other->dir : S(".")), S(" has "),
+    p->text = str_cat(a, p->text, S("; "), shown_path(f->proc, other->dir.n ? other->dir : S(".")), S(" has "),
         version_in(soname), S(": "), by, S(" is built for "), what);
     struct str build = str_cat(a, path_base(by), S(" built for "), soname);
     p->fix.text = str_cat(a, S("get "), d->name, S(", or "), build);
@@ -262,6 +263,8 @@ static void tell_two_versions(struct failed_link *f, uint32_t one, uint32_t othe
 }
 
 void find_two_versions(struct failed_link *f) {
+    for (size_t i = 0; i < f->out.n; i++)
+        if (str_eq(f->out.at[i].cause, S("two-versions"))) return;
     const struct map_libraries *libs = &f->l->map.libs;
     arena_charge(f->arena, libs->n * libs->n);
     for (uint32_t i = 0; i < libs->n; i++)

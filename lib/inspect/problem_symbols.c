@@ -1,6 +1,7 @@
 #include "problem_symbols.h"
 
 #include "library_words.h"
+#include "shown.h"
 
 enum {
     MAX_SCANNED = 64, // so many symbols are looked for in every library; in one that has any, all are
@@ -205,16 +206,11 @@ static void tell_hidden(struct failed_link *f, uint32_t lib) {
     tell(f, &keys, is_hidden_of, lib);
     if (!p) return;
     add_symbols(f, p, &keys);
-    strs_add(a, &p->fix.relink, name);
-    p->fix.text = str_cat(a, S("link "), name,
-        S(" again with the compiler, without -nostdlib and -nodefaultlibs, or with -lgcc -lc"));
-    if (atexit || libgcc) {
-        strs_add(a, &p->fix.relink, S("-lgcc"));
-        strs_add(a, &p->fix.relink, S("-lc"));
-        return;
-    }
-    p->fix.relink.n = 0;
-    p->fix.text = str_cat(a, S("give "), symbols,
+    p->fix.text = str_cat(a, S("link "), name, S(" again with the compiler, without -nostdlib and -nodefaultlibs"));
+    if (atexit || libgcc)
+        strs_add(a, &p->fix.relink, name);
+    else
+        p->fix.text = str_cat(a, S("give "), symbols,
         S(" default visibility in the program: no version script, --exclude-libs or -fvisibility=hidden"));
 }
 
@@ -343,7 +339,7 @@ static struct str add_text(const struct failed_link *f, const struct strs *words
 static void tell_not_named(struct failed_link *f, const struct definition *d) {
     struct arena *a = f->arena;
     const struct unresolved *u = first_ref(f, d->keys.at[0], of_object, 0);
-    struct str path = path_shown(a, d->file->path);
+    struct str path = shown_path(f->proc, d->file->path);
     struct str text = str_cat(a, user_name(f, u), S(" uses "), some_of(a, &d->keys), S(", from "), path);
     struct problem *p = problem_add(f, is_dependency(f, d->file) ? "dso-missing" : "not-named", text);
     if (!p) return;

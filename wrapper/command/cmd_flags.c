@@ -94,7 +94,7 @@ static bool report_compiler_call(const struct invocation *inv, struct reports *o
     with.args = strs_vector(a, &args);
     with.process = &process;
     struct watch_result seen;
-    if (!watch(&with, true, &seen)) return false;
+    if (!watch(&with, &(struct watch_options){.to_stderr = true}, &seen)) return false;
     *out = seen.reports;
     if (explain_count(out)) return true;
     command_error(inv, seen.status ? str_format(a, "%s did not link anything; its exit status is %d",

@@ -81,7 +81,19 @@ static int option_error(
     return ARG_BAD;
 }
 
+// -o FILE, without anything attached.
+static int parse_letter(struct invocation *inv, struct str arg, const char **value) {
+    const struct command_option *o = inv->command->options;
+    while (o->name && !(o->letter && arg.n == 2 && arg.at[1] == o->letter)) o++;
+    if (!o->name) return option_error(inv, "unknown option ", arg, "");
+    *value = *inv->args;
+    if (!*value) return option_error(inv, "option ", arg, " needs a value");
+    inv->args++;
+    return (int)(o - inv->command->options);
+}
+
 static int parse_option(struct invocation *inv, struct str arg, const char **value) {
+    if (!str_starts(arg, S("--"))) return parse_letter(inv, arg, value);
     struct cut parts = str_cut(str_skip(arg, 2), '=');
     const struct command_option *o = inv->command->options;
     while (o->name && !str_eq(parts.head, str_of(o->name))) o++;
@@ -106,8 +118,7 @@ int command_next_arg(struct invocation *inv, const char **value) {
     if (!option && inv->command->runs) return ARG_END;
     *value = *inv->args++;
     if (!option) return ARG_OPERAND;
-    if (str_starts(arg, S("--"))) return parse_option(inv, arg, value);
-    return option_error(inv, "unknown option ", arg, "");
+    return parse_option(inv, arg, value);
 }
 
 // --- help

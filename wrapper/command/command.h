@@ -10,6 +10,7 @@ struct command_option {
     const char *name;  // without its dashes; NULL ends a table
     const char *value; // the name of its value in --help; NULL: it takes none
     const char *help;
+    char letter; // of its short form, as in -o FILE; 0: it has none
 };
 
 // One call of needld with a subcommand.
