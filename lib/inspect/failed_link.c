@@ -91,9 +91,10 @@ static void add_refs_of_library(struct failed_link *f, uint32_t lib, const struc
 
 // With --gc-sections it depends on the sections that are kept whether a reference is reported, and with
 // --fatal-warnings a warning fails the link before: neither changes what is undefined.
-static void find_refs(struct failed_link *f) {
+void failed_link_read(struct failed_link *f) {
     struct link *l = f->l;
     f->refs.n = 0;
+    f->reach = (struct reach){0};
     if (l->bypass_reason.n || !l->symbols.facts) return;
     const struct request before = l->request;
     l->request.drops_sections = l->request.fatal_warnings = false;
@@ -129,16 +130,14 @@ static void resolve_passed_through(struct failed_link *f) {
     l->inputs = inputs_open(&l->facts, &l->scripts, &l->search_path);
     l->bypass_reason = l->inputs.bypass_reason;
     if (l->bypass_reason.n) return;
-    l->symbols =
-        symbols_read(&l->facts, linker_query_run(&l->query), &l->scripts, &l->inputs, &kept);
+    l->symbols = symbols_read(&l->facts, linker_query_run(&l->query), &l->scripts, &l->inputs, &kept);
     l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, kept);
 }
 
 void failed_link_resolve(struct failed_link *f) {
     f->l = link_resolve(f->proc, f->config, f->linker, true);
     if (can_be_resolved(f->l)) resolve_passed_through(f);
-    find_refs(f);
-    f->reach = (struct reach){0};
+    failed_link_read(f);
 }
 
 // --- fixes
@@ -226,9 +225,9 @@ static bool runs_under_driver(const struct failed_link *f) {
     return str_starts(parent, S("clang")) || str_starts(parent, S("collect2"));
 }
 
-// Options that drivers do not have themselves; the second word is the argument of the first.
+// Options that drivers do not have themselves.
 static bool is_linker_only(struct str word) {
-    return str_eq(word, S("-rpath-link")) || str_eq(word, S("-rpath"));
+    return str_starts(word, S("-rpath")) || (str_starts(word, S("--")) && !str_starts(word, S("--sysroot=")));
 }
 
 struct str words_shown(const struct failed_link *f, const struct strs *words) {
@@ -236,8 +235,9 @@ struct str words_shown(const struct failed_link *f, const struct strs *words) {
     bool driver = runs_under_driver(f);
     for (size_t i = 0; i < words->n; i++) {
         struct str word = words->at[i];
-        if (driver && is_linker_only(word) && i + 1 < words->n)
-            word = str_cat(f->arena, S("-Wl,"), word, S(","), words->at[++i]);
+        bool more = str_starts(word, S("-rpath")) && i + 1 < words->n; // its argument follows
+        if (driver && is_linker_only(word)) word = str_cat(f->arena, S("-Wl,"), word);
+        if (driver && more) word = str_cat(f->arena, word, S(","), words->at[++i]);
         strs_add(f->arena, &out, word);
     }
     return strs_join(f->arena, &out, S(" "));

@@ -34,6 +34,8 @@ struct failed_link {
 
 // The link of a command line, resolved with symbols, and what is undefined in it.
 void failed_link_resolve(struct failed_link *f);
+// The same for a link that has been resolved with symbols.
+void failed_link_read(struct failed_link *f);
 
 // Changes the command line as the fix says.
 void fix_follow(struct failed_link *f, const struct fix *fix);

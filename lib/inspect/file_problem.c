@@ -178,3 +178,17 @@ struct str file_problem(const struct process *proc, const struct target *target,
 struct str input_problem(const struct process *proc, const struct target *target, struct str path) {
     return problem_of_file(proc, target, path, problem_as_input);
 }
+
+struct str file_problem_of(struct link *l, const struct dependency *d, struct str *why) {
+    const struct library *by = l->map.libs.at[d->by].file;
+    struct arena *a = l->facts.proc->arena;
+    for (enum search_rule rule = 0; rule < RULE_COUNT; rule++) {
+        struct search_dirs dirs = search_path_dirs(&l->search_path, rule, by->path, by->dynamic.runpath);
+        for (size_t i = 0; i < dirs.n; i++) {
+            struct str path = path_join(a, dirs.at[i].dir, d->name);
+            *why = file_problem(l->facts.proc, &l->facts.target, path);
+            if (why->n) return path;
+        }
+    }
+    return (struct str){0};
+}

@@ -87,6 +87,7 @@ static bool is_link_name(struct str name) {
 }
 
 static struct str dir_word(struct failed_link *f, struct str dir) {
+    while (dir.n > 2 && str_starts(dir, S("./"))) dir = str_skip(dir, 2);
     return str_cat(f->arena, S("-L"), dir.n ? dir : S("."));
 }
 

@@ -6,7 +6,8 @@ static void add_named(struct failed_link *f, struct named_dirs *out, struct str 
     *vec_push(f->arena, out) = named;
 }
 
-static void add_list(struct failed_link *f, struct named_dirs *out, const char *option, const struct strs *lists) {
+static void add_list(
+    struct failed_link *f, struct named_dirs *out, const char *option, const struct strs *lists) {
     for (size_t i = 0; i < lists->n; i++) {
         struct strs dirs = str_split(f->arena, lists->at[i], ':');
         for (size_t j = 0; j < dirs.n; j++)
@@ -56,8 +57,8 @@ static void add_without_sysroot(struct failed_link *f, struct str dir, struct st
 
 // The same place with another of the usual names for its last directories.
 static struct strs similar_dirs(struct failed_link *f, struct str dir) {
-    static const char *const names[] = {"lib64", "lib", "lib32", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu",
-        "lib/arm-linux-gnueabihf", "lib/stubs", "lib64/stubs", "libs"};
+    static const char *const names[] = {"lib64", "lib", "lib32", "lib/x86_64-linux-gnu",
+        "lib/aarch64-linux-gnu", "lib/arm-linux-gnueabihf", "lib/stubs", "lib64/stubs", "libs"};
     struct strs out = {0};
     add_without_sysroot(f, dir, &out);
     struct str base = path_base(path_trim(dir)), above = path_dir(path_trim(dir));

@@ -6,6 +6,7 @@
 #include "problem_copies.h"
 #include "problem_inputs.h"
 #include "problem_missing.h"
+#include "problem_rest.h"
 #include "problem_symbols.h"
 
 enum { MAX_ROUNDS = 6 }; // each follows the fixes of the one before
@@ -21,8 +22,11 @@ static void (*const causes[])(struct failed_link *f) = {
     find_lacking_symbol,
     find_not_named,
     find_built_without,
+    find_other_abi,
     find_missing_below,
+    find_defined_nowhere,
     find_two_versions,
+    find_linker_error,
 };
 
 // Follows the fixes of the problems from number `first` on. False if there is none to follow.
@@ -38,7 +42,10 @@ static bool follow_fixes(struct failed_link *f, size_t first) {
 static void find_causes(struct failed_link *f) {
     for (int round = 0; round < MAX_ROUNDS; round++) {
         size_t before = f->out.n;
-        failed_link_resolve(f);
+        if (round || !f->l->symbols.facts || f->l->bypass_reason.n)
+            failed_link_resolve(f);
+        else
+            failed_link_read(f);
         for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) causes[i](f);
         if (!follow_fixes(f, before)) break;
     }

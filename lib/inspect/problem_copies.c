@@ -101,18 +101,21 @@ static struct str highest_version(struct failed_link *f, const struct library *l
     for (size_t i = 0; i < list.n && series.found; i++) {
         struct str version = list.at[i].defined ? elf_symbol_version(&list, &list.at[i]) : S("");
         bool same = str_eq(str_cut_last(version, '_').head, series.head);
-        bool number = same && str_cut_last(version, '_').tail.n && str_cut_last(version, '_').tail.at[0] <= '9';
+        bool number =
+            same && str_cut_last(version, '_').tail.n && str_cut_last(version, '_').tail.at[0] <= '9';
         if (number && (!highest.n || is_higher(highest, version))) highest = version;
     }
     return highest;
 }
 
-// By which rule the linker takes the file.
-static struct str taken_by(const struct failed_link *f, uint32_t lib) {
-    const struct map_library *m = &f->l->map.libs.at[lib];
-    if (m->dep != NO_INDEX) return str_of(search_rule_name(f->l->map.deps.at[m->dep].rule));
-    struct str word = input_word(f, m->input);
-    return word.n ? word : S("the command line");
+// Adds by which rule the linker takes the file.
+static void add_rule(struct failed_link *f, const struct lack *lack, struct problem *p) {
+    struct arena *a = f->arena;
+    const struct map_library *m = &f->l->map.libs.at[lack->lib];
+    struct str x = m->dep == NO_INDEX ? input_x(f, m->input) : S("");
+    struct str rule = x.n ? str_cat(a, S("-l"), x) : S("");
+    if (m->dep != NO_INDEX) rule = str_of(search_rule_name(f->l->map.deps.at[m->dep].rule));
+    if (rule.n) strs_add(a, &p->detail, str_cat(a, library_name(f, lack->lib), S(" is taken by "), rule));
 }
 
 // --- the copy that serves
@@ -136,8 +139,8 @@ static bool has_link_name(struct failed_link *f, const struct reach_file *file, 
 }
 
 // The ways to put a copy ahead of the library that the link has, the gentlest first. False: no more.
-static bool next_fix(struct failed_link *f, const struct lack *lack, const struct reach_file *file, int way,
-    struct fix *fix) {
+static bool next_fix(
+    struct failed_link *f, const struct lack *lack, const struct reach_file *file, int way, struct fix *fix) {
     struct arena *a = f->arena;
     const struct map_library *m = &f->l->map.libs.at[lack->lib];
     bool input = m->input != NO_INDEX;
@@ -147,7 +150,8 @@ static bool next_fix(struct failed_link *f, const struct lack *lack, const struc
     if (way == 0 && x.n && has_link_name(f, file, x)) {
         fix->prepend = one_word(a, str_cat(a, S("-L"), dir));
         bool named = strs_have(&f->proc->argv, old);
-        fix->text = str_cat(a, S("put "), fix->prepend.at[0], named ? S(" before ") : S(" first"), named ? old : S(""));
+        fix->text = str_cat(
+            a, S("put "), fix->prepend.at[0], named ? S(" before ") : S(" first"), named ? old : S(""));
     }
     if (way == 1 && !input && strs_have(&file->names, lack->name)) {
         fix->prepend = one_word(a, S("-rpath-link"));
@@ -166,7 +170,8 @@ static bool next_fix(struct failed_link *f, const struct lack *lack, const struc
     return way <= 3;
 }
 
-static bool find_fix(struct failed_link *f, const struct lack *lack, const struct reach_file *file, struct fix *fix) {
+static bool find_fix(
+    struct failed_link *f, const struct lack *lack, const struct reach_file *file, struct fix *fix) {
     for (int way = 0; next_fix(f, lack, file, way, fix); way++)
         if (fix_has_words(fix) && fix_helps(f, fix)) return true;
     *fix = (struct fix){0};
@@ -174,7 +179,8 @@ static bool find_fix(struct failed_link *f, const struct lack *lack, const struc
 }
 
 // A copy that has the symbols, and what puts it ahead. NULL if there is none.
-static const struct reach_file *serving_copy(struct failed_link *f, const struct lack *lack, struct fix *fix) {
+static const struct reach_file *serving_copy(
+    struct failed_link *f, const struct lack *lack, struct fix *fix) {
     if (!f->reach.l) reach_read(&f->reach, f->l, true);
     const struct library *taken = f->l->map.libs.at[lack->lib].file;
     const struct reach_file *any = NULL;
@@ -191,8 +197,8 @@ static const struct reach_file *serving_copy(struct failed_link *f, const struct
 // --- versions
 
 static bool is_of_glibc(struct str name) {
-    static const char *const names[] = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1",
-        "libresolv.so.2", "libutil.so.1", "libanl.so.1", "ld-linux"};
+    static const char *const names[] = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2",
+        "librt.so.1", "libresolv.so.2", "libutil.so.1", "libanl.so.1", "ld-linux"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_starts(name, str_of(names[i]))) return true;
     return false;
@@ -206,26 +212,29 @@ static void set_libc_fix(struct failed_link *f, const struct lack *lack, struct 
         if (is_higher(highest, versions.at[i])) highest = versions.at[i];
     bool sysroot = f->l->request.sysroot.n > 0;
     struct str glibc = str_cat(a, S("glibc "), str_cut(highest, '_').tail);
-    p->text = str_cat(a, p->text, sysroot ? S(": the sysroot is older than ") : S(": this system is older than "),
-        and_list(a, &lack->users));
+    p->text =
+        str_cat(a, p->text, sysroot ? S(": the sysroot is older than ") : S(": this system is older than "),
+            and_list(a, &lack->users));
     p->fix = (struct fix){0};
-    p->fix.text = str_cat(a, S("link "), sysroot ? S("with a sysroot") : S("on a system"), S(" that has "), glibc,
-        S(", or get "), and_list(a, &lack->users), S(" built for an older one"));
+    p->fix.text = str_cat(a, S("link "), sysroot ? S("with a sysroot") : S("on a system"), S(" that has "),
+        glibc, S(", or get "), and_list(a, &lack->users), S(" built for an older one"));
     strs_add(a, &p->fix.install, glibc);
 }
 
 static void add_copy(struct failed_link *f, const struct lack *lack, struct problem *p) {
     struct arena *a = f->arena;
-    struct str taken = library_name(f, lack->lib);
-    strs_add(a, &p->detail, str_cat(a, taken, S(" is taken by "), taken_by(f, lack->lib)));
+    add_rule(f, lack, p);
     struct fix fix = {0};
     const struct reach_file *file = serving_copy(f, lack, &fix);
     if (file)
-        strs_add(a, &p->detail, str_cat(a, shown_path(f->proc, file->path), str_cut(lack->keys.at[0], '@').found ? S(" has them") : S(" defines them")));
+        strs_add(a, &p->detail,
+            str_cat(a, shown_path(f->proc, file->path),
+                str_cut(lack->keys.at[0], '@').found ? S(" has them") : S(" defines them")));
     p->fix = fix;
     if (fix_has_words(&fix)) return;
     struct str newer = str_cat(a, S("a newer "), lack->name);
-    p->fix.text = str_cat(a, S("get "), newer, S(", or "), and_list(a, &lack->users), S(" built for this one"));
+    p->fix.text =
+        str_cat(a, S("get "), newer, S(", or "), and_list(a, &lack->users), S(" built for this one"));
     strs_add(a, &p->fix.install, newer);
 }
 
@@ -234,8 +243,8 @@ static void tell_lacking_version(struct failed_link *f, const struct lack *lack)
     struct strs versions = versions_of(a, &lack->keys);
     const struct library *lib = f->l->map.libs.at[lack->lib].file;
     struct str highest = highest_version(f, lib, versions.at[0]);
-    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &versions), S(", which "),
-        and_list(a, &lack->users), lack->users.n > 1 ? S(" need") : S(" needs"));
+    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &versions),
+        S(", which "), and_list(a, &lack->users), lack->users.n > 1 ? S(" need") : S(" needs"));
     tell(f, lack);
     struct problem *p = problem_add(f, "version", text);
     if (!p) return;
@@ -250,7 +259,8 @@ static void tell_lacking_version(struct failed_link *f, const struct lack *lack)
 static struct elf_needed_versions needed_versions(struct failed_link *f, uint32_t lib) {
     const struct library *file = f->l->map.libs.at[lib].file;
     struct reader b;
-    if (!reader_open_range(&b, f->proc->os, file->path, 0, file->st.size)) return (struct elf_needed_versions){0};
+    if (!reader_open_range(&b, f->proc->os, file->path, 0, file->st.size))
+        return (struct elf_needed_versions){0};
     struct elf_needed_versions list = elf_needed_versions(&b, f->arena, &file->elf);
     reader_close(&b);
     return list;
@@ -287,7 +297,8 @@ static struct strs untold_keys(const struct failed_link *f, uint32_t lib) {
     struct strs keys = {0};
     struct map seen = {0};
     for (size_t i = 0; i < f->refs.n; i++)
-        if (!f->refs.at[i].told && f->refs.at[i].lib == lib && map_add_new(f->arena, &seen, f->refs.at[i].key))
+        if (!f->refs.at[i].told && f->refs.at[i].lib == lib &&
+            map_add_new(f->arena, &seen, f->refs.at[i].key))
             strs_add(f->arena, &keys, f->refs.at[i].key);
     return keys;
 }
@@ -297,14 +308,14 @@ static bool tell_lacking_symbol(
     struct arena *a = f->arena;
     struct str soname = f->l->map.libs.at[lack->lib].file->dynamic.soname, other = file->lib->dynamic.soname;
     bool versions = closure_conflict(soname, other);
-    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &lack->keys), S(", which "),
-        and_list(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
+    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &lack->keys),
+        S(", which "), and_list(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
     if (versions) text = str_cat(a, text, S(": "), soname, S(" is taken, and "), other, S(" is needed"));
     tell(f, lack);
     struct problem *p = problem_add(f, versions ? "two-versions" : "symbol", text);
     if (!p) return true;
     p->fix = *fix;
-    strs_add(a, &p->detail, str_cat(a, library_name(f, lack->lib), S(" is taken by "), taken_by(f, lack->lib)));
+    add_rule(f, lack, p);
     for (size_t i = 0; i < lack->keys.n; i++) strs_add(a, &p->detail, lack->keys.at[i]);
     return true;
 }
@@ -336,12 +347,24 @@ static bool try_copies(struct failed_link *f, uint32_t lib, uint32_t user, const
     return false;
 }
 
+// Those of the symbols that the library of the link does not have.
+static struct strs lacking_in(struct failed_link *f, uint32_t lib, const struct strs *keys) {
+    const struct library *file = f->l->map.libs.at[lib].file;
+    const struct reach_file taken = {.path = file->path, .lib = file};
+    struct strs has = reach_defined(&f->reach, &taken, keys), out = {0};
+    for (size_t i = 0; i < keys->n; i++)
+        if (!strs_have(&has, keys->at[i])) strs_add(f->arena, &out, keys->at[i]);
+    return out;
+}
+
 static void find_lacking_of(struct failed_link *f, uint32_t user) {
     struct strs keys = untold_keys(f, user);
     if (!keys.n) return;
     if (!f->reach.l) reach_read(&f->reach, f->l, true);
-    for (uint32_t i = 0; i < f->l->map.libs.n; i++)
-        if (i != user && try_copies(f, i, user, &keys)) return;
+    for (uint32_t i = 0; i < f->l->map.libs.n; i++) {
+        struct strs lacking = lacking_in(f, i, &keys);
+        if (i != user && lacking.n && try_copies(f, i, user, &lacking)) return;
+    }
 }
 
 void find_lacking_symbol(struct failed_link *f) {

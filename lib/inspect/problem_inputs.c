@@ -66,7 +66,8 @@ static struct str dir_with(struct failed_link *f, const struct strs *dirs, const
 }
 
 // A file such as libX.so.8, or libX.so itself under no link; empty if there is none.
-static struct str versioned_in(struct failed_link *f, const struct strs *dirs, struct str x, struct str *dir) {
+static struct str versioned_in(
+    struct failed_link *f, const struct strs *dirs, struct str x, struct str *dir) {
     struct str begin = str_cat(f->arena, S("lib"), x, S(".so."));
     for (size_t i = 0; i < dirs->n; i++) {
         struct strs names = os_list(f->proc->os, f->arena, dirs->at[i].n ? dirs->at[i] : S("."));
@@ -83,7 +84,8 @@ static struct str versioned_in(struct failed_link *f, const struct strs *dirs, s
 
 // --- what to do
 
-static struct problem *add_missing(struct failed_link *f, const struct sought *s, const char *cause, struct str more) {
+static struct problem *add_missing(
+    struct failed_link *f, const struct sought *s, const char *cause, struct str more) {
     struct str text = str_cat(f->arena, S("cannot find "), s->word, more);
     return problem_add(f, cause, text);
 }
@@ -130,8 +132,8 @@ static bool tell_versioned(
     struct str dir, name = versioned_in(f, dirs, s->arg->name, &dir);
     if (!name.n || s->arg->kind != ARG_LIBRARY || !s->arg->state.dynamic) return false;
     struct str path = shown_path(f->proc, path_join(a, dir, name));
-    struct problem *p = add_missing(f, s, "no-library",
-        str_cat(a, S(": there is "), path, S(", but no lib"), s->arg->name, S(".so")));
+    struct problem *p = add_missing(
+        f, s, "no-library", str_cat(a, S(": there is "), path, S(", but no lib"), s->arg->name, S(".so")));
     if (!p) return true;
     if (!searched) strs_add(a, &p->fix.append, str_cat(a, S("-L"), dir.n ? dir : S(".")));
     strs_add(a, &p->fix.append, str_cat(a, S("-l:"), name));
@@ -148,7 +150,8 @@ static bool tell_static(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     struct strs names = {0};
     strs_add(a, &names, str_cat(a, S("lib"), s->arg->name, S(".so")));
-    struct str dir = s->arg->kind == ARG_LIBRARY && !s->arg->state.dynamic ? dir_with(f, &s->dirs, &names) : S("");
+    struct str dir =
+        s->arg->kind == ARG_LIBRARY && !s->arg->state.dynamic ? dir_with(f, &s->dirs, &names) : S("");
     if (!dir.n) return false;
     struct str ar = str_cat(a, S("lib"), s->arg->name, S(".a"));
     struct problem *p = add_missing(f, s, "no-library",
@@ -232,8 +235,9 @@ static bool tell_file_elsewhere(struct failed_link *f, const struct sought *s) {
     if (!dir.n) return false;
     struct str path = path_join(a, dir, names.at[0]), x = library_x(names.at[0]);
     if (str_eq(library_taken(f, x), path)) path = str_cat(a, S("-l"), x);
-    struct problem *p =
-        problem_add(f, "no-library", str_cat(a, s->word, S(" does not exist: there is "), shown_path(f->proc, path_join(a, dir, names.at[0]))));
+    struct problem *p = problem_add(f, "no-library",
+        str_cat(a, s->word, S(" does not exist: there is "),
+            shown_path(f->proc, path_join(a, dir, names.at[0]))));
     if (!p) return true;
     strs_add(a, &p->fix.remove, s->word);
     strs_add(a, &p->fix.append, path);
@@ -265,7 +269,8 @@ static struct str root_of(struct failed_link *f, struct str script, struct str n
 static void add_root_fix(struct failed_link *f, struct problem *p, struct str root) {
     struct arena *a = f->arena;
     for (size_t i = 1; i < f->proc->argv.n; i++)
-        if (str_starts(f->proc->argv.at[i], S("--sysroot="))) strs_add(a, &p->fix.remove, f->proc->argv.at[i]);
+        if (str_starts(f->proc->argv.at[i], S("--sysroot=")))
+            strs_add(a, &p->fix.remove, f->proc->argv.at[i]);
     strs_add(a, &p->fix.prepend, str_cat(a, S("--sysroot="), root));
     p->fix.text = str_cat(a, S("add "), p->fix.prepend.at[0]);
 }
@@ -284,7 +289,9 @@ static void check_script_name(struct failed_link *f, struct str script, struct s
     struct problem *p = problem_add(f, "outside-sysroot",
         str_cat(a, shown, S(", a linker script, names "), name,
             outside ? S(", which is outside the sysroot ") : S(", which "),
-            outside ? sysroot : meant.n ? S("is not the one of its sysroot") : S("does not exist")));
+            outside   ? sysroot
+            : meant.n ? S("is not the one of its sysroot")
+                      : S("does not exist")));
     if (!p) return;
     if (meant.n) {
         add_root_fix(f, p, meant);

@@ -82,22 +82,9 @@ void find_other_libc(struct failed_link *f) {
 
 // --- the file is there and cannot be linked
 
-static struct str unfit_file(struct failed_link *f, const struct dependency *d, struct str *why) {
-    const struct library *by = f->l->map.libs.at[d->by].file;
-    for (enum search_rule rule = 0; rule < RULE_COUNT; rule++) {
-        struct search_dirs dirs = search_path_dirs(&f->l->search_path, rule, by->path, by->dynamic.runpath);
-        for (size_t i = 0; i < dirs.n; i++) {
-            struct str path = path_join(f->arena, dirs.at[i].dir, d->name);
-            *why = file_problem(f->proc, &f->l->facts.target, path);
-            if (why->n) return path;
-        }
-    }
-    return (struct str){0};
-}
-
 static bool tell_unfit(struct failed_link *f, const struct dependency *d) {
     struct arena *a = f->arena;
-    struct str why = {0}, path = unfit_file(f, d, &why);
+    struct str why = {0}, path = file_problem_of(f->l, d, &why);
     if (!path.n) return false;
     struct str by = needed_by(f, d->name), shown = shown_path(f->proc, path);
     struct problem *p = problem_add(f, "unfit", str_cat(a, shown, S(" "), why, S("; it is needed by "), by));
@@ -153,8 +140,8 @@ static void add_other_version(
     struct arena *a = f->arena;
     struct str by = library_name(f, d->by), soname = other->lib->dynamic.soname;
     struct str what = is_cuda(d->name) ? S("another CUDA") : S("another version of it");
-    p->text = str_cat(a, p->text, S("; "), shown_path(f->proc, other->dir.n ? other->dir : S(".")), S(" has "),
-        version_in(soname), S(": "), by, S(" is built for "), what);
+    p->text = str_cat(a, p->text, S("; "), shown_path(f->proc, other->dir.n ? other->dir : S(".")),
+        S(" has "), version_in(soname), S(": "), by, S(" is built for "), what);
     struct str build = str_cat(a, path_base(by), S(" built for "), soname);
     p->fix.text = str_cat(a, S("get "), d->name, S(", or "), build);
 }

@@ -206,12 +206,14 @@ static void tell_hidden(struct failed_link *f, uint32_t lib) {
     tell(f, &keys, is_hidden_of, lib);
     if (!p) return;
     add_symbols(f, p, &keys);
-    p->fix.text = str_cat(a, S("link "), name, S(" again with the compiler, without -nostdlib and -nodefaultlibs"));
+    p->fix.text =
+        str_cat(a, S("link "), name, S(" again with the compiler, without -nostdlib and -nodefaultlibs"));
     if (atexit || libgcc)
         strs_add(a, &p->fix.relink, name);
     else
         p->fix.text = str_cat(a, S("give "), symbols,
-        S(" default visibility in the program: no version script, --exclude-libs or -fvisibility=hidden"));
+            S(" default visibility in the program: no version script, --exclude-libs or "
+              "-fvisibility=hidden"));
 }
 
 void find_hidden(struct failed_link *f) {
@@ -370,6 +372,17 @@ static struct str names_of(struct failed_link *f, const struct definitions *list
     return strs_join(f->arena, &names, S(" and "));
 }
 
+// lld, gold and mold drop an --as-needed library that only libraries use: the program then does not run.
+static struct strs kept_words(const struct failed_link *f, const struct strs *words) {
+    struct strs out = {0};
+    if (!f->other_linker || !strs_have(&f->proc->argv, S("--as-needed"))) return *words;
+    strs_add(f->arena, &out, S("--push-state"));
+    strs_add(f->arena, &out, S("--no-as-needed"));
+    for (size_t i = 0; i < words->n; i++) strs_add(f->arena, &out, words->at[i]);
+    strs_add(f->arena, &out, S("--pop-state"));
+    return out;
+}
+
 static void tell_built_without(struct failed_link *f, uint32_t lib) {
     struct arena *a = f->arena;
     struct strs keys = untold_keys(f, of_library, lib);
@@ -384,8 +397,8 @@ static void tell_built_without(struct failed_link *f, uint32_t lib) {
             a, name, S(" uses "), some_of(a, &found), S(" and was built without "), names_of(f, &cover.of)));
     tell(f, &found, of_library, lib);
     if (!p) return;
-    p->fix.append = cover.words;
-    p->fix.text = str_cat(a, add_text(f, &cover.words), S(", or build "), name,
+    p->fix.append = kept_words(f, &cover.words);
+    p->fix.text = str_cat(a, add_text(f, &p->fix.append), S(", or build "), name,
         cover.of.n > 1 ? S(" with them") : S(" with it"));
     add_symbols(f, p, &found);
 }
