@@ -4,7 +4,8 @@
 usage: remedies.py REPORT CAUSES FORM [COMMAND...]
 
 Prints bash assignments: `new` is the command with the words of the fix, or only these words in `front` and `behind` where FORM is
-`flags`; `environment`, `install`, `relink` and `remove` are those members of the fix. What the user reads goes to `told`. FORM says what kind
+`flags`; `environment`, `install`, `relink` and `remove` are those members of the fix. What the user reads goes to `told`, and
+what a terminal must show of the words to `printed`. FORM says what kind
 of words the command takes: `ld`, `driver`, `nvcc`, `flags` (of a driver) or `none`. Exits 1, with the reason, if the report
 is not as it must be. CAUSES are separated by `|`.
 """
@@ -169,6 +170,7 @@ def main():
     words = [fix[member] for member in ("prepend", "append", "remove", "move", "env")]
     assignments["words"] = [word for some in words for word in some]
     check(link, causes, fix, told)
+    assignments["printed"] = [printed(word) for member in ("prepend", "append", "env") for word in fix[member]]
     if form == "flags":
         directory = link.get("directory", ".")
         assignments["front"] = spelled(absolute(fix["prepend"], directory), "driver")

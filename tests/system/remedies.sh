@@ -26,7 +26,8 @@ begin() {
     tests=$((tests + 1))
     mkdir "$work/$tests"
     cd "$work/$tests" || exit 1
-    built=() soname_of=() cc=gcc how=command form=driver runs=./app away=none as=() told='' words=() new=() front=() behind=() environment=()
+    cc=gcc how=command form=driver runs=./app away=none as=()
+    built=() soname_of=() told='' words=() new=() front=() behind=() environment=()
 }
 
 c() {
@@ -62,7 +63,14 @@ look() {
     run "${as[@]}" "$needld" explain --json -- "$@"
     [ "$status" -ne 0 ] || { fail 'the link should have failed'; return 1; }
     "$python" "$here/remedies.py" "$log/out" "$cause" "$form" "$@" >"$log/fix" 2>&1 || { fail "$(cat "$log/fix")"; return 1; }
+    # shellcheck disable=SC1091
     . "$log/fix"
+    # The words are printed, too. A build runs once only: this takes long enough.
+    [ "$form" != flags ] || return 0
+    run "${as[@]}" "$needld" explain --color=never -- "$@"
+    for part in 'fix: ' "${printed[@]}"; do
+        grep -qF -e "$part" "$log/out" || { fail "explain does not print $part"; return 1; }
+    done
 }
 
 remedy() {
@@ -127,7 +135,7 @@ run_dirs() {
     mkdir -p links
     for file in "${!soname_of[@]}"; do
         soname=${soname_of[$file]}
-        [ -z "$soname" ] || [ -e "links/$soname" ] || ln -sf "../$file" "links/$soname"
+        [ -z "$soname" ] || [ "${file%%/*}" = "$away" ] || [ -e "links/$soname" ] || ln -sf "../$file" "links/$soname"
     done
     {
         printf '%s\n' "${new[@]}" | sed -n 's/^-L\(.*\)/\1/p'
@@ -189,7 +197,8 @@ fi
 
 if begin 'nowhere: a run path names a directory that does not exist'; then
     lib package/compiler/lib/libiomp5.so libiomp5.so 'int omp(void) { return 0; }'
-    lib mkl/lib/libmkl_core.so.2 libmkl_core.so.2 'int omp(void); int dgemm(void) { return omp(); }' package/compiler/lib/libiomp5.so "-Wl,-rpath,$PWD/compiler/lib"
+    lib mkl/lib/libmkl_core.so.2 libmkl_core.so.2 \
+        'int omp(void); int dgemm(void) { return omp(); }' package/compiler/lib/libiomp5.so "-Wl,-rpath,$PWD/compiler/lib"
     c main.c 'int dgemm(void); int main(void) { return dgemm(); }'
     remedy nowhere gcc main.c -o app mkl/lib/libmkl_core.so.2
     told 'compiler/lib'
@@ -199,7 +208,8 @@ if begin 'nowhere: several dependencies of several libraries' clang++; then
     cc=clang++
     lib package/pkg/libicui18n.so.56 libicui18n.so.56 'int ucol() { return 0; }'
     lib package/pkg/libicuuc.so.56 libicuuc.so.56 'int utext() { return 0; }'
-    lib qt/libQt5Core.so.5 libQt5Core.so.5 'int ucol(), utext(); int core() { return ucol() + utext(); }' package/pkg/libicui18n.so.56 package/pkg/libicuuc.so.56
+    lib qt/libQt5Core.so.5 libQt5Core.so.5 \
+        'int ucol(), utext(); int core() { return ucol() + utext(); }' package/pkg/libicui18n.so.56 package/pkg/libicuuc.so.56
     lib qt/libQt5Gui.so.5 libQt5Gui.so.5 'int ucol(); int gui() { return ucol(); }' package/pkg/libicui18n.so.56
     c main.cc 'int core(), gui(); int main() { return core() + gui(); }'
     remedy nowhere clang++ main.cc -o app qt/libQt5Core.so.5 qt/libQt5Gui.so.5
@@ -255,7 +265,8 @@ if begin 'nowhere: in a build with go' go; then
         how=cgo form=flags
         export GOCACHE=$work/go-cache GOFLAGS=-mod=mod
         lib package/pkg/libtensorflow_framework.so.92 libtensorflow_framework.so.92 'int tf_status(void) { return 0; }'
-        lib lib/libtensorflow.so libtensorflow.so.2 'int tf_status(void); int tf(void) { return tf_status(); }' package/pkg/libtensorflow_framework.so.92
+        lib lib/libtensorflow.so libtensorflow.so.2 \
+            'int tf_status(void); int tf(void) { return tf_status(); }' package/pkg/libtensorflow_framework.so.92
         c go.mod 'module app'
         c main.go 'package main
 /*
@@ -356,7 +367,8 @@ if begin 'unfit: no permission to read' setpriv; then
     unfit
     cp package/there/libfabric.so.1 there
     chmod 0 there/libfabric.so.1
-    [ "$(id -u)" != 0 ] || as=(setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search)
+    unread=-dac_override,-dac_read_search
+    [ "$(id -u)" != 0 ] || as=(setpriv --bounding-set="$unread" --inh-caps="$unread")
     if "${as[@]}" cat there/libfabric.so.1 >/dev/null 2>&1; then
         skip 'this user may read everything'
     else
@@ -395,6 +407,29 @@ if begin 'unfit: -lX finds a pointer of git-lfs'; then
     told 'stubs3/libnvcv\.so'
 fi
 
+if begin 'unfit: an input for another machine' aarch64-linux-gnu-gcc; then
+    cc=aarch64-linux-gnu-gcc lib sdk/libnpu.so libnpu.so 'int npu(void) { return 0; }'
+    lib package/sdk/libnpu.so libnpu.so 'int npu(void) { return 0; }'
+    c main.c 'int npu(void); int main(void) { return npu(); }'
+    remedy unfit gcc main.c -o app sdk/libnpu.so
+    told 'sdk/libnpu\.so'
+    told 'AArch64|aarch64|ARM64|arm64'
+fi
+
+if begin 'unfit: -lX finds only one for 64 bits' ld.bfd; then
+    form=ld runs=
+    if ! gcc -m32 -nostdlib -shared -x c /dev/null -o probe.so 2>/dev/null; then
+        skip 'gcc -m32 does not link here'
+    else
+        lib lib64/libwine9.so libwine9.so 'int wine(void) { return 0; }' -nostdlib
+        lib package/lib64/libwine9.so libwine9.so 'int wine(void) { return 0; }' -nostdlib -m32
+        object start.o 'int wine(void); void _start(void) { wine(); }' -m32 -fno-pic
+        remedy 'unfit|no-library' ld -m elf_i386 start.o -o app -Llib64 -lwine9
+        told 'lib64/libwine9\.so'
+        told '64.bit|x86.64'
+    fi
+fi
+
 if begin 'unfit: an input is empty' g++; then
     mkdir drv
     : >drv/libcuda.so.1
@@ -422,6 +457,7 @@ versioned() {
     local file=$1 soname=$2 node name code='' script='' above=''
     shift 2
     for node; do
+        # shellcheck disable=SC2086 # words
         set -- $node
         script+="$1 { global:"
         for name in "${@:2}"; do
@@ -537,7 +573,8 @@ if begin 'symbol: ROCm and the copy of the system' g++; then
     ln -s libhsa-runtime64.so.1 sys/libhsa-runtime64.so
     lib rocm/lib/libhsa-runtime64.so.1 libhsa-runtime64.so.1 'int hsa_init(void) { return 0; } int hsa_amd_vmem_map(void) { return 0; }'
     ln -s libhsa-runtime64.so.1 rocm/lib/libhsa-runtime64.so
-    lib rocm/lib/libamdhip64.so.6 libamdhip64.so.6 'int hsa_amd_vmem_map(void); int hip(void) { return hsa_amd_vmem_map(); }' rocm/lib/libhsa-runtime64.so.1
+    lib rocm/lib/libamdhip64.so.6 libamdhip64.so.6 \
+        'int hsa_amd_vmem_map(void); int hip(void) { return hsa_amd_vmem_map(); }' rocm/lib/libhsa-runtime64.so.1
     ln -s libamdhip64.so.6 rocm/lib/libamdhip64.so
     c main.cc 'extern "C" int hip(), hsa_init(); int main() { return hip() + hsa_init(); }'
     remedy symbol g++ main.cc -o app -Lsys -Lrocm/lib -lamdhip64 -lhsa-runtime64
@@ -574,11 +611,15 @@ fi
 
 if begin 'dso-missing: in C++' g++; then
     cc=g++
-    lib boost/libboost_system.so.1.74.0 libboost_system.so.1.74.0 'namespace boost { namespace system { int category(const char *) { return 0; } } }'
+    lib boost/libboost_system.so.1.74.0 libboost_system.so.1.74.0 \
+        'namespace boost { namespace system { int category(const char *) { return 0; } } }'
     ln -s libboost_system.so.1.74.0 boost/libboost_system.so
-    lib boost/libboost_filesystem.so libboost_filesystem.so.1.74.0 'namespace boost { namespace system { int category(const char *); } int fs() { return system::category(""); } }' boost/libboost_system.so.1.74.0
+    lib boost/libboost_filesystem.so libboost_filesystem.so.1.74.0 \
+        'namespace boost { namespace system { int category(const char *); } int fs() { return system::category(""); } }' \
+        boost/libboost_system.so.1.74.0
     ln -s libboost_filesystem.so boost/libboost_filesystem.so.1.74.0
-    c main.cc 'namespace boost { namespace system { int category(const char *); } int fs(); } int main() { return boost::fs() + boost::system::category("x"); }'
+    c main.cc \
+        'namespace boost { namespace system { int category(const char *); } int fs(); } int main() { return boost::fs() + boost::system::category("x"); }'
     remedy dso-missing g++ main.cc -o app -Lboost -lboost_filesystem
     told '-lboost_system'
 fi
@@ -610,10 +651,12 @@ if begin 'not-named: C++, with several to choose from' g++; then
     lib cv/libopencv_core.so.4.6 libopencv_core.so.406 'namespace cv { struct Mat { Mat(); int n; }; Mat::Mat() : n(0) {} }'
     ln -s libopencv_core.so.4.6 cv/libopencv_core.so
     ln -s libopencv_core.so.4.6 cv/libopencv_core.so.406
-    lib cv/libopencv_imgcodecs.so.4.6 libopencv_imgcodecs.so.406 'namespace cv { struct Mat { Mat(); int n; }; Mat imread(const char *, int) { return Mat(); } }' cv/libopencv_core.so.4.6
+    lib cv/libopencv_imgcodecs.so.4.6 libopencv_imgcodecs.so.406 \
+        'namespace cv { struct Mat { Mat(); int n; }; Mat imread(const char *, int) { return Mat(); } }' cv/libopencv_core.so.4.6
     ln -s libopencv_imgcodecs.so.4.6 cv/libopencv_imgcodecs.so
     ln -s libopencv_imgcodecs.so.4.6 cv/libopencv_imgcodecs.so.406
-    c main.cc 'namespace cv { struct Mat { Mat(); int n; }; Mat imread(const char *, int); } int main() { cv::Mat m; return cv::imread("x", 1).n + m.n; }'
+    c main.cc \
+        'namespace cv { struct Mat { Mat(); int n; }; Mat imread(const char *, int); } int main() { cv::Mat m; return cv::imread("x", 1).n + m.n; }'
     remedy not-named g++ main.cc -o app -Lcv -lopencv_core
     told '-lopencv_imgcodecs'
 fi
@@ -735,6 +778,62 @@ edition = "2021"'
     }
 fi
 
+if begin 'not-named: a library is linked with -z defs'; then
+    c lib.c 'double tan(double); double lib(double x) { return tan(x); }'
+    runs=
+    remedy not-named gcc -fno-builtin -shared -fPIC -Wl,-z,defs lib.c -o libdefs.so
+    told '(^|[^a-z])-lm($|[^a-z])'
+fi
+
+if begin 'not-named: link-time optimization'; then
+    lib l/liblz9.so liblz9.so 'int lz9(void) { return 0; }'
+    c main.c 'int lz9(void); int main(void) { return lz9(); }'
+    remedy not-named gcc -flto main.c -o app -Ll
+    told '-llz9'
+fi
+
+if begin 'not-named: the objects are in a response file' clang; then
+    lib l/libuv9.so libuv9.so 'int uv9(void) { return 0; }'
+    c main.c 'int uv9(void); int main(void) { return uv9(); }'
+    gcc -c main.c -o main.o || fixture_failed main.o
+    echo 'main.o -Ll' >objects.rsp
+    remedy not-named clang @objects.rsp -o app
+    told '-luv9'
+fi
+
+if begin 'not-named: what an archive depends on'; then
+    lib dep/libnghttp9.so libnghttp9.so 'int nghttp(void) { return 0; }'
+    archive dep/libcurl9.a 'int nghttp(void); double floor(double); int curl(double x) { return nghttp() + floor(x); }'
+    c main.c 'int curl(double); int main(void) { return curl(0); }'
+    remedy not-named gcc main.c -o app -Ldep -lcurl9
+    told '-lnghttp9'
+    told '(^|[^a-z])-lm($|[^a-z])'
+fi
+
+if begin 'not-named: libatomic'; then
+    c main.c 'unsigned __int128 x; unsigned __int128 __atomic_load_16(void *, int); int main(void) { return (int)__atomic_load_16(&x, 5); }'
+    if [ "$(gcc -print-file-name=libatomic.so)" = libatomic.so ]; then skip 'no libatomic.so here'; else
+        remedy not-named gcc -w main.c -o app
+        told '-latomic'
+    fi
+fi
+
+if begin 'not-named: the program has no main'; then
+    c util.c 'int util(void) { return 0; }'
+    lib l/libgtestmain9.so libgtestmain9.so 'int main(void) { return 0; }'
+    hopeless 'not-named|symbol|linker' gcc util.c -o app
+    told 'main'
+    untold '-lfl|-lgtest'
+fi
+
+if begin 'not-named: an object instrumented for AddressSanitizer'; then
+    c main.c 'int main(int n, char **v) { int a[2]; a[n - 1] = 0; return a[n - 1]; }'
+    if ! gcc -fsanitize=address -c main.c -o main.o 2>/dev/null; then skip 'no AddressSanitizer here'; else
+        hopeless 'not-named|built-without|symbol' gcc main.o -o app
+        told '-fsanitize=address'
+    fi
+fi
+
 if begin 'order: an archive before the one that uses it'; then
     archive libb.a 'int b(void) { return 0; }'
     archive liba.a 'int b(void); int a(void) { return b(); }'
@@ -791,7 +890,8 @@ fi
 # --- a library was built without naming its dependencies ---
 
 if begin 'built-without: libm'; then
-    lib libopt.so libopt.so.0 'void sincos(double, double *, double *); double exp(double); double opt(double x) { double s, c; sincos(x, &s, &c); return s + exp(x); }'
+    lib libopt.so libopt.so.0 \
+        'void sincos(double, double *, double *); double exp(double); double opt(double x) { double s, c; sincos(x, &s, &c); return s + exp(x); }'
     ln -s libopt.so libopt.so.0
     c main.c 'double opt(double); int main(void) { return opt(0) != 1; }'
     remedy built-without gcc main.c -o app -L. -lopt
@@ -825,7 +925,8 @@ if begin 'built-without: C++' g++; then
     cc=g++
     lib gz/libignition-math.so libignition-math.so.6 'namespace ign { struct Pose { virtual ~Pose(); int x = 0; }; Pose::~Pose() {} }'
     ln -s libignition-math.so gz/libignition-math.so.6
-    lib gz/libgazebo.so libgazebo.so.11 'namespace ign { struct Pose { virtual ~Pose(); int x = 0; }; } int gazebo() { ign::Pose p; return p.x; }'
+    lib gz/libgazebo.so libgazebo.so.11 \
+        'namespace ign { struct Pose { virtual ~Pose(); int x = 0; }; } int gazebo() { ign::Pose p; return p.x; }'
     ln -s libgazebo.so gz/libgazebo.so.11
     c main.cc 'int gazebo(); int main() { return gazebo(); }'
     remedy built-without g++ main.cc -o app -Lgz -lgazebo
@@ -988,6 +1089,23 @@ if begin 'no-library: a static link, and only a shared library'; then
     told 'libxml\.a|static'
 fi
 
+if begin 'no-library: -Bstatic, and only a shared library' clang; then
+    lib lib/libtcm.so libtcm.so 'int tcm(void) { return 0; }'
+    c main.c 'int tcm(void); int main(void) { return tcm(); }'
+    mkdir -p package/pkg
+    archive package/pkg/libtcm.a 'int tcm(void) { return 0; }'
+    remedy no-library clang main.c -o app -Llib -Wl,-Bstatic -ltcm -Wl,-Bdynamic
+    told 'libtcm\.a|[Ss]tatic'
+fi
+
+if begin 'no-library: -l: with a run-time name of another version'; then
+    lib drv/libcudart9.so.12 libcudart9.so.12 'int rt(void) { return 0; }'
+    lib package/drv/libcudart9.so.11 libcudart9.so.11 'int rt(void) { return 0; }'
+    c main.c 'int rt(void); int main(void) { return rt(); }'
+    remedy no-library gcc main.c -o app -Ldrv -l:libcudart9.so.11
+    told 'libcudart9\.so\.11'
+fi
+
 for linker in lld gold mold; do
     if begin "no-library: with $linker" clang "ld.$linker"; then
         lib sdk/libcam.so.2 libcam.so.2 'int cam(void) { return 0; }'
@@ -1040,7 +1158,8 @@ fi
 
 if begin 'hidden: a function of libgcc'; then
     lib libdiv.so libdiv.so '__int128 div128(__int128 a, __int128 b) { return a / b; }' -nostdlib
-    c main.c '__int128 div128(__int128, __int128); int main(int n, char **v) { return (int)(div128(n, 1) + (__int128)n * 3 / (n + 1)) > 9; }'
+    c main.c \
+        '__int128 div128(__int128, __int128); int main(int n, char **v) { return (int)(div128(n, 1) + (__int128)n * 3 / (n + 1)) > 9; }'
     if "$needld" run -- gcc main.c -o app -L. -ldiv >/dev/null 2>&1; then
         skip 'the function is not hidden here'
     else
@@ -1169,7 +1288,7 @@ fi
 if begin 'no-directory: a tilde that no shell expanded'; then
     c main.c 'int own(void); int main(void) { return own(); }'
     hopeless no-directory gcc main.c -o app '-L~/nobody-has-this/lib' -lnobodyhasown
-    told '~/nobody-has-this/lib'
+    told '[~]/nobody-has-this/lib'
 fi
 
 if begin 'no-directory: the sysroot twice in a path'; then
