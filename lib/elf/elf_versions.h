@@ -12,4 +12,13 @@ struct elf_versions {
 struct elf_versions elf_versions(
     struct reader *b, struct arena *a, const struct elf *elf, struct elf_blob strtab);
 
+// The versions that a library needs, and the DT_NEEDED name of the library that has each.
+struct elf_needed_versions {
+    struct elf_needed_version {
+        struct str file, version;
+    } * at;
+    size_t n, cap;
+};
+struct elf_needed_versions elf_needed_versions(struct reader *b, struct arena *a, const struct elf *elf);
+
 #endif
