@@ -201,16 +201,35 @@ struct problem *problem_add(struct failed_link *f, const char *cause, struct str
     return p;
 }
 
+struct elf_needed_versions failed_link_needed(const struct failed_link *f, uint32_t lib) {
+    const struct library *file = f->l->map.libs.at[lib].file;
+    struct reader b;
+    if (!reader_open_range(&b, f->proc->os, file->path, 0, file->st.size))
+        return (struct elf_needed_versions){0};
+    struct elf_needed_versions list = elf_needed_versions(&b, f->arena, &file->elf);
+    reader_close(&b);
+    return list;
+}
+
 // --- texts
 
 struct str library_name(const struct failed_link *f, uint32_t lib) {
     return shown_path(f->proc, f->l->map.libs.at[lib].file->path);
 }
 
-// A driver's temporary object has another name in each link.
+// True for a driver's temporary object: ccABCDEF.o of gcc, NAME-012abc.o of clang.
+static bool is_temporary(const struct failed_link *f, struct str path) {
+    struct str dir = process_env(f->proc, "TMPDIR"), name = path_base(path);
+    bool there = str_eq(path_dir(path), dir.n ? path_trim(dir) : S("/tmp"));
+    bool clang = name.n > 9 && name.at[name.n - 9] == '-';
+    return there && (clang || (str_starts(name, S("cc")) && name.n == 10));
+}
+
+// It has another name in each link, so it is not told.
 static struct str object_name(const struct failed_link *f, struct str path) {
-    bool temporary = str_starts(path_base(path), S("cc")) && str_eq(path_dir(path), S("/tmp"));
-    if (!path.n || temporary || str_contains(path, S(".ltrans"))) return S("the program");
+    struct str name = path_base(path);
+    bool crt = str_ends(name, S("crt1.o")) || str_starts(name, S("crt"));
+    if (!path.n || crt || is_temporary(f, path) || str_contains(path, S(".ltrans"))) return S("the program");
     return shown_path(f->proc, path);
 }
 
@@ -227,7 +246,8 @@ static bool runs_under_driver(const struct failed_link *f) {
 
 // Options that drivers do not have themselves.
 static bool is_linker_only(struct str word) {
-    return str_starts(word, S("-rpath")) || (str_starts(word, S("--")) && !str_starts(word, S("--sysroot=")));
+    return str_starts(word, S("-rpath")) || str_starts(word, S("-B")) ||
+           (str_starts(word, S("--")) && !str_starts(word, S("--sysroot=")));
 }
 
 struct str words_shown(const struct failed_link *f, const struct strs *words) {

@@ -60,7 +60,7 @@ static bool is_text(struct str head) {
 static const struct beginning {
     const char *begins, *problem;
 } beginnings[] = {
-    {"version https://git-lfs.github.com/spec/", "is a git-lfs pointer; run `git lfs pull' to get the file"},
+    {"version https://git-lfs.github.com/spec/", "is a git-lfs pointer, not a library"},
     {"!<arch>\n", "is an archive, not a shared library"},
     {"!<thin>\n", "is an archive, not a shared library"},
     {"MZ", "is a Windows program or library"},
@@ -79,8 +79,7 @@ static bool is_script(struct str head) {
 
 static struct str problem_of_text(struct arena *a, struct str head) {
     if (is_script(head)) return S("is a linker script, not a shared library");
-    if (str_contains(head, S("/annex/objects/")))
-        return S("is a git-annex pointer; run `git annex get' to get the file");
+    if (str_contains(head, S("/annex/objects/"))) return S("is a git-annex pointer, not a library");
     struct str line = str_cut(head, '\n').head;
     // As git writes a symbolic link where it may not make one.
     bool link = line.n == head.n && str_contains(line, S(".so")) && !str_has(line, ' ');

@@ -49,6 +49,15 @@ static void tell(struct failed_link *f, const struct lack *lack) {
         if (strs_have(&lack->keys, f->refs.at[i].key)) f->refs.at[i].told = true;
 }
 
+// The input that the library is, also one that GNU ld keeps only for a dependency; NO_INDEX for none.
+static uint32_t input_of(const struct failed_link *f, uint32_t lib) {
+    const struct map_library *m = &f->l->map.libs.at[lib];
+    if (m->dep == NO_INDEX || !f->l->map.deps.at[m->dep].unkept_input) return m->input;
+    for (uint32_t i = 0; i < f->l->inputs.n; i++)
+        if (f->l->inputs.at[i].file == m->file) return i;
+    return NO_INDEX;
+}
+
 // --- texts
 
 static struct str and_list(struct arena *a, const struct strs *list) {
@@ -112,9 +121,10 @@ static struct str highest_version(struct failed_link *f, const struct library *l
 static void add_rule(struct failed_link *f, const struct lack *lack, struct problem *p) {
     struct arena *a = f->arena;
     const struct map_library *m = &f->l->map.libs.at[lack->lib];
-    struct str x = m->dep == NO_INDEX ? input_x(f, m->input) : S("");
+    uint32_t input = input_of(f, lack->lib);
+    struct str x = input != NO_INDEX ? input_x(f, input) : S("");
     struct str rule = x.n ? str_cat(a, S("-l"), x) : S("");
-    if (m->dep != NO_INDEX) rule = str_of(search_rule_name(f->l->map.deps.at[m->dep].rule));
+    if (input == NO_INDEX) rule = str_of(search_rule_name(f->l->map.deps.at[m->dep].rule));
     if (rule.n) strs_add(a, &p->detail, str_cat(a, library_name(f, lack->lib), S(" is taken by "), rule));
 }
 
@@ -143,8 +153,9 @@ static bool next_fix(
     struct failed_link *f, const struct lack *lack, const struct reach_file *file, int way, struct fix *fix) {
     struct arena *a = f->arena;
     const struct map_library *m = &f->l->map.libs.at[lack->lib];
-    bool input = m->input != NO_INDEX;
-    struct str x = input ? input_x(f, m->input) : S(""), word = input ? input_word(f, m->input) : S("");
+    uint32_t number = input_of(f, lack->lib);
+    bool input = number != NO_INDEX;
+    struct str x = input ? input_x(f, number) : S(""), word = input ? input_word(f, number) : S("");
     struct str dir = file->dir.n ? file->dir : S("."), old = str_cat(a, S("-L"), path_dir(m->file->path));
     *fix = (struct fix){0};
     if (way == 0 && x.n && has_link_name(f, file, x)) {
@@ -256,16 +267,6 @@ static void tell_lacking_version(struct failed_link *f, const struct lack *lack)
     for (size_t i = 0; i < lack->keys.n; i++) strs_add(a, &p->detail, lack->keys.at[i]);
 }
 
-static struct elf_needed_versions needed_versions(struct failed_link *f, uint32_t lib) {
-    const struct library *file = f->l->map.libs.at[lib].file;
-    struct reader b;
-    if (!reader_open_range(&b, f->proc->os, file->path, 0, file->st.size))
-        return (struct elf_needed_versions){0};
-    struct elf_needed_versions list = elf_needed_versions(&b, f->arena, &file->elf);
-    reader_close(&b);
-    return list;
-}
-
 static void add_lacking_versions(struct failed_link *f, uint32_t lib, struct lacks *all) {
     struct elf_needed_versions needed = {0};
     bool read = false;
@@ -273,7 +274,7 @@ static void add_lacking_versions(struct failed_link *f, uint32_t lib, struct lac
         const struct unresolved *u = &f->refs.at[i];
         struct str version = str_cut(u->key, '@').tail;
         if (u->told || u->lib != lib || !version.n) continue;
-        if (!read) needed = needed_versions(f, lib);
+        if (!read) needed = failed_link_needed(f, lib);
         read = true;
         for (size_t j = 0; j < needed.n; j++) {
             if (!str_eq(needed.at[j].version, version)) continue;
@@ -303,11 +304,17 @@ static struct strs untold_keys(const struct failed_link *f, uint32_t lib) {
     return keys;
 }
 
+static bool is_needed(const struct failed_link *f, struct str name) {
+    for (size_t i = 0; i < f->l->map.deps.n; i++)
+        if (str_eq(f->l->map.deps.at[i].name, name)) return true;
+    return false;
+}
+
 static bool tell_lacking_symbol(
     struct failed_link *f, const struct lack *lack, const struct reach_file *file, const struct fix *fix) {
     struct arena *a = f->arena;
     struct str soname = f->l->map.libs.at[lack->lib].file->dynamic.soname, other = file->lib->dynamic.soname;
-    bool versions = closure_conflict(soname, other);
+    bool versions = closure_conflict(soname, other) && is_needed(f, other);
     struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &lack->keys),
         S(", which "), and_list(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
     if (versions) text = str_cat(a, text, S(": "), soname, S(" is taken, and "), other, S(" is needed"));
@@ -325,7 +332,8 @@ static bool is_copy(struct failed_link *f, uint32_t lib, const struct reach_file
     const struct map_library *m = &f->l->map.libs.at[lib];
     if (!file->lib || is_same_file(file, m->file)) return false;
     if (m->file->dynamic.has_soname && reach_is_named(file, m->file->dynamic.soname)) return true;
-    struct str x = m->input != NO_INDEX ? input_x(f, m->input) : S("");
+    uint32_t input = input_of(f, lib);
+    struct str x = input != NO_INDEX ? input_x(f, input) : S("");
     return x.n && has_link_name(f, file, x);
 }
 

@@ -157,9 +157,16 @@ static bool tell_static(struct failed_link *f, const struct sought *s) {
     struct problem *p = add_missing(f, s, "no-library",
         str_cat(a, S(": the link is static, and "), shown_path(f->proc, dir), S(" has only "), names.at[0]));
     if (!p) return true;
-    p->fix.text = str_cat(a, S("link without -static, or get "), ar);
-    if (strs_have(&f->proc->argv, S("-static"))) strs_add(a, &p->fix.remove, S("-static"));
-    if (!p->fix.remove.n) strs_add(a, &p->fix.install, ar);
+    if (strs_have(&f->proc->argv, S("-static"))) {
+        strs_add(a, &p->fix.remove, S("-static"));
+        p->fix.text = str_cat(a, S("link without -static, or get "), ar);
+        return true;
+    }
+    strs_add(a, &p->fix.remove, s->word);
+    strs_add(a, &p->fix.append, S("-Bdynamic"));
+    strs_add(a, &p->fix.append, s->word);
+    p->fix.text = str_cat(a, S("write "), words_shown(f, &p->fix.append), S(" at the end in place of "),
+        s->word, S(", or get "), ar);
     return true;
 }
 
@@ -192,6 +199,16 @@ static bool tell_meant_dir(struct failed_link *f, const struct sought *s) {
     return true;
 }
 
+// libX.so.12 where -l:libX.so.11 is sought.
+static void add_other_version(struct failed_link *f, const struct sought *s, struct problem *p) {
+    struct arena *a = f->arena;
+    struct str dir, x = s->arg->kind == ARG_LIBRARY_NAME ? library_x(s->arg->name) : S("");
+    struct str name = x.n ? versioned_in(f, &s->dirs, x, &dir) : S("");
+    if (!name.n) return;
+    p->text =
+        str_cat(a, p->text, S(": there is another version, "), shown_path(f->proc, path_join(a, dir, name)));
+}
+
 static void tell_nothing(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     struct str name = s->names.n ? s->names.at[0] : s->arg->name;
@@ -199,6 +216,7 @@ static void tell_nothing(struct failed_link *f, const struct sought *s) {
     if (!p) return;
     p->fix.text = str_cat(a, S("install what has "), path_base(name), S(", or add its directory with -L"));
     strs_add(a, &p->fix.install, path_base(name));
+    add_other_version(f, s, p);
     named_dirs_tell(f, p);
 }
 
@@ -319,7 +337,23 @@ static void check_input(struct failed_link *f, const struct input_argument *arg)
     if (file || library) check_script(f, file ? arg->name : library_taken(f, arg->name));
 }
 
+// GNU ld takes an empty file for a linker script without statements.
+static void check_empty(struct failed_link *f, const struct input_argument *arg) {
+    bool file = arg->kind == ARG_FILE;
+    if (!file && arg->kind != ARG_LIBRARY) return;
+    struct str path =
+        file ? request_in_sysroot(&f->l->request, f->arena, arg->name) : library_taken(f, arg->name);
+    struct os_stat st = os_look(f->proc->os, path);
+    if (!path.n || st.kind != OS_FILE || st.size) return;
+    struct sought s = {.arg = arg, .word = path, .unfit = path, .why = S("is empty")};
+    tell_unfit_input(f, &s);
+    for (size_t i = 0; i < f->refs.n; i++)
+        if (f->refs.at[i].lib == NO_INDEX) f->refs.at[i].told = true;
+}
+
 void find_inputs(struct failed_link *f) {
+    for (size_t i = 0; f->refs.n && i < f->l->request.inputs.n; i++)
+        check_empty(f, &f->l->request.inputs.at[i]);
     if (!f->l->inputs.bypass_reason.n || !f->l->facts.proc) return;
     for (size_t i = 0; i < f->l->request.inputs.n; i++) check_input(f, &f->l->request.inputs.at[i]);
 }

@@ -2,6 +2,7 @@
 
 #include "file_problem.h"
 #include "library_words.h"
+#include "named_dirs.h"
 #include "shown.h"
 
 // --- who needs it
@@ -47,9 +48,18 @@ static bool is_android(struct failed_link *f, const struct library *lib) {
     return android;
 }
 
-static enum libc libc_of(struct failed_link *f, const struct library *lib) {
-    enum libc libc = libc_of_library(lib);
-    return libc == LIBC_MUSL && is_android(f, lib) ? LIBC_ANDROID : libc;
+// The symbols of Android's libc have the version LIBC.
+static bool needs_android(struct failed_link *f, uint32_t lib) {
+    struct elf_needed_versions needed = failed_link_needed(f, lib);
+    for (size_t i = 0; i < needed.n; i++)
+        if (str_eq(needed.at[i].version, S("LIBC"))) return true;
+    return false;
+}
+
+static enum libc libc_of(struct failed_link *f, uint32_t lib) {
+    const struct library *file = f->l->map.libs.at[lib].file;
+    enum libc libc = libc_of_library(file);
+    return libc == LIBC_MUSL && (is_android(f, file) || needs_android(f, lib)) ? LIBC_ANDROID : libc;
 }
 
 static void tell_other_libc(struct failed_link *f, uint32_t lib, enum libc own, enum libc of_link) {
@@ -70,12 +80,37 @@ static void tell_other_libc(struct failed_link *f, uint32_t lib, enum libc own, 
     }
 }
 
+// Symbols that only glibc has, and that its headers put into objects.
+static bool is_glibc_symbol(struct str key) {
+    struct str name = symbol_name(key);
+    bool checked = str_starts(name, S("__")) && str_ends(name, S("_chk"));
+    return checked || str_starts(name, S("__isoc99_")) || str_starts(name, S("__isoc23_"));
+}
+
+static void find_glibc_objects(struct failed_link *f) {
+    struct arena *a = f->arena;
+    for (size_t i = 0; i < f->refs.n; i++) {
+        struct unresolved *u = &f->refs.at[i];
+        if (u->told || u->lib != NO_INDEX || !is_glibc_symbol(u->key)) continue;
+        struct str user = user_name(f, u);
+        u->told = true;
+        struct problem *p = problem_add(
+            f, "other-libc", str_cat(a, user, S(" was compiled for glibc, and the link is for musl")));
+        if (!p) continue;
+        struct str other = str_cat(a, path_base(user), S(" compiled for musl"));
+        p->fix.text = str_cat(a, S("link with "), other);
+        strs_add(a, &p->fix.install, other);
+        strs_add(a, &p->detail, u->key);
+    }
+}
+
 void find_other_libc(struct failed_link *f) {
     enum libc of_link = libc_of_link(f->l);
+    if (of_link == LIBC_MUSL) find_glibc_objects(f);
     for (uint32_t i = 0; of_link != LIBC_UNKNOWN && i < f->l->map.libs.n; i++) {
         const struct library *lib = f->l->map.libs.at[i].file;
         if (is_of_libc(lib->dynamic.soname)) continue;
-        enum libc own = libc_of(f, lib);
+        enum libc own = libc_of(f, i);
         if (own != LIBC_UNKNOWN && own != of_link) tell_other_libc(f, i, own, of_link);
     }
 }
@@ -92,6 +127,7 @@ static bool tell_unfit(struct failed_link *f, const struct dependency *d) {
     struct str target = machine_name(a, f->l->facts.target.machine, f->l->facts.target.is64,
         f->l->facts.target.big_endian, f->l->facts.target.n32);
     p->fix.text = str_cat(a, S("put a "), d->name, S(" for "), target, S(" there, or in a directory of -L"));
+    if (str_contains(why, S("git-lfs"))) p->fix.text = str_cat(a, S("run `git lfs pull', or "), p->fix.text);
     strs_add(a, &p->fix.install, d->name);
     return true;
 }
@@ -146,17 +182,36 @@ static void add_other_version(
     p->fix.text = str_cat(a, S("get "), d->name, S(", or "), build);
 }
 
+// The user named a directory that does not exist, and one like it has the file.
+static bool set_meant_dir(struct failed_link *f, const struct dependency *d, struct problem *p) {
+    struct arena *a = f->arena;
+    const struct named_dir *named;
+    struct strs names = {0};
+    strs_add(a, &names, d->name);
+    struct str name, dir = named_dir_meant(f, &names, &named, &name);
+    if (!dir.n) return false;
+    p->cause = S("no-directory");
+    p->text = str_cat(
+        a, named->word, S(" does not exist: "), dir, S(" has "), name, S(", needed by "), needed_by(f, name));
+    strs_add(a, &p->fix.prepend, S("-rpath-link"));
+    strs_add(a, &p->fix.prepend, dir);
+    p->fix.text = str_cat(a, S("write "), dir, S(" there, or add "), words_shown(f, &p->fix.prepend));
+    return true;
+}
+
 static void tell_nowhere(struct failed_link *f, const struct dependency *d) {
     struct arena *a = f->arena;
     struct str text = str_cat(a, d->name, S(", needed by "), needed_by(f, d->name), S(", is nowhere"));
     const struct reach_file *other = other_version(f, d->name);
     struct problem *p = problem_add(f, "nowhere", text);
     if (!p) return;
+    if (set_meant_dir(f, d, p)) return;
     p->fix.text = S("add its directory with -L or LIBRARY_PATH");
     if (other) add_other_version(f, d, other, p);
     strs_add(a, &p->fix.install, d->name);
     for (uint32_t i = 0; i < f->l->map.libs.n; i++)
         if (needs(&f->l->map.libs.at[i], d->name)) add_run_path(f, i, p);
+    named_dirs_tell(f, p);
 }
 
 // --- a name with a slash
@@ -185,8 +240,9 @@ static void tell_slash(struct failed_link *f, const struct dependency *d) {
         strs_add(a, &p->fix.install, base);
         return;
     }
-    struct strs words = library_words(f, file);
-    for (size_t i = 0; i < words.n; i++) strs_add(a, &p->fix.relink, words.at[i]);
+    struct str x = library_x(base);
+    strs_add(a, &p->fix.relink, str_cat(a, S("-L"), file->dir.n ? file->dir : S(".")));
+    strs_add(a, &p->fix.relink, x.n ? str_cat(a, S("-l"), x) : str_cat(a, S("-l:"), base));
 }
 
 // --- which of them
@@ -230,32 +286,34 @@ void find_missing_below(struct failed_link *f) {
 
 // --- two versions
 
-static void tell_two_versions(struct failed_link *f, uint32_t one, uint32_t other) {
+static void tell_two_versions(struct failed_link *f, struct str needed, uint32_t lib) {
     struct arena *a = f->arena;
-    struct link_map *map = &f->l->map;
-    struct str first = map->libs.at[one].file->dynamic.soname,
-               second = map->libs.at[other].file->dynamic.soname;
-    struct str text = str_cat(a, second, S(" and "), first, S(" are both in the link: "),
-        library_name(f, other), S(" and "), library_name(f, one));
+    struct str soname = f->l->map.libs.at[lib].file->dynamic.soname, by = needed_by(f, soname);
+    struct str text = str_cat(a, needed, S(", needed by "), needed_by(f, needed), S(", and "), soname,
+        S(", from "), library_name(f, lib), S(", are both in the link and may conflict"));
     struct problem *p = problem_add(f, "two-versions", text);
     if (!p) return;
     p->works = f->result->known && !f->result->status;
-    const struct str sonames[] = {first, second};
-    for (size_t i = 0; i < 2; i++) {
-        struct str by = needed_by(f, sonames[i]);
-        struct str who = by.n ? str_cat(a, S("needed by "), by) : S("named on the command line");
-        strs_add(a, &p->detail, str_cat(a, sonames[i], S(": "), who));
-    }
-    p->fix.text = str_cat(a, S("link everything with one version of "), str_cut_text(first, S(".so")).head);
+    uint32_t other = NO_INDEX;
+    for (uint32_t i = 0; i < f->l->map.libs.n; i++)
+        if (str_eq(f->l->map.libs.at[i].file->dynamic.soname, needed)) other = i;
+    struct str file = other != NO_INDEX ? library_name(f, other) : S("not found");
+    strs_add(a, &p->detail, str_cat(a, needed, S(": "), file, S(", needed by "), needed_by(f, needed)));
+    struct str who = by.n ? str_cat(a, S(", needed by "), by) : S(", named on the command line");
+    strs_add(a, &p->detail, str_cat(a, soname, S(": "), library_name(f, lib), who));
+    p->fix.text = str_cat(a, S("link everything with one version of "), str_cut_text(soname, S(".so")).head);
 }
 
 void find_two_versions(struct failed_link *f) {
+    const struct link_map *map = &f->l->map;
     for (size_t i = 0; i < f->out.n; i++)
         if (str_eq(f->out.at[i].cause, S("two-versions"))) return;
-    const struct map_libraries *libs = &f->l->map.libs;
-    arena_charge(f->arena, libs->n * libs->n);
-    for (uint32_t i = 0; i < libs->n; i++)
-        for (uint32_t j = 0; j < i; j++)
-            if (closure_conflict(libs->at[i].file->dynamic.soname, libs->at[j].file->dynamic.soname))
-                tell_two_versions(f, i, j);
+    arena_charge(f->arena, map->libs.n * map->deps.n);
+    for (uint32_t i = 0; i < map->libs.n; i++)
+        for (size_t j = 0; j < map->deps.n; j++) {
+            const struct map_library *lib = &map->libs.at[i];
+            bool first = lib->dep == NO_INDEX || lib->dep < j; // of two dependencies, each pair once
+            if (first && closure_conflict(map->deps.at[j].name, lib->file->dynamic.soname))
+                tell_two_versions(f, map->deps.at[j].name, i);
+        }
 }

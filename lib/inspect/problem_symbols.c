@@ -13,9 +13,10 @@ enum {
 
 typedef bool ref_test(const struct failed_link *f, const struct unresolved *u, uint32_t lib);
 
+// A library that defines main is not named for that.
 static bool of_object(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
     (void)f, (void)lib;
-    return u->lib == NO_INDEX;
+    return u->lib == NO_INDEX && !str_eq(u->key, S("main"));
 }
 
 static bool of_library(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {

@@ -45,8 +45,11 @@ static void add_dir_files(struct reach *r, struct str dir, bool own_dir) {
 }
 
 static void add_rule(struct reach *r, enum search_rule rule) {
-    for (uint32_t i = 0; i < r->l->map.libs.n; i++) {
-        const struct library *by = r->l->map.libs.at[i].file;
+    static const struct library none = {0};
+    bool any = r->l->map.libs.n > 0;
+    if (!any && rule == RULE_NEEDED_BY_DIR) return;
+    for (uint32_t i = 0; i < r->l->map.libs.n + !any; i++) {
+        const struct library *by = any ? r->l->map.libs.at[i].file : &none;
         struct search_dirs dirs = search_path_dirs(&r->l->search_path, rule, by->path, by->dynamic.runpath);
         for (size_t j = 0; j < dirs.n; j++) add_dir_files(r, dirs.at[j].dir, rule == RULE_SEARCH_DIR);
         if (!dirs.per_library) break;

@@ -20,6 +20,7 @@ static struct undefineds undefined_of_libraries(struct link *l) {
     struct module **modules = symbols_of_all(&l->symbols, &l->map.libs);
     symbols_count_found(&l->symbols, &l->map.libs, modules, 1);
     for (uint32_t i = 0; i < n; i++) add_undefined_of(l, i, modules[i], &out);
+    symbols_count_found(&l->symbols, &l->map.libs, modules, -1);
     return out;
 }
 
