@@ -140,7 +140,7 @@ static void write_fix(struct json *j, const struct problems *problems) {
     json_end(j);
 }
 
-static void write_problems(struct json *j, const struct problems *problems) {
+void log_write_problems(struct json *j, const struct problems *problems) {
     if (!problems->n) return;
     json_array(j, "problem");
     for (size_t i = 0; i < problems->n; i++) write_problem(j, &problems->at[i]);
@@ -165,7 +165,7 @@ struct str log_write(struct arena *a, const struct report *r) {
     for (size_t i = 0; i < r->undefined.n; i++) write_undefined(&j, r, &r->undefined.at[i]);
     json_end(&j);
     if (r->status_known) json_number(&j, "status", (uint64_t)r->status);
-    write_problems(&j, &r->problems);
+    log_write_problems(&j, &r->problems);
     json_end(&j);
     text_add(&j.text, S("\n"));
     return text_str(&j.text);
