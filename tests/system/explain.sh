@@ -118,6 +118,43 @@ GNU ld finds every library by itself
     says 'needld: explain: no link has the output plain3'
 fi
 
+t 'a link that fails: the cause, the fix, the evidence'
+shared libother.so '' 'int driver(void); int other(void) { return driver(); }' stubs/libdriver.so
+object two.o 'int mid(void), other(void); void _start(void) { mid(); other(); }'
+LIBRARY_PATH='' run explain ld two.o libmid.so libother.so -o app
+eq 'exit status' 1 "$status"
+eq 'the beginning' '1 link: 1 failed
+
+FAILED  app' "$(unprefixed | head -n 3)"
+eq 'all libraries that need it' 1 "$(unprefixed | grep -c '^  libdriver.so.1, needed by libmid.so and libother.so, is nowhere')"
+eq 'one fix' 1 "$(unprefixed | grep -c '^  fix: ')"
+eq 'the line of the shim' 'needld: cannot find libdriver.so.1 (needed by libmid.so); add its directory with -L or LIBRARY_PATH' "$(grep '^needld' "$log/err")"
+mkdir there
+: >there/libdriver.so.1
+LIBRARY_PATH=there run explain ld start.o libmid.so -o app
+eq 'the line of the shim' 'needld: cannot find libdriver.so.1 (needed by libmid.so): there/libdriver.so.1 is empty' "$(grep '^needld' "$log/err")"
+eq 'the cause' 1 "$(unprefixed | grep -c '^  there/libdriver.so.1 is empty')"
+
+t 'symbols are demangled, one a line, five and how many more'
+if have g++ c++filt; then
+    g++ -c -x c++ - -o calls.o <<<'namespace n { int a(int), b(int), c(int), d(int), e(int), f(int), g(int); }
+        int main() { using namespace n; return a(1) + b(1) + c(1) + d(1) + e(1) + f(1) + g(1); }'
+    g++ -shared -fPIC -x c++ - -o libcalled.so <<<'namespace n { int a(int) { return 0; } int b(int x) { return x; } int c(int x) { return x; }
+        int d(int x) { return x; } int e(int x) { return x; } int f(int x) { return x; } int g(int x) { return x; } }'
+    run explain sh -c 'g++ calls.o -L. -o app; g++ calls.o -L. -o app'
+    eq 'the fix comes first' 'FAILED  app
+  calls.o uses
+  fix: add -lcalled' "$(unprefixed | sed -n '3,5p' | sed 's/ uses .*/ uses/')"
+    eq 'symbols' 5 "$(unprefixed | grep -c '^    n::[a-g](int)$')"
+    eq 'more' '    and 2 more' "$(unprefixed | tail -n 1)"
+    run explain --failed g++ calls.o -L. -o app
+    eq 'all of them' 7 "$(unprefixed | grep -c '^    n::[a-g](int)$')"
+fi
+
+t 'a link that works gets no advice'
+run explain sh -c 'ld start.o libplain.so -o app; ld start.o libmid.so -o app'
+eq 'fixes' 0 "$(grep -c fix "$log/out")"
+
 t 'paths are those of the directory where explain was called'
 mkdir -p sub/lib "$work/../$(basename "$work").other" other
 run explain sh -c "cd sub && ld ../start.o ../libmid.so -L../stubs -o app"
