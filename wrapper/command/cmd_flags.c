@@ -197,7 +197,7 @@ const struct command command_flags = {
              "and its output goes to standard error; no linker runs. A library whose file has\n"
              "another name than the one needed gets a symbolic link in ./" LINKS ":\n"
              "the shell commands that create it are printed on standard error. Exit status 1,\n"
-             "and the cause, if the link fails with any flags.\n",
+             "and the cause, if no flags make the link work.\n",
     .options = options,
     .runs = true,
     .run = run_flags,
