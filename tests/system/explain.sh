@@ -78,7 +78,7 @@ eq 'in the file' "needld: 1 link: 1 helped
 
 helped  app: libdriver.so.1 (needed by libmid.so)
   -> $work/stubs/libdriver.so, passed as a file because it is not named libdriver.so.1" "$(cat report)"
-run explain --output=report --json sh -c 'echo of the command; ld start.o libplain.so -o app'
+run explain -o report --json sh -c 'echo of the command; ld start.o libplain.so -o app'
 eq 'on the screen' 'of the command' "$(cat "$log/out")"
 eq 'JSON' '[' "$(head -n 1 report)"
 run explain -o absent/report touch ran

@@ -15,11 +15,11 @@
 
 enum { OPT_JSON, OPT_ALL, OPT_FAILED, OPT_ONLY, OPT_OUTPUT, OPT_COLOR };
 static const struct command_option options[] = {
-    [OPT_JSON] = {"json", NULL, "print a JSON array; needld(1) describes its objects", 0},
-    [OPT_ALL] = {"all", NULL, "also show each link: its tree, where libraries were searched", 0},
-    [OPT_FAILED] = {"failed", NULL, "show only the links that failed", 0},
-    [OPT_ONLY] = {"only", "NAME", "show only the link with the output NAME, as with --all", 0},
-    [OPT_OUTPUT] = {"output", "FILE", "write the report to FILE; -o FILE is the same", 'o'},
+    [OPT_JSON] = {"json", NULL, "print a JSON array; needld(1) describes its objects"},
+    [OPT_ALL] = {"all", NULL, "also show each link: its tree, where libraries were searched"},
+    [OPT_FAILED] = {"failed", NULL, "show only the links that failed"},
+    [OPT_ONLY] = {"only", "NAME", "show only the link with the output NAME, as with --all"},
+    [OPT_OUTPUT] = {"o", "FILE", "write the report to FILE"},
     [OPT_COLOR] = COMMAND_COLOR,
     {0},
 };

@@ -7,10 +7,9 @@
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2 };
 
 struct command_option {
-    const char *name;  // without its dashes; NULL ends a table
+    const char *name;  // without its dashes: one before a single letter; NULL ends a table
     const char *value; // the name of its value in --help; NULL: it takes none
     const char *help;
-    char letter; // of its short form, as in -o FILE; 0: it has none
 };
 
 // One call of needld with a subcommand.
