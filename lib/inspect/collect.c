@@ -1,5 +1,6 @@
 #include "collect.h"
 
+#include "file_problem.h"
 #include "undefined.h"
 
 // --- dependencies
@@ -115,6 +116,16 @@ struct report report_link(struct link *l) {
     for (size_t i = 0; i < l->map.deps.n; i++) *vec_push(a, &out.deps) = report_dep(l, &l->map.deps.at[i]);
     out.args = l->plan.args;
     return out;
+}
+
+void report_find_unfit(struct link *l, struct report *r) {
+    for (size_t i = 0; i < r->deps.n; i++) {
+        struct report_dependency *dep = &r->deps.at[i];
+        struct str why;
+        if (dep->status != REPORT_MISSING || dep->file.n || !dep->name.n) continue;
+        struct str path = file_problem_of(l, &l->map.deps.at[i], &why);
+        if (path.n) dep->unfit = str_cat(l->facts.proc->arena, path, S(" "), why);
+    }
 }
 
 // --- the link

@@ -12,6 +12,9 @@ bool report_finds_missing(const struct link *l);
 // The libraries, the dependencies, the added arguments and the output.
 struct report report_link(struct link *l);
 
+// Sets `unfit` of the missing dependencies. Opens a file in each directory that is searched.
+void report_find_unfit(struct link *l, struct report *r);
+
 // A library in a report. `input`: it was not loaded for a dependency.
 struct report_library report_library_of(struct str file, const struct elf_dynamic *dynamic, bool input);
 

@@ -25,10 +25,11 @@ enum report_reason {
 // A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first.
 struct report_dependency {
     struct str name;
-    uint32_t by;     // the library that needs it: index into libs
-    uint32_t lib;    // the library loaded for it: index into libs; NO_INDEX if none is, or it is an input
-    struct str file; // of a missing one: the file that cannot be added, if there is one
-    struct str rule; // the search rule that finds `file`
+    uint32_t by;      // the library that needs it: index into libs
+    uint32_t lib;     // the library loaded for it: index into libs; NO_INDEX if none is, or it is an input
+    struct str file;  // of a missing one: the file that cannot be added, if there is one
+    struct str rule;  // the search rule that finds `file`
+    struct str unfit; // of a missing one, for a message: a file of that name, and why it cannot be linked
     enum report_status status;
     struct str added; // the arguments that add it
     enum report_reason reason;

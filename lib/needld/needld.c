@@ -109,6 +109,7 @@ static void add_dependencies(struct needld_run *run) {
     run->plan.argv = argv_with(proc, run->plan.program, &run->link->plan.args);
     if (!level && !report_finds_missing(run->link)) return;
     struct report r = report_link(run->link);
+    report_find_unfit(run->link, &r);
     trace_missing(a, &r, &run->plan.lines);
     if (level) trace_link(a, &r, level, &run->plan.lines);
 }

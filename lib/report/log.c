@@ -113,15 +113,27 @@ static const struct strs *fix_words(const struct fix *fix, const struct member *
     return (const void *)((const char *)fix + m->at);
 }
 
-// The words of all problems, each list once: `-rpath-link b` is two words of one list.
+static bool stands_alone(struct str word) {
+    return str_starts(word, S("-l")) || str_starts(word, S("-L")) || !str_starts(word, S("-"));
+}
+
+// Adds a list of words without those that are there already. Lists such as `-rpath-link b' and `--push-state
+// --as-needed -lb' stay whole.
+static void add_words(struct arena *a, const struct strs *list, struct strs *words) {
+    bool apart = true;
+    for (size_t i = 0; i < list->n; i++) apart &= stands_alone(list->at[i]);
+    for (size_t i = 0; i < list->n; i++)
+        if (!apart || !strs_have(words, list->at[i])) strs_add(a, words, list->at[i]);
+}
+
+// The words of all problems.
 static void write_fix_words(struct json *j, const struct problems *problems, const struct member *m) {
     struct arena *a = j->text.arena;
     struct strs words = {0};
     struct map lists = {0};
     for (size_t i = 0; i < problems->n; i++) {
         const struct strs *list = fix_words(&problems->at[i].fix, m);
-        if (!list->n || !map_add_new(a, &lists, strs_join(a, list, S("\n")))) continue;
-        for (size_t k = 0; k < list->n; k++) strs_add(a, &words, list->at[k]);
+        if (list->n && map_add_new(a, &lists, strs_join(a, list, S("\n")))) add_words(a, list, &words);
     }
     json_strings(j, m->key, &words);
 }
@@ -140,7 +152,7 @@ static void write_fix(struct json *j, const struct problems *problems) {
     json_end(j);
 }
 
-static void write_problems(struct json *j, const struct problems *problems) {
+void log_write_problems(struct json *j, const struct problems *problems) {
     if (!problems->n) return;
     json_array(j, "problem");
     for (size_t i = 0; i < problems->n; i++) write_problem(j, &problems->at[i]);
@@ -165,7 +177,7 @@ struct str log_write(struct arena *a, const struct report *r) {
     for (size_t i = 0; i < r->undefined.n; i++) write_undefined(&j, r, &r->undefined.at[i]);
     json_end(&j);
     if (r->status_known) json_number(&j, "status", (uint64_t)r->status);
-    write_problems(&j, &r->problems);
+    log_write_problems(&j, &r->problems);
     json_end(&j);
     text_add(&j.text, S("\n"));
     return text_str(&j.text);

@@ -20,7 +20,7 @@ static void add_line(struct summary *s, enum tone tone, struct str indent, struc
 }
 
 static void add_heading(struct summary *s, enum tone tone, const char *word, struct str text) {
-    text_add(s->out, S("\n"));
+    if (s->out->n) text_add(s->out, S("\n"));
     add_line(s, tone, S(""), str_cat(s->a, str_of(word), S("  "), text));
 }
 
@@ -233,14 +233,21 @@ static void add_additions(struct summary *s, const struct reports *links) {
             str_format(s->a, "%zu more files and directories; --all shows them", all.n - max));
 }
 
+void summary_add_failures(const struct process *proc, const struct paint *p, struct text *out,
+    const struct reports *links, const struct summary_view *view) {
+    struct summary s = {proc, p, out, view, proc->arena};
+    struct entries entries = entries_of(&s, links);
+    add_failures(&s, &entries, false);
+    add_unexplained(&s, links);
+}
+
 void summary_add(const struct process *proc, const struct paint *p, struct text *out,
     const struct reports *links, const struct summary_view *view) {
     struct summary s = {proc, p, out, view, proc->arena};
     add_numbers(&s, links);
-    struct entries entries = entries_of(&s, links);
-    add_failures(&s, &entries, false);
-    add_unexplained(&s, links);
+    summary_add_failures(proc, p, out, links, view);
     if (view->failed_only) return;
+    struct entries entries = entries_of(&s, links);
     add_failures(&s, &entries, true);
     add_additions(&s, links);
 }

@@ -18,6 +18,10 @@ struct summary_view {
 void summary_add(const struct process *proc, const struct paint *p, struct text *out,
     const struct reports *links, const struct summary_view *view);
 
+// Only the paragraphs about links that fail.
+void summary_add_failures(const struct process *proc, const struct paint *p, struct text *out,
+    const struct reports *links, const struct summary_view *view);
+
 // The path of an output for this reader.
 struct str summary_output(const struct process *proc, struct str here, const struct report *r);
 

@@ -20,8 +20,9 @@ static struct str missing_line(struct arena *a, const struct report *r, const st
     if (dep->file.n)
         return str_cat(
             a, trace_needed_by(a, r, dep), S(": "), trace_blocked(a, dep), S("; "), trace_fix(dep));
-    return str_cat(a, S("cannot find "), dep->name, S(" (needed by "), r->libs.at[dep->by].file,
-        S("); add its directory with -L or LIBRARY_PATH"));
+    struct str end =
+        dep->unfit.n ? str_cat(a, S("): "), dep->unfit) : S("); add its directory with -L or LIBRARY_PATH");
+    return str_cat(a, S("cannot find "), dep->name, S(" (needed by "), r->libs.at[dep->by].file, end);
 }
 
 void trace_missing(struct arena *a, const struct report *r, struct strs *lines) {

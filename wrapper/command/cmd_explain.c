@@ -83,12 +83,14 @@ static struct str outcome_of(const struct invocation *inv, const struct watch_re
         inv->process->arena, "; %s failed with status %d after that", inv->args[0], seen->status);
 }
 
+#define PREFIX S("needld: ")
+
 // In a log among the lines of a build, each line can be found by its beginning.
 static struct str with_prefixes(struct arena *a, struct str text) {
     struct text out = text_begin(a);
     for (struct cut c = str_cut(text, '\n'); c.found; c = str_cut(c.tail, '\n')) {
-        bool has = str_starts(text_uncoloured(a, c.head), S("needld: "));
-        text_add(&out, has ? S("") : c.head.n ? S("needld: ") : S("needld:"));
+        bool has = str_starts(text_uncoloured(a, c.head), PREFIX);
+        text_add(&out, has ? S("") : c.head.n ? PREFIX : S("needld:"));
         text_add(&out, c.head);
         text_add(&out, S("\n"));
     }
@@ -101,9 +103,10 @@ static struct str text_of(
     if (!explain_count(&seen->reports)) return no_link(inv, seen->status);
     struct paint p = args->output ? paint_choose(inv->process, args->color, (struct terminal){0})
                                   : command_paint(inv, args->color);
-    bool found = explain_links(inv->process, &p, &out, &seen->reports, &args->view);
-    if (!found) return str_cat(out.arena, S("needld: no link has the output "), args->view.only, S("\n"));
     bool in_log = !args->output && !terminal_of(1).there;
+    if (in_log && p.columns > PREFIX.n) p.columns -= PREFIX.n;
+    if (!explain_links(inv->process, &p, &out, &seen->reports, &args->view))
+        command_error(inv, str_cat(out.arena, S("no link has the output "), args->view.only));
     return in_log ? with_prefixes(out.arena, text_str(&out)) : text_str(&out);
 }
 
@@ -135,7 +138,7 @@ static int put_numbers(const struct invocation *inv, const struct explain_args *
     while (lines.found) {
         lines = str_cut(lines.tail, '\n');
         struct str line = text_uncoloured(inv->process->arena, lines.head);
-        if (str_starts(line, S("needld: ")))
+        if (str_starts(line, PREFIX))
             return command_print(
                 inv, str_cat(inv->process->arena, line, S("; see "), str_of(args->output), S("\n")));
     }
@@ -154,7 +157,7 @@ static int run_explain(struct invocation *inv) {
     if (!args.json) demangle(inv->process, &seen.reports);
     args.view.outcome = outcome_of(inv, &seen);
     struct str text = args.json ? log_array(inv->process->arena, &seen.objects) : text_of(inv, &args, &seen);
-    int printed = put(inv, &args, text);
+    int printed = text.n ? put(inv, &args, text) : EXIT_ERROR;
     if (!printed && args.output && !args.json) printed = put_numbers(inv, &args, text);
     return seen.status ? seen.status : printed;
 }
