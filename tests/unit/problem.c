@@ -219,6 +219,13 @@ Test(problem, a_library_that_brings_undefined_symbols_is_not_named) {
         "built-without append:-lb");
 }
 
+Test(problem, a_library_that_was_itself_built_without_its_dependencies) {
+    SAME(remedy("obj m.o defines=_start undefined=q\nlib l/libq.so defines=q undefined=p\nlib l/libp.so "
+                "defines=p\n"
+                "argv m.o -Ll"),
+        "not-named append:-lq|built-without append:-lp");
+}
+
 Test(problem, libraries_that_are_never_named) {
     static const char *const files[] = {"lib l/libasan.so.8 soname=libasan.so.8 defines=f",
         "lib l/libclang_rt.asan.so defines=f", "lib l/ld-musl-x86_64.so.1 defines=f",
@@ -324,6 +331,17 @@ Test(problem, a_script_outside_its_sysroot) {
     SAME(remedy("obj m.o defines=_start\nlib /r/lib/libx.so.1 soname=libx.so.1\n"
                 "text /r/usr/lib/libx.so\n    GROUP(/lib/libx.so.1)\nargv m.o -L/r/usr/lib -lx"),
         "outside-sysroot prepend:--sysroot=/r");
+}
+
+Test(problem, a_script_with_a_file_that_is_nowhere) {
+    SAME(told("obj m.o defines=_start\ntext l/libx.so\n    GROUP(libx.so.1)\nargv m.o -Ll -lx"),
+        "l/libx.so, a linker script, names libx.so.1, which is nowhere -> install libx.so.1, or add its "
+        "directory "
+        "with -L");
+}
+
+Test(problem, a_shared_library_in_a_static_link) {
+    SAME(remedy("obj m.o defines=_start\nlib l/libx.so\nargv -static m.o l/libx.so"), "unfit remove:-static");
 }
 
 Test(problem, an_empty_input) {
