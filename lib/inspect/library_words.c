@@ -151,6 +151,7 @@ enum libc libc_of_link(const struct link *l) {
         const struct map_library *lib = &l->map.libs.at[i];
         struct str soname = lib->file->dynamic.soname;
         if (lib->input == NO_INDEX) continue;
+        if (!lib->file->dynamic.has_soname) soname = path_base(lib->file->path); // musl's libc.so
         if (str_eq(soname, S("libc.so.6"))) return LIBC_GLIBC;
         if (str_eq(soname, S("libc.so")) || str_starts(soname, S("libc.musl-")))
             return lib->file->dynamic.needed.n ? LIBC_ANDROID : LIBC_MUSL; // Android's needs ld-android.so
@@ -166,6 +167,19 @@ struct str libc_name(enum libc libc) {
     case LIBC_UNKNOWN: break;
     }
     return S("another libc");
+}
+
+static const char *const glibc_names[] = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2",
+    "librt.so.1", "libresolv.so.2", "libutil.so.1", "libanl.so.1", "ld-linux"};
+
+bool library_is_of_glibc(struct str name) {
+    for (size_t i = 0; i < sizeof glibc_names / sizeof *glibc_names; i++)
+        if (str_starts(name, str_of(glibc_names[i]))) return true;
+    return false;
+}
+
+bool library_is_of_compiler(struct str name) {
+    return library_is_of_glibc(name) || str_starts(name, S("libgcc_s.")) || str_starts(name, S("libstdc++."));
 }
 
 // --- which may be named

@@ -25,6 +25,11 @@ struct str library_x(struct str name);
 // whose SONAME the link has, or has in another version.
 bool library_may_be_named(struct failed_link *f, const struct reach_file *file);
 
+// True for a DT_NEEDED name of glibc.
+bool library_is_of_glibc(struct str name);
+// ... or of the compiler's own libraries.
+bool library_is_of_compiler(struct str name);
+
 // The libc that a library was built for.
 enum libc { LIBC_UNKNOWN, LIBC_GLIBC, LIBC_MUSL, LIBC_ANDROID };
 enum libc libc_of_library(const struct library *lib);

@@ -80,9 +80,13 @@ static void read_as_gnu(struct failed_link *f) {
 
 static void use_gnu_linker(struct failed_link *f) {
     struct request request = request_read(f->proc, true);
+    struct config config = *f->config;
+    struct process proc = *f->proc;
+    proc.env = env_with(f->arena, &f->proc->env, S("NEEDLD_LINKER=")); // which names the other one
+    config.linker = (struct str){0};
     struct target target = target_find(request.emulation, f->linker->triple);
     struct host_linker *gnu = arena_calloc(f->arena, sizeof *gnu, 1);
-    *gnu = alone_linker(f->proc, f->config, &target);
+    *gnu = alone_linker(&proc, &config, &target);
     if (!gnu->path.n) return;
     f->linker = gnu;
     read_as_gnu(f);

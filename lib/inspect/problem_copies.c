@@ -207,14 +207,6 @@ static const struct reach_file *serving_copy(
 
 // --- versions
 
-static bool is_of_glibc(struct str name) {
-    static const char *const names[] = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2",
-        "librt.so.1", "libresolv.so.2", "libutil.so.1", "libanl.so.1", "ld-linux"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_starts(name, str_of(names[i]))) return true;
-    return false;
-}
-
 static void set_libc_fix(struct failed_link *f, const struct lack *lack, struct problem *p) {
     struct arena *a = f->arena;
     struct strs versions = versions_of(a, &lack->keys);
@@ -260,7 +252,7 @@ static void tell_lacking_version(struct failed_link *f, const struct lack *lack)
     struct problem *p = problem_add(f, "version", text);
     if (!p) return;
     if (highest.n) strs_add(a, &p->detail, str_cat(a, S("its highest version is "), highest));
-    if (is_of_glibc(lack->name))
+    if (library_is_of_glibc(lack->name))
         set_libc_fix(f, lack, p);
     else
         add_copy(f, lack, p);

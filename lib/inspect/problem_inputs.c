@@ -263,10 +263,31 @@ static bool tell_file_elsewhere(struct failed_link *f, const struct sought *s) {
     return true;
 }
 
+// A shared library, named by its path, in a static link.
+static bool tell_shared(struct failed_link *f, const struct input_argument *arg, struct str path) {
+    struct arena *a = f->arena;
+    struct reader b;
+    struct os_stat st;
+    if (arg->state.dynamic || !reader_open(&b, f->proc->os, OS_CWD, path, &st)) return false;
+    bool shared = elf_head(&b).kind == ELF_SHARED;
+    reader_close(&b);
+    if (!shared) return false;
+    struct problem *p = problem_add(
+        f, "unfit", str_cat(a, shown_path(f->proc, path), S(" is a shared library, and the link is static")));
+    if (!p) return true;
+    struct str x = library_x(path_base(path)), ar = str_cat(a, S("lib"), x, S(".a"));
+    p->fix.text = str_cat(a, S("link without -static, or get "), x.n ? ar : S("an archive of it"));
+    if (strs_have(&f->proc->argv, S("-static")))
+        strs_add(a, &p->fix.remove, S("-static"));
+    else
+        strs_add(a, &p->fix.install, x.n ? ar : S("an archive of it"));
+    return true;
+}
+
 static void check_file(struct failed_link *f, const struct input_argument *arg) {
     struct sought s = {.arg = arg, .word = arg->name};
     struct str path = request_in_sysroot(&f->l->request, f->arena, arg->name);
-    if (takes_file(f, &s, path) || tell_cmake(f, &s)) return;
+    if (tell_shared(f, arg, path) || takes_file(f, &s, path) || tell_cmake(f, &s)) return;
     if (tell_unfit_input(f, &s) || tell_file_elsewhere(f, &s)) return;
     struct problem *p = problem_add(f, "no-library", str_cat(f->arena, s.word, S(" does not exist")));
     if (!p) return;
@@ -293,9 +314,29 @@ static void add_root_fix(struct failed_link *f, struct problem *p, struct str ro
     p->fix.text = str_cat(a, S("add "), p->fix.prepend.at[0]);
 }
 
+// A name without a slash in front is looked for beside the script, in the working directory, and as by -l.
+static void check_bare_name(struct failed_link *f, struct str script, struct str name) {
+    struct arena *a = f->arena;
+    struct strs dirs = library_dirs_of(f), names = {0};
+    if (str_starts(name, S("-l")) || str_starts(name, S("="))) return;
+    strs_add(a, &names, name);
+    strs_add(a, &dirs, path_dir(script));
+    strs_add(a, &dirs, S(""));
+    if (dir_with(f, &dirs, &names).n) return;
+    struct problem *p = problem_add(f, "no-library",
+        str_cat(
+            a, shown_path(f->proc, script), S(", a linker script, names "), name, S(", which is nowhere")));
+    if (!p) return;
+    p->fix.text = str_cat(a, S("install "), name, S(", or add its directory with -L"));
+    strs_add(a, &p->fix.install, name);
+}
+
 static void check_script_name(struct failed_link *f, struct str script, struct str name) {
     struct arena *a = f->arena;
-    if (!str_starts(name, S("/"))) return;
+    if (!str_starts(name, S("/"))) {
+        check_bare_name(f, script, name);
+        return;
+    }
     struct str sysroot = f->l->request.sysroot, inside = str_cat(a, sysroot, name);
     struct str real = os_real_path(f->proc->os, a, script), root = os_real_path(f->proc->os, a, sysroot);
     bool in_sysroot = root.n && str_starts(real, str_cat(a, root, S("/")));

@@ -4,7 +4,7 @@
 #include "library_words.h"
 #include "shown.h"
 
-enum { MAX_PROBLEMS = 8 }; // of one kind
+enum { MAX_PROBLEMS = 8, MAX_DETAIL = 300 }; // of one kind; lines
 
 // --- C++ names (the ABI of Itanium C++)
 
@@ -176,14 +176,6 @@ static struct strs untold_of(const struct failed_link *f, const struct unresolve
     return keys;
 }
 
-static bool is_sanitizer(struct str key) {
-    static const char *const names[] = {
-        "__asan_", "__tsan_", "__ubsan_", "__msan_", "__hwasan_", "__lsan_", "__sanitizer_"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_starts(key, str_of(names[i]))) return true;
-    return false;
-}
-
 static struct str sanitizer_option(struct str key) {
     if (str_starts(key, S("__tsan_"))) return S("-fsanitize=thread");
     if (str_starts(key, S("__ubsan_"))) return S("-fsanitize=undefined");
@@ -202,23 +194,59 @@ static void tell_sanitizer(
     if (u->lib == NO_INDEX) strs_add(a, &p->fix.install, str_cat(a, user, S(" without "), option));
 }
 
+static bool is_sanitizer(struct str key) {
+    static const char *const names[] = {
+        "__asan_", "__tsan_", "__ubsan_", "__msan_", "__hwasan_", "__lsan_", "__sanitizer_"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_starts(key, str_of(names[i]))) return true;
+    return false;
+}
+
+// The only library, apart from those of the compiler, that the library depends on; NO_INDEX if there are several.
+static uint32_t only_dependency(const struct failed_link *f, uint32_t lib) {
+    const struct map_library *m = &f->l->map.libs.at[lib];
+    uint32_t only = NO_INDEX;
+    for (size_t i = 0; i < m->deps.n; i++) {
+        const struct dependency *d = &f->l->map.deps.at[m->deps.at[i]];
+        if (library_is_of_compiler(d->name)) continue;
+        if (only != NO_INDEX || d->lib == NO_INDEX) return NO_INDEX;
+        only = d->lib;
+    }
+    return only;
+}
+
+// The library has a dependency that lacks the symbol: it was built with another version of it.
+static void set_other_build(
+    struct failed_link *f, const struct unresolved *u, struct str symbols, struct problem *p) {
+    struct arena *a = f->arena;
+    uint32_t lib = is_sanitizer(u->key) ? NO_INDEX : only_dependency(f, u->lib);
+    if (lib == NO_INDEX || f->l->map.libs.at[lib].dep == NO_INDEX) return;
+    struct str name = library_name(f, lib), user = user_name(f, u);
+    const struct dependency *d = &f->l->map.deps.at[f->l->map.libs.at[lib].dep];
+    p->cause = S("symbol");
+    p->text = str_cat(a, name, S(" has no "), symbols, S(", which "), user, S(" uses"));
+    struct str rule = str_of(search_rule_name(d->rule));
+    strs_add(a, &p->detail, str_cat(a, name, S(" is taken by "), rule));
+    p->fix.text = str_cat(a, S("get the "), d->name, S(" that "), user, S(" was built with, or "),
+        path_base(user), S(" built for this one"));
+    strs_add(a, &p->fix.install, d->name);
+}
+
 static void tell_defined_nowhere(struct failed_link *f, const struct unresolved *u) {
     struct arena *a = f->arena;
     struct strs keys = untold_of(f, u);
     if (!keys.n) return;
-    struct str user = user_name(f, u), first = keys.at[0];
-    struct str more = keys.n > 1 ? str_format(a, " and %zu more", keys.n - 1) : S("");
+    struct str user = user_name(f, u), first = keys.at[0], symbols = first;
+    if (keys.n > 1) symbols = str_cat(a, first, str_format(a, " and %zu more", keys.n - 1));
     bool is_main = u->lib == NO_INDEX && str_eq(first, S("main"));
-    const char *cause = u->lib == NO_INDEX ? "not-named" : "built-without";
-    struct problem *p = problem_add(f, cause,
-        is_main ? S("no input defines main")
-                : str_cat(a, user, S(" uses "), first, more, S(", which no library within reach defines")));
+    struct str text = str_cat(a, user, S(" uses "), symbols, S(", which no library within reach defines"));
+    struct problem *p = problem_add(
+        f, u->lib == NO_INDEX ? "not-named" : "built-without", is_main ? S("no input defines main") : text);
     if (!p) return;
-    for (size_t i = 0; i < keys.n && i < 300; i++) strs_add(a, &p->detail, keys.at[i]);
-    if (is_sanitizer(first)) {
-        tell_sanitizer(f, u, user, p);
-        return;
-    }
+    if (u->lib != NO_INDEX) set_other_build(f, u, symbols, p);
+    for (size_t i = 0; i < keys.n && i < MAX_DETAIL; i++) strs_add(a, &p->detail, keys.at[i]);
+    if (is_sanitizer(first)) tell_sanitizer(f, u, user, p);
+    if (p->fix.text.n) return;
     struct str what =
         is_main ? S("the object that defines main") : str_cat(a, S("the library that defines "), first);
     p->fix.text = str_cat(a, S("add "), what, is_main ? S(", or link a library with -shared") : S(""));

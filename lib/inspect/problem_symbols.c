@@ -19,6 +19,11 @@ static bool of_object(const struct failed_link *f, const struct unresolved *u, u
     return u->lib == NO_INDEX && !str_eq(u->key, S("main"));
 }
 
+static bool of_any(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
+    (void)f, (void)u, (void)lib;
+    return true;
+}
+
 static bool of_library(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
     (void)f;
     return u->lib == lib;
@@ -159,19 +164,32 @@ static struct cover cover_of(struct failed_link *f, struct definitions all, cons
     return out;
 }
 
+// True if libraries within reach define everything that the link lacks with a fix and did not lack before: what a
+// library brings that was itself built without its dependencies.
+static bool can_be_completed(const struct failed_link *before, struct failed_link *after) {
+    struct strs old = untold_keys(before, of_any, 0), new = untold_keys(after, of_any, 0);
+    if (after->l == before->l || after->l->bypass_reason.n) return false;
+    size_t all = new.n;
+    remove_all(&new, &old);
+    if (new.n < all) return false;
+    return !cover_of(after, definitions_of(after, &new), &new).left.n;
+}
+
 // The first set with which the link gets better. Without words that help, the set is empty.
 static struct cover working_cover(struct failed_link *f, const struct strs *keys) {
     struct definitions all = definitions_of(f, keys);
-    struct cover out = {0};
+    struct cover incomplete = {.left = *keys};
     for (int i = 0; i < MAX_CHOICES; i++) {
-        out = cover_of(f, all, keys);
-        if (!out.of.n) break;
-        struct fix fix = {.append = out.words};
-        if (fix_helps(f, &fix)) return out;
+        struct cover cover = cover_of(f, all, keys);
+        if (!cover.of.n) break;
+        struct fix fix = {.append = cover.words};
+        struct failed_link after = fix_try(f, &fix);
+        if (fix_is_better(f, &after)) return cover;
+        if (!incomplete.of.n && can_be_completed(f, &after)) incomplete = cover;
         for (size_t j = 0; j < all.n; j++)
-            if (all.at[j].file == out.of.at[0].file) all.at[j].file = NULL;
+            if (all.at[j].file == cover.of.at[0].file) all.at[j].file = NULL;
     }
-    return (struct cover){.left = *keys};
+    return incomplete;
 }
 
 // --- hidden symbols
@@ -254,11 +272,6 @@ static struct unused_inputs unused_inputs(struct failed_link *f, const struct st
         if (u.keys.n && u.word.n && !again) *vec_push(f->arena, &out) = u;
     }
     return out;
-}
-
-static bool of_any(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
-    (void)f, (void)u, (void)lib;
-    return true;
 }
 
 // The word of what uses the symbol, for the sentence `move -lb behind -la'.

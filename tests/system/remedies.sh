@@ -196,9 +196,9 @@ if begin 'nowhere: built for another CUDA'; then
 fi
 
 if begin 'nowhere: a run path names a directory that does not exist'; then
-    lib package/compiler/lib/libiomp5.so libiomp5.so 'int omp(void) { return 0; }'
+    lib package/compiler/lib/libiomp95.so libiomp95.so 'int omp(void) { return 0; }'
     lib mkl/lib/libmkl_core.so.2 libmkl_core.so.2 \
-        'int omp(void); int dgemm(void) { return omp(); }' package/compiler/lib/libiomp5.so "-Wl,-rpath,$PWD/compiler/lib"
+        'int omp(void); int dgemm(void) { return omp(); }' package/compiler/lib/libiomp95.so "-Wl,-rpath,$PWD/compiler/lib"
     c main.c 'int dgemm(void); int main(void) { return dgemm(); }'
     remedy nowhere gcc main.c -o app mkl/lib/libmkl_core.so.2
     told 'compiler/lib'
@@ -1104,6 +1104,7 @@ if begin 'no-library: -l: with a run-time name of another version'; then
     c main.c 'int rt(void); int main(void) { return rt(); }'
     remedy no-library gcc main.c -o app -Ldrv -l:libcudart9.so.11
     told 'libcudart9\.so\.11'
+    told 'libcudart9\.so\.12|has 12'
 fi
 
 for linker in lld gold mold; do
