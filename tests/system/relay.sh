@@ -29,7 +29,7 @@ run "$needld" run sh -c 'echo parent $$; '"$link; :"
 eq 'under run' 2 "$(grep -cx "$(head -n 1 "$log/out")" "$log/out")"
 
 t 'standard output and standard error in one file keep their order'
-behave <<<'for i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo error $i >&2; done'
+behave <<<'i=0; while [ $i -lt 2000 ]; do i=$((i + 1)); echo out $i; echo error $i >&2; done'
 sh behaviour >want 2>&1
 explain $link >got 2>&1
 eq 'a file' "$(cat want)" "$(sed '/^needld:/d' got)"
