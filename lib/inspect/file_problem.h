@@ -11,8 +11,8 @@ struct str file_problem(const struct process *proc, const struct target *target,
 // The same for an input of a link, which may also be an object, an archive or a linker script.
 struct str input_problem(const struct process *proc, const struct target *target, struct str path);
 
-// A file of the name of a dependency, in a directory that GNU ld or needld searches, that cannot be linked: its
-// path, and in `*why` the problem. Empty if there is none.
+// A file of the name of a dependency, in a directory that GNU ld or needld searches, that cannot be
+// linked: its path, and in `*why` the problem. Empty if there is none.
 struct str file_problem_of(struct link *l, const struct dependency *d, struct str *why);
 
 // The machine of a target or a file in the words of its manuals: `x86-64', `big-endian ARM'.

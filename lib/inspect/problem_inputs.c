@@ -345,12 +345,15 @@ static void check_script_name(struct failed_link *f, struct str script, struct s
     struct str meant = root_of(f, script, name), shown = shown_path(f->proc, script);
     bool outside = in_sysroot && fits(f, name);
     if (!meant.n && !outside && os_look(f->proc->os, path).kind == OS_FILE) return; // it is told as unfit
-    struct problem *p = problem_add(f, "outside-sysroot",
-        str_cat(a, shown, S(", a linker script, names "), name,
-            outside ? S(", which is outside the sysroot ") : S(", which "),
-            outside   ? sysroot
-            : meant.n ? S("is not the one of its sysroot")
-                      : S("does not exist")));
+    struct str text = str_cat(a, shown, S(", a linker script, names "), name);
+    if (outside)
+        text = str_cat(a, text, S(", which is outside the sysroot "), sysroot);
+    else if (meant.n)
+        text = str_cat(a, text, S(", which is meant to be "), shown_path(f->proc, str_cat(a, meant, name)),
+            S(": "), shown_path(f->proc, meant), S(" is a sysroot"));
+    else
+        text = str_cat(a, text, S(", which does not exist"));
+    struct problem *p = problem_add(f, "outside-sysroot", text);
     if (!p) return;
     if (meant.n) {
         add_root_fix(f, p, meant);

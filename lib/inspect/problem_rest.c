@@ -202,7 +202,8 @@ static bool is_sanitizer(struct str key) {
     return false;
 }
 
-// The only library, apart from those of the compiler, that the library depends on; NO_INDEX if there are several.
+// The only library, apart from those of the compiler, that the library depends on; NO_INDEX if there are
+// several.
 static uint32_t only_dependency(const struct failed_link *f, uint32_t lib) {
     const struct map_library *m = &f->l->map.libs.at[lib];
     uint32_t only = NO_INDEX;

@@ -164,8 +164,8 @@ static struct cover cover_of(struct failed_link *f, struct definitions all, cons
     return out;
 }
 
-// True if libraries within reach define everything that the link lacks with a fix and did not lack before: what a
-// library brings that was itself built without its dependencies.
+// True if libraries within reach define everything that the link lacks with a fix and did not lack before:
+// what a library brings that was itself built without its dependencies.
 static bool can_be_completed(const struct failed_link *before, struct failed_link *after) {
     struct strs old = untold_keys(before, of_any, 0), new = untold_keys(after, of_any, 0);
     if (after->l == before->l || after->l->bypass_reason.n) return false;

@@ -1,5 +1,5 @@
-// The libraries within reach of a link: those in all directories that the linker or needld searches, and which
-// of them defines a symbol.
+// The libraries within reach of a link: those in all directories that the linker or needld searches, and
+// which of them defines a symbol.
 #ifndef NEEDLD_REACH_H
 #define NEEDLD_REACH_H
 

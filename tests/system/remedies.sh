@@ -239,6 +239,15 @@ if begin 'nowhere: another version beside it, as conda has'; then
     untold '-lpoppler'
 fi
 
+if begin 'nowhere: needed by a library that needld finds'; then
+    lib package/pkg/libdeep9.so.1 libdeep9.so.1 'int deep(void) { return 0; }'
+    lib mid/libmid9.so.1 libmid9.so.1 'int deep(void); int mid(void) { return deep(); }' package/pkg/libdeep9.so.1
+    lib libtop9.so libtop9.so 'int mid(void); int top(void) { return mid(); }' mid/libmid9.so.1
+    c main.c 'int top(void); int main(void) { return top(); }'
+    remedy nowhere gcc main.c -o app -L. -Lmid -ltop9
+    told 'libdeep9\.so\.1.*libmid9\.so\.1'
+fi
+
 if begin 'nowhere: with ld alone' ld.bfd; then
     form=ld runs=
     lib package/pkg/libtbb.so.92 libtbb.so.92 'int tbb(void) { return 0; }' -nostdlib
@@ -439,6 +448,13 @@ if begin 'unfit: an input is empty' g++; then
     told 'empty'
 fi
 
+if begin 'unfit: an empty object, as a full disk leaves it'; then
+    : >part.o
+    c main.c 'int part(void); int main(void) { return part(); }'
+    hopeless unfit gcc main.c part.o -o app
+    told 'part\.o.*empty'
+fi
+
 if begin 'unfit: the link of a development package leads nowhere'; then
     mkdir dev
     ln -s libproj9.so.25.9.1 dev/libproj9.so
@@ -501,6 +517,28 @@ int torch(int n) { std::vector<int> v(n); return v.size() - n; }'
         told 'conda/libstdc\+\+\.so'
         told 'GLIBCXX_3\.4\.9'
     fi
+fi
+
+if begin 'version: the last of three copies has it'; then
+    versioned a/libvx.so.1 libvx.so.1 'V_1 v1'
+    versioned b/libvx.so.1 libvx.so.1 'V_1 v1' 'V_2 v2'
+    versioned c/libvx.so.1 libvx.so.1 'V_1 v1' 'V_2 v2' 'V_3 v3'
+    for dir in a b c; do ln -s libvx.so.1 $dir/libvx.so; done
+    lib libvuser.so libvuser.so 'int v3(void); int u(void) { return v3(); }' c/libvx.so.1
+    c main.c 'int u(void); int main(void) { return u(); }'
+    remedy version gcc main.c -o app -L. -La -Lb -Lc -lvuser -lvx
+    told 'V_3'
+    untold '-Lb'
+fi
+
+if begin 'version: libstdc++ is too old' g++; then
+    versioned newer/libstdc++.so.6 libstdc++.so.6 'GLIBCXX_3.4 old' 'GLIBCXX_3.4.99 span'
+    lib libtf.so libtf.so 'int span(void); int tf(void) { return span(); }' -nostdlib newer/libstdc++.so.6
+    rm -r newer
+    c main.cc 'extern "C" int tf(); int main() { return tf(); }'
+    hopeless version g++ main.cc -o app -L. -ltf
+    told 'GLIBCXX_3\.4\.99'
+    told 'libstdc\+\+\.so'
 fi
 
 if begin 'version: the C library is too old'; then
@@ -568,6 +606,13 @@ if begin 'symbol: an old copy stands first, the program needs the new one' clang
     told 'usr/lib/libnetcdf\.so'
 fi
 
+if begin 'symbol: an old archive stands first'; then
+    archive old/libxy9.a 'int x1(void) { return 0; }'
+    lib new/libxy9.so libxy9.so 'int x1(void) { return 0; } int x2(void) { return 0; }'
+    c main.c 'int x1(void), x2(void); int main(void) { return x1() + x2(); }'
+    remedy 'symbol|not-named' gcc main.c -o app -Lold -Lnew -lxy9
+fi
+
 if begin 'symbol: ROCm and the copy of the system' g++; then
     lib sys/libhsa-runtime64.so.1 libhsa-runtime64.so.1 'int hsa_init(void) { return 0; }'
     ln -s libhsa-runtime64.so.1 sys/libhsa-runtime64.so
@@ -623,6 +668,25 @@ if begin 'dso-missing: in C++' g++; then
     remedy dso-missing g++ main.cc -o app -Lboost -lboost_filesystem
     told '-lboost_system'
 fi
+
+if begin 'dso-missing: an archive uses the dependency'; then
+    lib l/libdep.so libdep.so 'int dep(void) { return 0; }'
+    lib l/libtop.so libtop.so 'int dep(void); int top(void) { return dep(); }' l/libdep.so
+    archive l/libuser.a 'int dep(void), top(void); int user(void) { return dep() + top(); }'
+    c main.c 'int user(void); int main(void) { return user(); }'
+    remedy dso-missing gcc main.c -o app -Ll -luser -ltop
+    told '-ldep'
+fi
+
+for linker in lld gold mold; do
+    if begin "dso-missing: with $linker" clang "ld.$linker"; then
+        lib l/libdep.so libdep.so 'int dep(void) { return 0; }'
+        lib l/libtop.so libtop.so 'int dep(void); int top(void) { return dep(); }' l/libdep.so
+        c main.c 'int top(void), dep(void); int main(void) { return top() + dep(); }'
+        remedy 'dso-missing|not-named' clang -fuse-ld=$linker main.c -o app -Ll -ltop
+        told '-ldep'
+    fi
+done
 
 if begin 'dso-missing: in a build with CMake' cmake make g++; then
     how=cmake form=flags runs=b/app
@@ -810,6 +874,27 @@ if begin 'not-named: what an archive depends on'; then
     told '(^|[^a-z])-lm($|[^a-z])'
 fi
 
+if begin 'not-named: beside a library that is named by its path'; then
+    lib sdk/libfoo.so libfoo.so 'int foo(void) { return 0; }'
+    lib sdk/libbar.so libbar.so 'int bar(void) { return 0; }'
+    c main.c 'int foo(void), bar(void); int main(void) { return foo() + bar(); }'
+    remedy not-named gcc main.c -o app sdk/libfoo.so
+    told '-Lsdk|sdk/libbar\.so'
+fi
+
+if begin 'not-named: in a directory with a space and a comma'; then
+    lib 'my l,x/libspace.so' libspace.so 'int space(void) { return 0; }'
+    c main.c 'int space(void); int main(void) { return space(); }'
+    LIBRARY_PATH="$PWD/my l,x" remedy not-named gcc main.c -o app
+fi
+
+if begin 'not-named: extern "C" is missing' g++; then
+    lib l/libplain.so libplain.so 'int plain(int a) { return a; }'
+    c main.cc 'int plain(int); int main() { return plain(0); }'
+    hopeless 'not-named|symbol' g++ main.cc -o app -Ll -lplain
+    told 'plain'
+fi
+
 if begin 'not-named: libatomic'; then
     c main.c 'unsigned __int128 x; unsigned __int128 __atomic_load_16(void *, int); int main(void) { return (int)__atomic_load_16(&x, 5); }'
     if [ "$(gcc -print-file-name=libatomic.so)" = libatomic.so ]; then skip 'no libatomic.so here'; else
@@ -874,6 +959,14 @@ if begin 'order: an archive before a shared library that uses it'; then
     told '-lblas'
 fi
 
+if begin 'order: with gold' ld.gold; then
+    archive libb.a 'int b(void) { return 0; }'
+    archive liba.a 'int b(void); int a(void) { return b(); }'
+    c main.c 'int a(void); int main(void) { return a(); }'
+    remedy order gcc -fuse-ld=gold main.c -o app -L. -lb -la
+    told '-lb'
+fi
+
 if begin 'order: in a Makefile' make; then
     how=make form=flags
     archive libzb.a 'int zb(void) { return 0; }'
@@ -931,6 +1024,15 @@ if begin 'built-without: C++' g++; then
     c main.cc 'int gazebo(); int main() { return gazebo(); }'
     remedy built-without g++ main.cc -o app -Lgz -lgazebo
     told '-lignition-math'
+fi
+
+if begin 'built-without: libstdc++' g++; then
+    cc=g++
+    lib libparse.so libparse.so '#include <string>
+extern "C" int parse(const char *s) { std::string t(s); t += "x"; return t.size() - 2; }' -nodefaultlibs
+    c main.c 'int parse(const char *); int main(void) { return parse("a"); }'
+    remedy built-without gcc main.c -o app -L. -lparse
+    told 'stdc\+\+'
 fi
 
 if begin 'built-without: only the run-time name is there'; then
@@ -1178,6 +1280,14 @@ if begin 'hidden: outline atomics of a cross build' aarch64-linux-gnu-gcc; then
     else
         remedy hidden aarch64-linux-gnu-gcc -moutline-atomics main.c -o app -L. -latom
     fi
+fi
+
+if begin 'hidden: a symbol of the program'; then
+    lib libplugin.so libplugin.so 'int log_cb(void); int plugin(void) { return log_cb(); }'
+    c main.c 'int plugin(void); int log_cb(void) { return 0; } int main(void) { return plugin(); }'
+    look 'hidden|built-without|linker' gcc -fvisibility=hidden main.c -o app -L. -lplugin
+    told 'log_cb'
+    untold 'without libc'
 fi
 
 # --- another libc, another C++ ABI ---
