@@ -15,7 +15,7 @@ by="linked by $ld, $(ld -v)"
 export LIBRARY_PATH=$work/stubs
 
 # The output without the beginning of each line of a log.
-unprefixed() { sed 's/^needld: \?//' "${1:-$log/out}"; }
+unprefixed() { sed 's/^needld: \?//' "$log/out"; }
 
 t 'a link that works with needld'
 run explain ld start.o libmid.so -o app
