@@ -7,7 +7,7 @@ _needld() {
     fi
     case $command in
     run) options='--help' ;;
-    explain) options='--json --all --color= --help' ;;
+    explain) options='--json --all --failed --only= -o --color= --help' ;;
     tree) options='--runtime --json --dot --depth= --verbose --color= --help' ;;
     flags) options='--cmake --meson --json --help' ;;
     doctor) options='--color= --help' ;;

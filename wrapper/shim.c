@@ -4,6 +4,7 @@
 
 #include "child.h"
 #include "edge.h"
+#include "relay.h"
 #include "../lib/needld/needld.h"
 #include "../lib/link/host_linker.h"
 
@@ -61,6 +62,40 @@ static const char *find_without_memory(char *memory, size_t size, char **argv, c
     return linker.problem.n ? NULL : str_z(&arena, linker.path);
 }
 
+// The words of an error are without the colours that a linker prints on a terminal.
+static struct linker_result result_of(struct arena *a, const struct relay *relay) {
+    struct linker_result result = {.known = true, .status = relay_status(relay)};
+    result.errors = text_uncoloured(a, relay->errors);
+    return result;
+}
+
+// The memory may run out from here on: the link is over, and there is no record of it.
+static void write_watched_log(
+    const struct process *proc, struct needld_run *watched, const struct relay *relay) {
+    struct arena *a = proc->arena;
+    jmp_buf full;
+    a->full = &full;
+    if (setjmp(full)) return;
+    struct linker_result result = result_of(a, relay);
+    struct str log = needld_log(watched, &result);
+    if (log.n) append_to_file(a, process_env(proc, "NEEDLD_LOG"), log);
+}
+
+// Returns if the linker cannot run as a child, or in the child: then it is executed.
+static void watch_linker(const struct process *proc, const struct exec_plan *plan) {
+    struct relay relay;
+    pid_t child = relay_fork(&relay);
+    if (child > 0) {
+        relay_until_end(&relay);
+        write_watched_log(proc, plan->watched, &relay);
+        relay_end(&relay);
+    }
+    if (!child) return;
+    struct linker_result unknown = {0};
+    struct str log = needld_log(plan->watched, &unknown);
+    if (log.n) append_to_file(proc->arena, process_env(proc, "NEEDLD_LOG"), log);
+}
+
 int shim_main(int argc, char **argv, char **env) {
     (void)argc;
     static char memory[FIRST_MEMORY]; // not on the stack, which may be limited to less
@@ -80,6 +115,7 @@ int shim_main(int argc, char **argv, char **env) {
     print_messages(&arena, &plan.lines);
     if (plan.log.n) append_to_file(&arena, process_env(&proc, "NEEDLD_LOG"), plan.log);
     if (plan.only_log) return 0;
+    if (plan.watched) watch_linker(&proc, &plan);
     if (known) execute_linker(&arena, &plan, env);
     return 1;
 }

@@ -85,6 +85,25 @@ struct str text_printable(struct arena *a, struct str s) {
     return text_str(&out);
 }
 
+// The length of the escape sequence at the beginning: ESC, a bracket, parameters and a letter.
+static size_t escape_length(struct str s) {
+    if (s.n < 2 || s.at[0] != '\033' || s.at[1] != '[') return 0;
+    size_t n = 2;
+    while (n < s.n && (s.at[n] < '@' || s.at[n] > '~')) n++;
+    return n < s.n ? n + 1 : n;
+}
+
+struct str text_uncoloured(struct arena *a, struct str s) {
+    if (!str_has(s, '\033')) return s;
+    struct text out = text_begin(a);
+    while (s.n) {
+        size_t escape = escape_length(s);
+        if (!escape) text_add(&out, (struct str){s.at, 1});
+        s = str_skip(s, escape ? escape : 1);
+    }
+    return text_str(&out);
+}
+
 // The blocks of characters that are two columns wide, or none: those that occur in file names.
 static const struct block {
     uint32_t first, last;

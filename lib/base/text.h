@@ -31,6 +31,9 @@ bool text_is_control(uint32_t character);
 // The string with the bytes of such characters written as \ooo.
 struct str text_printable(struct arena *a, struct str s);
 
+// The string without the escape sequences by which programs print colours on a terminal.
+struct str text_uncoloured(struct arena *a, struct str s);
+
 // The width of a string on a terminal, in columns.
 size_t text_columns(struct str s);
 

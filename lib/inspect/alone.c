@@ -51,8 +51,7 @@ static struct str linker_name(const struct process *proc, const struct target *t
     return (struct str){0};
 }
 
-// GNU ld for the target, as `ld` or else as `ld.bfd`; without a path if there is none.
-static struct host_linker linker_for(
+struct host_linker alone_linker(
     const struct process *proc, const struct config *config, const struct target *target) {
     struct str name = linker_name(proc, target);
     struct host_linker linker = {0};
@@ -84,7 +83,7 @@ struct link *alone_resolve(const struct process *proc, const struct config *conf
         return l;
     }
     struct host_linker *linker = arena_calloc(proc->arena, sizeof *linker, 1);
-    *linker = linker_for(proc, config, &target);
+    *linker = alone_linker(proc, config, &target);
     l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
     bool known = !linker->path.n || linker_query_sysroot(proc, linker, &l->request.sysroot);
     link_begin(proc, config, linker, l);

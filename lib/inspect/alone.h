@@ -9,4 +9,8 @@
 // linker's own directories are not known.
 struct link *alone_resolve(const struct process *proc, const struct config *config, struct str path);
 
+// GNU ld for the target, as `ld` or else as `ld.bfd`, in PATH; without a path if there is none.
+struct host_linker alone_linker(
+    const struct process *proc, const struct config *config, const struct target *target);
+
 #endif

@@ -1,5 +1,6 @@
 #include "collect.h"
 
+#include "file_problem.h"
 #include "undefined.h"
 
 // --- dependencies
@@ -118,6 +119,16 @@ struct report report_link(struct link *l) {
     return out;
 }
 
+void report_find_unfit(struct link *l, struct report *r) {
+    for (size_t i = 0; i < r->deps.n; i++) {
+        struct report_dependency *dep = &r->deps.at[i];
+        struct str why;
+        if (dep->status != REPORT_MISSING || dep->file.n || !dep->name.n) continue;
+        struct str path = file_problem_of(l, &l->map.deps.at[i], &why);
+        if (path.n) dep->unfit = str_cat(l->facts.proc->arena, path, S(" "), why);
+    }
+}
+
 // --- the link
 
 static struct str flavour_name(enum flavour flavour) {
@@ -160,17 +171,29 @@ static void explain_methods(struct link *l, struct report *r) {
     }
 }
 
-struct report report_all(const struct process *proc, const struct host_linker *linker, struct link *l) {
+// `banner`: empty if it is not known.
+static struct report report_with(
+    const struct process *proc, const struct host_linker *linker, struct link *l, struct str banner) {
     struct report out = report_link(l);
     out.directory = os_working_dir(proc->os, proc->arena);
     out.argv = proc->argv;
     out.linker = linker->path;
-    out.banner = l->query.done ? l->query.answer.banner : linker_query_banner(proc, linker);
+    out.banner = banner;
     bool named = linker->flavour != FLAVOUR_UNKNOWN;
     out.flavour = flavour_name(named ? linker->flavour : flavour_of_banner(out.banner));
     out.emulation = emulation_of(linker, &l->request);
     out.kind = output_kind(&l->request, &out);
     explain_methods(l, &out);
+    return out;
+}
+
+struct report report_brief(const struct process *proc, const struct host_linker *linker, struct link *l) {
+    return report_with(proc, linker, l, l->query.answer.banner);
+}
+
+struct report report_all(const struct process *proc, const struct host_linker *linker, struct link *l) {
+    struct str banner = l->query.done ? l->query.answer.banner : linker_query_banner(proc, linker);
+    struct report out = report_with(proc, linker, l, banner);
     out.undefined = undefined_find(l);
     return out;
 }

@@ -15,6 +15,22 @@ bool report_has_missing(const struct report *r) {
     return false;
 }
 
+bool report_fails(const struct report *r) {
+    if (r->status_known) return r->status != 0;
+    for (size_t i = 0; i < r->problems.n; i++)
+        if (!r->problems.at[i].works) return true;
+    return report_has_missing(r);
+}
+
+struct str report_needed_by(struct arena *a, const struct report *r, const struct report_dependency *d) {
+    struct strs files = {0};
+    strs_add(a, &files, r->libs.at[d->by].file);
+    for (uint32_t i = 0; i < r->libs.n; i++)
+        if (i != d->by && strs_have(&r->libs.at[i].needed, d->name)) strs_add(a, &files, r->libs.at[i].file);
+    struct str last = files.at[--files.n];
+    return files.n ? str_cat(a, strs_join(a, &files, S(", ")), S(" and "), last) : last;
+}
+
 bool report_is_file(const struct report_dependency *d) {
     return str_starts(d->added, S("--as-needed "));
 }

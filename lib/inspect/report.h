@@ -3,7 +3,7 @@
 #ifndef NEEDLD_REPORT_H
 #define NEEDLD_REPORT_H
 
-#include "../base/str.h"
+#include "problem.h"
 
 enum report_status {
     REPORT_SKIPPED,  // not searched for
@@ -25,10 +25,11 @@ enum report_reason {
 // A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first.
 struct report_dependency {
     struct str name;
-    uint32_t by;     // the library that needs it: index into libs
-    uint32_t lib;    // the library loaded for it: index into libs; NO_INDEX if none is, or it is an input
-    struct str file; // of a missing one: the file that cannot be added, if there is one
-    struct str rule; // the search rule that finds `file`
+    uint32_t by;      // the library that needs it: index into libs
+    uint32_t lib;     // the library loaded for it: index into libs; NO_INDEX if none is, or it is an input
+    struct str file;  // of a missing one: the file that cannot be added, if there is one
+    struct str rule;  // the search rule that finds `file`
+    struct str unfit; // of a missing one, for a message: a file of that name, and why it cannot be linked
     enum report_status status;
     struct str added; // the arguments that add it
     enum report_reason reason;
@@ -82,6 +83,9 @@ struct report {
     struct strs args;         // the added arguments
     struct str bypass_reason; // why the command line passes through unchanged; then there are no dependencies
     struct undefineds undefined;
+    bool status_known; // the linker ran as a child of the shim
+    int status;        // its exit status; 128 + N for a signal
+    struct problems problems;
 };
 struct reports {
     struct report *at;
@@ -90,6 +94,12 @@ struct reports {
 
 // True if a dependency is missing.
 bool report_has_missing(const struct report *r);
+
+// True if the link failed or, if its linker's status is not known, certainly fails.
+bool report_fails(const struct report *r);
+
+// "A", "A and B" or "A, B and C": the libraries that have the dependency.
+struct str report_needed_by(struct arena *a, const struct report *r, const struct report_dependency *d);
 
 // True if the file itself was added, and not its directory.
 bool report_is_file(const struct report_dependency *d);

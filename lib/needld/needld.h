@@ -2,7 +2,10 @@
 #ifndef NEEDLD_NEEDLD_H
 #define NEEDLD_NEEDLD_H
 
+#include "../inspect/problem.h"
 #include "../sys/process.h"
+
+struct needld_run;
 
 struct exec_plan {
     struct str program; // the real linker; empty if there is none: then `lines` say why
@@ -12,9 +15,15 @@ struct exec_plan {
     struct strs lines; // for standard error, each after `needld: `
     struct str log;    // a line for the file that NEEDLD_LOG names; empty: none
     bool only_log;     // write the log and execute nothing
+    // Under `needld explain`: run the linker as a child, then write what needld_log returns. NULL: execute it.
+    struct needld_run *watched;
 };
 
 // If anything is wrong, malformed or unreadable, the arguments pass through unchanged.
 struct exec_plan needld_link(const struct process *proc);
+
+// The line for the log when a watched linker has ended; empty if it takes too much memory or time. If the
+// result is not known, the linker could not be started as a child.
+struct str needld_log(struct needld_run *watched, const struct linker_result *result);
 
 #endif

@@ -1,10 +1,11 @@
 #include "explain.h"
 
+#include "summary.h"
 #include "trace.h"
 #include "tree.h"
+#include "../inspect/shown.h"
 
 #define INDENT S("    ")
-enum { MAX_SYMBOLS = 8, MAX_DEFINERS = 4 };
 
 struct writer {
     const struct process *proc;
@@ -62,24 +63,31 @@ static void add_searched(
     add_detail(w, TONE_ASIDE, str_cat(a, str_of(verb), S(" "), listed(a, &existing, existing.n), others));
 }
 
+static void add_missing(
+    struct writer *w, const struct report *r, const struct report_dependency *dep, bool with_fix) {
+    struct arena *a = w->proc->arena;
+    add_heading(
+        w, TONE_BAD, str_cat(a, dep->name, S(", needed by "), report_needed_by(a, r, dep), S(": not found")));
+    if (dep->file.n)
+        add_detail(w, TONE_PLAIN, trace_blocked(a, dep));
+    else if (dep->why.n)
+        add_detail(w, TONE_PLAIN, dep->why);
+    if (!dep->file.n) {
+        add_searched(w, r, dep->own_dirs.n ? "ld searched" : "searched", &dep->ld_dirs);
+        add_searched(w, r, "needld searched", &dep->own_dirs);
+    }
+    if (with_fix && dep->own_dirs.n) add_detail(w, TONE_PLAIN, str_cat(a, S("fix: "), trace_fix(dep)));
+}
+
+static void add_all_missing(struct writer *w, const struct report *r, bool with_fix) {
+    for (size_t i = 0; i < r->deps.n; i++)
+        if (r->deps.at[i].status == REPORT_MISSING) add_missing(w, r, &r->deps.at[i], with_fix);
+}
+
 void explain_missing(
     const struct process *proc, const struct paint *p, struct text *out, const struct report *r) {
     struct writer w = {proc, p, out};
-    struct arena *a = proc->arena;
-    for (size_t i = 0; i < r->deps.n; i++) {
-        const struct report_dependency *dep = &r->deps.at[i];
-        if (dep->status != REPORT_MISSING) continue;
-        add_heading(&w, TONE_BAD, str_cat(a, trace_needed_by(a, r, dep), S(": not found")));
-        if (dep->file.n)
-            add_detail(&w, TONE_PLAIN, trace_blocked(a, dep));
-        else if (dep->why.n)
-            add_detail(&w, TONE_PLAIN, dep->why);
-        if (!dep->file.n) {
-            add_searched(&w, r, dep->own_dirs.n ? "ld searched" : "searched", &dep->ld_dirs);
-            add_searched(&w, r, "needld searched", &dep->own_dirs);
-        }
-        if (dep->own_dirs.n) add_detail(&w, TONE_PLAIN, str_cat(a, S("fix: "), trace_fix(dep)));
-    }
+    add_all_missing(&w, r, true);
 }
 
 // --- what was added
@@ -118,37 +126,6 @@ static void add_left_out(struct writer *w, const struct report *r, const struct 
     }
 }
 
-// --- what is undefined
-
-// True if the library has a missing dependency that, as far as is known, defines the symbols: the
-// paragraph about the dependency says enough.
-static bool follows_from_missing(const struct report *r, const struct undefined *u) {
-    const struct strs *needed = &r->libs.at[u->lib].needed;
-    for (size_t i = 0; i < r->deps.n; i++) {
-        const struct report_dependency *dep = &r->deps.at[i];
-        bool missing = dep->status == REPORT_MISSING && strs_have(needed, dep->name);
-        if (missing && (!u->definers.n || str_eq(u->definers.at[0].file, dep->file))) return true;
-    }
-    return false;
-}
-
-static void add_undefined(struct writer *w, const struct report *r, const struct undefined *u) {
-    struct arena *a = w->proc->arena;
-    struct str lib = r->libs.at[u->lib].file, symbols = listed(a, &u->symbols, MAX_SYMBOLS);
-    add_heading(w, TONE_BAD, str_cat(a, lib, S(" has undefined symbols: "), symbols));
-    for (size_t i = 0; i < u->definers.n && i < MAX_DEFINERS; i++) {
-        const struct definer *d = &u->definers.at[i];
-        bool all = d->symbols.n == u->symbols.n;
-        struct str defined = all ? S("all of them") : listed(a, &d->symbols, MAX_SYMBOLS);
-        add_detail(w, TONE_PLAIN, str_cat(a, d->file, S(" defines "), defined));
-    }
-    if (!u->definers.n)
-        add_detail(w, TONE_PLAIN, S("no library in the directories that needld searches defines them"));
-    struct str definer = u->definers.n ? u->definers.at[0].file : S("the library that defines them");
-    add_detail(
-        w, TONE_PLAIN, str_cat(a, S("fix: add "), definer, S(" to this link, or link "), lib, S(" with it")));
-}
-
 // --- a link
 
 static bool is_link(const struct report *r) {
@@ -161,23 +138,37 @@ static bool has_no_findings(const struct report *r) {
         enum report_status status = r->deps.at[i].status;
         if (status == REPORT_ADDED || status == REPORT_LEFT_OUT || status == REPORT_MISSING) return false;
     }
-    return !r->undefined.n;
-}
-
-// The path of the output, relative to the working directory of needld.
-static struct str output_path(const struct process *proc, const struct report *r) {
-    struct str here = os_working_dir(proc->os, proc->arena), there = r->directory;
-    if (str_eq(here, there) || str_starts(r->output, S("/"))) return r->output;
-    bool below = str_starts(there, here) && there.n > here.n && there.at[here.n] == '/';
-    return path_join(proc->arena, below ? str_skip(there, here.n + 1) : there, r->output);
+    return !r->undefined.n && !report_fails(r);
 }
 
 static void add_title(struct writer *w, const struct report *r) {
     struct arena *a = w->proc->arena;
     struct str emulation = r->emulation.n ? str_cat(a, S(" ("), r->emulation, S(")")) : S("");
     struct str banner = r->banner.n ? str_cat(a, S(", "), r->banner) : S("");
-    add_heading(w, TONE_TITLE, str_cat(a, output_path(w->proc, r), S(": "), r->kind, emulation));
+    struct str status =
+        r->status_known && r->status ? str_format(a, "; it failed with status %d", r->status) : S("");
+    add_heading(w, TONE_TITLE, str_cat(a, r->output, S(": "), r->kind, emulation, status));
     add_line(w, TONE_PLAIN, str_cat(a, S("linked by "), r->linker, banner));
+}
+
+// An input stands in the tree by its path: its SONAME is shown if the file has another name.
+static struct report with_sonames(struct arena *a, const struct report *r) {
+    struct report out = *r;
+    out.libs.at = arena_calloc(a, sizeof *out.libs.at, r->libs.n);
+    for (size_t i = 0; i < r->libs.n; i++) {
+        struct report_library *lib = &out.libs.at[i];
+        *lib = r->libs.at[i];
+        if (lib->input && lib->soname.n && !str_eq(lib->soname, path_base(lib->file)))
+            lib->file = str_cat(a, lib->file, S(" (SONAME "), lib->soname, S(")"));
+    }
+    return out;
+}
+
+static void add_tree(struct writer *w, const struct report *r) {
+    struct report named = with_sonames(w->proc->arena, r);
+    struct tree tree = tree_of(w->proc->arena, &named);
+    text_add(w->out, S("\n"));
+    tree_draw(w->paint, w->out, &tree, &(struct tree_style){.folded = true});
 }
 
 static void add_link_report(struct writer *w, const struct report *r) {
@@ -189,17 +180,51 @@ static void add_link_report(struct writer *w, const struct report *r) {
         add_line(w, TONE_PLAIN, str_cat(w->proc->arena, S("nothing is added: "), r->bypass_reason, aside));
         return;
     }
-    text_add(w->out, S("\n"));
-    struct tree tree = tree_of(w->proc->arena, r);
-    tree_draw(w->paint, w->out, &tree, &(struct tree_style){.folded = true});
+    add_tree(w, r);
     for (size_t i = 0; i < r->deps.n; i++) {
         if (r->deps.at[i].status == REPORT_ADDED) add_resolved(w, r, i);
         if (r->deps.at[i].status == REPORT_LEFT_OUT) add_left_out(w, r, &r->deps.at[i]);
     }
-    explain_missing(w->proc, w->paint, w->out, r);
-    for (size_t i = 0; i < r->undefined.n; i++)
-        if (!follows_from_missing(r, &r->undefined.at[i])) add_undefined(w, r, &r->undefined.at[i]);
+    add_all_missing(w, r, false); // the summary has the fix
     if (has_no_findings(r)) add_heading(w, TONE_PLAIN, S("GNU ld finds every library by itself"));
+}
+
+// --- paths
+
+static void show_paths(const struct process *proc, struct str from, struct str here, struct strs *paths) {
+    struct strs out = {0};
+    for (size_t i = 0; i < paths->n; i++)
+        strs_add(proc->arena, &out, shown_path_from(proc, from, here, paths->at[i]));
+    *paths = out;
+}
+
+static struct report_dependency shown_dependency(
+    const struct process *proc, struct str from, struct str here, const struct report_dependency *d) {
+    struct report_dependency out = *d;
+    if (d->file.n) out.file = shown_path_from(proc, from, here, d->file);
+    struct cut added = str_cut(d->added, ' ');
+    if (added.found)
+        out.added = str_cat(proc->arena, added.head, S(" "), shown_path_from(proc, from, here, added.tail));
+    show_paths(proc, from, here, &out.ld_dirs);
+    show_paths(proc, from, here, &out.own_dirs);
+    return out;
+}
+
+// The report with its paths as this reader writes them.
+static struct report shown_report(const struct process *proc, struct str here, const struct report *r) {
+    struct arena *a = proc->arena;
+    struct report out = *r;
+    out.output = summary_output(proc, here, r);
+    out.libs.at = arena_calloc(a, sizeof *out.libs.at, r->libs.n);
+    for (size_t i = 0; i < r->libs.n; i++) {
+        out.libs.at[i] = r->libs.at[i];
+        out.libs.at[i].file = shown_path_from(proc, r->directory, here, r->libs.at[i].file);
+    }
+    out.deps.at = arena_calloc(a, sizeof *out.deps.at, r->deps.n);
+    for (size_t i = 0; i < r->deps.n; i++)
+        out.deps.at[i] = shown_dependency(proc, r->directory, here, &r->deps.at[i]);
+    out.directory = here;
+    return out;
 }
 
 // --- all links
@@ -210,36 +235,34 @@ size_t explain_count(const struct reports *links) {
     return n;
 }
 
-// One line for all links without findings that have the same reason; written for the first of them.
-static void add_uneventful(struct writer *w, const struct reports *links, size_t first) {
-    struct arena *a = w->proc->arena;
-    struct str why = links->at[first].bypass_reason;
-    struct strs outputs = {0};
-    for (size_t i = 0; i < links->n; i++) {
-        const struct report *r = &links->at[i];
-        if (!is_link(r) || !has_no_findings(r) || !str_eq(r->bypass_reason, why)) continue;
-        if (i < first) return;
-        strs_add(a, &outputs, output_path(w->proc, r));
-    }
-    struct str what =
-        why.n ? str_cat(a, S("nothing is added ("), why, S(")")) : S("GNU ld finds every library by itself");
-    add_line(w, TONE_PLAIN, str_cat(a, what, S(": "), listed(a, &outputs, outputs.n)));
+static bool is_wanted(
+    const struct process *proc, struct str here, const struct report *r, const struct explain_view *view) {
+    struct str path = summary_output(proc, here, r);
+    bool named = !view->only.at || str_eq(path, view->only) || str_eq(path_base(path), view->only) ||
+                 str_eq(r->output, view->only);
+    return is_link(r) && named && (!view->failed || report_fails(r));
 }
 
-void explain_links(const struct process *proc, const struct paint *p, struct text *out,
-    const struct reports *links, bool all) {
+bool explain_links(const struct process *proc, const struct paint *p, struct text *out,
+    const struct reports *links, const struct explain_view *view) {
     struct writer w = {proc, p, out};
-    bool show_all = all || explain_count(links) == 1;
-    size_t hidden = 0;
+    struct str here = os_working_dir(proc->os, proc->arena);
+    struct reports counted = {0};
+    size_t wanted = 0;
     for (size_t i = 0; i < links->n; i++) {
         const struct report *r = &links->at[i];
-        bool hide = has_no_findings(r) && !show_all;
-        if (!is_link(r)) continue;
-        hidden += hide;
-        if (!hide) add_link_report(&w, r);
+        if (!is_wanted(proc, here, r, view)) continue;
+        wanted++;
+        struct report as_shown = shown_report(proc, here, r);
+        if (view->all || view->only.at) add_link_report(&w, &as_shown);
     }
-    if (!hidden) return;
-    if (out->n) text_add(out, S("\n"));
+    if (view->only.at && !wanted) return false;
     for (size_t i = 0; i < links->n; i++)
-        if (is_link(&links->at[i]) && has_no_findings(&links->at[i])) add_uneventful(&w, links, i);
+        if (is_link(&links->at[i]) && (!view->only.at || is_wanted(proc, here, &links->at[i], view)))
+            *vec_push(proc->arena, &counted) = links->at[i];
+    if (out->n) text_add(out, S("\n"));
+    struct summary_view summary = {.here = here, .outcome = view->outcome, .failed_only = view->failed};
+    summary.whole = view->all || view->only.at || view->failed;
+    summary_add(proc, p, out, &counted, &summary);
+    return true;
 }

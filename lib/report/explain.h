@@ -1,18 +1,25 @@
-// The text of `needld explain`: for each link its dependency tree, what was added and why, what is missing
-// and how to fix it.
+// The text of `needld explain`: a summary of all links; and for each link its dependency tree, what was added
+// and why, what is missing and where it was searched for.
 #ifndef NEEDLD_EXPLAIN_H
 #define NEEDLD_EXPLAIN_H
 
 #include "../sys/terminal.h"
 #include "../inspect/report.h"
 
-// Adds the text for all links, in their order. Links in which GNU ld finds everything share one line, unless
-// there is only one link or `all` is true. Calls of the linker that link nothing are left out. Opens the
-// searched directories again, because those that do not exist are only counted.
-void explain_links(const struct process *proc, const struct paint *p, struct text *out,
-    const struct reports *links, bool all);
+struct explain_view {
+    bool all;           // each link in full before the summary
+    bool failed;        // only the links that failed
+    struct str only;    // only the link with this output, in full; `at` is NULL: every link
+    struct str outcome; // how the command ended, behind the numbers of the summary; empty: it succeeded
+};
 
-// Adds a paragraph for each missing library: which library needs it, which directories were searched, and how
+// Adds the text for the links, in their order. Calls of the linker that link nothing are left out. False, with
+// nothing added, if there is no link with the output that `only` names. Opens the searched directories again,
+// because those that do not exist are only counted.
+bool explain_links(const struct process *proc, const struct paint *p, struct text *out,
+    const struct reports *links, const struct explain_view *view);
+
+// Adds a paragraph for each missing library: which libraries need it, which directories were searched, and how
 // to fix it.
 void explain_missing(
     const struct process *proc, const struct paint *p, struct text *out, const struct report *r);

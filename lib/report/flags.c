@@ -1,6 +1,6 @@
 #include "flags.h"
 
-#include "../base/json.h"
+#include "log.h"
 
 // --- what was added
 
@@ -40,7 +40,7 @@ static void add_report(struct arena *a, const struct report *r, struct flags *f)
         if (str_eq(r->args.at[i], S("-rpath-link"))) add_path_list(a, r, r->args.at[i + 1], f);
     add_symlinks(a, r, f);
     f->shared |= r->args.n && str_eq(r->kind, S("shared library"));
-    if (report_has_missing(r)) *vec_push(a, &f->missing) = *r;
+    if (report_fails(r)) *vec_push(a, &f->failing) = *r;
 }
 
 struct flags flags_of(
@@ -138,13 +138,21 @@ static struct str as_meson(struct arena *a, const struct strs *args) {
 
 static void write_missing(struct json *j, const struct flags *f) {
     struct strs names = {0};
-    for (size_t i = 0; i < f->missing.n; i++)
-        for (size_t k = 0; k < f->missing.at[i].deps.n; k++) {
-            const struct report_dependency *dep = &f->missing.at[i].deps.at[k];
+    for (size_t i = 0; i < f->failing.n; i++)
+        for (size_t k = 0; k < f->failing.at[i].deps.n; k++) {
+            const struct report_dependency *dep = &f->failing.at[i].deps.at[k];
             if (dep->status == REPORT_MISSING && !strs_have(&names, dep->name))
                 strs_add(j->text.arena, &names, dep->name);
         }
     json_strings(j, "missing", &names);
+}
+
+static void write_failing(struct json *j, const struct flags *f) {
+    struct problems all = {0};
+    for (size_t i = 0; i < f->failing.n; i++)
+        for (size_t k = 0; k < f->failing.at[i].problems.n; k++)
+            *vec_push(j->text.arena, &all) = f->failing.at[i].problems.at[k];
+    log_write_problems(j, &all);
 }
 
 static struct str as_json(struct arena *a, const struct flags *f, const struct strs *args) {
@@ -161,6 +169,7 @@ static struct str as_json(struct arena *a, const struct flags *f, const struct s
     }
     json_end(&j);
     write_missing(&j, f);
+    write_failing(&j, f);
     json_end(&j);
     text_add(&j.text, S("\n"));
     return text_str(&j.text);

@@ -20,7 +20,7 @@ struct flags {
         } * at;
         size_t n, cap;
     } symlinks;             // for libraries whose file has another name than ld looks for
-    struct reports missing; // the links that have a missing library
+    struct reports failing; // the links that no flags make work
 };
 
 // The flags for what was added to these links; unlike what the shim adds, they may stand anywhere in a

@@ -31,6 +31,23 @@ static const struct member dependency_members[] = {
     {"why", offsetof(struct report_dependency, why)},
     {0},
 };
+static const struct member problem_members[] = {
+    {"cause", offsetof(struct problem, cause)},
+    {"text", offsetof(struct problem, text)},
+    {"fix", offsetof(struct problem, fix.text)},
+    {0},
+};
+// The lists of words in a fix.
+static const struct member fix_members[] = {
+    {"prepend", offsetof(struct fix, prepend)},
+    {"append", offsetof(struct fix, append)},
+    {"remove", offsetof(struct fix, remove)},
+    {"move", offsetof(struct fix, move)},
+    {"env", offsetof(struct fix, env)},
+    {"install", offsetof(struct fix, install)},
+    {"relink", offsetof(struct fix, relink)},
+    {0},
+};
 static const char *const statuses[] = {
     [REPORT_SKIPPED] = "skipped",
     [REPORT_INPUT] = "input",
@@ -84,6 +101,65 @@ static void write_undefined(struct json *j, const struct report *r, const struct
     json_end(j);
 }
 
+static void write_problem(struct json *j, const struct problem *p) {
+    json_object(j, NULL);
+    write_texts(j, problem_members, p);
+    json_strings(j, "detail", &p->detail);
+    if (p->works) json_bool(j, "works", true);
+    json_end(j);
+}
+
+static const struct strs *fix_words(const struct fix *fix, const struct member *m) {
+    return (const void *)((const char *)fix + m->at);
+}
+
+static bool stands_alone(struct str word) {
+    return str_starts(word, S("-l")) || str_starts(word, S("-L")) || !str_starts(word, S("-"));
+}
+
+// Adds a list of words without those that are there already. Lists such as `-rpath-link b' and `--push-state
+// --as-needed -lb' stay whole.
+static void add_words(struct arena *a, const struct strs *list, struct strs *words) {
+    bool apart = true;
+    for (size_t i = 0; i < list->n; i++) apart &= stands_alone(list->at[i]);
+    for (size_t i = 0; i < list->n; i++)
+        if (!apart || !strs_have(words, list->at[i])) strs_add(a, words, list->at[i]);
+}
+
+// The words of all problems.
+static void write_fix_words(struct json *j, const struct problems *problems, const struct member *m) {
+    struct arena *a = j->text.arena;
+    struct strs words = {0};
+    struct map lists = {0};
+    for (size_t i = 0; i < problems->n; i++) {
+        const struct strs *list = fix_words(&problems->at[i].fix, m);
+        if (list->n && map_add_new(a, &lists, strs_join(a, list, S("\n")))) add_words(a, list, &words);
+    }
+    json_strings(j, m->key, &words);
+}
+
+// One fix for the link: doing all of it makes the link work.
+static void write_fix(struct json *j, const struct problems *problems) {
+    struct arena *a = j->text.arena;
+    struct strs texts = {0};
+    for (size_t i = 0; i < problems->n; i++) {
+        struct str text = problems->at[i].fix.text;
+        if (text.n && !strs_have(&texts, text)) strs_add(a, &texts, text);
+    }
+    json_object(j, "fix");
+    json_strings(j, "text", &texts);
+    for (const struct member *m = fix_members; m->key; m++) write_fix_words(j, problems, m);
+    json_end(j);
+}
+
+void log_write_problems(struct json *j, const struct problems *problems) {
+    if (!problems->n) return;
+    json_array(j, "problem");
+    for (size_t i = 0; i < problems->n; i++) write_problem(j, &problems->at[i]);
+    json_end(j);
+    write_fix(j, problems);
+}
+
 struct str log_write(struct arena *a, const struct report *r) {
     struct json j = json_begin(a);
     json_object(&j, NULL);
@@ -100,6 +176,8 @@ struct str log_write(struct arena *a, const struct report *r) {
     json_array(&j, "undefined");
     for (size_t i = 0; i < r->undefined.n; i++) write_undefined(&j, r, &r->undefined.at[i]);
     json_end(&j);
+    if (r->status_known) json_number(&j, "status", (uint64_t)r->status);
+    log_write_problems(&j, &r->problems);
     json_end(&j);
     text_add(&j.text, S("\n"));
     return text_str(&j.text);
@@ -165,6 +243,21 @@ static void read_undefined(struct log_reader *r, const struct json_value *v) {
     *vec_push(r->a, &r->out->undefined) = u;
 }
 
+// The words of the fix are those of all problems: they are kept with the first one.
+static void read_problem(struct log_reader *r, const struct json_value *v) {
+    struct problem p = {.works = json_get_number(v, "works")};
+    read_texts(v, problem_members, &p);
+    p.detail = json_get_strings(r->a, v, "detail");
+    *vec_push(r->a, &r->out->problems) = p;
+}
+
+static void read_fix(struct log_reader *r, const struct json_value *fix) {
+    if (!fix || !r->out->problems.n) return;
+    struct fix *out = &r->out->problems.at[0].fix;
+    for (const struct member *m = fix_members; m->key; m++)
+        *(struct strs *)(void *)((char *)out + m->at) = json_get_strings(r->a, fix, m->key);
+}
+
 static void read_each(struct log_reader *r, const struct json_value *object, const char *key,
     void (*read_item)(struct log_reader *, const struct json_value *)) {
     const struct json_value *list = json_get(object, key);
@@ -181,5 +274,9 @@ bool log_read(struct arena *a, const struct json_value *object, struct report *o
     read_each(&r, object, "libraries", read_library);
     read_each(&r, object, "needs", read_dependency);
     read_each(&r, object, "undefined", read_undefined);
+    out->status_known = json_get(object, "status");
+    out->status = (int)json_get_number(object, "status");
+    read_each(&r, object, "problem", read_problem);
+    read_fix(&r, json_get(object, "fix"));
     return !r.bad;
 }

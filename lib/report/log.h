@@ -10,6 +10,9 @@ enum { LOG_VERSION = 1 };
 // The report as a JSON object with a newline at the end.
 struct str log_write(struct arena *a, const struct report *r);
 
+// The members `problem` and `fix` of an open object; neither if there is no problem.
+void log_write_problems(struct json *j, const struct problems *problems);
+
 // Such objects as one JSON array, one line each.
 struct str log_array(struct arena *a, const struct strs *objects);
 

@@ -16,18 +16,18 @@ struct str trace_blocked(struct arena *a, const struct report_dependency *dep) {
     return str_cat(a, S("found "), dep->file, S(" but cannot add it: "), dep->why);
 }
 
+static struct str missing_line(struct arena *a, const struct report *r, const struct report_dependency *dep) {
+    if (dep->file.n)
+        return str_cat(
+            a, trace_needed_by(a, r, dep), S(": "), trace_blocked(a, dep), S("; "), trace_fix(dep));
+    struct str end =
+        dep->unfit.n ? str_cat(a, S("): "), dep->unfit) : S("); add its directory with -L or LIBRARY_PATH");
+    return str_cat(a, S("cannot find "), dep->name, S(" (needed by "), r->libs.at[dep->by].file, end);
+}
+
 void trace_missing(struct arena *a, const struct report *r, struct strs *lines) {
-    for (size_t i = 0; i < r->deps.n; i++) {
-        const struct report_dependency *dep = &r->deps.at[i];
-        if (dep->status != REPORT_MISSING) continue;
-        struct str searched =
-            str_format(a, "%zu directories searched; NEEDLD_TRACE=2 lists them", dep->own_dirs.n);
-        struct str problem =
-            dep->file.n
-                ? trace_blocked(a, dep)
-                : str_cat(a, S("not found in -L, LIBRARY_PATH or any stub directory ("), searched, S(")"));
-        strs_add(a, lines, str_cat(a, trace_needed_by(a, r, dep), S(": "), problem, S("; "), trace_fix(dep)));
-    }
+    for (size_t i = 0; i < r->deps.n; i++)
+        if (r->deps.at[i].status == REPORT_MISSING) strs_add(a, lines, missing_line(a, r, &r->deps.at[i]));
 }
 
 static struct str outcome_of(struct arena *a, const struct report_dependency *dep) {

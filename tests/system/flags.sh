@@ -74,7 +74,24 @@ t 'a missing library'
 LIBRARY_PATH=gone run flags gcc main.c libmid.so -o app
 eq status 1 "$status"
 eq 'standard output' '' "$(cat "$log/out")"
-says 'libdriver.so.1, needed by libmid.so: not found'
+says 'FAILED  app'
+says 'libdriver.so.1, needed by libmid.so, is nowhere'
+says 'fix: '
+run flags ld start.o libmid.so -o app
+eq 'status of a linker command' 1 "$status"
+says 'FAILED  app'
+
+t 'a link that no flags help'
+echo 'int util(void); int main(void) { return util(); }' >lost.c
+run flags gcc lost.c -o app
+eq status 1 "$status"
+says 'FAILED  app'
+says 'util'
+if have python3; then
+    run flags --json gcc lost.c -o app
+    eq status 1 "$status"
+    eq 'in JSON' True "$(python3 -c 'import json, sys; o = json.load(open(sys.argv[1])); print(len(o["problem"]) == 1 and "fix" in o)' "$log/out")"
+fi
 
 t 'nothing to add'
 echo 'int main(void) { return 0; }' >none.c

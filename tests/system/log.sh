@@ -42,6 +42,20 @@ if have python3; then
         "$(told log.missing 'o["undefined"]')"
 fi
 
+t 'the status, the problem and the fix'
+if have python3; then
+    LIBRARY_PATH='' NEEDLD_LOG=$work/log.alone run with_shim path ld start.o libmid.so -o app
+    eq 'of the shim alone' 'nowhere libdriver.so.1, needed by libmid.so, is nowhere' \
+        "$(told log.alone 'o["problem"][0]["cause"] + " " + o["problem"][0]["text"]')"
+    eq 'its linker has not run' False "$(told log.alone '"status" in o')"
+    eq 'words of the fix' 'append env install move prepend relink remove text' "$(told log.alone '" ".join(sorted(o["fix"]))')"
+    LIBRARY_PATH='' NEEDLD_LOG=$work/log.explain run "$prefix/bin/needld" explain sh -c 'ld start.o libmid.so -o app; ld start.o stubs/libdriver.so libmid.so -o app'
+    eq 'under explain' '1 nowhere
+0 ' "$(told log.explain 'str(o["status"]) + " " + (o["problem"][0]["cause"] if "problem" in o else "")')"
+    eq 'no fix for a link that works' 'True False' "$(told log.explain '"fix" in o' | tr '\n' ' ' | sed 's/ $//')"
+    rm -f log.alone
+fi
+
 t 'links that are passed through unchanged'
 if have python3; then
     NEEDLD_DISABLE=1 NEEDLD_LOG=$work/log.alone run with_shim path ld start.o libmid.so -o app

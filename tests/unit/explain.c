@@ -1,6 +1,7 @@
 #include "../../lib/report/explain.h"
 
 #include "../../lib/base/text.h"
+#include "../../lib/inspect/shown.h"
 #include "unit.h"
 
 // The account of some links; the files and the working directory of the last one stay.
@@ -11,12 +12,13 @@ static struct str explained_all(const char *const *links, size_t n, bool all) {
         scene("lib /w/here/libx.so\nlib /usr/lib/liby.so\nlib /l/libz.so\nargv ld\n");
     struct paint p = {0};
     struct text out = text_begin(arena());
-    explain_links(proc, &p, &out, &reports, all);
+    cr_expect(explain_links(proc, &p, &out, &reports, &(struct explain_view){.all = all}));
     return text_str(&out);
 }
 
+// A link in full, and the summary.
 static struct str explained(const char *link) {
-    return explained_all(&link, 1, false);
+    return explained_all(&link, 1, true);
 }
 
 #define BY "linked by /usr/bin/ld, GNU ld (GNU Binutils for Debian) 2.40\n"
@@ -28,7 +30,9 @@ Test(explain, a_link_in_which_nothing_is_missing) {
         "`-- x.so\n"
         "    `-- a => /usr/lib/a (the linker's own directories)\n"
         "\n"
-        "GNU ld finds every library by itself\n");
+        "GNU ld finds every library by itself\n"
+        "\n"
+        "needld: 1 link: 1 needed no help\n");
 }
 
 Test(explain, a_link_that_works_with_a_warning) {
@@ -39,7 +43,9 @@ Test(explain, a_link_that_works_with_a_warning) {
         "    `-- a => not found (ld only warns)\n"
         "\n"
         "a, needed by x.so: not found; nothing is added\n"
-        "    ld only warns about it, and the link works\n");
+        "    ld only warns about it, and the link works\n"
+        "\n"
+        "needld: 1 link: 1 needed no help\n");
 }
 
 Test(explain, a_link_that_fails_for_something_else) {
@@ -50,7 +56,9 @@ Test(explain, a_link_that_fails_for_something_else) {
         "    `-- a => not found (ld only warns)\n"
         "\n"
         "a, needed by x.so: not found; nothing is added\n"
-        "    ld only warns about it, and the link fails for another reason\n");
+        "    ld only warns about it, and the link fails for another reason\n"
+        "\n"
+        "needld: 1 link: 1 needed no help\n");
 }
 
 Test(explain, added_libraries_are_listed_once) {
@@ -75,7 +83,15 @@ Test(explain, added_libraries_are_listed_once) {
         "    why a file and not -rpath-link: the file is called c.so, not c.so.1\n"
         "\n"
         "d, needed by x.so: found, but not added\n"
-        "    /k/d (-L): the link does not need it\n");
+        "    /k/d (-L): the link does not need it\n"
+        "\n"
+        "needld: 1 link: 1 helped\n"
+        "\n"
+        "helped  out: a (needed by x.so), b (needed by x.so)\n"
+        "  -> /l, passed with -rpath-link\n"
+        "\n"
+        "helped  out: c.so.1 (needed by x.so)\n"
+        "  -> /l/c.so, passed as a file because it is not named c.so.1\n");
 }
 
 Test(explain, missing_libraries_and_where_they_were_searched) {
@@ -92,42 +108,15 @@ Test(explain, missing_libraries_and_where_they_were_searched) {
         "a, needed by x.so: not found\n"
         "    ld searched /usr/lib\n"
         "    needld searched /l, /usr/lib, . and 1 directory that does not exist\n"
-        "    fix: add its directory to LIBRARY_PATH, or the directory of a stub to NEEDLD_STUB_PATH\n"
         "\n"
         "b.so.1, needed by x.so: not found\n"
         "    found /l/b.so but cannot add it: the file is called b.so, not b.so.1, and with --cref ld fails "
         "if a library "
         "is the first input\n"
-        "    fix: create a directory that contains only a symbolic link of that name to the file, and pass "
-        "the "
-        "directory with -rpath-link\n");
-}
-
-Test(explain, undefined_symbols) {
-    SAME(explained("lib x.so undefined=f,g,h\nlib y.so undefined=a,b,c,d,e,i,j,k,l,m\nlib z.so needs=gone "
-                   "undefined=q\n"
-                   "lib /l/libf.so defines=f,g,h\nlib /l/libg.so defines=g\nbytes /etc/needld.conf "
-                   "builtin-stubs=no\n"
-                   "argv -o out m.o x.so y.so z.so -L/l -nostdlib"),
-        "out: program (elf_x86_64)\n" BY "\n"
-        "out\n"
-        "|-- x.so\n"
-        "|-- y.so\n"
-        "`-- z.so\n"
-        "    `-- gone => not found\n"
         "\n"
-        "gone, needed by z.so: not found\n"
-        "    needld searched /l, .\n"
-        "    fix: add its directory to LIBRARY_PATH, or the directory of a stub to NEEDLD_STUB_PATH\n"
+        "needld: 1 link: 1 failed\n"
         "\n"
-        "x.so has undefined symbols: f, g, h\n"
-        "    /l/libf.so defines all of them\n"
-        "    /l/libg.so defines g\n"
-        "    fix: add /l/libf.so to this link, or link x.so with it\n"
-        "\n"
-        "y.so has undefined symbols: a, b, c, d, e, i, j, k and 2 more\n"
-        "    no library in the directories that needld searches defines them\n"
-        "    fix: add the library that defines them to this link, or link y.so with it\n");
+        "FAILED  out\n");
 }
 
 Test(explain, only_links_with_findings) {
@@ -140,20 +129,10 @@ Test(explain, only_links_with_findings) {
         "linker /usr/bin/ld Wild 1\nargv -o e m.o",
         "argv -o f.o -r m.o",
     };
-    SAME(explained_all(links, COUNT(links), false),
-        "b: program (elf_x86_64)\n" BY "\n"
-        "b\n"
-        "`-- x.so\n"
-        "    `-- a => /l/a (-L) [by needld]\n"
-        "\n"
-        "GNU ld alone does not find a\n"
-        "    added: -rpath-link /l\n"
-        "    why -rpath-link and not a file: the file has that name, and nothing else would be "
-        "picked up from its directory\n"
-        "\n"
-        "GNU ld finds every library by itself: a, c\n"
-        "nothing is added (the output is relocatable): d.o, f.o\n"
-        "nothing is added (the linker is not GNU ld): e\n");
+    SAME(explained_all(links, COUNT(links), false), "needld: 6 links: 1 helped, 5 needed no help\n"
+                                                    "\n"
+                                                    "helped  b: a (needed by x.so)\n"
+                                                    "  -> /l, passed with -rpath-link\n");
     SAME(explained_all(links + 3, 3, true),
         "c: program (elf_x86_64)\n" BY "\n"
         "c\n"
@@ -165,21 +144,147 @@ Test(explain, only_links_with_findings) {
         "e: program (elf_x86_64)\n"
         "linked by /usr/bin/ld, Wild 1\n"
         "nothing is added: the linker is not GNU ld; only GNU ld looks for the libraries that libraries "
-        "depend on\n");
-    SAME(explained_all(links + 2, 1, true), "");
+        "depend on\n"
+        "\n"
+        "needld: 3 links: 3 needed no help\n");
 }
 
-Test(explain, where_a_link_was_made) {
-    struct report below = reported("argv -o out m.o"), elsewhere = below, absolute = below;
-    below.directory = S("/w/here");
-    elsewhere.directory = S("/v");
-    absolute.directory = S("/v");
-    absolute.output = S("/x/out");
-    struct reports reports = {0};
-    *vec_push(arena(), &reports) = below;
-    *vec_push(arena(), &reports) = elsewhere;
-    *vec_push(arena(), &reports) = absolute;
+// --- the summary
+
+// A link that failed.
+static struct report failed(const char *output, const char *text, const char *fix) {
+    struct report r = {.output = str_of(output), .kind = S("program"), .status_known = true, .status = 1};
+    struct problem p = {.cause = S("nowhere"), .text = str_of(text), .fix.text = str_of(fix)};
+    *vec_push(arena(), &r.problems) = p;
+    return r;
+}
+
+static struct str summary_of(const struct reports *reports, const struct explain_view *view) {
     struct text out = text_begin(arena());
-    explain_links(scene("argv ld\n"), &(struct paint){0}, &out, &reports, false);
-    SAME(text_str(&out), "GNU ld finds every library by itself: here/out, /v/out, /x/out\n");
+    explain_links(scene("argv ld\n"), &(struct paint){0}, &out, reports, view);
+    return text_str(&out);
+}
+
+static struct reports reports_of(const struct report *reports, size_t n) {
+    struct reports out = {0};
+    for (size_t i = 0; i < n; i++) *vec_push(arena(), &out) = reports[i];
+    return out;
+}
+
+Test(explain, links_that_fail_for_the_same_reason_are_one_paragraph) {
+    struct report r[] = {failed("a", "libx.so is nowhere", "add its directory"),
+        failed("b", "libx.so is nowhere", "add its directory"), failed("c", "libz.so is empty", "install it"),
+        failed("d", "libx.so is nowhere", "add its directory"),
+        failed("e", "liby.so is nowhere", "add its directory")};
+    struct reports reports = reports_of(r, COUNT(r));
+    SAME(summary_of(&reports, &(struct explain_view){0}), "needld: 5 links: 5 failed\n"
+                                                          "\n"
+                                                          "FAILED  a, b, d\n"
+                                                          "  libx.so is nowhere\n"
+                                                          "  fix: add its directory\n"
+                                                          "\n"
+                                                          "FAILED  c\n"
+                                                          "  libz.so is empty\n"
+                                                          "  fix: install it\n"
+                                                          "\n"
+                                                          "FAILED  e\n"
+                                                          "  liby.so is nowhere\n"
+                                                          "  fix: add its directory\n");
+}
+
+Test(explain, problems_with_the_same_fix_have_it_once_and_evidence_is_cut) {
+    struct report r = failed("a", "libx.so is nowhere", "add its directory");
+    *vec_push(arena(), &r.problems) = failed("a", "liby.so is nowhere", "add its directory").problems.at[0];
+    *vec_push(arena(), &r.problems) = failed("a", "libz.so is empty", "").problems.at[0];
+    for (int i = 0; i < 9; i++)
+        strs_add(arena(), &r.problems.at[i > 3].detail, str_format(arena(), "f%d", i));
+    struct reports reports = reports_of(&r, 1);
+    SAME(summary_of(&reports, &(struct explain_view){0}), "needld: 1 link: 1 failed\n"
+                                                          "\n"
+                                                          "FAILED  a\n"
+                                                          "  libx.so is nowhere\n"
+                                                          "  liby.so is nowhere\n"
+                                                          "  fix: add its directory\n"
+                                                          "    f0\n"
+                                                          "    f1\n"
+                                                          "    f2\n"
+                                                          "    f3\n"
+                                                          "    f4\n"
+                                                          "    and 4 more\n"
+                                                          "  libz.so is empty\n");
+    cr_expect(str_contains(summary_of(&reports, &(struct explain_view){.failed = true}), S("    f8\n")));
+}
+
+Test(explain, two_hundred_links_with_two_failures_are_under_forty_lines) {
+    struct reports reports = {0};
+    for (int i = 0; i < 200; i++) {
+        const char *name = str_format(arena(), "t%d", i).at;
+        struct report r = failed(name, "libx.so is nowhere", "add its directory");
+        if (i % 100 != 77) r.status = 0, r.problems.n = 0;
+        for (int k = 0; k < 20; k++) strs_add(arena(), &r.problems.at[0].detail, S("evidence"));
+        *vec_push(arena(), &reports) = r;
+    }
+    struct str text = summary_of(&reports, &(struct explain_view){0});
+    cr_expect(str_starts(text, S("needld: 200 links: 2 failed, 198 needed no help\n\nFAILED  t77, t177\n")));
+    cr_expect_lt(str_split(arena(), text, '\n').n, 40);
+}
+
+Test(explain, a_problem_of_a_link_that_works) {
+    struct report r = failed("a", "two versions of libx.so", "");
+    r.status = 0;
+    r.problems.at[0].works = true;
+    struct reports reports = reports_of(&r, 1);
+    SAME(summary_of(&reports, &(struct explain_view){0}), "needld: 1 link: 1 needed no help\n"
+                                                          "\n"
+                                                          "warning  a\n"
+                                                          "  two versions of libx.so\n");
+    SAME(summary_of(&reports, &(struct explain_view){.failed = true}), "needld: 1 link: 1 needed no help\n");
+}
+
+Test(explain, one_link_and_the_outcome) {
+    struct report r[] = {failed("d/a", "", ""), failed("b", "it is empty", "")};
+    r[0].status = 0;
+    r[0].problems.n = 0;
+    struct reports reports = reports_of(r, 2);
+    SAME(summary_of(&reports, &(struct explain_view){.only = S("b")}), "b: program; it failed with status 1\n"
+                                                                       "linked by \n"
+                                                                       "\n"
+                                                                       "b\n"
+                                                                       "\n"
+                                                                       "needld: 1 link: 1 failed\n"
+                                                                       "\n"
+                                                                       "FAILED  b\n"
+                                                                       "  it is empty\n");
+    SAME(summary_of(&reports, &(struct explain_view){.only = S("c")}), "");
+    reports.n = 1;
+    SAME(summary_of(&reports, &(struct explain_view){.outcome = S("; make failed")}),
+        "needld: 1 link: 1 needed no help; make failed\n");
+}
+
+Test(explain, paths_for_the_reader) {
+    struct process *proc = scene("lib /w/lib/x.so\nlib /v/y.so\nlib /usr/lib/liby.so\nargv ld\n"); // in /w
+    static const struct {
+        const char *from, *here, *path, *want;
+    } rows[] = {
+        {"/w", "/w", "a/x", "a/x"},
+        {"/w", "/w", "./a/x", "a/x"},
+        {"/w", "/w", ".", "."},
+        {"/w", "/w", "", "."},
+        {"/w", "/w", "../x", "../x"},
+        {"/w/b", "/w", "x", "b/x"},
+        {"/w/b", "/w", "./x", "b/x"},
+        {"/w/b", "/w", "", "b"},
+        {"/wb", "/w", "x", "/wb/x"},
+        {"/v", "/w", "x", "/v/x"},
+        {"/v", "", "x", "x"},
+        {"/v", "/w", "/w/x", "/w/x"},
+        {"/v", "/w", "../w/lib/x.so", "lib/x.so"},
+        {"/w", "/w", "/usr/lib/../lib/liby.so", "/usr/lib/liby.so"},
+        {"/w", "/w", "/usr/lib/..", "/usr"},
+        {"/w", "/w", "/none/../lib/liby.so", "/none/../lib/liby.so"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        SAME_ROW(rows[i].path,
+            shown_path_from(proc, str_of(rows[i].from), str_of(rows[i].here), str_of(rows[i].path)),
+            rows[i].want);
 }

@@ -87,9 +87,9 @@ Test(flags, no_flags) {
     struct flags f = of_dirs(TAKER_DRIVER, (const char *const[]){NULL});
     for (enum flags_form form = FLAGS_SHELL; form < FLAGS_JSON; form++)
         SAME(flags_text(arena(), &f, form), "");
-    EQUAL(f.missing.n, 0);
+    EQUAL(f.failing.n, 0);
     f = flags(TAKER_DRIVER, with("program", 2, 1, (const char *const[]){NULL}));
-    EQUAL(f.missing.n, 2);
+    EQUAL(f.failing.n, 2);
     SAME(flags_text(arena(), &f, FLAGS_JSON),
         "{\"version\":1,\"flags\":[],\"links\":[],\"missing\":[\"libgone.so\"]}\n");
 }

@@ -39,6 +39,38 @@ Test(log, one_object) {
         "\"definers\":[{\"file\":\"/l/libg.so\",\"symbols\":[\"g\"]}]}]}\n");
 }
 
+// A failed link with these problems, in JSON from `status` on.
+static struct str logged_problems(const struct problems *problems) {
+    struct report r = {.status_known = true, .status = 139, .problems = *problems};
+    return str_cut_text(log_write(arena(), &r), S("\"undefined\":[],")).tail;
+}
+
+Test(log, problems_and_one_fix) {
+    struct problems problems = {0};
+    struct problem p = {.cause = S("nowhere"), .text = S("x is nowhere"), .fix.text = S("add -la")};
+    strs_add(arena(), &p.detail, S("f"));
+    p.fix.append = words("-la -lb");
+    p.fix.prepend = words("-rpath-link d");
+    *vec_push(arena(), &problems) = p;
+    p.fix.append = words("-lb -lc");
+    p.fix.prepend = words("-rpath-link e");
+    *vec_push(arena(), &problems) = p;
+    p.works = true;
+    p.fix = (struct fix){.text = S("install x")};
+    p.fix.install = words("x");
+    *vec_push(arena(), &problems) = p;
+    SAME(logged_problems(&problems),
+        "\"status\":139,\"problem\":["
+        "{\"cause\":\"nowhere\",\"text\":\"x is nowhere\",\"fix\":\"add -la\",\"detail\":[\"f\"]},"
+        "{\"cause\":\"nowhere\",\"text\":\"x is nowhere\",\"fix\":\"add -la\",\"detail\":[\"f\"]},"
+        "{\"cause\":\"nowhere\",\"text\":\"x is nowhere\",\"fix\":\"install x\",\"detail\":[\"f\"],\"works\":"
+        "true}],"
+        "\"fix\":{\"text\":[\"add -la\",\"install x\"],\"prepend\":[\"-rpath-link\",\"d\",\"-rpath-link\","
+        "\"e\"],\"append\":[\"-la\",\"-lb\",\"-lc\"],\"remove\":[],\"move\":[],\"env\":[],\"install\":[\"x\"]"
+        ","
+        "\"relink\":[]}}\n");
+}
+
 // A JSON text, read and written again.
 static struct str again(struct str line) {
     struct report r;
@@ -63,6 +95,17 @@ Test(log, reads_what_it_writes) {
         struct str line = logged(links[i]);
         SAME_ROW(links[i], again(line), str_z(arena(), line));
     }
+}
+
+Test(log, reads_problems) {
+    struct report r = {.status_known = true, .status = 1};
+    struct problem p = {.cause = S("order"), .text = S("t"), .fix.text = S("move -la"), .works = true};
+    p.fix.move = words("-la");
+    p.fix.relink = words("x.so -lm");
+    *vec_push(arena(), &r.problems) = p;
+    *vec_push(arena(), &r.problems) = (struct problem){.cause = S("nowhere"), .fix.text = S("add it")};
+    struct str line = log_write(arena(), &r);
+    SAME(again(line), str_z(arena(), line));
 }
 
 Test(log, reads_nothing_else) {

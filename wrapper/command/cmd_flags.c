@@ -1,12 +1,14 @@
 // needld flags: prints the equivalent flags, for builds that cannot use needld.
 #include "../posix.h"
 
+#include "demangle.h"
 #include "watch.h"
 
 #include "../edge.h"
 #include "../../lib/inspect/collect.h"
 #include "../../lib/report/explain.h"
 #include "../../lib/report/flags.h"
+#include "../../lib/report/summary.h"
 #include "../../lib/tables/linkers.h"
 
 enum { OPT_CMAKE, OPT_MESON, OPT_JSON };
@@ -33,7 +35,10 @@ static bool report_linker_call(const struct invocation *inv, struct reports *out
         return false;
     }
     struct link *l = link_resolve(&proc, &config, &linker, true);
-    *vec_push(proc.arena, out) = report_all(&proc, &linker, l);
+    const struct linker_result unknown = {0};
+    struct report r = report_all(&proc, &linker, l);
+    r.problems = problems_find(&proc, &config, &linker, l, &unknown);
+    *vec_push(proc.arena, out) = r;
     return true;
 }
 
@@ -83,6 +88,19 @@ static struct strs without_outputs(struct arena *a, char **command) {
     return out;
 }
 
+// The output that the user named; the compiler gets another one.
+static struct str given_output(char **command) {
+    struct str output = S("a.out");
+    for (char **arg = command; *arg; arg++) {
+        struct str s = str_of(*arg);
+        if (str_eq(s, S("-o")) && arg[1])
+            output = str_of(arg[1]);
+        else if (str_starts(s, S("-o")) && s.n > 2)
+            output = str_skip(s, 2);
+    }
+    return output;
+}
+
 // Runs a compiler up to its link, where the shim reports instead of running the linker. False after printing
 // an error.
 static bool report_compiler_call(const struct invocation *inv, struct reports *out) {
@@ -94,8 +112,10 @@ static bool report_compiler_call(const struct invocation *inv, struct reports *o
     with.args = strs_vector(a, &args);
     with.process = &process;
     struct watch_result seen;
-    if (!watch(&with, true, &seen)) return false;
+    if (!watch(&with, &(struct watch_options){.to_stderr = true}, &seen)) return false;
     *out = seen.reports;
+    for (size_t i = 0; i < out->n; i++)
+        if (str_eq(out->at[i].output, S("/dev/null"))) out->at[i].output = given_output(inv->args);
     if (explain_count(out)) return true;
     command_error(inv, seen.status ? str_format(a, "%s did not link anything; its exit status is %d",
                                          inv->args[0], seen.status)
@@ -114,7 +134,8 @@ static void print_notes(const struct invocation *inv, const struct flags *f) {
     struct arena *a = inv->process->arena;
     struct text t = text_begin(a);
     struct paint p = paint_choose(inv->process, COLOR_AUTO, terminal_of(2));
-    for (size_t i = 0; i < f->missing.n; i++) explain_missing(inv->process, &p, &t, &f->missing.at[i]);
+    struct summary_view view = {.here = os_working_dir(inv->process->os, a), .whole = true};
+    summary_add_failures(inv->process, &p, &t, &f->failing, &view);
     struct str script = flags_script(a, f);
     if (script.n)
         text_add(
@@ -136,9 +157,10 @@ static int print_flags(const struct invocation *inv, const struct reports *repor
                      S(": -rpath-link cannot name a directory with a colon; change to another "
                        "directory")));
     print_bypassed(inv, reports);
+    if (form != FLAGS_JSON) demangle(inv->process, &f.failing);
     int printed = command_print(inv, flags_text(a, &f, form));
     if (form != FLAGS_JSON) print_notes(inv, &f);
-    return f.missing.n ? EXIT_ERROR : printed;
+    return f.failing.n ? EXIT_ERROR : printed;
 }
 
 static enum flags_taker taker_of(struct str name) {
@@ -174,8 +196,8 @@ const struct command command_flags = {
              "compiler runs up to its link, with `-o /dev/null' at the end of its arguments,\n"
              "and its output goes to standard error; no linker runs. A library whose file has\n"
              "another name than the one needed gets a symbolic link in ./" LINKS ":\n"
-             "the shell commands that create it are printed on standard error. Exit status 1\n"
-             "if a library is not found.\n",
+             "the shell commands that create it are printed on standard error. Exit status 1,\n"
+             "and the cause, if no flags make the link work.\n",
     .options = options,
     .runs = true,
     .run = run_flags,

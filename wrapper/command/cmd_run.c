@@ -10,7 +10,7 @@ static int run_run(struct invocation *inv) {
     if (command_next_arg(inv, &value) == ARG_BAD) return EXIT_USAGE;
     if (!*inv->args) return command_usage_error(inv, S("no command given; example: needld run make"));
     struct strs env = launch_env(inv);
-    return env.n ? launch_exec(inv, &env) : EXIT_ERROR;
+    return env.n ? launch_failed(inv, launch_exec(inv, &env)) : EXIT_ERROR;
 }
 
 const struct command command_run = {

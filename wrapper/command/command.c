@@ -81,7 +81,19 @@ static int option_error(
     return ARG_BAD;
 }
 
+// -o FILE, without anything attached.
+static int parse_letter(struct invocation *inv, struct str arg, const char **value) {
+    const struct command_option *o = inv->command->options;
+    while (o->name && !(o->name[1] == '\0' && str_eq(str_skip(arg, 1), str_of(o->name)))) o++;
+    if (!o->name) return option_error(inv, "unknown option ", arg, "");
+    *value = *inv->args;
+    if (!*value) return option_error(inv, "option ", arg, " needs a value");
+    inv->args++;
+    return (int)(o - inv->command->options);
+}
+
 static int parse_option(struct invocation *inv, struct str arg, const char **value) {
+    if (!str_starts(arg, S("--"))) return parse_letter(inv, arg, value);
     struct cut parts = str_cut(str_skip(arg, 2), '=');
     const struct command_option *o = inv->command->options;
     while (o->name && !str_eq(parts.head, str_of(o->name))) o++;
@@ -106,8 +118,7 @@ int command_next_arg(struct invocation *inv, const char **value) {
     if (!option && inv->command->runs) return ARG_END;
     *value = *inv->args++;
     if (!option) return ARG_OPERAND;
-    if (str_starts(arg, S("--"))) return parse_option(inv, arg, value);
-    return option_error(inv, "unknown option ", arg, "");
+    return parse_option(inv, arg, value);
 }
 
 // --- help
@@ -155,9 +166,11 @@ static int print_help(struct invocation *inv) {
     text_add(&t, str_of(command->about));
     if (*options) text_add(&t, S("\n"));
     for (const struct command_option *o = command->options; o->name; o++) {
-        struct str name =
-            str_cat(t.arena, str_of(o->name), o->value ? S("=") : S(""), str_of(o->value ? o->value : ""));
-        text_add(&t, str_format(t.arena, "  --%-14s %s\n", name.at, o->help));
+        bool letter = !o->name[1];
+        struct str between = !o->value ? S("") : letter ? S(" ") : S("=");
+        struct str name = str_cat(
+            t.arena, letter ? S("-") : S("--"), str_of(o->name), between, str_of(o->value ? o->value : ""));
+        text_add(&t, str_format(t.arena, "  %-16s %s\n", name.at, o->help));
     }
     return command_print(inv, text_str(&t));
 }

@@ -7,7 +7,7 @@
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2 };
 
 struct command_option {
-    const char *name;  // without its dashes; NULL ends a table
+    const char *name;  // without its dashes: one before a single letter; NULL ends a table
     const char *value; // the name of its value in --help; NULL: it takes none
     const char *help;
 };

@@ -47,10 +47,13 @@ struct strs launch_env(const struct invocation *inv) {
 }
 
 int launch_exec(const struct invocation *inv, const struct strs *env) {
-    struct arena *a = inv->process->arena;
-    environ = strs_vector(a, env); // execvp reads PATH from there
+    environ = strs_vector(inv->process->arena, env); // execvp reads PATH from there
     execvp(inv->args[0], inv->args);
-    int error = errno;
+    return errno;
+}
+
+int launch_failed(const struct invocation *inv, int error) {
+    struct arena *a = inv->process->arena;
     command_error(inv, str_cat(a, S("cannot run "), str_of(inv->args[0]), S(": "), str_of(strerror(error))));
     return error == ENOENT || error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }

@@ -12,8 +12,9 @@ struct str launch_shim_dir(const struct process *proc, struct str *problem);
 // if that directory cannot be used.
 struct strs launch_env(const struct invocation *inv);
 
-// Executes the command in this process. Returns only if that fails, after printing an error, with the status
-// a shell would give.
+// Executes the command in this process. Returns only if that fails, with the error number.
 int launch_exec(const struct invocation *inv, const struct strs *env);
+// Prints that error. Returns the status that a shell would give.
+int launch_failed(const struct invocation *inv, int error);
 
 #endif

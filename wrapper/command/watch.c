@@ -5,9 +5,11 @@
 #include "../child.h"
 #include "../edge.h"
 #include "../os_posix.h"
+#include "../../lib/inspect/shown.h"
 #include "../../lib/report/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -39,20 +41,52 @@ static int wait_for_exit(pid_t child) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+// The command that is started. An error number comes through the pipe if it cannot be executed; otherwise the
+// pipe closes when it is.
+struct started {
+    pid_t child; // -1: no process can be created
+    int error;
+};
+
+static struct started start_command(
+    const struct invocation *inv, bool to_stderr, const struct strs *env, const struct signals *before) {
+    struct started s = {.child = -1};
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC)) return s;
+    int from = fd_above_stdio(ends[0]), to = fd_above_stdio(ends[1]);
+    s.child = from < 0 || to < 0 ? -1 : fork();
+    if (!s.child) {
+        struct signals own = *before;
+        own.child.pending = false; // a pending SIGCHLD is for the parent
+        restore_signals(&own);
+        int error = to_stderr && dup2(2, 1) < 0 ? errno : launch_exec(inv, env);
+        (void)!write(to, &error, sizeof error);
+        _exit(EXIT_ERROR);
+    }
+    if (to >= 0) close(to);
+    if (s.child > 0 && read(from, &s.error, sizeof s.error) != sizeof s.error) s.error = 0;
+    if (from >= 0) close(from);
+    return s;
+}
+
 // False if no process can be created.
-static bool run_command(const struct invocation *inv, bool to_stderr, const struct strs *env, int *status) {
+static bool run_command(
+    const struct invocation *inv, bool to_stderr, const struct strs *env, struct watch_result *out) {
     struct signals before;
     ignore_interrupts(&before);
-    pid_t child = fork();
-    if (!child) {
-        before.child.pending = false; // a pending SIGCHLD is for the parent
-        restore_signals(&before);
-        if (to_stderr && dup2(2, 1) < 0) _exit(EXIT_ERROR);
-        _exit(launch_exec(inv, env));
-    }
-    if (child > 0) *status = wait_for_exit(child);
+    struct started s = start_command(inv, to_stderr, env, &before);
+    if (s.child > 0) out->status = wait_for_exit(s.child);
     restore_signals(&before);
-    return child > 0;
+    out->started = s.child > 0 && !s.error;
+    if (s.error) out->status = launch_failed(inv, s.error);
+    return s.child > 0;
+}
+
+// A log file of the user's gets whole objects.
+static struct strs env_for_explain(const struct process *proc, const struct strs *env, bool brief) {
+    struct str here = os_working_dir(proc->os, proc->arena);
+    bool has_log = process_env(proc, "NEEDLD_LOG").n;
+    return env_with(proc->arena, env, shown_setting(proc->arena, here, brief && !has_log));
 }
 
 static void add_log_line(const struct invocation *inv, struct str line, struct watch_result *out) {
@@ -66,7 +100,7 @@ static void add_log_line(const struct invocation *inv, struct str line, struct w
     if (log_file.n) append_to_file(a, path_from(a, r.directory, log_file), str_cat(a, line, S("\n")));
 }
 
-bool watch(const struct invocation *inv, bool to_stderr, struct watch_result *out) {
+bool watch(const struct invocation *inv, const struct watch_options *options, struct watch_result *out) {
     struct arena *a = inv->process->arena;
     *out = (struct watch_result){0};
     struct strs env = launch_env(inv);
@@ -77,7 +111,8 @@ bool watch(const struct invocation *inv, bool to_stderr, struct watch_result *ou
         return false;
     }
     env = env_with_log(a, &env, log);
-    if (!run_command(inv, to_stderr, &env, &out->status)) {
+    if (options->explain) env = env_for_explain(inv->process, &env, options->brief);
+    if (!run_command(inv, options->to_stderr, &env, out)) {
         command_error(inv, str_cat(a, S("cannot start a process: "), str_of(strerror(errno))));
         return false;
     }

@@ -1,0 +1,373 @@
+#include "problem_copies.h"
+
+#include "../elf/elf_versions.h"
+#include "library_words.h"
+#include "shown.h"
+
+// A library of the link that lacks symbols, and who uses them.
+struct lack {
+    uint32_t lib;      // of the link: index into l->map.libs
+    struct str name;   // by which the others need it: the DT_NEEDED entry
+    struct strs keys;  // the symbols
+    struct strs users; // the libraries, or `the program'
+};
+struct lacks {
+    struct lack *at;
+    size_t n, cap;
+};
+
+static void add_once(struct arena *a, struct strs *list, struct str s) {
+    if (!strs_have(list, s)) strs_add(a, list, s);
+}
+
+static struct lack *lack_of(struct failed_link *f, struct lacks *all, uint32_t lib, struct str name) {
+    for (size_t i = 0; i < all->n; i++)
+        if (all->at[i].lib == lib && str_eq(all->at[i].name, name)) return &all->at[i];
+    struct lack *lack = vec_push(f->arena, all);
+    lack->lib = lib;
+    lack->name = name;
+    return lack;
+}
+
+static void add_lacking(struct failed_link *f, struct lack *lack, const struct unresolved *u) {
+    add_once(f->arena, &lack->keys, u->key);
+    add_once(f->arena, &lack->users, user_name(f, u));
+}
+
+// The library of the link that a DT_NEEDED name means; NO_INDEX if there is none.
+static uint32_t library_named(const struct failed_link *f, struct str name) {
+    const struct map_libraries *libs = &f->l->map.libs;
+    for (uint32_t i = 0; i < libs->n; i++) {
+        const struct library *file = libs->at[i].file;
+        if (str_eq(file->dynamic.has_soname ? file->dynamic.soname : path_base(file->path), name)) return i;
+    }
+    return NO_INDEX;
+}
+
+static void tell(struct failed_link *f, const struct lack *lack) {
+    for (size_t i = 0; i < f->refs.n; i++)
+        if (strs_have(&lack->keys, f->refs.at[i].key)) f->refs.at[i].told = true;
+}
+
+// The input that the library is, also one that GNU ld keeps only for a dependency; NO_INDEX for none.
+static uint32_t input_of(const struct failed_link *f, uint32_t lib) {
+    const struct map_library *m = &f->l->map.libs.at[lib];
+    if (m->dep == NO_INDEX || !f->l->map.deps.at[m->dep].unkept_input) return m->input;
+    for (uint32_t i = 0; i < f->l->inputs.n; i++)
+        if (f->l->inputs.at[i].file == m->file) return i;
+    return NO_INDEX;
+}
+
+// --- texts
+
+static struct str and_list(struct arena *a, const struct strs *list) {
+    if (list->n <= 2) return strs_join(a, list, S(" and "));
+    return str_cat(a, list->at[0], S(", "), list->at[1], str_format(a, " and %zu more", list->n - 2));
+}
+
+// The versions of the symbols, each once; the symbols themselves if they have none.
+static struct strs versions_of(struct arena *a, const struct strs *keys) {
+    struct strs out = {0};
+    for (size_t i = 0; i < keys->n; i++) {
+        struct cut c = str_cut(keys->at[i], '@');
+        add_once(a, &out, c.found ? c.tail : c.head);
+    }
+    return out;
+}
+
+// The number at `*at`, and the position after it.
+static uint64_t number_at(struct str s, size_t *at) {
+    uint64_t n = 0;
+    while (*at < s.n && s.at[*at] >= '0' && s.at[*at] <= '9') n = n * 10 + (uint64_t)(s.at[(*at)++] - '0');
+    return n;
+}
+
+// True if the numbers in version `b` are higher than those in `a`: GLIBC_2.9 and GLIBC_2.34.
+static bool is_higher(struct str a, struct str b) {
+    size_t i = 0, j = 0;
+    while (i < a.n && j < b.n) {
+        uint64_t x = number_at(a, &i), y = number_at(b, &j);
+        if (x != y) return x < y;
+        if (i < a.n && j < b.n && a.at[i] != b.at[j]) return false;
+        i++, j++;
+    }
+    return j < b.n;
+}
+
+static struct elf_symbols symbols_of_file(struct failed_link *f, const struct library *lib) {
+    struct reader b;
+    if (!reader_open_range(&b, f->proc->os, lib->path, 0, lib->st.size)) return (struct elf_symbols){0};
+    struct elf_symbols list = elf_symbols(&b, f->arena, &lib->elf);
+    reader_close(&b);
+    return list;
+}
+
+// The highest version of the same series that the library defines: GLIBCXX_3.4.28. Empty if it has none.
+static struct str highest_version(struct failed_link *f, const struct library *lib, struct str like) {
+    struct elf_symbols list = symbols_of_file(f, lib);
+    struct cut series = str_cut_last(like, '_');
+    struct str highest = {0};
+    for (size_t i = 0; i < list.n && series.found; i++) {
+        struct str version = list.at[i].defined ? elf_symbol_version(&list, &list.at[i]) : S("");
+        bool same = str_eq(str_cut_last(version, '_').head, series.head);
+        bool number =
+            same && str_cut_last(version, '_').tail.n && str_cut_last(version, '_').tail.at[0] <= '9';
+        if (number && (!highest.n || is_higher(highest, version))) highest = version;
+    }
+    return highest;
+}
+
+// Adds by which rule the linker takes the file.
+static void add_rule(struct failed_link *f, const struct lack *lack, struct problem *p) {
+    struct arena *a = f->arena;
+    const struct map_library *m = &f->l->map.libs.at[lack->lib];
+    uint32_t input = input_of(f, lack->lib);
+    struct str x = input != NO_INDEX ? input_x(f, input) : S("");
+    struct str rule = x.n ? str_cat(a, S("-l"), x) : S("");
+    if (input == NO_INDEX) rule = str_of(search_rule_name(f->l->map.deps.at[m->dep].rule));
+    if (rule.n) strs_add(a, &p->detail, str_cat(a, library_name(f, lack->lib), S(" is taken by "), rule));
+}
+
+// --- the copy that serves
+
+static bool is_same_file(const struct reach_file *file, const struct library *lib) {
+    return os_same_file(&file->lib->st, &lib->st);
+}
+
+static bool has_all(struct failed_link *f, const struct reach_file *file, const struct strs *keys) {
+    return reach_defined(&f->reach, file, keys).n == keys->n;
+}
+
+static struct strs one_word(struct arena *a, struct str word) {
+    struct strs out = {0};
+    strs_add(a, &out, word);
+    return out;
+}
+
+static bool has_link_name(struct failed_link *f, const struct reach_file *file, struct str x) {
+    return strs_have(&file->names, str_cat(f->arena, S("lib"), x, S(".so")));
+}
+
+// The ways to put a copy ahead of the library that the link has, the gentlest first. False: no more.
+static bool next_fix(
+    struct failed_link *f, const struct lack *lack, const struct reach_file *file, int way, struct fix *fix) {
+    struct arena *a = f->arena;
+    const struct map_library *m = &f->l->map.libs.at[lack->lib];
+    uint32_t number = input_of(f, lack->lib);
+    bool input = number != NO_INDEX;
+    struct str x = input ? input_x(f, number) : S(""), word = input ? input_word(f, number) : S("");
+    struct str dir = file->dir.n ? file->dir : S("."), old = str_cat(a, S("-L"), path_dir(m->file->path));
+    *fix = (struct fix){0};
+    if (way == 0 && x.n && has_link_name(f, file, x)) {
+        fix->prepend = one_word(a, str_cat(a, S("-L"), dir));
+        bool named = strs_have(&f->proc->argv, old);
+        fix->text = str_cat(
+            a, S("put "), fix->prepend.at[0], named ? S(" before ") : S(" first"), named ? old : S(""));
+    }
+    if (way == 1 && !input && strs_have(&file->names, lack->name)) {
+        fix->prepend = one_word(a, S("-rpath-link"));
+        strs_add(a, &fix->prepend, dir);
+        fix->text = str_cat(a, S("add "), words_shown(f, &fix->prepend));
+    }
+    if (way == 2 && word.n && !x.n) {
+        fix->remove = one_word(a, word);
+        fix->append = library_words(f, file);
+        fix->text = str_cat(a, S("write "), words_shown(f, &fix->append), S(" in place of "), word);
+    }
+    if (way == 3 && file->lib->dynamic.has_soname) {
+        fix->prepend = one_word(a, file->path);
+        fix->text = str_cat(a, S("put "), file->path, S(" in front of the inputs"));
+    }
+    return way <= 3;
+}
+
+static bool find_fix(
+    struct failed_link *f, const struct lack *lack, const struct reach_file *file, struct fix *fix) {
+    for (int way = 0; next_fix(f, lack, file, way, fix); way++)
+        if (fix_has_words(fix) && fix_helps(f, fix)) return true;
+    *fix = (struct fix){0};
+    return false;
+}
+
+// A copy that has the symbols, and what puts it ahead. NULL if there is none.
+static const struct reach_file *serving_copy(
+    struct failed_link *f, const struct lack *lack, struct fix *fix) {
+    if (!f->reach.l) reach_read(&f->reach, f->l, true);
+    const struct library *taken = f->l->map.libs.at[lack->lib].file;
+    const struct reach_file *any = NULL;
+    for (size_t i = 0; i < f->reach.files.n; i++) {
+        const struct reach_file *file = &f->reach.files.at[i];
+        if (!reach_is_named(file, lack->name) || is_same_file(file, taken) || !has_all(f, file, &lack->keys))
+            continue;
+        if (find_fix(f, lack, file, fix)) return file;
+        if (!any) any = file;
+    }
+    return any;
+}
+
+// --- versions
+
+static void set_libc_fix(struct failed_link *f, const struct lack *lack, struct problem *p) {
+    struct arena *a = f->arena;
+    struct strs versions = versions_of(a, &lack->keys);
+    struct str highest = versions.at[0];
+    for (size_t i = 1; i < versions.n; i++)
+        if (is_higher(highest, versions.at[i])) highest = versions.at[i];
+    bool sysroot = f->l->request.sysroot.n > 0;
+    struct str glibc = str_cat(a, S("glibc "), str_cut(highest, '_').tail);
+    p->text =
+        str_cat(a, p->text, sysroot ? S(": the sysroot is older than ") : S(": this system is older than "),
+            and_list(a, &lack->users));
+    p->fix = (struct fix){0};
+    p->fix.text = str_cat(a, S("link "), sysroot ? S("with a sysroot") : S("on a system"), S(" that has "),
+        glibc, S(", or get "), and_list(a, &lack->users), S(" built for an older one"));
+    strs_add(a, &p->fix.install, glibc);
+}
+
+static void add_copy(struct failed_link *f, const struct lack *lack, struct problem *p) {
+    struct arena *a = f->arena;
+    add_rule(f, lack, p);
+    struct fix fix = {0};
+    const struct reach_file *file = serving_copy(f, lack, &fix);
+    if (file)
+        strs_add(a, &p->detail,
+            str_cat(a, shown_path(f->proc, file->path),
+                str_cut(lack->keys.at[0], '@').found ? S(" has them") : S(" defines them")));
+    p->fix = fix;
+    if (fix_has_words(&fix)) return;
+    struct str newer = str_cat(a, S("a newer "), lack->name);
+    p->fix.text =
+        str_cat(a, S("get "), newer, S(", or "), and_list(a, &lack->users), S(" built for this one"));
+    strs_add(a, &p->fix.install, newer);
+}
+
+static void tell_lacking_version(struct failed_link *f, const struct lack *lack) {
+    struct arena *a = f->arena;
+    struct strs versions = versions_of(a, &lack->keys);
+    const struct library *lib = f->l->map.libs.at[lack->lib].file;
+    struct str highest = highest_version(f, lib, versions.at[0]);
+    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &versions),
+        S(", which "), and_list(a, &lack->users), lack->users.n > 1 ? S(" need") : S(" needs"));
+    tell(f, lack);
+    struct problem *p = problem_add(f, "version", text);
+    if (!p) return;
+    if (highest.n) strs_add(a, &p->detail, str_cat(a, S("its highest version is "), highest));
+    if (library_is_of_glibc(lack->name))
+        set_libc_fix(f, lack, p);
+    else
+        add_copy(f, lack, p);
+    for (size_t i = 0; i < lack->keys.n; i++) strs_add(a, &p->detail, lack->keys.at[i]);
+}
+
+static void add_lacking_versions(struct failed_link *f, uint32_t lib, struct lacks *all) {
+    struct elf_version_needs needed = {0};
+    bool read = false;
+    for (size_t i = 0; i < f->refs.n; i++) {
+        const struct unresolved *u = &f->refs.at[i];
+        struct str version = str_cut(u->key, '@').tail;
+        if (u->told || u->lib != lib || !version.n) continue;
+        if (!read) needed = failed_link_needed(f, lib);
+        read = true;
+        for (size_t j = 0; j < needed.n; j++) {
+            if (!str_eq(needed.at[j].version, version)) continue;
+            uint32_t provider = library_named(f, needed.at[j].file);
+            if (provider == NO_INDEX) continue;
+            add_lacking(f, lack_of(f, all, provider, needed.at[j].file), u);
+            break;
+        }
+    }
+}
+
+void find_lacking_version(struct failed_link *f) {
+    struct lacks all = {0};
+    for (uint32_t i = 0; i < f->l->map.libs.n; i++) add_lacking_versions(f, i, &all);
+    for (size_t i = 0; i < all.n; i++) tell_lacking_version(f, &all.at[i]);
+}
+
+// --- symbols
+
+static struct strs untold_keys(const struct failed_link *f, uint32_t lib) {
+    struct strs keys = {0};
+    struct map seen = {0};
+    for (size_t i = 0; i < f->refs.n; i++)
+        if (!f->refs.at[i].told && f->refs.at[i].lib == lib &&
+            map_add_new(f->arena, &seen, f->refs.at[i].key))
+            strs_add(f->arena, &keys, f->refs.at[i].key);
+    return keys;
+}
+
+static bool is_needed(const struct failed_link *f, struct str name) {
+    for (size_t i = 0; i < f->l->map.deps.n; i++)
+        if (str_eq(f->l->map.deps.at[i].name, name)) return true;
+    return false;
+}
+
+static bool tell_lacking_symbol(
+    struct failed_link *f, const struct lack *lack, const struct reach_file *file, const struct fix *fix) {
+    struct arena *a = f->arena;
+    struct str soname = f->l->map.libs.at[lack->lib].file->dynamic.soname, other = file->lib->dynamic.soname;
+    bool versions = closure_conflict(soname, other) && is_needed(f, other);
+    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &lack->keys),
+        S(", which "), and_list(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
+    if (versions) text = str_cat(a, text, S(": "), soname, S(" is taken, and "), other, S(" is needed"));
+    tell(f, lack);
+    struct problem *p = problem_add(f, versions ? "two-versions" : "symbol", text);
+    if (!p) return true;
+    p->fix = *fix;
+    add_rule(f, lack, p);
+    for (size_t i = 0; i < lack->keys.n; i++) strs_add(a, &p->detail, lack->keys.at[i]);
+    return true;
+}
+
+// True if a file could be taken in the place of the library: by its SONAME, or by the same -lX.
+static bool is_copy(struct failed_link *f, uint32_t lib, const struct reach_file *file) {
+    const struct map_library *m = &f->l->map.libs.at[lib];
+    if (!file->lib || is_same_file(file, m->file)) return false;
+    if (m->file->dynamic.has_soname && reach_is_named(file, m->file->dynamic.soname)) return true;
+    uint32_t input = input_of(f, lib);
+    struct str x = input != NO_INDEX ? input_x(f, input) : S("");
+    return x.n && has_link_name(f, file, x);
+}
+
+// `user`: the library that uses the symbols; NO_INDEX: objects do.
+static bool try_copies(struct failed_link *f, uint32_t lib, uint32_t user, const struct strs *keys) {
+    const struct map_library *m = &f->l->map.libs.at[lib];
+    for (size_t i = 0; i < f->reach.files.n; i++) {
+        const struct reach_file *file = &f->reach.files.at[i];
+        if (!is_copy(f, lib, file)) continue;
+        struct lack lack = {.lib = lib, .name = m->file->dynamic.soname};
+        lack.keys = reach_defined(&f->reach, file, keys);
+        struct fix fix;
+        if (!lack.keys.n || !find_fix(f, &lack, file, &fix)) continue;
+        for (size_t j = 0; j < f->refs.n; j++)
+            if (f->refs.at[j].lib == user && strs_have(&lack.keys, f->refs.at[j].key))
+                add_once(f->arena, &lack.users, user_name(f, &f->refs.at[j]));
+        return tell_lacking_symbol(f, &lack, file, &fix);
+    }
+    return false;
+}
+
+// Those of the symbols that the library of the link does not have.
+static struct strs lacking_in(struct failed_link *f, uint32_t lib, const struct strs *keys) {
+    const struct library *file = f->l->map.libs.at[lib].file;
+    const struct reach_file taken = {.path = file->path, .lib = file};
+    struct strs has = reach_defined(&f->reach, &taken, keys), out = {0};
+    for (size_t i = 0; i < keys->n; i++)
+        if (!strs_have(&has, keys->at[i])) strs_add(f->arena, &out, keys->at[i]);
+    return out;
+}
+
+static void find_lacking_of(struct failed_link *f, uint32_t user) {
+    struct strs keys = untold_keys(f, user);
+    if (!keys.n) return;
+    if (!f->reach.l) reach_read(&f->reach, f->l, true);
+    for (uint32_t i = 0; i < f->l->map.libs.n; i++) {
+        struct strs lacking = lacking_in(f, i, &keys);
+        if (i != user && lacking.n && try_copies(f, i, user, &lacking)) return;
+    }
+}
+
+void find_lacking_symbol(struct failed_link *f) {
+    find_lacking_of(f, NO_INDEX);
+    for (uint32_t i = 0; i < f->l->map.libs.n; i++) find_lacking_of(f, i);
+}

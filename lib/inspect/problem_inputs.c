@@ -1,0 +1,405 @@
+#include "problem_inputs.h"
+
+#include "../sys/file.h"
+#include "../tables/stubs.h"
+#include "file_problem.h"
+#include "library_words.h"
+#include "shown.h"
+#include "named_dirs.h"
+#include "packages.h"
+
+// An input of the command line, and where it is looked for.
+struct sought {
+    const struct input_argument *arg;
+    struct str word;       // as on the command line
+    struct strs names;     // libX.so, libX.a
+    struct strs dirs;      // that the linker searches
+    struct str unfit, why; // a file of that name there that cannot be linked
+};
+
+// --- what the linker takes
+
+// True if the linker takes the file. Sets `unfit` to the first one that it cannot link.
+static bool takes_file(struct failed_link *f, struct sought *s, struct str path) {
+    struct str why = input_problem(f->proc, &f->l->facts.target, path);
+    if (why.n && !s->unfit.n) s->unfit = path, s->why = why;
+    return !why.n && os_look(f->proc->os, path).kind == OS_FILE;
+}
+
+static bool is_taken(struct failed_link *f, struct sought *s) {
+    for (size_t i = 0; i < s->dirs.n; i++)
+        for (size_t j = 0; j < s->names.n; j++)
+            if (takes_file(f, s, path_join(f->arena, s->dirs.at[i], s->names.at[j]))) return true;
+    return false;
+}
+
+// --- other places
+
+// What needld searches, and where other inputs lie, each directory once and stub directories last.
+static struct strs other_dirs(struct failed_link *f) {
+    static const struct library none = {0};
+    const struct search_key key = {S("x"), &none};
+    struct strs dirs = {0}, stubs = {0};
+    for (enum search_rule rule = RULE_COUNT; rule--;) {
+        if (rule == RULE_NEEDED_BY_DIR || rule == RULE_RUNPATH) continue;
+        struct search_dirs found = search_path_dirs(&f->l->search_path, rule, &key);
+        for (size_t i = 0; i < found.n; i++)
+            strs_add(f->arena, stubs_is_stub_dir(found.at[i].dir) ? &stubs : &dirs, found.at[i].dir);
+    }
+    const struct input_arguments *inputs = &f->l->request.inputs;
+    for (size_t i = 0; i < inputs->n; i++)
+        if (inputs->at[i].kind == ARG_FILE && library_x(path_base(inputs->at[i].name)).n)
+            strs_add(f->arena, &dirs, path_dir(inputs->at[i].name));
+    for (size_t i = 0; i < stubs.n; i++) strs_add(f->arena, &dirs, stubs.at[i]);
+    return dirs;
+}
+
+static bool fits(struct failed_link *f, struct str path) {
+    return os_look(f->proc->os, path).kind == OS_FILE && !input_problem(f->proc, &f->l->facts.target, path).n;
+}
+
+// The directory among others that has a file of these names; `at` is NULL if none has.
+static struct str dir_with(struct failed_link *f, const struct strs *dirs, const struct strs *names) {
+    for (size_t i = 0; i < dirs->n; i++)
+        for (size_t j = 0; j < names->n; j++)
+            if (fits(f, path_join(f->arena, dirs->at[i], names->at[j])))
+                return dirs->at[i].n ? dirs->at[i] : S(".");
+    return (struct str){0};
+}
+
+// A file such as libX.so.8, or libX.so itself under no link; empty if there is none.
+static struct str versioned_in(
+    struct failed_link *f, const struct strs *dirs, struct str x, struct str *dir) {
+    struct str begin = str_cat(f->arena, S("lib"), x, S(".so."));
+    for (size_t i = 0; i < dirs->n; i++) {
+        struct strs names = os_list(f->proc->os, f->arena, dirs->at[i].n ? dirs->at[i] : S("."));
+        strs_sort(&names);
+        for (size_t j = 0; j < names.n; j++) {
+            if (!str_starts(names.at[j], begin)) continue;
+            if (!fits(f, path_join(f->arena, dirs->at[i], names.at[j]))) continue;
+            *dir = dirs->at[i];
+            return names.at[j];
+        }
+    }
+    return (struct str){0};
+}
+
+// --- what to do
+
+static struct problem *add_missing(
+    struct failed_link *f, const struct sought *s, const char *cause, struct str more) {
+    struct str text = str_cat(f->arena, S("cannot find "), s->word, more);
+    return problem_add(f, cause, text);
+}
+
+static bool tell_cmake(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    if (!str_ends(s->arg->name, S("-NOTFOUND"))) return false;
+    struct str variable = str_cut_text(path_base(s->arg->name), S("-NOTFOUND")).head;
+    struct problem *p = add_missing(f, s, "no-library",
+        str_cat(a, S(": this is what CMake writes if find_library finds nothing for "), variable));
+    if (!p) return true;
+    p->fix.text = str_cat(a, S("run cmake with -D"), variable, S("=PATH"));
+    strs_add(a, &p->fix.install, str_cat(a, S("the library of "), variable));
+    return true;
+}
+
+static bool is_in(struct str dir, struct str list) {
+    for (struct cut c = {.tail = list, .found = list.n > 0}; c.found;) {
+        c = str_cut(c.tail, ':');
+        if (c.head.n && str_eq(path_trim(c.head), path_trim(dir))) return true;
+    }
+    return false;
+}
+
+// libX.so is in a directory that -l does not search.
+static bool tell_elsewhere(struct failed_link *f, const struct sought *s, const struct strs *dirs) {
+    struct arena *a = f->arena;
+    struct str dir = dir_with(f, dirs, &s->names);
+    if (!dir.n) return false;
+    struct str shown = shown_path(f->proc, dir), why = S("");
+    if (is_in(dir, process_env(f->proc, "LD_LIBRARY_PATH"))) why = S("; LD_LIBRARY_PATH does not serve -l");
+    if (stubs_is_stub_dir(dir)) why = S(", a stub directory");
+    struct problem *p = add_missing(f, s, "no-library", str_cat(a, S(": it is in "), shown, why));
+    if (!p) return true;
+    strs_add(a, &p->fix.append, str_cat(a, S("-L"), dir));
+    p->fix.text = str_cat(a, S("add -L"), shown);
+    return true;
+}
+
+// Only libX.so.8 is there.
+static bool tell_versioned(
+    struct failed_link *f, const struct sought *s, const struct strs *dirs, bool searched) {
+    struct arena *a = f->arena;
+    struct str dir, name = versioned_in(f, dirs, s->arg->name, &dir);
+    if (!name.n || s->arg->kind != ARG_LIBRARY || !s->arg->state.dynamic) return false;
+    struct str path = shown_path(f->proc, path_join(a, dir, name));
+    struct problem *p = add_missing(
+        f, s, "no-library", str_cat(a, S(": there is "), path, S(", but no lib"), s->arg->name, S(".so")));
+    if (!p) return true;
+    if (!searched) strs_add(a, &p->fix.append, str_cat(a, S("-L"), dir.n ? dir : S(".")));
+    strs_add(a, &p->fix.append, str_cat(a, S("-l:"), name));
+    strs_add(a, &p->fix.remove, s->word);
+    p->fix.text = str_cat(a, S("write "), words_shown(f, &p->fix.append), S(" in place of "), s->word);
+    struct str package = package_of(f->proc, path_join(a, dir, name));
+    if (!package.n) return true;
+    strs_add(a, &p->detail, str_cat(a, path, S(" is of the package "), package));
+    p->fix.text = str_cat(a, p->fix.text, S(", or install the development package of "), package);
+    return true;
+}
+
+static bool tell_static(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    struct strs names = {0};
+    strs_add(a, &names, str_cat(a, S("lib"), s->arg->name, S(".so")));
+    struct str dir =
+        s->arg->kind == ARG_LIBRARY && !s->arg->state.dynamic ? dir_with(f, &s->dirs, &names) : S("");
+    if (!dir.n) return false;
+    struct str ar = str_cat(a, S("lib"), s->arg->name, S(".a"));
+    struct problem *p = add_missing(f, s, "no-library",
+        str_cat(a, S(": the link is static, and "), shown_path(f->proc, dir), S(" has only "), names.at[0]));
+    if (!p) return true;
+    if (strs_have(&f->proc->argv, S("-static"))) {
+        strs_add(a, &p->fix.remove, S("-static"));
+        p->fix.text = str_cat(a, S("link without -static, or get "), ar);
+        return true;
+    }
+    strs_add(a, &p->fix.remove, s->word);
+    strs_add(a, &p->fix.append, S("-Bdynamic"));
+    strs_add(a, &p->fix.append, s->word);
+    p->fix.text = str_cat(a, S("write "), words_shown(f, &p->fix.append), S(" at the end in place of "),
+        s->word, S(", or get "), ar);
+    return true;
+}
+
+static bool tell_unfit_input(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    if (!s->unfit.n) return false;
+    struct str path = shown_path(f->proc, s->unfit), what = S("");
+    if (!str_eq(s->word, s->unfit)) what = str_cat(a, S(", and nothing else is found for "), s->word);
+    struct problem *p = problem_add(f, "unfit", str_cat(a, path, S(" "), s->why, what));
+    if (!p) return true;
+    const struct target *t = &f->l->facts.target;
+    struct str machine = machine_name(a, t->machine, t->is64, t->big_endian, t->n32);
+    p->fix.text = str_cat(a, S("put a "), path_base(path), S(" for "), machine, S(" there"));
+    strs_add(a, &p->fix.install, path_base(path));
+    return true;
+}
+
+static bool tell_meant_dir(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    const struct named_dir *named;
+    struct str name, dir = named_dir_meant(f, &s->names, &named, &name);
+    if (!dir.n) return false;
+    struct problem *p = problem_add(f, "no-directory",
+        str_cat(a, named->word, S(" does not exist: "), dir, S(" has the "), name, S(" for "), s->word));
+    if (!p) return true;
+    strs_add(a, &p->fix.append, str_cat(a, S("-L"), dir));
+    if (str_starts(named->word, S("-L")) && strs_have(&f->proc->argv, named->word))
+        strs_add(a, &p->fix.remove, named->word);
+    p->fix.text = str_cat(a, S("write -L"), dir, S(" in place of "), named->word);
+    return true;
+}
+
+// libX.so.12 where -l:libX.so.11 is sought.
+static void add_other_version(struct failed_link *f, const struct sought *s, struct problem *p) {
+    struct arena *a = f->arena;
+    struct str dir, x = s->arg->kind == ARG_LIBRARY_NAME ? library_x(s->arg->name) : S("");
+    struct str name = x.n ? versioned_in(f, &s->dirs, x, &dir) : S("");
+    if (!name.n) return;
+    p->text =
+        str_cat(a, p->text, S(": there is another version, "), shown_path(f->proc, path_join(a, dir, name)));
+}
+
+static void tell_nothing(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    struct str name = s->names.n ? s->names.at[0] : s->arg->name;
+    struct problem *p = add_missing(f, s, "no-library", S(""));
+    if (!p) return;
+    p->fix.text = str_cat(a, S("install what has "), path_base(name), S(", or add its directory with -L"));
+    strs_add(a, &p->fix.install, path_base(name));
+    add_other_version(f, s, p);
+    named_dirs_tell(f, p);
+}
+
+static void tell_library(struct failed_link *f, const struct sought *s) {
+    struct strs dirs = other_dirs(f);
+    if (tell_cmake(f, s) || tell_static(f, s) || tell_elsewhere(f, s, &dirs)) return;
+    if (tell_meant_dir(f, s)) return;
+    if (tell_versioned(f, s, &s->dirs, true) || tell_versioned(f, s, &dirs, false)) return;
+    if (!tell_unfit_input(f, s)) tell_nothing(f, s);
+}
+
+// --- -lX
+
+static void check_library(struct failed_link *f, const struct input_argument *arg) {
+    struct arena *a = f->arena;
+    struct sought s = {.arg = arg, .dirs = library_dirs_of(f)};
+    bool exact = arg->kind == ARG_LIBRARY_NAME;
+    s.word = str_cat(a, exact ? S("-l:") : S("-l"), arg->name);
+    if (exact) strs_add(a, &s.names, arg->name);
+    if (!exact && arg->state.dynamic) strs_add(a, &s.names, str_cat(a, S("lib"), arg->name, S(".so")));
+    if (!exact) strs_add(a, &s.names, str_cat(a, S("lib"), arg->name, S(".a")));
+    if (!is_taken(f, &s)) tell_library(f, &s);
+}
+
+// --- files
+
+// A file that is in another directory that -l searches, or beside another input.
+static bool tell_file_elsewhere(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    struct strs names = {0}, dirs = library_dirs_of(f), others = other_dirs(f);
+    strs_add(a, &names, path_base(s->arg->name));
+    for (size_t i = 0; i < others.n; i++) strs_add(a, &dirs, others.at[i]);
+    struct str dir = library_x(names.at[0]).n ? dir_with(f, &dirs, &names) : S("");
+    if (!dir.n) return false;
+    struct str path = path_join(a, dir, names.at[0]), x = library_x(names.at[0]);
+    if (str_eq(library_taken(f, x), path)) path = str_cat(a, S("-l"), x);
+    struct problem *p = problem_add(f, "no-library",
+        str_cat(a, s->word, S(" does not exist: there is "),
+            shown_path(f->proc, path_join(a, dir, names.at[0]))));
+    if (!p) return true;
+    strs_add(a, &p->fix.remove, s->word);
+    strs_add(a, &p->fix.append, path);
+    p->fix.text = str_cat(a, S("write "), shown_path(f->proc, path), S(" in place of "), s->word);
+    return true;
+}
+
+// A shared library, named by its path, in a static link.
+static bool tell_shared(struct failed_link *f, const struct input_argument *arg, struct str path) {
+    struct arena *a = f->arena;
+    struct reader b;
+    struct os_stat st;
+    if (arg->state.dynamic || !reader_open(&b, f->proc->os, OS_CWD, path, &st)) return false;
+    bool shared = elf_head(&b).kind == ELF_SHARED;
+    reader_close(&b);
+    if (!shared) return false;
+    struct problem *p = problem_add(
+        f, "unfit", str_cat(a, shown_path(f->proc, path), S(" is a shared library, and the link is static")));
+    if (!p) return true;
+    struct str x = library_x(path_base(path)), ar = str_cat(a, S("lib"), x, S(".a"));
+    p->fix.text = str_cat(a, S("link without -static, or get "), x.n ? ar : S("an archive of it"));
+    if (strs_have(&f->proc->argv, S("-static")))
+        strs_add(a, &p->fix.remove, S("-static"));
+    else
+        strs_add(a, &p->fix.install, x.n ? ar : S("an archive of it"));
+    return true;
+}
+
+static void check_file(struct failed_link *f, const struct input_argument *arg) {
+    struct sought s = {.arg = arg, .word = arg->name};
+    struct str path = request_in_sysroot(&f->l->request, f->arena, arg->name);
+    if (tell_shared(f, arg, path) || takes_file(f, &s, path) || tell_cmake(f, &s)) return;
+    if (tell_unfit_input(f, &s) || tell_file_elsewhere(f, &s)) return;
+    struct problem *p = problem_add(f, "no-library", str_cat(f->arena, s.word, S(" does not exist")));
+    if (!p) return;
+    p->fix.text = str_cat(f->arena, S("build or install "), s.word);
+    strs_add(f->arena, &p->fix.install, s.word);
+}
+
+// --- scripts
+
+// The directory above the script in which an absolute name of it exists.
+static struct str root_of(struct failed_link *f, struct str script, struct str name) {
+    struct str dir = path_dir(os_real_path(f->proc->os, f->arena, script));
+    for (; dir.n > 1; dir = path_dir(dir))
+        if (os_look(f->proc->os, str_cat(f->arena, dir, name)).kind == OS_FILE) return dir;
+    return (struct str){0};
+}
+
+static void add_root_fix(struct failed_link *f, struct problem *p, struct str root) {
+    struct arena *a = f->arena;
+    for (size_t i = 1; i < f->proc->argv.n; i++)
+        if (str_starts(f->proc->argv.at[i], S("--sysroot=")))
+            strs_add(a, &p->fix.remove, f->proc->argv.at[i]);
+    strs_add(a, &p->fix.prepend, str_cat(a, S("--sysroot="), root));
+    p->fix.text = str_cat(a, S("add "), p->fix.prepend.at[0]);
+}
+
+// A name without a slash in front is looked for beside the script, in the working directory, and as by -l.
+static void check_bare_name(struct failed_link *f, struct str script, struct str name) {
+    struct arena *a = f->arena;
+    struct strs dirs = library_dirs_of(f), names = {0};
+    if (str_starts(name, S("-l")) || str_starts(name, S("="))) return;
+    strs_add(a, &names, name);
+    strs_add(a, &dirs, path_dir(script));
+    strs_add(a, &dirs, S(""));
+    if (dir_with(f, &dirs, &names).n) return;
+    struct problem *p = problem_add(f, "no-library",
+        str_cat(
+            a, shown_path(f->proc, script), S(", a linker script, names "), name, S(", which is nowhere")));
+    if (!p) return;
+    p->fix.text = str_cat(a, S("install "), name, S(", or add its directory with -L"));
+    strs_add(a, &p->fix.install, name);
+}
+
+static void check_script_name(struct failed_link *f, struct str script, struct str name) {
+    struct arena *a = f->arena;
+    if (!str_starts(name, S("/"))) {
+        check_bare_name(f, script, name);
+        return;
+    }
+    struct str sysroot = f->l->request.sysroot, inside = str_cat(a, sysroot, name);
+    struct str real = os_real_path(f->proc->os, a, script), root = os_real_path(f->proc->os, a, sysroot);
+    bool in_sysroot = root.n && str_starts(real, str_cat(a, root, S("/")));
+    struct str path = in_sysroot ? inside : name;
+    if (fits(f, path)) return;
+    struct str meant = root_of(f, script, name), shown = shown_path(f->proc, script);
+    bool outside = in_sysroot && fits(f, name);
+    if (!meant.n && !outside && os_look(f->proc->os, path).kind == OS_FILE) return; // it is told as unfit
+    struct str text = str_cat(a, shown, S(", a linker script, names "), name);
+    if (outside)
+        text = str_cat(a, text, S(", which is outside the sysroot "), sysroot);
+    else if (meant.n)
+        text = str_cat(a, text, S(", which is meant to be "), shown_path(f->proc, str_cat(a, meant, name)),
+            S(": "), shown_path(f->proc, meant), S(" is a sysroot"));
+    else
+        text = str_cat(a, text, S(", which does not exist"));
+    struct problem *p = problem_add(f, "outside-sysroot", text);
+    if (!p) return;
+    if (meant.n) {
+        add_root_fix(f, p, meant);
+        return;
+    }
+    p->fix.text = str_cat(a, S("put "), name, S(" into the sysroot, or correct the script"));
+    strs_add(a, &p->fix.install, path);
+}
+
+static void check_script(struct failed_link *f, struct str path) {
+    struct str text = {0};
+    if (!path.n || !file_read(f->proc->os, f->arena, path, MAX_SCRIPT, &text)) return;
+    if (str_starts(text, S("\177ELF")) || str_starts(text, S("!<"))) return;
+    struct script script = scripts_parse(&f->l->facts, text);
+    for (size_t i = 0; i < script.n; i++)
+        if (script.at[i].is == SCRIPT_INPUT) check_script_name(f, path, script.at[i].value);
+}
+
+// --- all inputs
+
+static void check_input(struct failed_link *f, const struct input_argument *arg) {
+    bool library = arg->kind == ARG_LIBRARY, file = arg->kind == ARG_FILE;
+    if (library || arg->kind == ARG_LIBRARY_NAME) check_library(f, arg);
+    if (file) check_file(f, arg);
+    if (file || library) check_script(f, file ? arg->name : library_taken(f, arg->name));
+}
+
+// GNU ld takes an empty file for a linker script without statements.
+static void check_empty(struct failed_link *f, const struct input_argument *arg) {
+    bool file = arg->kind == ARG_FILE;
+    if (!file && arg->kind != ARG_LIBRARY) return;
+    struct str path =
+        file ? request_in_sysroot(&f->l->request, f->arena, arg->name) : library_taken(f, arg->name);
+    struct os_stat st = os_look(f->proc->os, path);
+    if (!path.n || st.kind != OS_FILE || st.size) return;
+    struct sought s = {.arg = arg, .word = path, .unfit = path, .why = S("is empty")};
+    tell_unfit_input(f, &s);
+    for (size_t i = 0; i < f->refs.n; i++)
+        if (f->refs.at[i].lib == NO_INDEX) f->refs.at[i].told = true;
+}
+
+void find_inputs(struct failed_link *f) {
+    for (size_t i = 0; f->refs.n && i < f->l->request.inputs.n; i++)
+        check_empty(f, &f->l->request.inputs.at[i]);
+    if (!f->l->inputs.bypass_reason.n || !f->l->facts.proc) return;
+    for (size_t i = 0; i < f->l->request.inputs.n; i++) check_input(f, &f->l->request.inputs.at[i]);
+}

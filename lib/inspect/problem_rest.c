@@ -1,0 +1,296 @@
+#include "problem_rest.h"
+
+#include "../base/text.h"
+#include "library_words.h"
+#include "shown.h"
+
+enum { MAX_PROBLEMS = 8, MAX_DETAIL = 300 }; // of one kind; lines
+
+// --- C++ names (the ABI of Itanium C++)
+
+// The length of NUMBER NAME at `at`, and the name; 0 if there is none.
+static size_t name_at(struct str mangled, size_t at, struct str *name) {
+    struct str rest = str_skip(mangled, at);
+    size_t digits = 0;
+    while (digits < rest.n && rest.at[digits] >= '0' && rest.at[digits] <= '9') digits++;
+    size_t n = (size_t)str_leading_number(rest, 6);
+    if (!digits || !n || n > rest.n - digits) return 0;
+    *name = (struct str){rest.at + digits, n};
+    return digits + n;
+}
+
+// The position after the ABI tags at `at`: B NUMBER NAME.
+static size_t skip_tags(struct str mangled, size_t at) {
+    struct str tag;
+    while (at < mangled.n && mangled.at[at] == 'B') {
+        size_t n = name_at(mangled, at + 1, &tag);
+        if (!n) break;
+        at += n + 1;
+    }
+    return at;
+}
+
+// The names of a function with their scopes, `ns::f': the part of a mangled name before the types. Empty if
+// there is none.
+static struct str function_of(struct arena *a, struct str mangled) {
+    struct text out = text_begin(a);
+    struct str name;
+    if (!str_starts(mangled, S("_Z"))) return (struct str){0};
+    bool nested = str_starts(mangled, S("_ZN"));
+    size_t at = nested ? 3 : 2;
+    while (nested && at < mangled.n && (mangled.at[at] == 'K' || mangled.at[at] == 'V')) at++;
+    for (size_t n; (n = name_at(mangled, at, &name)); at = skip_tags(mangled, at + n)) {
+        if (out.n) text_add(&out, S("::"));
+        text_add(&out, name);
+        if (!nested) break;
+    }
+    return text_str(&out);
+}
+
+enum abi { ABI_ANY, ABI_CXX11, ABI_OLD, ABI_LIBCXX };
+
+// Which C++ library the types in a mangled name are of.
+static enum abi abi_of(struct str mangled) {
+    if (str_contains(mangled, S("__cxx11")) || str_contains(mangled, S("B5cxx11"))) return ABI_CXX11;
+    if (str_contains(mangled, S("St3__1")) || str_contains(mangled, S("St6__ndk1"))) return ABI_LIBCXX;
+    if (str_contains(mangled, S("Ss")) || str_contains(mangled, S("St4list"))) return ABI_OLD;
+    return ABI_ANY;
+}
+
+static struct str abi_name(enum abi abi) {
+    switch (abi) {
+    case ABI_CXX11: return S("libstdc++'s types since GCC 5 (std::__cxx11)");
+    case ABI_OLD: return S("libstdc++'s types from before GCC 5");
+    case ABI_LIBCXX: return S("libc++'s types");
+    case ABI_ANY: break;
+    }
+    return S("other types");
+}
+
+// --- another ABI
+
+static struct elf_symbols symbols_of_library(struct failed_link *f, const struct library *lib) {
+    struct reader b;
+    struct elf_symbols list = {0};
+    if (lib->inside.path.n || !reader_open_range(&b, f->proc->os, lib->path, 0, lib->st.size)) return list;
+    list = elf_symbols(&b, f->arena, &lib->elf);
+    reader_close(&b);
+    return list;
+}
+
+static bool defines_otherwise(
+    struct failed_link *f, struct str defined, struct str key, struct str function) {
+    enum abi wanted = abi_of(key), has = abi_of(defined);
+    bool differs = wanted != has && (wanted != ABI_ANY || has != ABI_ANY);
+    return differs && str_eq(function_of(f->arena, defined), function);
+}
+
+static struct str archive_definition(
+    struct failed_link *f, const struct input *in, struct str key, struct str function) {
+    struct reader b;
+    if (!reader_open_range(&b, f->proc->os, in->file->path, 0, in->file->st.size)) return (struct str){0};
+    const struct archive ar = archive_read(&b, f->arena);
+    reader_close(&b);
+    arena_charge(f->arena, ar.symbols.n);
+    for (size_t i = 0; i < ar.symbols.n; i++)
+        if (defines_otherwise(f, ar.symbols.at[i].name, key, function)) return ar.symbols.at[i].name;
+    return (struct str){0};
+}
+
+// The symbol of an input that is the same function with other types.
+static struct str other_definition(
+    struct failed_link *f, const struct input *in, struct str key, struct str function) {
+    if (in->kind == INPUT_ARCHIVE) return archive_definition(f, in, key, function);
+    if (in->kind != INPUT_SHARED) return (struct str){0};
+    const struct elf_symbols list = symbols_of_library(f, in->file);
+    arena_charge(f->arena, list.n);
+    for (size_t i = 0; i < list.n; i++)
+        if (list.at[i].defined && str_starts(list.at[i].name, S("_Z")) &&
+            defines_otherwise(f, list.at[i].name, key, function))
+            return list.at[i].name;
+    return (struct str){0};
+}
+
+static void tell_other_abi(struct failed_link *f, struct unresolved *u, const struct input *in,
+    struct str found, struct str function) {
+    struct arena *a = f->arena;
+    struct str lib = shown_path(f->proc, in->file->path);
+    enum abi wanted = abi_of(u->key), has = abi_of(found);
+    struct problem *p = problem_add(f, "other-abi",
+        str_cat(a, user_name(f, u), S(" uses "), function, S(" with "), abi_name(wanted), S(", and "), lib,
+            S(" has it with "), abi_name(has)));
+    u->told = true;
+    if (!p) return;
+    bool libcxx = wanted == ABI_LIBCXX || has == ABI_LIBCXX;
+    struct str flag = has == ABI_CXX11 || wanted == ABI_OLD ? S("1") : S("0");
+    flag = str_cat(a, S("-D_GLIBCXX_USE_CXX11_ABI="), flag);
+    if (libcxx) flag = has == ABI_LIBCXX ? S("-stdlib=libc++") : S("-stdlib=libstdc++");
+    p->fix.text = str_cat(a, S("compile "), user_name(f, u), S(" with "), flag, S(", or get "),
+        path_base(lib), S(" built for the same types"));
+    strs_add(a, &p->fix.install, str_cat(a, path_base(lib), S(" built for "), abi_name(wanted)));
+    strs_add(a, &p->detail, found);
+    strs_add(a, &p->detail, u->key);
+}
+
+void find_other_abi(struct failed_link *f) {
+    size_t left = MAX_PROBLEMS;
+    for (size_t i = 0; i < f->refs.n && left; i++) {
+        struct unresolved *u = &f->refs.at[i];
+        struct str function = u->told ? (struct str){0} : function_of(f->arena, symbol_name(u->key));
+        for (size_t j = 0; function.n && !u->told && j < f->l->inputs.n; j++) {
+            const struct input *in = &f->l->inputs.at[j];
+            struct str found = other_definition(f, in, symbol_name(u->key), function);
+            if (found.n) tell_other_abi(f, u, in, found, function), left--;
+        }
+    }
+}
+
+// --- defined nowhere
+
+// A part of the name that the linker also prints when it demangles.
+static struct str printed_part(struct str key) {
+    struct str name = symbol_name(key), part = name, found;
+    if (!str_starts(name, S("_Z"))) return name;
+    for (size_t at = 2; at < name.n; at++) {
+        size_t n = name_at(name, at, &found);
+        if (n) part = found, at += n - 1;
+    }
+    return part;
+}
+
+// False if the linker printed errors and none of them names the symbol: then it failed for another reason.
+static bool is_reported(const struct failed_link *f, const struct unresolved *u) {
+    if (!f->result->known || !f->result->errors.n || f->out.n) return true;
+    return str_contains(f->result->errors, printed_part(u->key));
+}
+
+// The undefined symbols of one library, or of all objects.
+static struct strs untold_of(const struct failed_link *f, const struct unresolved *first) {
+    struct strs keys = {0};
+    for (size_t i = 0; i < f->refs.n; i++) {
+        struct unresolved *u = &f->refs.at[i];
+        if (u->told || u->lib != first->lib || !is_reported(f, u)) continue;
+        u->told = true;
+        if (!strs_have(&keys, u->key)) strs_add(f->arena, &keys, u->key);
+    }
+    return keys;
+}
+
+static struct str sanitizer_option(struct str key) {
+    if (str_starts(key, S("__tsan_"))) return S("-fsanitize=thread");
+    if (str_starts(key, S("__ubsan_"))) return S("-fsanitize=undefined");
+    if (str_starts(key, S("__msan_"))) return S("-fsanitize=memory");
+    if (str_starts(key, S("__hwasan_"))) return S("-fsanitize=hwaddress");
+    return S("-fsanitize=address");
+}
+
+static void tell_sanitizer(
+    struct failed_link *f, const struct unresolved *u, struct str user, struct problem *p) {
+    struct arena *a = f->arena;
+    struct str option = sanitizer_option(u->key);
+    p->text = str_cat(a, user, S(" was compiled with "), option, S(", and uses "), u->key);
+    p->fix.text = str_cat(a, S("link with "), option, S(", or build "), user, S(" without it"));
+    if (u->lib != NO_INDEX) strs_add(a, &p->fix.relink, f->l->map.libs.at[u->lib].file->path);
+    if (u->lib == NO_INDEX) strs_add(a, &p->fix.install, str_cat(a, user, S(" without "), option));
+}
+
+static bool is_sanitizer(struct str key) {
+    static const char *const names[] = {
+        "__asan_", "__tsan_", "__ubsan_", "__msan_", "__hwasan_", "__lsan_", "__sanitizer_"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_starts(key, str_of(names[i]))) return true;
+    return false;
+}
+
+// The only library, apart from those of the compiler, that the library depends on; NO_INDEX if there are
+// several.
+static uint32_t only_dependency(const struct failed_link *f, uint32_t lib) {
+    const struct map_library *m = &f->l->map.libs.at[lib];
+    uint32_t only = NO_INDEX;
+    for (size_t i = 0; i < m->deps.n; i++) {
+        const struct dependency *d = &f->l->map.deps.at[m->deps.at[i]];
+        if (library_is_of_compiler(d->name)) continue;
+        if (only != NO_INDEX || d->lib == NO_INDEX) return NO_INDEX;
+        only = d->lib;
+    }
+    return only;
+}
+
+// The library has a dependency that lacks the symbol: it was built with another version of it.
+static void set_other_build(
+    struct failed_link *f, const struct unresolved *u, struct str symbols, struct problem *p) {
+    struct arena *a = f->arena;
+    uint32_t lib = is_sanitizer(u->key) ? NO_INDEX : only_dependency(f, u->lib);
+    if (lib == NO_INDEX || f->l->map.libs.at[lib].dep == NO_INDEX) return;
+    struct str name = library_name(f, lib), user = user_name(f, u);
+    const struct dependency *d = &f->l->map.deps.at[f->l->map.libs.at[lib].dep];
+    p->cause = S("symbol");
+    p->text = str_cat(a, name, S(" has no "), symbols, S(", which "), user, S(" uses"));
+    struct str rule = str_of(search_rule_name(d->rule));
+    strs_add(a, &p->detail, str_cat(a, name, S(" is taken by "), rule));
+    p->fix.text = str_cat(a, S("get the "), d->name, S(" that "), user, S(" was built with, or "),
+        path_base(user), S(" built for this one"));
+    strs_add(a, &p->fix.install, d->name);
+}
+
+static void tell_defined_nowhere(struct failed_link *f, const struct unresolved *u) {
+    struct arena *a = f->arena;
+    struct strs keys = untold_of(f, u);
+    if (!keys.n) return;
+    struct str user = user_name(f, u), first = keys.at[0], symbols = first;
+    if (keys.n > 1) symbols = str_cat(a, first, str_format(a, " and %zu more", keys.n - 1));
+    bool is_main = u->lib == NO_INDEX && str_eq(first, S("main"));
+    struct str text = str_cat(a, user, S(" uses "), symbols, S(", which no library within reach defines"));
+    struct problem *p = problem_add(
+        f, u->lib == NO_INDEX ? "not-named" : "built-without", is_main ? S("no input defines main") : text);
+    if (!p) return;
+    if (u->lib != NO_INDEX) set_other_build(f, u, symbols, p);
+    for (size_t i = 0; i < keys.n && i < MAX_DETAIL; i++) strs_add(a, &p->detail, keys.at[i]);
+    if (is_sanitizer(first)) tell_sanitizer(f, u, user, p);
+    if (p->fix.text.n) return;
+    struct str what =
+        is_main ? S("the object that defines main") : str_cat(a, S("the library that defines "), first);
+    p->fix.text = str_cat(a, S("add "), what, is_main ? S(", or link a library with -shared") : S(""));
+    strs_add(a, &p->fix.install, what);
+}
+
+void find_defined_nowhere(struct failed_link *f) {
+    for (size_t i = 0; i < f->refs.n; i++)
+        if (!f->refs.at[i].told) tell_defined_nowhere(f, &f->refs.at[i]);
+}
+
+// --- the linker's own error
+
+// Not a warning, and not the line that says in which function the error of the next line is.
+static bool is_error_line(struct str line) {
+    if (!line.n || str_ends(line, S(":")) || str_starts(line, S(">>>"))) return false;
+    return !str_contains(line, S("warning: ")) && !str_contains(line, S("NOTE: "));
+}
+
+static struct str first_error(const struct failed_link *f) {
+    struct strs lines = str_split(f->arena, f->result->errors, '\n');
+    struct str path = str_cat(f->arena, f->l->facts.linker ? f->l->facts.linker->path : S(""), S(": "));
+    for (size_t i = 0; i < lines.n; i++) {
+        if (!is_error_line(lines.at[i])) continue;
+        return str_starts(lines.at[i], path) && path.n > 2 ? str_skip(lines.at[i], path.n) : lines.at[i];
+    }
+    return (struct str){0};
+}
+
+static struct str error_text(struct failed_link *f) {
+    struct arena *a = f->arena;
+    int status = f->result->status;
+    struct str line = first_error(f);
+    if (status > 128 && status < 128 + 65)
+        return str_format(a, "the linker was killed by signal %d%s", status - 128,
+            status == 137 ? ", as when memory runs out" : "");
+    if (line.n) return line;
+    if (status == 126 || status == 127) return S("the linker did not start");
+    return str_format(a, "the linker failed with status %d and without a message", status);
+}
+
+void find_linker_error(struct failed_link *f) {
+    if (f->out.n || !f->result->known || !f->result->status) return;
+    struct problem *p = problem_add(f, "linker", error_text(f));
+    if (p && f->result->status == 137) p->fix.text = S("run fewer links at once, or give them more memory");
+}

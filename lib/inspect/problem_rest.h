@@ -1,0 +1,14 @@
+// Causes for which no library within reach helps.
+#ifndef NEEDLD_PROBLEM_REST_H
+#define NEEDLD_PROBLEM_REST_H
+
+#include "failed_link.h"
+
+// `other-abi': a C++ function that a library of the link defines with other types.
+void find_other_abi(struct failed_link *f);
+// `symbol': what nothing within reach defines.
+void find_defined_nowhere(struct failed_link *f);
+// `linker': the linker did not start, was killed, or failed for another reason.
+void find_linker_error(struct failed_link *f);
+
+#endif
