@@ -257,7 +257,8 @@ struct str words_shown(const struct failed_link *f, const struct strs *words) {
         struct str word = words->at[i];
         bool more = str_starts(word, S("-rpath")) && i + 1 < words->n; // its argument follows
         if (driver && is_linker_only(word)) word = str_cat(f->arena, S("-Wl,"), word);
-        if (driver && more) word = str_cat(f->arena, word, S(","), words->at[++i]);
+        if (driver && more) word = str_cat(f->arena, word, S(","), words->at[i + 1]);
+        i += driver && more;
         strs_add(f->arena, &out, word);
     }
     return strs_join(f->arena, &out, S(" "));

@@ -51,7 +51,7 @@ static void tell(struct failed_link *f, const struct strs *keys, ref_test *test,
 
 // `exp and sincos', `a, b and 7 more'
 static struct str some_of(struct arena *a, const struct strs *list) {
-    if (list->n == 1) return list->at[0];
+    if (list->n <= 1) return list->n ? list->at[0] : S("");
     if (list->n == 2) return str_cat(a, list->at[0], S(" and "), list->at[1]);
     return str_cat(a, list->at[0], S(", "), list->at[1], str_format(a, " and %zu more", list->n - 2));
 }
