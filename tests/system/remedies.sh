@@ -895,6 +895,15 @@ if begin 'not-named: extern "C" is missing' g++; then
     told 'plain'
 fi
 
+if begin 'not-named: a library that lacks one itself'; then
+    lib l/libpp9.so libpp9.so 'int pp(void) { return 0; }'
+    lib l/libqq9.so libqq9.so 'int pp(void); int qq(void) { return pp(); }'
+    c main.c 'int qq(void); int main(void) { return qq(); }'
+    remedy not-named gcc main.c -o app -Ll
+    told '-lqq9'
+    told '-lpp9'
+fi
+
 if begin 'not-named: libatomic'; then
     c main.c 'unsigned __int128 x; unsigned __int128 __atomic_load_16(void *, int); int main(void) { return (int)__atomic_load_16(&x, 5); }'
     if [ "$(gcc -print-file-name=libatomic.so)" = libatomic.so ]; then skip 'no libatomic.so here'; else
@@ -1172,6 +1181,16 @@ if begin 'no-library: it is nowhere' ; then
     c main.c 'int nb(void); int main(void) { return nb(); }'
     remedy no-library gcc main.c -o app -lnobodyhasit
     told 'libnobodyhasit|-lnobodyhasit'
+fi
+
+if begin 'no-library: a linker script whose file is nowhere'; then
+    mkdir l
+    echo 'GROUP(libreal9.so.1)' >l/libreal9.so
+    lib package/l/libreal9.so.1 libreal9.so.1 'int real(void) { return 0; }'
+    c main.c 'int real(void); int main(void) { return real(); }'
+    remedy 'no-library|nowhere|outside-sysroot' gcc main.c -o app -Ll -lreal9
+    told 'libreal9\.so\.1'
+    told 'l/libreal9\.so'
 fi
 
 if begin 'no-library: with ld alone' ld.bfd; then
