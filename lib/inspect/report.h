@@ -22,7 +22,8 @@ enum report_reason {
     REASON_DIR_IS_SAFE, // added with -rpath-link, because this changes nothing else
     REASON_IN_WORDS,    // anything else: `why` is the only place
 };
-// A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first.
+// A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first. At run time,
+// a name that is not found is one of each library that needs it.
 struct report_dependency {
     struct str name;
     uint32_t by;     // the library that needs it: index into libs
@@ -59,6 +60,16 @@ struct undefineds {
     size_t n, cap;
 };
 
+// A version that a library needs of another one, which does not define it: the program does not start.
+struct unmet_version {
+    uint32_t by, lib; // indices into libs
+    struct str version;
+};
+struct unmet_versions {
+    struct unmet_version *at;
+    size_t n, cap;
+};
+
 // A bypass_reason for a file that is no ELF program or shared library.
 #define NO_LIBRARY "is not a program or a shared library"
 
@@ -82,6 +93,7 @@ struct report {
     struct strs args;         // the added arguments
     struct str bypass_reason; // why the command line passes through unchanged; then there are no dependencies
     struct undefineds undefined;
+    struct unmet_versions unmet; // at run time only
 };
 struct reports {
     struct report *at;

@@ -84,6 +84,14 @@ static void write_undefined(struct json *j, const struct report *r, const struct
     json_end(j);
 }
 
+static void write_unmet(struct json *j, const struct report *r, const struct unmet_version *v) {
+    json_object(j, NULL);
+    json_string(j, "library", r->libs.at[v->lib].file);
+    json_string(j, "version", v->version);
+    json_string(j, "by", r->libs.at[v->by].file);
+    json_end(j);
+}
+
 struct str log_write(struct arena *a, const struct report *r) {
     struct json j = json_begin(a);
     json_object(&j, NULL);
@@ -100,6 +108,9 @@ struct str log_write(struct arena *a, const struct report *r) {
     json_array(&j, "undefined");
     for (size_t i = 0; i < r->undefined.n; i++) write_undefined(&j, r, &r->undefined.at[i]);
     json_end(&j);
+    if (r->unmet.n) json_array(&j, "unmet");
+    for (size_t i = 0; i < r->unmet.n; i++) write_unmet(&j, r, &r->unmet.at[i]);
+    if (r->unmet.n) json_end(&j);
     json_end(&j);
     text_add(&j.text, S("\n"));
     return text_str(&j.text);

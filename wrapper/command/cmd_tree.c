@@ -8,6 +8,7 @@
 #include "../../lib/inspect/runtime.h"
 #include "../../lib/report/dot.h"
 #include "../../lib/report/explain.h"
+#include "../../lib/report/loading.h"
 #include "../../lib/report/log.h"
 #include "../../lib/report/tree.h"
 
@@ -28,6 +29,7 @@ struct tree_args {
     struct invocation *inv;
     bool runtime, json, dot;
     enum color_when color;
+    struct runtime_session runtime_session;
     struct tree_style style;
     struct strs files;
 };
@@ -65,9 +67,9 @@ static bool parse_tree_args(struct tree_args *args) {
     return args->files.n;
 }
 
-static struct report report_file(const struct tree_args *args, const struct config *config, struct str file) {
+static struct report report_file(struct tree_args *args, const struct config *config, struct str file) {
     const struct process *proc = args->inv->process;
-    if (args->runtime) return runtime_report(proc, file);
+    if (args->runtime) return runtime_report(&args->runtime_session, file);
     struct link *l = alone_resolve(proc, config, file);
     struct str trouble = link_trouble(l);
     if (trouble.n)
@@ -86,7 +88,10 @@ static struct str trees_as_text(const struct tree_args *args, const struct repor
         struct tree t = tree_of_file(a, &reports->at[i]);
         if (i) text_add(&out, S("\n"));
         tree_draw(&p, &out, &t, &args->style);
-        explain_missing(args->inv->process, &p, &out, &reports->at[i]);
+        if (args->runtime)
+            loading_explain(args->inv->process, &p, &out, &reports->at[i]);
+        else
+            explain_missing(args->inv->process, &p, &out, &reports->at[i]);
     }
     return text_str(&out);
 }
@@ -104,7 +109,7 @@ static struct str trees_as_json(struct arena *a, const struct reports *reports) 
 }
 
 static int run_tree(struct invocation *inv) {
-    struct tree_args args = {.inv = inv, .style.folded = true};
+    struct tree_args args = {.inv = inv, .style.folded = true, .runtime_session.proc = inv->process};
     if (!parse_tree_args(&args)) return EXIT_USAGE;
     struct arena *a = inv->process->arena;
     struct config config = config_read(inv->process);
@@ -116,7 +121,7 @@ static int run_tree(struct invocation *inv) {
             status = command_error(inv, str_cat(a, args.files.at[i], S(" "), r.bypass_reason));
         else
             *vec_push(a, &reports) = r;
-        if (report_has_missing(&r)) status = EXIT_ERROR;
+        if (report_has_missing(&r) || r.unmet.n) status = EXIT_ERROR;
     }
     struct str text = args.json  ? trees_as_json(a, &reports)
                       : args.dot ? trees_as_dot(a, &reports)
