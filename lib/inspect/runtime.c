@@ -22,6 +22,27 @@ static struct runtime_system *system_for(
     return sys;
 }
 
+// A file that is shown.
+struct runtime_first {
+    struct runtime_file file;
+    struct str interpreter;
+};
+
+static const struct runtime_first *first_of(struct runtime_session *session, struct str path) {
+    struct runtime_first *f = session->first;
+    if (f && str_eq(f->file.path, path)) return f;
+    f = session->first = arena_calloc(session->proc->arena, sizeof *f, 1);
+    f->file = runtime_file_read_first(session->proc, path, &f->interpreter);
+    return f;
+}
+
+// Some shared libraries, such as libc, can be run too.
+bool runtime_is_program(struct runtime_session *session, struct str path) {
+    const struct runtime_first *f = first_of(session, path);
+    const struct elf_dynamic *d = &f->file.image.dynamic;
+    return f->file.elf.kind == ELF_PROGRAM || d->program || (f->interpreter.n && !d->has_soname);
+}
+
 // A program names its dynamic linker. A library needs its C library.
 static bool is_for_musl(struct str interpreter, const struct elf_dynamic *d) {
     if (interpreter.n) return str_starts(path_base(interpreter), S("ld-musl-"));
@@ -70,14 +91,12 @@ static struct report report_of(struct runtime_load *load) {
 }
 
 struct report runtime_report(struct runtime_session *session, struct str path) {
-    struct str interpreter = {0};
-    struct runtime_file *first = arena_calloc(session->proc->arena, sizeof *first, 1);
-    *first = runtime_file_read_first(session->proc, path, &interpreter);
-    if (first->why.n) return (struct report){.output = path, .bypass_reason = first->why};
-    struct target target =
-        target_of_file(first->elf.is64, first->elf.big_endian, first->elf.n32, first->elf.machine);
-    bool musl = is_for_musl(interpreter, &first->image.dynamic);
-    struct runtime_load load = runtime_load(system_for(session, &target, musl, interpreter), first);
+    const struct runtime_first *f = first_of(session, path);
+    const struct elf *elf = &f->file.elf;
+    if (f->file.why.n) return (struct report){.output = path, .bypass_reason = f->file.why};
+    struct target target = target_of_file(elf->is64, elf->big_endian, elf->n32, elf->machine);
+    bool musl = is_for_musl(f->interpreter, &f->file.image.dynamic);
+    struct runtime_load load = runtime_load(system_for(session, &target, musl, f->interpreter), &f->file);
     struct report out = report_of(&load);
     out.output = path;
     return out;

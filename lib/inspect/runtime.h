@@ -11,7 +11,11 @@ struct runtime_session {
     const struct process *proc;
     struct runtime_system **at; // one for each machine and C library
     size_t n, cap;
+    struct runtime_first *first; // the file that was read last to be shown
 };
+
+// True if the file is a program: it is run, and not linked with.
+bool runtime_is_program(struct runtime_session *session, struct str path);
 
 // Resolves the DT_NEEDED entries of the file at `path` as the ld.so of its libc does, glibc's or musl's, on
 // this machine and with LD_LIBRARY_PATH and LD_PRELOAD of this environment. dlopen is ignored. `ld_dirs`: the

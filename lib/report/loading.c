@@ -121,3 +121,39 @@ void loading_explain(
             add_missing(&l, r->deps.at[i].name);
     for (size_t i = 0; i < r->unmet.n; i++) add_unmet(&l, i);
 }
+
+// --- the link and ld.so
+
+static bool is_same_file(const struct process *proc, struct str a, struct str b) {
+    struct os_stat of_a, of_b;
+    if (str_eq(a, b)) return true;
+    of_a = os_look(proc->os, a);
+    of_b = os_look(proc->os, b);
+    return of_a.kind != OS_NONE && os_same_file(&of_a, &of_b);
+}
+
+void loading_compare(const struct process *proc, const struct paint *p, struct text *out,
+    const struct report *link, const struct report *loaded) {
+    struct arena *a = proc->arena;
+    struct map names = {0};
+    struct strs not_found = {0};
+    struct text lines = text_begin(a);
+    for (uint32_t i = 0; i < loaded->deps.n; i++)
+        if (loaded->deps.at[i].file.n) map_add(a, &names, loaded->deps.at[i].name, i);
+    for (size_t i = 0; i < link->deps.n; i++) {
+        const struct report_dependency *dep = &link->deps.at[i];
+        uint32_t known = map_get(&names, dep->name);
+        if (dep->status != REPORT_FOUND && dep->status != REPORT_ADDED) continue;
+        if (known == NO_INDEX) strs_add(a, &not_found, dep->name);
+        if (known == NO_INDEX || is_same_file(proc, dep->file, loaded->deps.at[known].file)) continue;
+        const struct report_dependency *other = &loaded->deps.at[known];
+        paint_wrap(p, &lines, TONE_PLAIN, S(""),
+            str_cat(a, S("at run time ld.so finds "), dep->name, S(" at "), other->file, S(" ("), other->rule,
+                S(")")));
+    }
+    if (not_found.n)
+        paint_wrap(p, &lines, TONE_PLAIN, S(""),
+            str_cat(a, S("at run time ld.so does not find "), enumerated(a, &not_found)));
+    if (lines.n && out->n) text_add(out, S("\n"));
+    text_add(out, text_str(&lines));
+}

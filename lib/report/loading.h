@@ -10,4 +10,8 @@
 void loading_explain(
     const struct process *proc, const struct paint *p, struct text *out, const struct report *r);
 
+// Adds a line for each library that ld.so finds elsewhere than the link, and one for those that it does not find.
+void loading_compare(const struct process *proc, const struct paint *p, struct text *out,
+    const struct report *link, const struct report *loaded);
+
 #endif

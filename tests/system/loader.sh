@@ -290,7 +290,7 @@ if [ "$(id -u)" = 0 ] && have setpriv; then
     export HOME=/
     as_user() { setpriv --reuid=65534 --clear-groups "$@"; }
     eq 'needld as another user' "$work/a/libx.so.1" \
-        "$(as_user env LD_LIBRARY_PATH="$work/b" "$prefix/bin/needld" tree --runtime p | sed -n 's/.*libx.so.1 => \([^ ]*\) .*/\1/p')"
+        "$(as_user env LD_LIBRARY_PATH="$work/b" "$prefix/bin/needld" tree --path --runtime p | sed -n 's/.*libx.so.1 => \([^ ]*\) .*/\1/p')"
 fi
 
 t 'musl has its own rules'
@@ -299,7 +299,7 @@ if have musl-gcc; then
     echo 'int main(void) { return 0; }' | musl-gcc -o m -x c - -x none -Wl,--no-as-needed,--allow-shlib-undefined a/libx.so.1 -Wl,-rpath,"\$ORIGIN/a"
     musl_files() { env "$@" ldd=1 "$interpreter" --list ./m 2>/dev/null | sed -n 's/.*=> \(.*\) (0x.*/\1/p' | grep -v ld-musl | sort -u; }
     interpreter=$(readelf -l m | sed -n 's/.*interpreter: \(.*\)\]/\1/p')
-    needld_files() { env "$@" "$prefix/bin/needld" tree --runtime m | sed -n 's/.*libx.so.1 => \([^ ]*\) .*/\1/p'; }
+    needld_files() { env "$@" "$prefix/bin/needld" tree --path --runtime m | sed -n 's/.*libx.so.1 => \([^ ]*\) .*/\1/p'; }
     eq 'run path' "$(readlink -f "$(musl_files)")" "$(readlink -f "$(needld_files)")"
     eq 'LD_LIBRARY_PATH' "$(readlink -f "$(musl_files LD_LIBRARY_PATH="$work/b")")" "$(readlink -f "$(needld_files LD_LIBRARY_PATH="$work/b")")"
 fi

@@ -11,7 +11,7 @@ static struct str shown(const char *scene_text) {
     struct report r = runtime_report(&session, S("/l/a.so"));
     struct paint p = {0};
     struct text out = text_begin(arena());
-    struct tree t = tree_of_file(arena(), &r);
+    struct tree t = tree_of_file(arena(), &r, true);
     tree_draw(&p, &out, &t, &(struct tree_style){.folded = true});
     loading_explain(proc, &p, &out, &r);
     return text_str(&out);

@@ -14,22 +14,52 @@
 
 #include <stdlib.h>
 
-enum { OPT_RUNTIME, OPT_JSON, OPT_DOT, OPT_DEPTH, OPT_VERBOSE, OPT_COLOR };
+enum {
+    OPT_RUNTIME,
+    OPT_LINK,
+    OPT_PATH,
+    OPT_LIST,
+    OPT_DEPTH,
+    OPT_VERBOSE,
+    OPT_JSON,
+    OPT_DOT,
+    OPT_COLOR,
+};
 static const struct command_option options[] = {
-    [OPT_RUNTIME] = {"runtime", NULL, "search as ld.so does at run time, not as GNU ld does"},
+    [OPT_RUNTIME] = {"runtime", NULL, "search as ld.so does at run time (the default for programs)"},
+    [OPT_LINK] = {"link", NULL, "search as GNU ld does in a link (the default for libraries)"},
+    [OPT_PATH] = {"path", NULL, "show the path of each library, not only its name"},
+    [OPT_LIST] = {"list", NULL, "print one line for each library, without a tree"},
+    [OPT_DEPTH] = {"depth", "N", "show at most N levels below the file"},
+    [OPT_VERBOSE] = {"verbose", NULL, "also show libc and its like, SONAMEs and run paths"},
     [OPT_JSON] = {"json", NULL, "print a JSON array; needld(1) describes its objects"},
     [OPT_DOT] = {"dot", NULL, "print a graph for Graphviz, to pipe into dot -Tsvg"},
-    [OPT_DEPTH] = {"depth", "N", "show at most N levels below the file"},
-    [OPT_VERBOSE] = {"verbose", NULL, "also show the SONAME and run path of each library"},
     [OPT_COLOR] = COMMAND_COLOR,
     {0},
+};
+static const struct command_letter letters[] = {
+    {'p', OPT_PATH}, {'l', OPT_LIST}, {'d', OPT_DEPTH}, {'v', OPT_VERBOSE}, {'j', OPT_JSON}, {0}};
+
+// What is shown of a file; at the beginning the default for its kind.
+enum view { VIEW_DEFAULT, VIEW_LINK, VIEW_RUNTIME };
+
+// A file that was read.
+struct shown_file {
+    struct report report;
+    bool runtime;
+    struct report loaded; // in the default view of a library: what ld.so finds
+};
+struct shown_files {
+    struct shown_file *at;
+    size_t n, cap;
 };
 
 struct tree_args {
     struct invocation *inv;
-    bool runtime, json, dot;
+    enum view view;
+    bool json, dot, list, path;
     enum color_when color;
-    struct runtime_session runtime_session;
+    struct runtime_session session;
     struct tree_style style;
     struct strs files;
 };
@@ -46,11 +76,35 @@ static bool set_depth(struct tree_args *args, const char *value) {
     return valid;
 }
 
+static bool set_view(struct tree_args *args, enum view view) {
+    bool fits = args->view == VIEW_DEFAULT || args->view == view;
+    args->view = view;
+    if (!fits) command_usage_error(args->inv, S("--link and --runtime exclude each other"));
+    return fits;
+}
+
+static bool is_complete(const struct tree_args *args) {
+    if (args->json + args->dot + args->list > 1)
+        command_usage_error(args->inv, S("only one of --json, --dot and --list can be given"));
+    else if (!args->files.n)
+        command_usage_error(args->inv, S("no file given; example: needld tree ./libfoo.so"));
+    else
+        return true;
+    return false;
+}
+
 static bool parse_tree_args(struct tree_args *args) {
     struct invocation *inv = args->inv;
     const char *value;
     for (int arg; (arg = command_next_arg(inv, &value)) != ARG_END;) switch (arg) {
-        case OPT_RUNTIME: args->runtime = true; break;
+        case OPT_RUNTIME:
+            if (!set_view(args, VIEW_RUNTIME)) return false;
+            break;
+        case OPT_LINK:
+            if (!set_view(args, VIEW_LINK)) return false;
+            break;
+        case OPT_PATH: args->path = true; break;
+        case OPT_LIST: args->list = true; break;
         case OPT_JSON: args->json = true; break;
         case OPT_DOT: args->dot = true; break;
         case OPT_VERBOSE: args->style.detailed = true; break;
@@ -63,13 +117,14 @@ static bool parse_tree_args(struct tree_args *args) {
         case ARG_OPERAND: strs_add(inv->process->arena, &args->files, str_of(value)); break;
         default: return false;
         }
-    if (!args->files.n) command_usage_error(inv, S("no file given; example: needld tree ./libfoo.so"));
-    return args->files.n;
+    args->style.names = !args->path;
+    return is_complete(args);
 }
 
-static struct report report_file(struct tree_args *args, const struct config *config, struct str file) {
+// --- reading
+
+static struct report link_report(const struct tree_args *args, const struct config *config, struct str file) {
     const struct process *proc = args->inv->process;
-    if (args->runtime) return runtime_report(&args->runtime_session, file);
     struct link *l = alone_resolve(proc, config, file);
     struct str trouble = link_trouble(l);
     if (trouble.n)
@@ -80,52 +135,101 @@ static struct report report_file(struct tree_args *args, const struct config *co
     return r;
 }
 
-static struct str trees_as_text(const struct tree_args *args, const struct reports *reports) {
+static struct shown_file read_file(struct tree_args *args, const struct config *config, struct str file) {
+    struct shown_file f = {.runtime = args->view == VIEW_RUNTIME};
+    bool text = !args->json && !args->dot && !args->list;
+    if (args->view == VIEW_DEFAULT) f.runtime = runtime_is_program(&args->session, file);
+    f.report = f.runtime ? runtime_report(&args->session, file) : link_report(args, config, file);
+    if (args->view == VIEW_DEFAULT && !f.runtime && text) f.loaded = runtime_report(&args->session, file);
+    return f;
+}
+
+// --- output
+
+static void add_names(struct arena *a, struct strs *to, const struct strs *from) {
+    for (size_t i = 0; i < from->n; i++)
+        if (!strs_have(to, from->at[i])) strs_add(a, to, from->at[i]);
+}
+
+static void add_tree(const struct tree_args *args, const struct paint *p, struct text *out,
+    const struct shown_file *f, struct strs *left_out) {
+    const struct process *proc = args->inv->process;
+    struct tree t = tree_of_file(proc->arena, &f->report, args->style.detailed);
+    struct text aside = text_begin(proc->arena);
+    tree_draw(p, out, &t, &args->style);
+    add_names(proc->arena, left_out, &t.left_out);
+    if (f->runtime)
+        loading_explain(proc, p, out, &f->report);
+    else
+        explain_missing(proc, p, out, &f->report);
+    loading_compare(proc, p, &aside, &f->report, &f->loaded);
+    if (aside.n && f->loaded.output.n) text_add(out, str_cat(proc->arena, S("\n"), text_str(&aside)));
+}
+
+static struct str trees_as_text(const struct tree_args *args, const struct shown_files *files) {
     struct arena *a = args->inv->process->arena;
     struct paint p = command_paint(args->inv, args->color);
     struct text out = text_begin(a);
-    for (size_t i = 0; i < reports->n; i++) {
-        struct tree t = tree_of_file(a, &reports->at[i]);
+    struct strs left_out = {0};
+    for (size_t i = 0; i < files->n; i++) {
         if (i) text_add(&out, S("\n"));
-        tree_draw(&p, &out, &t, &args->style);
-        if (args->runtime)
-            loading_explain(args->inv->process, &p, &out, &reports->at[i]);
-        else
-            explain_missing(args->inv->process, &p, &out, &reports->at[i]);
+        add_tree(args, &p, &out, &files->at[i], &left_out);
+    }
+    if (!left_out.n) return text_str(&out);
+    text_add(&out, S("\n"));
+    paint_wrap(&p, &out, TONE_ASIDE, S(""),
+        str_cat(a, S("not shown without -v: "), strs_join(a, &left_out, S(", "))));
+    return text_str(&out);
+}
+
+static struct str trees_as_list(struct arena *a, const struct shown_files *files) {
+    struct text out = text_begin(a);
+    for (size_t i = 0; i < files->n; i++) {
+        const struct report *r = &files->at[i].report;
+        if (files->n > 1)
+            text_add(&out, str_cat(a, i ? S("\n") : S(""), text_printable(a, r->output), S(":\n")));
+        for (size_t j = 0; j < r->deps.n; j++) {
+            const struct report_dependency *dep = &r->deps.at[j];
+            bool found = dep->file.n && dep->status != REPORT_MISSING;
+            struct str to = found ? text_printable(a, dep->file) : S("not found");
+            if (dep->status == REPORT_SKIPPED || dep->status == REPORT_INPUT) continue;
+            text_add(&out, str_cat(a, text_printable(a, dep->name), S(" => "), to, S("\n")));
+        }
     }
     return text_str(&out);
 }
 
-static struct str trees_as_dot(struct arena *a, const struct reports *reports) {
+static struct str trees_as_dot(struct arena *a, const struct shown_files *files) {
     struct dot d = dot_begin(a);
-    for (size_t i = 0; i < reports->n; i++) dot_add(&d, &reports->at[i]);
+    for (size_t i = 0; i < files->n; i++) dot_add(&d, &files->at[i].report);
     return dot_end(&d);
 }
 
-static struct str trees_as_json(struct arena *a, const struct reports *reports) {
+static struct str trees_as_json(struct arena *a, const struct shown_files *files) {
     struct strs objects = {0};
-    for (size_t i = 0; i < reports->n; i++) strs_add(a, &objects, log_write(a, &reports->at[i]));
+    for (size_t i = 0; i < files->n; i++) strs_add(a, &objects, log_write(a, &files->at[i].report));
     return log_array(a, &objects);
 }
 
 static int run_tree(struct invocation *inv) {
-    struct tree_args args = {.inv = inv, .style.folded = true, .runtime_session.proc = inv->process};
+    struct tree_args args = {.inv = inv, .style.folded = true, .session.proc = inv->process};
     if (!parse_tree_args(&args)) return EXIT_USAGE;
     struct arena *a = inv->process->arena;
     struct config config = config_read(inv->process);
-    struct reports reports = {0};
+    struct shown_files files = {0};
     int status = EXIT_OK;
     for (size_t i = 0; i < args.files.n; i++) {
-        struct report r = report_file(&args, &config, args.files.at[i]);
-        if (r.bypass_reason.n)
-            status = command_error(inv, str_cat(a, args.files.at[i], S(" "), r.bypass_reason));
+        struct shown_file f = read_file(&args, &config, args.files.at[i]);
+        if (f.report.bypass_reason.n)
+            status = command_error(inv, str_cat(a, args.files.at[i], S(" "), f.report.bypass_reason));
         else
-            *vec_push(a, &reports) = r;
-        if (report_has_missing(&r) || r.unmet.n) status = EXIT_ERROR;
+            *vec_push(a, &files) = f;
+        if (report_has_missing(&f.report) || f.report.unmet.n) status = EXIT_ERROR;
     }
-    struct str text = args.json  ? trees_as_json(a, &reports)
-                      : args.dot ? trees_as_dot(a, &reports)
-                                 : trees_as_text(&args, &reports);
+    struct str text = args.json   ? trees_as_json(a, &files)
+                      : args.dot  ? trees_as_dot(a, &files)
+                      : args.list ? trees_as_list(a, &files)
+                                  : trees_as_text(&args, &files);
     int printed = command_print(inv, text);
     return printed ? printed : status;
 }
@@ -134,9 +238,11 @@ const struct command command_tree = {
     .name = "tree",
     .operands = "FILE...",
     .summary = "show the dependency tree of a library or program",
-    .about = "Shows the dependency tree of each FILE, a library or program, with the file that\n"
-             "is found for each name: by GNU ld, in a link with FILE alone, or else by needld.\n"
-             "Exit status 1 if a library is not found.\n",
+    .about = "Shows the dependency tree of each FILE, with the search rule that finds each\n"
+             "library: for a program, what ld.so finds when it starts; for a library, what GNU\n"
+             "ld finds in a link with it alone, or else needld.\n"
+             "Exit status 1 if a library is not found, or the program does not start.\n",
     .options = options,
+    .letters = letters,
     .run = run_tree,
 };

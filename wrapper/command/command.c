@@ -93,6 +93,19 @@ static int parse_option(struct invocation *inv, struct str arg, const char **val
     return (int)(o - inv->command->options);
 }
 
+// `-d3`, `-d 3` or `-v`.
+static int parse_letter(struct invocation *inv, struct str arg, const char **value) {
+    const struct command_letter *l = inv->command->letters;
+    while (l && l->letter && l->letter != arg.at[1]) l++;
+    const struct command_option *o = l && l->letter ? &inv->command->options[l->option] : NULL;
+    if (!o || (!o->value && arg.n > 2)) return option_error(inv, "unknown option ", arg, "");
+    if (!o->value) return l->option;
+    *value = arg.n > 2 ? arg.at + 2 : *inv->args;
+    if (!*value) return option_error(inv, "option ", arg, " needs a value");
+    if (arg.n == 2) inv->args++;
+    return l->option;
+}
+
 int command_next_arg(struct invocation *inv, const char **value) {
     *value = NULL;
     if (!*inv->args) return ARG_END;
@@ -107,7 +120,7 @@ int command_next_arg(struct invocation *inv, const char **value) {
     *value = *inv->args++;
     if (!option) return ARG_OPERAND;
     if (str_starts(arg, S("--"))) return parse_option(inv, arg, value);
-    return option_error(inv, "unknown option ", arg, "");
+    return parse_letter(inv, arg, value);
 }
 
 // --- help
@@ -147,6 +160,13 @@ static int print_overview(struct invocation *inv) {
     return command_print(inv, text_str(&t));
 }
 
+// ", -v" for an option that has a letter.
+static struct str letter_of(struct arena *a, const struct command *command, int option) {
+    for (const struct command_letter *l = command->letters; l && l->letter; l++)
+        if (l->option == option) return str_format(a, ", -%c", l->letter);
+    return S("");
+}
+
 static int print_help(struct invocation *inv) {
     const struct command *command = inv->command;
     struct text t = text_begin(inv->process->arena);
@@ -157,6 +177,7 @@ static int print_help(struct invocation *inv) {
     for (const struct command_option *o = command->options; o->name; o++) {
         struct str name =
             str_cat(t.arena, str_of(o->name), o->value ? S("=") : S(""), str_of(o->value ? o->value : ""));
+        name = str_cat(t.arena, name, letter_of(t.arena, command, (int)(o - command->options)));
         text_add(&t, str_format(t.arena, "  --%-14s %s\n", name.at, o->help));
     }
     return command_print(inv, text_str(&t));
