@@ -94,6 +94,7 @@ struct report {
     struct str bypass_reason; // why the command line passes through unchanged; then there are no dependencies
     struct undefineds undefined;
     struct unmet_versions unmet; // at run time only
+    struct strs unused;          // direct dependencies of the first library that none of its symbols needs
 };
 struct reports {
     struct report *at;

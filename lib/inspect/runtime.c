@@ -3,6 +3,7 @@
 #include "collect.h"
 #include "runtime_load.h"
 #include "runtime_obstacles.h"
+#include "runtime_symbols.h"
 #include "runtime_versions.h"
 
 static bool same_target(const struct target *a, const struct target *b) {
@@ -90,6 +91,12 @@ static struct report report_of(struct runtime_load *load) {
     return out;
 }
 
+static void add_symbols(const struct runtime_load *load, struct report *out) {
+    struct runtime_symbols symbols = runtime_symbols(load);
+    out->undefined = symbols.undefined;
+    out->unused = symbols.unused;
+}
+
 struct report runtime_report(struct runtime_session *session, struct str path) {
     const struct runtime_first *f = first_of(session, path);
     const struct elf *elf = &f->file.elf;
@@ -98,6 +105,7 @@ struct report runtime_report(struct runtime_session *session, struct str path) {
     bool musl = is_for_musl(f->interpreter, &f->file.image.dynamic);
     struct runtime_load load = runtime_load(system_for(session, &target, musl, f->interpreter), &f->file);
     struct report out = report_of(&load);
+    if (session->check) add_symbols(&load, &out);
     out.output = path;
     return out;
 }

@@ -9,6 +9,7 @@
 // What several files share.
 struct runtime_session {
     const struct process *proc;
+    bool check;                 // also search for undefined symbols and unused dependencies
     struct runtime_system **at; // one for each machine and C library
     size_t n, cap;
     struct runtime_first *first; // the file that was read last to be shown

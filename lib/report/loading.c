@@ -110,16 +110,39 @@ static void add_unmet(struct loading *l, size_t first) {
         l->paint, l->out, TONE_ASIDE, INDENT, str_cat(a, S("found at "), l->report->libs.at[v->lib].file));
 }
 
+// --- symbols
+
+enum { MAX_SYMBOLS = 8 };
+
+static void add_undefined(struct loading *l, const struct undefined *u, bool all) {
+    struct arena *a = arena_of(l);
+    struct strs shown = u->symbols;
+    if (!all && shown.n > MAX_SYMBOLS) shown.n = MAX_SYMBOLS;
+    size_t more = u->symbols.n - shown.n;
+    struct str rest = more ? str_format(a, " and %zu more", more) : S("");
+    add_heading(l, str_cat(a, l->report->libs.at[u->lib].file, S(" has undefined symbols: "),
+                       strs_join(a, &shown, S(", ")), rest));
+}
+
+static void add_unused(struct loading *l) {
+    struct arena *a = arena_of(l);
+    if (!l->report->unused.n) return;
+    add_heading(l, str_cat(a, l->report->libs.at[0].file, S(" uses no symbol of "),
+                       enumerated(a, &l->report->unused), S(", which it needs")));
+}
+
 // ---
 
 void loading_explain(
-    const struct process *proc, const struct paint *p, struct text *out, const struct report *r) {
+    const struct process *proc, const struct paint *p, struct text *out, const struct report *r, bool all) {
     struct loading l = {proc, p, out, r};
     struct map seen = {0};
     for (size_t i = 0; i < r->deps.n; i++)
         if (r->deps.at[i].status == REPORT_MISSING && map_add_new(proc->arena, &seen, r->deps.at[i].name))
             add_missing(&l, r->deps.at[i].name);
     for (size_t i = 0; i < r->unmet.n; i++) add_unmet(&l, i);
+    for (size_t i = 0; i < r->undefined.n; i++) add_undefined(&l, &r->undefined.at[i], all);
+    add_unused(&l);
 }
 
 // --- the link and ld.so

@@ -111,6 +111,7 @@ struct str log_write(struct arena *a, const struct report *r) {
     if (r->unmet.n) json_array(&j, "unmet");
     for (size_t i = 0; i < r->unmet.n; i++) write_unmet(&j, r, &r->unmet.at[i]);
     if (r->unmet.n) json_end(&j);
+    if (r->unused.n) json_strings(&j, "unused", &r->unused);
     json_end(&j);
     text_add(&j.text, S("\n"));
     return text_str(&j.text);

@@ -282,6 +282,45 @@ uses p 'extern int of_V_2 __attribute__((weak)); int main(void) { return &of_V_2
 cp v1/libv.so.1 v
 agrees 'a weak version' ./p
 
+# symbols WHAT FILE: --check finds what ldd -r finds, and --unused what ldd -u finds.
+symbols() {
+    t "$1"
+    have ldd || return
+    ldd -r "$2" 2>&1 | sed -n 's/^undefined symbol: \([^ ,\t]*\)\(, version \([^\t ]*\)\)\?\t.*/\1@\3/p' | sed 's/@$//' | sort -u >want
+    ldd -u "$2" 2>&1 | sed -n 's/^\t.*\//unused /p' | sort >>want
+    run "$prefix/bin/needld" tree --check --unused --json "$2"
+    python3 -c '
+import json, sys
+r = json.load(sys.stdin)[0]
+print(*sorted({s for u in r["undefined"] for s in u["symbols"]}), sep="\n")
+print(*sorted("unused " + n for n in r.get("unused", [])), sep="\n")' <"$log/out" | grep . >got
+    eq 'symbols' "$(cat want)" "$(cat got)"
+    eq 'exit status' "$([ -s want ] && echo 1 || echo 0)" "$status"
+}
+shared d/libuse.so libuse.so 'extern int of_V_1, none, weak __attribute__((weak)); int *use(void) { return &weak ? &none : &of_V_1; }' v2/libv.so.1 -Wl,-rpath,"$work/v"
+cp v2/libv.so.1 v
+symbols 'an undefined symbol' ./d/libuse.so
+cp v1/libv.so.1 v
+symbols 'an undefined symbol, and versions' ./d/libuse.so
+shared v/libv.so.1 libv.so.1 'int of_none;'
+uses p 'extern int of_V_1, of_V_2; int main(void) { return of_V_1 + of_V_2; }' v2/libv.so.1 -Wl,--no-as-needed -lm -Wl,-rpath,"$work/v"
+cp v2/libv.so.1 v
+symbols 'a library that is not used' ./p
+uses p 'int puts(const char *); int main(void) { return puts(""); }' -Wl,--no-as-needed,--unresolved-symbols=ignore-all d/libuse.so -Wl,-rpath,"$work/d"
+symbols 'undefined in a library of a program' ./p
+echo 'int main(void) { return 0; }' >empty.c
+gcc -o p empty.c -Wl,--hash-style=sysv
+symbols 'nothing undefined' ./p
+
+t 'symbols of programs and libraries of this system'
+if have ldd && may_take_long; then
+    checked
+    for file in $(find /usr/bin /usr/lib/*-linux-gnu -maxdepth 2 -type f \( -perm /1 -o -name '*.so*' \) -size +20k | sort | awk 'NR % 40 == 1' | head -n 25); do
+        ldd "$file" >/dev/null 2>&1 || continue
+        (symbols "$file" "$file" >/dev/null; [ ! -s "$log/failed" ]) || break
+    done
+fi
+
 t 'a set-user-ID program ignores LD_LIBRARY_PATH'
 program p a/libx.so.1 -Wl,-rpath,"$work/a"
 chmod u+s p

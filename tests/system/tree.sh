@@ -164,7 +164,7 @@ eq 'short forms' "|-- libmid.so.1 => $work/lib/libmid.so.1 (run path) [1 below]"
 t 'options that exclude each other'
 run "$needld" tree --link --runtime program
 eq status 2 "$status"
-says '--link and --runtime exclude each other'
+says '--link excludes --runtime, --check and --unused'
 run "$needld" tree -j --dot program
 eq status 2 "$status"
 says 'only one of --json, --dot and --list can be given'

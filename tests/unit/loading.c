@@ -13,7 +13,7 @@ static struct str shown(const char *scene_text) {
     struct text out = text_begin(arena());
     struct tree t = tree_of_file(arena(), &r, true);
     tree_draw(&p, &out, &t, &(struct tree_style){.folded = true});
-    loading_explain(proc, &p, &out, &r);
+    loading_explain(proc, &p, &out, &r, false);
     return text_str(&out);
 }
 
@@ -62,4 +62,23 @@ Test(loading, preloaded_libraries_and_filters_are_rows) {
         "|-- /p/c => /p/c (LD_PRELOAD)\n"
         "|-- none => not found (ld.so goes on without it)\n"
         "`-- x => not found (ld.so goes on without it)\n");
+}
+
+Test(loading, symbols) {
+    static const char *const names[] = {"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9"};
+    struct report r = {0};
+    struct undefined u = {0};
+    for (size_t i = 0; i < COUNT(names); i++) strs_add(arena(), &u.symbols, str_of(names[i]));
+    *vec_push(arena(), &r.libs) = (struct report_library){.file = S("/l/a.so")};
+    *vec_push(arena(), &r.undefined) = u;
+    strs_add(arena(), &r.unused, S("b"));
+    strs_add(arena(), &r.unused, S("c"));
+    struct paint p = {0};
+    struct text some = text_begin(arena()), all = text_begin(arena());
+    loading_explain(scene(""), &p, &some, &r, false);
+    SAME(text_str(&some), "/l/a.so has undefined symbols: f1, f2, f3, f4, f5, f6, f7, f8 and 1 more\n"
+                          "\n"
+                          "/l/a.so uses no symbol of b and c, which it needs\n");
+    loading_explain(scene(""), &p, &all, &r, true);
+    cr_expect(str_contains(text_str(&all), S("f7, f8, f9\n")));
 }

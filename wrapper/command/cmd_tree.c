@@ -19,6 +19,8 @@ enum {
     OPT_LINK,
     OPT_PATH,
     OPT_LIST,
+    OPT_CHECK,
+    OPT_UNUSED,
     OPT_DEPTH,
     OPT_VERBOSE,
     OPT_JSON,
@@ -30,6 +32,8 @@ static const struct command_option options[] = {
     [OPT_LINK] = {"link", NULL, "search as GNU ld does in a link (the default for libraries)"},
     [OPT_PATH] = {"path", NULL, "show the path of each library, not only its name"},
     [OPT_LIST] = {"list", NULL, "print one line for each library, without a tree"},
+    [OPT_CHECK] = {"check", NULL, "also search for undefined symbols, as ldd -r; implies --runtime"},
+    [OPT_UNUSED] = {"unused", NULL, "also search for direct dependencies that are not used"},
     [OPT_DEPTH] = {"depth", "N", "show at most N levels below the file"},
     [OPT_VERBOSE] = {"verbose", NULL, "also show libc and its like, SONAMEs and run paths"},
     [OPT_JSON] = {"json", NULL, "print a JSON array; needld(1) describes its objects"},
@@ -57,7 +61,7 @@ struct shown_files {
 struct tree_args {
     struct invocation *inv;
     enum view view;
-    bool json, dot, list, path;
+    bool json, dot, list, path, check, unused;
     enum color_when color;
     struct runtime_session session;
     struct tree_style style;
@@ -79,7 +83,7 @@ static bool set_depth(struct tree_args *args, const char *value) {
 static bool set_view(struct tree_args *args, enum view view) {
     bool fits = args->view == VIEW_DEFAULT || args->view == view;
     args->view = view;
-    if (!fits) command_usage_error(args->inv, S("--link and --runtime exclude each other"));
+    if (!fits) command_usage_error(args->inv, S("--link excludes --runtime, --check and --unused"));
     return fits;
 }
 
@@ -105,6 +109,12 @@ static bool parse_tree_args(struct tree_args *args) {
             break;
         case OPT_PATH: args->path = true; break;
         case OPT_LIST: args->list = true; break;
+        case OPT_CHECK:
+        case OPT_UNUSED:
+            if (!set_view(args, VIEW_RUNTIME)) return false;
+            args->check |= arg == OPT_CHECK;
+            args->unused |= arg == OPT_UNUSED;
+            break;
         case OPT_JSON: args->json = true; break;
         case OPT_DOT: args->dot = true; break;
         case OPT_VERBOSE: args->style.detailed = true; break;
@@ -118,6 +128,7 @@ static bool parse_tree_args(struct tree_args *args) {
         default: return false;
         }
     args->style.names = !args->path;
+    args->session.check = args->check || args->unused;
     return is_complete(args);
 }
 
@@ -135,11 +146,22 @@ static struct report link_report(const struct tree_args *args, const struct conf
     return r;
 }
 
+static struct report loaded_report(struct tree_args *args, struct str file) {
+    struct report r = runtime_report(&args->session, file);
+    if (!args->check) r.undefined = (struct undefineds){0};
+    if (!args->unused) r.unused = (struct strs){0};
+    return r;
+}
+
+static bool is_fine(const struct report *r) {
+    return !report_has_missing(r) && !r->unmet.n && !r->undefined.n && !r->unused.n;
+}
+
 static struct shown_file read_file(struct tree_args *args, const struct config *config, struct str file) {
     struct shown_file f = {.runtime = args->view == VIEW_RUNTIME};
     bool text = !args->json && !args->dot && !args->list;
     if (args->view == VIEW_DEFAULT) f.runtime = runtime_is_program(&args->session, file);
-    f.report = f.runtime ? runtime_report(&args->session, file) : link_report(args, config, file);
+    f.report = f.runtime ? loaded_report(args, file) : link_report(args, config, file);
     if (args->view == VIEW_DEFAULT && !f.runtime && text) f.loaded = runtime_report(&args->session, file);
     return f;
 }
@@ -159,7 +181,7 @@ static void add_tree(const struct tree_args *args, const struct paint *p, struct
     tree_draw(p, out, &t, &args->style);
     add_names(proc->arena, left_out, &t.left_out);
     if (f->runtime)
-        loading_explain(proc, p, out, &f->report);
+        loading_explain(proc, p, out, &f->report, args->style.detailed);
     else
         explain_missing(proc, p, out, &f->report);
     loading_compare(proc, p, &aside, &f->report, &f->loaded);
@@ -224,7 +246,7 @@ static int run_tree(struct invocation *inv) {
             status = command_error(inv, str_cat(a, args.files.at[i], S(" "), f.report.bypass_reason));
         else
             *vec_push(a, &files) = f;
-        if (report_has_missing(&f.report) || f.report.unmet.n) status = EXIT_ERROR;
+        if (!is_fine(&f.report)) status = EXIT_ERROR;
     }
     struct str text = args.json   ? trees_as_json(a, &files)
                       : args.dot  ? trees_as_dot(a, &files)
