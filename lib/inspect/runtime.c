@@ -6,16 +6,11 @@
 #include "runtime_symbols.h"
 #include "runtime_versions.h"
 
-static bool same_target(const struct target *a, const struct target *b) {
-    return a->is64 == b->is64 && a->big_endian == b->big_endian && a->n32 == b->n32 &&
-           a->machine == b->machine;
-}
-
 static struct runtime_system *system_for(
     struct runtime_session *session, const struct target *target, bool musl, struct str interpreter) {
     for (size_t i = 0; i < session->n; i++) {
         struct runtime_system *sys = session->at[i];
-        bool same = same_target(&sys->target, target) && sys->musl == musl;
+        bool same = target_same_files(&sys->target, target) && sys->musl == musl;
         if (same && str_eq(sys->interpreter, interpreter)) return sys;
     }
     struct runtime_system *sys = runtime_system_new(session->proc, target, musl, interpreter);

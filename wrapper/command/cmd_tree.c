@@ -64,6 +64,7 @@ struct tree_args {
     bool json, dot, list, path, check, unused;
     enum color_when color;
     struct runtime_session session;
+    struct alone_session links;
     struct tree_style style;
     struct strs files;
 };
@@ -134,9 +135,9 @@ static bool parse_tree_args(struct tree_args *args) {
 
 // --- reading
 
-static struct report link_report(const struct tree_args *args, const struct config *config, struct str file) {
+static struct report link_report(struct tree_args *args, struct str file) {
     const struct process *proc = args->inv->process;
-    struct link *l = alone_resolve(proc, config, file);
+    struct link *l = alone_resolve(&args->links, file);
     struct str trouble = link_trouble(l);
     if (trouble.n)
         command_error(args->inv, str_cat(proc->arena, file, S(": "), trouble,
@@ -157,11 +158,11 @@ static bool is_fine(const struct report *r) {
     return !report_has_missing(r) && !r->unmet.n && !r->undefined.n && !r->unused.n;
 }
 
-static struct shown_file read_file(struct tree_args *args, const struct config *config, struct str file) {
+static struct shown_file read_file(struct tree_args *args, struct str file) {
     struct shown_file f = {.runtime = args->view == VIEW_RUNTIME};
     bool text = !args->json && !args->dot && !args->list;
     if (args->view == VIEW_DEFAULT) f.runtime = runtime_is_program(&args->session, file);
-    f.report = f.runtime ? loaded_report(args, file) : link_report(args, config, file);
+    f.report = f.runtime ? loaded_report(args, file) : link_report(args, file);
     if (args->view == VIEW_DEFAULT && !f.runtime && text) f.loaded = runtime_report(&args->session, file);
     return f;
 }
@@ -237,11 +238,12 @@ static int run_tree(struct invocation *inv) {
     struct tree_args args = {.inv = inv, .style.folded = true, .session.proc = inv->process};
     if (!parse_tree_args(&args)) return EXIT_USAGE;
     struct arena *a = inv->process->arena;
-    struct config config = config_read(inv->process);
+    const struct config config = config_read(inv->process);
+    args.links = (struct alone_session){.proc = inv->process, .config = &config};
     struct shown_files files = {0};
     int status = EXIT_OK;
     for (size_t i = 0; i < args.files.n; i++) {
-        struct shown_file f = read_file(&args, &config, args.files.at[i]);
+        struct shown_file f = read_file(&args, args.files.at[i]);
         if (f.report.bypass_reason.n)
             status = command_error(inv, str_cat(a, args.files.at[i], S(" "), f.report.bypass_reason));
         else
