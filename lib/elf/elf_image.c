@@ -93,51 +93,70 @@ static const unsigned char *record_at(struct image_reader *r, uint64_t at, size_
     return reader_get(r->b, at, size);
 }
 
-static void read_version_need(
-    struct image_reader *r, uint64_t at, uint64_t count, struct str file, uint64_t *left) {
+// The tables and the names lie apart in the file. All records are read before the names, because the reader would
+// otherwise read the same parts of the file again and again.
+struct version_record {
+    uint64_t file, name; // offsets of strings
+    uint16_t number;
+    bool weak;
+};
+struct version_records {
+    struct version_record *at;
+    size_t n, cap;
+};
+
+static void read_version_need(struct image_reader *r, uint64_t at, uint64_t count, uint64_t file,
+    uint64_t *left, struct version_records *out) {
     for (const unsigned char *p; count && (p = record_at(r, at, 16, left)); count--) {
-        uint64_t flags = field(r, p, 4, 2), number = field(r, p, 6, 2), name = field(r, p, 8, 4),
-                 next = field(r, p, 12, 4);
-        *vec_push(r->a, &r->out->version_needs) = (struct elf_version_need){.file = file,
-            .version = text_of(r, name),
-            .number = number & 0x7fff,
-            .weak = flags & VER_FLG_WEAK};
+        uint64_t flags = field(r, p, 4, 2), next = field(r, p, 12, 4);
+        *vec_push(r->a, out) = (struct version_record){
+            file, field(r, p, 8, 4), (uint16_t)(field(r, p, 6, 2) & 0x7fff), flags & VER_FLG_WEAK};
         if (!next) return;
         at += next;
     }
 }
 
 static void read_version_needs(struct image_reader *r) {
-    uint64_t at, left = r->b->size / 16;
+    uint64_t at, left = r->b->size / 16, count = r->version_needs_count;
+    struct version_records records = {0};
     if (!r->version_needs || !elf_offset_of_address(r->b, r->elf, r->version_needs, &at)) return;
-    uint64_t count = r->version_needs_count;
     for (const unsigned char *p; count && (p = record_at(r, at, 16, &left)); count--) {
-        uint64_t entries = field(r, p, 2, 2), name = field(r, p, 4, 4), first = field(r, p, 8, 4),
+        uint64_t entries = field(r, p, 2, 2), file = field(r, p, 4, 4), first = field(r, p, 8, 4),
                  next = field(r, p, 12, 4);
-        read_version_need(r, at + first, entries, text_of(r, name), &left);
-        if (!next) return;
+        read_version_need(r, at + first, entries, file, &left, &records);
+        if (!next) break;
         at += next;
+    }
+    for (size_t i = 0; i < records.n; i++) {
+        const struct version_record *v = &records.at[i];
+        bool same = i && v[-1].file == v->file;
+        struct str file = same ? r->out->version_needs.at[i - 1].file : text_of(r, v->file);
+        *vec_push(r->a, &r->out->version_needs) =
+            (struct elf_version_need){file, text_of(r, v->name), v->number, v->weak};
     }
 }
 
-static void add_defined(struct image_reader *r, uint64_t number, uint64_t name) {
+static void name_defined(struct image_reader *r, uint64_t number, uint64_t name) {
     struct strs *names = &r->out->defined;
     while (names->n <= number) strs_add(r->a, names, (struct str){0});
     names->at[number] = text_of(r, name);
 }
 
 static void read_defined_versions(struct image_reader *r) {
-    uint64_t at, left = r->b->size / 20;
+    uint64_t at, left = r->b->size / 20, count = r->defined_count;
+    struct version_records records = {0};
     if (!r->defined || !elf_offset_of_address(r->b, r->elf, r->defined, &at)) return;
     r->out->has_versions = true;
-    uint64_t count = r->defined_count;
     for (const unsigned char *p; count && (p = record_at(r, at, 20, &left)); count--) {
-        uint64_t number = field(r, p, 4, 2) & 0x7fff, first = field(r, p, 12, 4), next = field(r, p, 16, 4);
+        uint64_t number = field(r, p, 4, 2), first = field(r, p, 12, 4), next = field(r, p, 16, 4);
         const unsigned char *name = reader_get(r->b, at + first, 4);
-        if (name) add_defined(r, number, field(r, name, 0, 4));
-        if (!next) return;
+        if (name)
+            *vec_push(r->a, &records) =
+                (struct version_record){.name = field(r, name, 0, 4), .number = (uint16_t)(number & 0x7fff)};
+        if (!next) break;
         at += next;
     }
+    for (size_t i = 0; i < records.n; i++) name_defined(r, records.at[i].number, records.at[i].name);
 }
 
 // ---

@@ -8,6 +8,7 @@ enum { MAX_PRELOAD = 1 << 20 };
 
 static struct str absolute_path(const struct runtime_load *load, struct str path) {
     const struct process *proc = load->sys->proc;
+    if (str_starts(path, S("/"))) return path;
     return path_from(proc->arena, os_working_dir(proc->os, proc->arena), path);
 }
 

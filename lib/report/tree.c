@@ -282,7 +282,8 @@ enum { CONTINUATION_INDENT = 4 };
 static void draw_parts(struct drawing *d, const struct tree_row *row, const struct parts *parts) {
     size_t stem = row->depth * 4, used = 0;
     for (size_t i = 0; i < parts->n; i++) {
-        size_t columns = text_columns(text_printable(d->out->arena, parts->at[i].text));
+        size_t columns =
+            d->paint->columns ? text_columns(text_printable(d->out->arena, parts->at[i].text)) : 0;
         bool fits = !d->paint->columns || used + 1 + columns <= d->paint->columns;
         if (i && fits) {
             text_add(d->out, S(" "));
