@@ -99,9 +99,9 @@ static struct link *link_for(struct alone_session *session, const struct target 
     return l;
 }
 
-// Forgets the last file. The linker, its scripts and the libraries that were read stay.
+// Forgets the last file. The linker, its scripts, its directories and the libraries that were read stay: no rule of the
+// search path depends on the inputs of the link.
 static void reset_link(struct link *l) {
-    l->search_path = search_path_begin(&l->facts, &l->query, &l->scripts);
     l->inputs = (struct inputs){0};
     l->verdict = (struct verdict){0};
     l->choice = (struct choice){0};
