@@ -70,6 +70,23 @@ struct unmet_versions {
     size_t n, cap;
 };
 
+// The highest version of a family that is needed of a library, and those that need it.
+struct version_user {
+    uint32_t by;         // index into libs
+    struct strs symbols; // of that version
+};
+struct highest_version {
+    struct str library, version; // `library`: its DT_NEEDED name
+    struct {
+        struct version_user *at;
+        size_t n, cap;
+    } users;
+};
+struct highest_versions {
+    struct highest_version *at;
+    size_t n, cap;
+};
+
 // A bypass_reason for a file that is no ELF program or shared library.
 #define NO_LIBRARY "is not a program or a shared library"
 
@@ -93,8 +110,9 @@ struct report {
     struct strs args;         // the added arguments
     struct str bypass_reason; // why the command line passes through unchanged; then there are no dependencies
     struct undefineds undefined;
-    struct unmet_versions unmet; // at run time only
-    struct strs unused;          // direct dependencies of the first library that none of its symbols needs
+    struct unmet_versions unmet;     // at run time only
+    struct highest_versions highest; // the same
+    struct strs unused; // direct dependencies of the first library that none of its symbols needs
 };
 struct reports {
     struct report *at;

@@ -1,6 +1,7 @@
 #include "runtime.h"
 
 #include "collect.h"
+#include "runtime_highest.h"
 #include "runtime_load.h"
 #include "runtime_obstacles.h"
 #include "runtime_symbols.h"
@@ -101,6 +102,7 @@ struct report runtime_report(struct runtime_session *session, struct str path) {
     struct runtime_load load = runtime_load(system_for(session, &target, musl, f->interpreter), &f->file);
     struct report out = report_of(&load);
     if (session->check) add_symbols(&load, &out);
+    if (session->versions) out.highest = runtime_highest_versions(&load);
     out.output = path;
     return out;
 }

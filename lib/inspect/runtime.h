@@ -10,6 +10,7 @@
 struct runtime_session {
     const struct process *proc;
     bool check;                 // also search for undefined symbols and unused dependencies
+    bool versions;              // also search for the highest versions
     struct runtime_system **at; // one for each machine and C library
     size_t n, cap;
     struct runtime_first *first; // the file that was read last to be shown

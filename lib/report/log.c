@@ -92,6 +92,21 @@ static void write_unmet(struct json *j, const struct report *r, const struct unm
     json_end(j);
 }
 
+static void write_highest(struct json *j, const struct report *r, const struct highest_version *v) {
+    json_object(j, NULL);
+    json_string(j, "library", v->library);
+    json_string(j, "version", v->version);
+    json_array(j, "by");
+    for (size_t i = 0; i < v->users.n; i++) {
+        json_object(j, NULL);
+        json_string(j, "file", r->libs.at[v->users.at[i].by].file);
+        json_strings(j, "symbols", &v->users.at[i].symbols);
+        json_end(j);
+    }
+    json_end(j);
+    json_end(j);
+}
+
 struct str log_write(struct arena *a, const struct report *r) {
     struct json j = json_begin(a);
     json_object(&j, NULL);
@@ -111,6 +126,9 @@ struct str log_write(struct arena *a, const struct report *r) {
     if (r->unmet.n) json_array(&j, "unmet");
     for (size_t i = 0; i < r->unmet.n; i++) write_unmet(&j, r, &r->unmet.at[i]);
     if (r->unmet.n) json_end(&j);
+    if (r->highest.n) json_array(&j, "versions");
+    for (size_t i = 0; i < r->highest.n; i++) write_highest(&j, r, &r->highest.at[i]);
+    if (r->highest.n) json_end(&j);
     if (r->unused.n) json_strings(&j, "unused", &r->unused);
     json_end(&j);
     text_add(&j.text, S("\n"));

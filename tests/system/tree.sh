@@ -164,13 +164,29 @@ eq 'short forms' "|-- libmid.so.1 => $work/lib/libmid.so.1 (run path) [1 below]"
 t 'options that exclude each other'
 run "$needld" tree --link --runtime program
 eq status 2 "$status"
-says '--link excludes --runtime, --check and --unused'
+says '--link excludes --runtime, --check, --unused and --versions'
 run "$needld" tree -j --dot program
 eq status 2 "$status"
-says 'only one of --json, --dot and --list can be given'
+says 'only one of --json, --dot, --list and --why can be given'
 run "$needld" tree -x program
 eq status 2 "$status"
 says 'unknown option -x'
+
+t '--why and --versions'
+run "$needld" tree --link --why libdeep libtop.so
+eq 'what leads to it' 'libtop.so -> libdeep.so.1
+libtop.so -> libmid.so.1 -> libdeep.so.1' "$(cat "$log/out")"
+eq status 0 "$status"
+run "$needld" tree --why=libdee program
+eq 'status where nothing needs it' 1 "$status"
+says 'nothing needs libdee'
+gcc -o versions -x c - <<<'int puts(const char *); int main(void) { return puts("") < 0; }'
+run "$needld" tree --versions versions
+eq 'the line of the C library' "$(readelf -V versions | grep -o 'GLIBC_2[.0-9]*' | sort -uV | tail -n 1) of libc.so.6: versions for" \
+    "$(grep ' of libc.so.6: versions' "$log/out" | grep -o '^GLIBC_2.* of libc.so.6: versions for')"
+run "$needld" tree --versions --json versions
+checked
+grep -q '"versions":\[{"library":"libc.so.6","version":"GLIBC_2' "$log/out" || fail 'JSON has no versions'
 
 t 'where ld.so finds another file than the link'
 mkdir other

@@ -1,4 +1,5 @@
 #include "../../lib/inspect/runtime.h"
+#include "../../lib/inspect/runtime_highest.h"
 
 #include "unit.h"
 
@@ -209,4 +210,22 @@ Test(runtime, versions_that_are_not_defined) {
         "/r/c V1 /r/b");
     SAME(unmet("lib /l/a.so needs=libc.so,b undefined=f@V1/b\nlib /lib/libc.so\nlib /lib/b defines=f@@V2"),
         "");
+}
+
+Test(runtime, highest_versions) {
+    struct runtime_session session = {
+        .proc =
+            scene("lib /l/a.so needs=b,c runpath=/r undefined=f@V_1.9/b,g@V_1.10/b,h@W_1/b\n"
+                  "lib /r/b defines=f@@V_1.9,g@@V_1.10,h@@W_1\nlib /r/c needs=b undefined=f@V_1.9,g@V_1.10"),
+        .versions = true};
+    struct report r = runtime_report(&session, S("/l/a.so"));
+    EQUAL(r.highest.n, 2);
+    SAME(r.highest.at[0].version, "V_1.10");
+    EQUAL(r.highest.at[0].users.n, 2);
+    EQUAL(r.highest.at[0].users.at[1].by, 2);
+    SAME(r.highest.at[1].version, "W_1");
+    cr_expect(runtime_version_is_higher(S("A_2.34"), S("A_2.4")));
+    cr_expect(!runtime_version_is_higher(S("A_2.4"), S("A_2.34")));
+    cr_expect(runtime_version_is_higher(S("A_2.4.1"), S("A_2.4")));
+    cr_expect(!runtime_version_is_higher(S("A_2.4"), S("A_2.4")));
 }

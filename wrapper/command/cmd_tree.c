@@ -11,6 +11,7 @@
 #include "../../lib/report/loading.h"
 #include "../../lib/report/log.h"
 #include "../../lib/report/tree.h"
+#include "../../lib/report/why.h"
 
 #include <stdlib.h>
 
@@ -21,6 +22,8 @@ enum {
     OPT_LIST,
     OPT_CHECK,
     OPT_UNUSED,
+    OPT_VERSIONS,
+    OPT_WHY,
     OPT_DEPTH,
     OPT_VERBOSE,
     OPT_JSON,
@@ -34,6 +37,8 @@ static const struct command_option options[] = {
     [OPT_LIST] = {"list", NULL, "print one line for each library, without a tree"},
     [OPT_CHECK] = {"check", NULL, "also search for undefined symbols, as ldd -r; implies --runtime"},
     [OPT_UNUSED] = {"unused", NULL, "also search for direct dependencies that are not used"},
+    [OPT_VERSIONS] = {"versions", NULL, "show the highest version needed of each library, and by whom"},
+    [OPT_WHY] = {"why", "NAME", "show what leads to a library, such as libz"},
     [OPT_DEPTH] = {"depth", "N", "show at most N levels below the file"},
     [OPT_VERBOSE] = {"verbose", NULL, "also show libc and its like, SONAMEs and run paths"},
     [OPT_JSON] = {"json", NULL, "print a JSON array; needld(1) describes its objects"},
@@ -61,7 +66,8 @@ struct shown_files {
 struct tree_args {
     struct invocation *inv;
     enum view view;
-    bool json, dot, list, path, check, unused;
+    bool json, dot, list, path, check, unused, versions;
+    struct str why; // empty: not given
     enum color_when color;
     struct runtime_session session;
     struct alone_session links;
@@ -84,13 +90,14 @@ static bool set_depth(struct tree_args *args, const char *value) {
 static bool set_view(struct tree_args *args, enum view view) {
     bool fits = args->view == VIEW_DEFAULT || args->view == view;
     args->view = view;
-    if (!fits) command_usage_error(args->inv, S("--link excludes --runtime, --check and --unused"));
+    if (!fits)
+        command_usage_error(args->inv, S("--link excludes --runtime, --check, --unused and --versions"));
     return fits;
 }
 
 static bool is_complete(const struct tree_args *args) {
-    if (args->json + args->dot + args->list > 1)
-        command_usage_error(args->inv, S("only one of --json, --dot and --list can be given"));
+    if (args->json + args->dot + args->list + (args->why.n > 0) > 1)
+        command_usage_error(args->inv, S("only one of --json, --dot, --list and --why can be given"));
     else if (!args->files.n)
         command_usage_error(args->inv, S("no file given; example: needld tree ./libfoo.so"));
     else
@@ -110,11 +117,14 @@ static bool parse_tree_args(struct tree_args *args) {
             break;
         case OPT_PATH: args->path = true; break;
         case OPT_LIST: args->list = true; break;
+        case OPT_WHY: args->why = str_of(value); break;
         case OPT_CHECK:
         case OPT_UNUSED:
+        case OPT_VERSIONS:
             if (!set_view(args, VIEW_RUNTIME)) return false;
             args->check |= arg == OPT_CHECK;
             args->unused |= arg == OPT_UNUSED;
+            args->versions |= arg == OPT_VERSIONS;
             break;
         case OPT_JSON: args->json = true; break;
         case OPT_DOT: args->dot = true; break;
@@ -130,6 +140,7 @@ static bool parse_tree_args(struct tree_args *args) {
         }
     args->style.names = !args->path;
     args->session.check = args->check || args->unused;
+    args->session.versions = args->versions;
     return is_complete(args);
 }
 
@@ -160,7 +171,7 @@ static bool is_fine(const struct report *r) {
 
 static struct shown_file read_file(struct tree_args *args, struct str file) {
     struct shown_file f = {.runtime = args->view == VIEW_RUNTIME};
-    bool text = !args->json && !args->dot && !args->list;
+    bool text = !args->json && !args->dot && !args->list && !args->why.n;
     if (args->view == VIEW_DEFAULT) f.runtime = runtime_is_program(&args->session, file);
     f.report = f.runtime ? loaded_report(args, file) : link_report(args, file);
     if (args->view == VIEW_DEFAULT && !f.runtime && text) f.loaded = runtime_report(&args->session, file);
@@ -172,6 +183,17 @@ static struct shown_file read_file(struct tree_args *args, struct str file) {
 static void add_names(struct arena *a, struct strs *to, const struct strs *from) {
     for (size_t i = 0; i < from->n; i++)
         if (!strs_have(to, from->at[i])) strs_add(a, to, from->at[i]);
+}
+
+// Why a library is needed, or the versions, in place of the tree.
+static struct str answers(const struct tree_args *args, const struct shown_files *files, bool *any) {
+    struct paint p = command_paint(args->inv, args->color);
+    struct text out = text_begin(args->inv->process->arena);
+    for (size_t i = 0; i < files->n; i++) {
+        if (args->why.n) *any |= why_needed(&p, &out, &files->at[i].report, args->why);
+        if (!args->why.n) why_versions(&p, &out, &files->at[i].report, args->style.detailed);
+    }
+    return text_str(&out);
 }
 
 static void add_tree(const struct tree_args *args, const struct paint *p, struct text *out,
@@ -248,12 +270,15 @@ static int run_tree(struct invocation *inv) {
             status = command_error(inv, str_cat(a, args.files.at[i], S(" "), f.report.bypass_reason));
         else
             *vec_push(a, &files) = f;
-        if (!is_fine(&f.report)) status = EXIT_ERROR;
+        if (!args.why.n && !is_fine(&f.report)) status = EXIT_ERROR;
     }
-    struct str text = args.json   ? trees_as_json(a, &files)
-                      : args.dot  ? trees_as_dot(a, &files)
-                      : args.list ? trees_as_list(a, &files)
-                                  : trees_as_text(&args, &files);
+    bool any = false;
+    struct str text = args.json                     ? trees_as_json(a, &files)
+                      : args.dot                    ? trees_as_dot(a, &files)
+                      : args.list                   ? trees_as_list(a, &files)
+                      : args.why.n || args.versions ? answers(&args, &files, &any)
+                                                    : trees_as_text(&args, &files);
+    if (args.why.n && !any) status = command_error(inv, str_cat(a, S("nothing needs "), args.why));
     int printed = command_print(inv, text);
     return printed ? printed : status;
 }
