@@ -79,6 +79,19 @@ eq 'standard error' 'needld: tree: text is not a program or a shared library
 needld: tree: nowhere cannot be opened' "$(cat "$log/err")"
 eq 'standard output' 'lib/libdeep.so.1' "$(cat "$log/out")"
 eq 'exit status' 1 "$status"
+mkdir -p some/below
+cp lib/libdeep.so.1 some/below
+gcc -c -o some/o.o -x c - <<<'int x;'
+ar rc some/liba.a some/o.o
+run tree some some/o.o some/liba.a
+eq 'kinds of files' 'needld: tree: some is a directory
+needld: tree: some/o.o is an object file, which names no libraries
+needld: tree: some/liba.a is a static library, which names no libraries' "$(cat "$log/err")"
+run tree -r some
+eq '-r' 'some/below/libdeep.so.1' "$(cat "$log/out")"
+eq 'status of -r' 0 "$status"
+run tree --list gcc
+eq 'a name in PATH' 1 "$(grep -c '^libc.so.6 => ' "$log/out")"
 run tree
 eq 'exit status without a file' 2 "$status"
 run tree --depth=none libtop.so

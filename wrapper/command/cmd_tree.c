@@ -5,6 +5,7 @@
 
 #include "../../lib/inspect/alone.h"
 #include "../../lib/inspect/collect.h"
+#include "../../lib/inspect/operand.h"
 #include "../../lib/inspect/runtime.h"
 #include "../../lib/report/dot.h"
 #include "../../lib/report/explain.h"
@@ -24,6 +25,7 @@ enum {
     OPT_UNUSED,
     OPT_VERSIONS,
     OPT_WHY,
+    OPT_RECURSIVE,
     OPT_DEPTH,
     OPT_VERBOSE,
     OPT_JSON,
@@ -39,6 +41,7 @@ static const struct command_option options[] = {
     [OPT_UNUSED] = {"unused", NULL, "also search for direct dependencies that are not used"},
     [OPT_VERSIONS] = {"versions", NULL, "show the highest version needed of each library, and by whom"},
     [OPT_WHY] = {"why", "NAME", "show what leads to a library, such as libz"},
+    [OPT_RECURSIVE] = {"recursive", NULL, "take the programs and libraries below directories"},
     [OPT_DEPTH] = {"depth", "N", "show at most N levels below the file"},
     [OPT_VERBOSE] = {"verbose", NULL, "also show libc and its like, SONAMEs and run paths"},
     [OPT_JSON] = {"json", NULL, "print a JSON array; needld(1) describes its objects"},
@@ -46,8 +49,8 @@ static const struct command_option options[] = {
     [OPT_COLOR] = COMMAND_COLOR,
     {0},
 };
-static const struct command_letter letters[] = {
-    {'p', OPT_PATH}, {'l', OPT_LIST}, {'d', OPT_DEPTH}, {'v', OPT_VERBOSE}, {'j', OPT_JSON}, {0}};
+static const struct command_letter letters[] = {{'p', OPT_PATH}, {'l', OPT_LIST}, {'r', OPT_RECURSIVE},
+    {'d', OPT_DEPTH}, {'v', OPT_VERBOSE}, {'j', OPT_JSON}, {0}};
 
 // What is shown of a file; at the beginning the default for its kind.
 enum view { VIEW_DEFAULT, VIEW_LINK, VIEW_RUNTIME };
@@ -66,7 +69,7 @@ struct shown_files {
 struct tree_args {
     struct invocation *inv;
     enum view view;
-    bool json, dot, list, path, check, unused, versions;
+    bool json, dot, list, path, check, unused, versions, recursive;
     struct str why; // empty: not given
     enum color_when color;
     struct runtime_session session;
@@ -95,10 +98,21 @@ static bool set_view(struct tree_args *args, enum view view) {
     return fits;
 }
 
-static bool is_complete(const struct tree_args *args) {
+static void add_operands(struct tree_args *args, const struct strs *operands) {
+    const struct process *proc = args->inv->process;
+    for (size_t i = 0; i < operands->n; i++) {
+        struct str path = operand_path(proc, operands->at[i]);
+        if (args->recursive && os_look(proc->os, path).kind == OS_DIRECTORY)
+            operand_files_below(proc, path, &args->files);
+        else
+            strs_add(proc->arena, &args->files, path);
+    }
+}
+
+static bool is_complete(const struct tree_args *args, const struct strs *operands) {
     if (args->json + args->dot + args->list + (args->why.n > 0) > 1)
         command_usage_error(args->inv, S("only one of --json, --dot, --list and --why can be given"));
-    else if (!args->files.n)
+    else if (!operands->n)
         command_usage_error(args->inv, S("no file given; example: needld tree ./libfoo.so"));
     else
         return true;
@@ -108,6 +122,7 @@ static bool is_complete(const struct tree_args *args) {
 static bool parse_tree_args(struct tree_args *args) {
     struct invocation *inv = args->inv;
     const char *value;
+    struct strs operands = {0};
     for (int arg; (arg = command_next_arg(inv, &value)) != ARG_END;) switch (arg) {
         case OPT_RUNTIME:
             if (!set_view(args, VIEW_RUNTIME)) return false;
@@ -126,6 +141,7 @@ static bool parse_tree_args(struct tree_args *args) {
             args->unused |= arg == OPT_UNUSED;
             args->versions |= arg == OPT_VERSIONS;
             break;
+        case OPT_RECURSIVE: args->recursive = true; break;
         case OPT_JSON: args->json = true; break;
         case OPT_DOT: args->dot = true; break;
         case OPT_VERBOSE: args->style.detailed = true; break;
@@ -135,13 +151,14 @@ static bool parse_tree_args(struct tree_args *args) {
         case OPT_COLOR:
             if (!command_color(inv, value, &args->color)) return false;
             break;
-        case ARG_OPERAND: strs_add(inv->process->arena, &args->files, str_of(value)); break;
+        case ARG_OPERAND: strs_add(inv->process->arena, &operands, str_of(value)); break;
         default: return false;
         }
     args->style.names = !args->path;
     args->session.check = args->check || args->unused;
     args->session.versions = args->versions;
-    return is_complete(args);
+    add_operands(args, &operands);
+    return is_complete(args, &operands);
 }
 
 // --- reading
@@ -167,6 +184,12 @@ static struct report loaded_report(struct tree_args *args, struct str file) {
 
 static bool is_fine(const struct report *r) {
     return !report_has_missing(r) && !r->unmet.n && !r->undefined.n && !r->unused.n;
+}
+
+// Why a file is not shown.
+static struct str problem_of(const struct tree_args *args, const struct report *r) {
+    struct str kind = operand_kind(args->inv->process, r->output);
+    return kind.n ? kind : r->bypass_reason;
 }
 
 static struct shown_file read_file(struct tree_args *args, struct str file) {
@@ -267,7 +290,7 @@ static int run_tree(struct invocation *inv) {
     for (size_t i = 0; i < args.files.n; i++) {
         struct shown_file f = read_file(&args, args.files.at[i]);
         if (f.report.bypass_reason.n)
-            status = command_error(inv, str_cat(a, args.files.at[i], S(" "), f.report.bypass_reason));
+            status = command_error(inv, str_cat(a, args.files.at[i], S(" "), problem_of(&args, &f.report)));
         else
             *vec_push(a, &files) = f;
         if (!args.why.n && !is_fine(&f.report)) status = EXIT_ERROR;
