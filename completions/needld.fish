@@ -23,6 +23,7 @@ complete -c needld -n '__fish_seen_subcommand_from tree' -l unused -d 'search fo
 complete -c needld -n '__fish_seen_subcommand_from tree' -l versions -d 'show the highest version needed of each library'
 complete -c needld -n '__fish_seen_subcommand_from tree' -l why -x -d 'show what leads to a library'
 complete -c needld -n '__fish_seen_subcommand_from tree' -l recursive -d 'take the files below directories'
+complete -c needld -n '__fish_seen_subcommand_from tree' -l library-path -r -d 'search as if LD_LIBRARY_PATH were this'
 complete -c needld -n '__fish_seen_subcommand_from tree' -l dot -d 'print a graph for Graphviz'
 complete -c needld -n '__fish_seen_subcommand_from tree' -l depth -x -d 'levels to show below the file'
 complete -c needld -n '__fish_seen_subcommand_from tree' -l verbose -d 'also show libc and its like, SONAMEs and run paths'

@@ -201,9 +201,15 @@ run "$needld" tree --versions --json versions
 checked
 grep -q '"versions":\[{"library":"libc.so.6","version":"GLIBC_2' "$log/out" || fail 'JSON has no versions'
 
-t 'where ld.so finds another file than the link'
-mkdir other
+t '--library-path'
 shared other/libdeep.so.1 libdeep.so.1 'int other;'
+gcc -o program -x c - -x none -Wl,--no-as-needed lib/libdeep.so.1 -Wl,-rpath,"\$ORIGIN/lib" <<<'int main(void) { return 0; }'
+LD_LIBRARY_PATH=$work/lib run "$needld" tree --list --library-path="$work/other" program
+eq 'the file' "libdeep.so.1 => $work/other/libdeep.so.1" "$(head -n 1 "$log/out")"
+LD_LIBRARY_PATH=$work/other run "$needld" tree --list --library-path= program
+eq 'an empty list' "libdeep.so.1 => $work/lib/libdeep.so.1" "$(head -n 1 "$log/out")"
+
+t 'where ld.so finds another file than the link'
 LD_RUN_PATH=$work/other run "$needld" tree libtop.so
 checked
 grep -q "^at run time ld.so finds libdeep.so.1 at $work/lib/libdeep.so.1 (RUNPATH)" "$log/out" || fail 'the line is missing'

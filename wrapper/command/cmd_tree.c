@@ -25,6 +25,7 @@ enum {
     OPT_UNUSED,
     OPT_VERSIONS,
     OPT_WHY,
+    OPT_LIBRARY_PATH,
     OPT_RECURSIVE,
     OPT_DEPTH,
     OPT_VERBOSE,
@@ -41,6 +42,7 @@ static const struct command_option options[] = {
     [OPT_UNUSED] = {"unused", NULL, "also search for direct dependencies that are not used"},
     [OPT_VERSIONS] = {"versions", NULL, "show the highest version needed of each library, and by whom"},
     [OPT_WHY] = {"why", "NAME", "show what leads to a library, such as libz"},
+    [OPT_LIBRARY_PATH] = {"library-path", "LIST", "search as if LD_LIBRARY_PATH were LIST"},
     [OPT_RECURSIVE] = {"recursive", NULL, "take the programs and libraries below directories"},
     [OPT_DEPTH] = {"depth", "N", "show at most N levels below the file"},
     [OPT_VERBOSE] = {"verbose", NULL, "also show libc and its like, SONAMEs and run paths"},
@@ -72,6 +74,7 @@ struct tree_args {
     bool json, dot, list, path, check, unused, versions, recursive;
     struct str why; // empty: not given
     enum color_when color;
+    struct process search; // with the environment that the searches go by
     struct runtime_session session;
     struct alone_session links;
     struct tree_style style;
@@ -140,6 +143,10 @@ static bool parse_tree_args(struct tree_args *args) {
             args->check |= arg == OPT_CHECK;
             args->unused |= arg == OPT_UNUSED;
             args->versions |= arg == OPT_VERSIONS;
+            break;
+        case OPT_LIBRARY_PATH:
+            args->search.env = env_with(inv->process->arena, &inv->process->env,
+                str_cat(inv->process->arena, S("LD_LIBRARY_PATH="), str_of(value)));
             break;
         case OPT_RECURSIVE: args->recursive = true; break;
         case OPT_JSON: args->json = true; break;
@@ -280,11 +287,12 @@ static struct str trees_as_json(struct arena *a, const struct shown_files *files
 }
 
 static int run_tree(struct invocation *inv) {
-    struct tree_args args = {.inv = inv, .style.folded = true, .session.proc = inv->process};
+    struct tree_args args = {.inv = inv, .style.folded = true, .search = *inv->process};
     if (!parse_tree_args(&args)) return EXIT_USAGE;
     struct arena *a = inv->process->arena;
     const struct config config = config_read(inv->process);
-    args.links = (struct alone_session){.proc = inv->process, .config = &config};
+    args.session.proc = &args.search;
+    args.links = (struct alone_session){.proc = &args.search, .config = &config};
     struct shown_files files = {0};
     int status = EXIT_OK;
     for (size_t i = 0; i < args.files.n; i++) {
