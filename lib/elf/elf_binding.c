@@ -5,7 +5,8 @@
 
 // --- tables
 
-// The offset of the table that comes next in the file. The sizes of some tables are not in the dynamic section.
+// The offset of the table that comes next in the file. The sizes of some tables are not in the dynamic
+// section.
 static uint64_t next_table(const struct elf_image *image, uint64_t offset, uint64_t end) {
     const struct elf_table *tables[] = {&image->symbols, &image->strings, &image->versions, &image->gnu_hash,
         &image->hash, &image->relocs, &image->jump_relocs};

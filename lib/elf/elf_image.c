@@ -93,8 +93,8 @@ static const unsigned char *record_at(struct image_reader *r, uint64_t at, size_
     return reader_get(r->b, at, size);
 }
 
-// The tables and the names lie apart in the file. All records are read before the names, because the reader would
-// otherwise read the same parts of the file again and again.
+// The tables and the names lie apart in the file. All records are read before the names, because the reader
+// would otherwise read the same parts of the file again and again.
 struct version_record {
     uint64_t file, name; // offsets of strings
     uint16_t number;

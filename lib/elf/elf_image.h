@@ -1,4 +1,5 @@
-// A program or library as ld.so sees it: through its program headers and the addresses in its dynamic section.
+// A program or library as ld.so sees it: through its program headers and the addresses in its dynamic
+// section.
 #ifndef NEEDLD_ELF_IMAGE_H
 #define NEEDLD_ELF_IMAGE_H
 
@@ -34,7 +35,8 @@ struct elf_image {
     struct strs defined; // the versions that it defines, by number; empty where there is none
     bool loadable;       // has a segment to load
     bool has_dynamic;    // has a dynamic section that lies in the file
-    // For its symbols. The sizes of `symbols`, `versions` and the hash tables are those of the rest of the file.
+    // For its symbols. The sizes of `symbols`, `versions` and the hash tables are those of the rest of the
+    // file.
     struct elf_table symbols, strings, versions, gnu_hash, hash;
     struct elf_table relocs, jump_relocs;
     size_t reloc_size, jump_reloc_size; // of an entry

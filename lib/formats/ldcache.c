@@ -7,8 +7,8 @@
 
 enum { MAX_BYTES = 64 << 20 };
 
-// The layout of the two formats. The offsets of strings count from the beginning of the new format, or from the
-// end of the table of the old one.
+// The layout of the two formats. The offsets of strings count from the beginning of the new format, or from
+// the end of the table of the old one.
 struct cache_layout {
     const char *magic;
     size_t count, header, entry;
@@ -77,8 +77,8 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
 
 // --- the kinds of libraries
 
-// Those of glibc 2.1 and later have the type 3. The byte above it tells the ABIs of one machine apart. ARM and
-// RISC-V have several for the same target, which a file does not tell by its class and machine alone.
+// Those of glibc 2.1 and later have the type 3. The byte above it tells the ABIs of one machine apart. ARM
+// and RISC-V have several for the same target, which a file does not tell by its class and machine alone.
 static const struct kind_row {
     uint16_t machine;
     bool is64, n32;

@@ -99,8 +99,8 @@ static struct link *link_for(struct alone_session *session, const struct target 
     return l;
 }
 
-// Forgets the last file. The linker, its scripts, its directories and the libraries that were read stay: no rule of the
-// search path depends on the inputs of the link.
+// Forgets the last file. The linker, its scripts, its directories and the libraries that were read stay: no
+// rule of the search path depends on the inputs of the link.
 static void reset_link(struct link *l) {
     l->inputs = (struct inputs){0};
     l->verdict = (struct verdict){0};

@@ -22,8 +22,8 @@ enum report_reason {
     REASON_DIR_IS_SAFE, // added with -rpath-link, because this changes nothing else
     REASON_IN_WORDS,    // anything else: `why` is the only place
 };
-// A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first. At run time,
-// a name that is not found is one of each library that needs it.
+// A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first. At
+// run time, a name that is not found is one of each library that needs it.
 struct report_dependency {
     struct str name;
     uint32_t by;     // the library that needs it: index into libs

@@ -16,8 +16,8 @@ enum runtime_cause {
     RUNTIME_FILTER,    // DT_FILTER
     RUNTIME_AUXILIARY, // DT_AUXILIARY: ld.so goes on without it
 };
-// A name that ld.so resolved for an object, in the order of the searches. A name that was found is there once; one
-// that was not, for each object that needs it, because each has other directories.
+// A name that ld.so resolved for an object, in the order of the searches. A name that was found is there
+// once; one that was not, for each object that needs it, because each has other directories.
 struct runtime_name {
     struct str name;
     uint32_t by;  // index into the objects

@@ -27,11 +27,12 @@ struct runtime_system {
 struct runtime_system *runtime_system_new(
     const struct process *proc, const struct target *target, bool musl, struct str interpreter);
 
-// Where ld.so looks in a directory: its subdirectories for the processor, and the directory itself. Only those that
-// exist.
+// Where ld.so looks in a directory: its subdirectories for the processor, and the directory itself. Only
+// those that exist.
 const struct strs *runtime_places(struct runtime_system *sys, struct str dir);
 
-// The file that ld.so.cache names; empty if there is none. It is the only one that ld.so tries, even if it is gone.
+// The file that ld.so.cache names; empty if there is none. It is the only one that ld.so tries, even if it is
+// gone.
 struct str runtime_cached(const struct runtime_system *sys, struct str name);
 
 #endif

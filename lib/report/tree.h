@@ -34,8 +34,8 @@ struct tree {
 // with MARK_ELSEWHERE.
 struct tree tree_of(struct arena *a, const struct report *r);
 
-// The same for a report of a single file, which becomes the root. Base libraries that are found have no rows unless
-// `all` is true.
+// The same for a report of a single file, which becomes the root. Base libraries that are found have no rows
+// unless `all` is true.
 struct tree tree_of_file(struct arena *a, const struct report *r, bool all);
 
 struct tree_style {

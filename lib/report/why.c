@@ -9,7 +9,8 @@ static uint32_t reason_of(const struct report *r, uint32_t lib) {
     return NO_INDEX;
 }
 
-// "app -> libfoo.so.1 -> libbar.so.2" for libbar.so.2. A library is loaded for one that comes before it, so this ends.
+// "app -> libfoo.so.1 -> libbar.so.2" for libbar.so.2. A library is loaded for one that comes before it, so
+// this ends.
 static struct str chain_to(struct arena *a, const struct report *r, uint32_t lib) {
     struct str chain = {0};
     for (uint32_t up = lib;;) {
