@@ -185,7 +185,7 @@ done
 # spoilt OFFSET BYTE: a library with one byte changed.
 spoilt() {
     cp a/libx.so.1 way/libx.so.1
-    printf "$2" | dd of=way/libx.so.1 bs=1 seek="$1" conv=notrunc status=none
+    printf '%b' "$2" | dd of=way/libx.so.1 bs=1 seek="$1" conv=notrunc status=none
     in_the_way "byte $1 changed"
 }
 spoilt 5 '\002'
