@@ -8,7 +8,7 @@ _needld() {
     case $command in
     run) options='--help' ;;
     explain) options='--json --all --failed --only= -o --color= --help' ;;
-    tree) options='--runtime --json --dot --depth= --verbose --color= --help' ;;
+    tree) options='--runtime --link --path --list --check --unused --versions --why= --recursive --library-path= --depth= --verbose --json --dot --color= --help' ;;
     flags) options='--cmake --meson --json --help' ;;
     doctor) options='--color= --help' ;;
     help)

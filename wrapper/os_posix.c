@@ -144,6 +144,8 @@ static struct os_stat stat_of(const struct stat *st) {
         .kind = OS_OTHER, .dev = st->st_dev, .ino = st->st_ino, .size = (uint64_t)st->st_size};
     if (S_ISREG(st->st_mode)) out.kind = OS_FILE;
     if (S_ISDIR(st->st_mode)) out.kind = OS_DIRECTORY;
+    out.elevates = (st->st_mode & S_ISUID && st->st_uid != getuid()) ||
+                   (st->st_mode & S_ISGID && st->st_gid != getgid());
     return out;
 }
 

@@ -72,8 +72,16 @@ bool text_is_control(uint32_t c) {
     return c < ' ' || (c >= 127 && c < 160);
 }
 
+// Most names are ASCII, without any control character.
+static bool is_plain(struct str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if (s.at[i] < ' ' || s.at[i] > '~') return false;
+    return true;
+}
+
 struct str text_printable(struct arena *a, struct str s) {
     struct text out = text_begin(a);
+    if (is_plain(s)) return s;
     for (size_t n; s.n; s = str_skip(s, n)) {
         uint32_t c = utf8_first(s, &n);
         // Many terminals take a byte such as 0x9b for a command if it is not part of UTF-8.

@@ -1,5 +1,7 @@
 #include "elf_dynamic.h"
 
+#include "elf_segment.h"
+
 #include <elf.h>
 #include <string.h>
 
@@ -77,32 +79,6 @@ struct elf_dynamic elf_dynamic(struct reader *b, struct arena *a, const struct e
 
 // --- through the program headers
 
-struct segment {
-    uint64_t type;
-    uint64_t offset, address, size; // the size in the file
-};
-
-static bool read_segment(struct reader *b, const struct elf *elf, uint64_t i, struct segment *out) {
-    size_t word = elf->is64 ? 8 : 4, want = elf->is64 ? 40 : 20;
-    if (elf->kind == ELF_NONE || i >= elf->segment_count || elf->segment_size < want) return false;
-    const unsigned char *p = reader_get(b, elf->segments + i * elf->segment_size, want);
-    if (!p) return false;
-    out->type = load_uint(p, 4, elf->big_endian);
-    out->offset = elf_word(p + word, elf);
-    out->address = elf_word(p + 2 * word, elf);
-    out->size = elf_word(p + 4 * word, elf);
-    if (out->offset > b->size || out->size > b->size - out->offset) out->type = PT_NULL; // not in the file
-    return true;
-}
-
-// The next segment of that type, from number `*i` on. `*i` becomes the number after it.
-static bool next_segment(
-    struct reader *b, const struct elf *elf, uint64_t type, uint64_t *i, struct segment *out) {
-    while (read_segment(b, elf, (*i)++, out))
-        if (out->type == type) return true;
-    return false;
-}
-
 // More than any linker has. Notes may overlap, so the size of the file does not bound their number.
 enum { MAX_NOTES = 1000 };
 
@@ -123,18 +99,8 @@ static bool has_note_of(
 bool elf_has_note(struct reader *b, const struct elf *elf, struct str owner) {
     struct segment s;
     size_t left = MAX_NOTES;
-    for (uint64_t i = 0; left && next_segment(b, elf, PT_NOTE, &i, &s);)
+    for (uint64_t i = 0; left && elf_next_segment(b, elf, PT_NOTE, &i, &s);)
         if (has_note_of(b, elf, &s, owner, &left)) return true;
-    return false;
-}
-
-// The offset in the file of an address of the loaded image; false if the file does not hold it.
-static bool offset_of_address(struct reader *b, const struct elf *elf, uint64_t address, uint64_t *offset) {
-    struct segment s;
-    for (uint64_t i = 0; next_segment(b, elf, PT_LOAD, &i, &s);) {
-        *offset = s.offset + (address - s.address);
-        if (address >= s.address && address - s.address < s.size) return true;
-    }
     return false;
 }
 
@@ -147,10 +113,10 @@ static uint64_t entry_value(const struct dynamic_entries *entries, uint64_t tag)
 struct elf_dynamic elf_loaded_dynamic(struct reader *b, struct arena *a, const struct elf *elf) {
     struct segment s;
     uint64_t i = 0;
-    if (!next_segment(b, elf, PT_DYNAMIC, &i, &s)) return (struct elf_dynamic){0};
+    if (!elf_next_segment(b, elf, PT_DYNAMIC, &i, &s)) return (struct elf_dynamic){0};
     struct dynamic_entries entries = read_dynamic_entries(b, a, elf, (struct file_part){s.offset, s.size});
     struct file_part strtab = {.size = entry_value(&entries, DT_STRSZ)};
-    if (!offset_of_address(b, elf, entry_value(&entries, DT_STRTAB), &strtab.offset))
+    if (!elf_offset_of_address(b, elf, entry_value(&entries, DT_STRTAB), &strtab.offset))
         return (struct elf_dynamic){0};
     return decode_dynamic(b, a, &entries, strtab);
 }
@@ -158,6 +124,6 @@ struct elf_dynamic elf_loaded_dynamic(struct reader *b, struct arena *a, const s
 struct str elf_interpreter(struct reader *b, struct arena *a, const struct elf *elf) {
     struct segment s;
     uint64_t i = 0;
-    if (!next_segment(b, elf, PT_INTERP, &i, &s)) return (struct str){0};
+    if (!elf_next_segment(b, elf, PT_INTERP, &i, &s)) return (struct str){0};
     return reader_text(b, a, s.offset, s.offset + s.size);
 }

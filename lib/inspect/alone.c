@@ -73,25 +73,51 @@ static void add_all_candidates(struct link *l) {
     for (size_t i = 0; i < l->map.deps.n; i++) l->choice.chosen[i] = dep_can_be_added(&l->map.deps.at[i]);
 }
 
-struct link *alone_resolve(const struct process *proc, const struct config *config, struct str path) {
+static struct link *begin_link(const struct alone_session *session, const struct target *target) {
+    const struct process *proc = session->proc;
     struct link *l = arena_calloc(proc->arena, sizeof *l, 1);
-    const struct library *lib = open_alone(proc, path, &l->bypass_reason);
-    if (l->bypass_reason.n) return l;
-    struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
-    if (!target.emulation.n) {
-        l->bypass_reason = S("is for an unknown machine");
-        return l;
-    }
     struct host_linker *linker = arena_calloc(proc->arena, sizeof *linker, 1);
-    *linker = alone_linker(proc, config, &target);
-    l->request = (struct request){.check_undefined = true, .emulation = target.emulation};
+    *linker = alone_linker(proc, session->config, target);
+    l->request = (struct request){.check_undefined = true, .emulation = target->emulation};
     bool known = !linker->path.n || linker_query_sysroot(proc, linker, &l->request.sysroot);
-    link_begin(proc, config, linker, l);
+    link_begin(proc, session->config, linker, l);
     if (!known) l->facts.trouble = S("the linker does not report its sysroot");
     if (!linker->path.n) {
         l->query.answer.trouble = S("no GNU ld for this machine is in PATH");
         l->query.done = true; // there is none to run
     }
+    return l;
+}
+
+static struct link *link_for(struct alone_session *session, const struct target *target) {
+    for (size_t i = 0; i < session->n; i++)
+        if (target_same_files(&session->at[i]->facts.target, target)) return session->at[i];
+    struct link *l = begin_link(session, target);
+    *vec_push(session->proc->arena, session) = l;
+    return l;
+}
+
+// Forgets the last file. The linker, its scripts, its directories and the libraries that were read stay.
+static void reset_link(struct link *l) {
+    search_path_forget(&l->search_path);
+    l->inputs = (struct inputs){0};
+    l->verdict = (struct verdict){0};
+    l->choice = (struct choice){0};
+}
+
+struct link *alone_resolve(struct alone_session *session, struct str path) {
+    const struct process *proc = session->proc;
+    struct str problem = {0};
+    const struct library *lib = open_alone(proc, path, &problem);
+    struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
+    if (!problem.n && !target.emulation.n) problem = S("is for an unknown machine");
+    if (problem.n) {
+        struct link *none = arena_calloc(proc->arena, sizeof *none, 1);
+        none->bypass_reason = problem;
+        return none;
+    }
+    struct link *l = link_for(session, &target);
+    reset_link(l);
     *vec_push(proc->arena, &l->inputs) =
         (struct input){.kind = INPUT_SHARED, .state.dynamic = true, .file = lib, .name = path};
     l->map = l->plain = closure_walk(&l->search_path, &l->libraries, &l->inputs, NULL);

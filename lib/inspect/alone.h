@@ -4,10 +4,18 @@
 
 #include "../link/link.h"
 
+// What several files share. A file that they all need is read once.
+struct alone_session {
+    const struct process *proc;
+    const struct config *config;
+    struct link **at; // one for each machine, used again for each file
+    size_t n, cap;
+};
+
 // The file at `path` may be for any machine: the directories are those of the first linker for that machine
 // in PATH. All candidates are used. `bypass_reason`: why the file cannot be resolved. link_trouble: why the
-// linker's own directories are not known.
-struct link *alone_resolve(const struct process *proc, const struct config *config, struct str path);
+// linker's own directories are not known. The result is valid until the next call.
+struct link *alone_resolve(struct alone_session *session, struct str path);
 
 // GNU ld for the target, as `ld` or else as `ld.bfd`, in PATH; without a path if there is none.
 struct host_linker alone_linker(

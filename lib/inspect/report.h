@@ -22,7 +22,8 @@ enum report_reason {
     REASON_DIR_IS_SAFE, // added with -rpath-link, because this changes nothing else
     REASON_IN_WORDS,    // anything else: `why` is the only place
 };
-// A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first.
+// A DT_NEEDED entry. Entries with the same name are one dependency, of the library that needs it first. At
+// run time, a name that is not found is one of each library that needs it.
 struct report_dependency {
     struct str name;
     uint32_t by;      // the library that needs it: index into libs
@@ -60,6 +61,33 @@ struct undefineds {
     size_t n, cap;
 };
 
+// A version that a library needs of another one, which does not define it: the program does not start.
+struct unmet_version {
+    uint32_t by, lib; // indices into libs
+    struct str version;
+};
+struct unmet_versions {
+    struct unmet_version *at;
+    size_t n, cap;
+};
+
+// The highest version of a family that is needed of a library, and those that need it.
+struct version_user {
+    uint32_t by;         // index into libs
+    struct strs symbols; // of that version
+};
+struct highest_version {
+    struct str library, version; // `library`: its DT_NEEDED name
+    struct {
+        struct version_user *at;
+        size_t n, cap;
+    } users;
+};
+struct highest_versions {
+    struct highest_version *at;
+    size_t n, cap;
+};
+
 // A bypass_reason for a file that is no ELF program or shared library.
 #define NO_LIBRARY "is not a program or a shared library"
 
@@ -86,6 +114,9 @@ struct report {
     bool status_known; // the linker ran as a child of the shim
     int status;        // its exit status; 128 + N for a signal
     struct problems problems;
+    struct unmet_versions unmet;     // at run time only
+    struct highest_versions highest; // the same
+    struct strs unused; // direct dependencies of the first library that none of its symbols needs
 };
 struct reports {
     struct report *at;

@@ -211,6 +211,11 @@ struct search_path search_path_begin(
         .facts = facts, .query = query, .scripts = scripts, .reached = reached_begin(facts->proc)};
 }
 
+void search_path_forget(struct search_path *path) {
+    path->reached = reached_begin(path->facts->proc);
+    path->run_paths = path->link_dirs = (struct reached_dirs){0};
+}
+
 struct search_dirs search_path_dirs(
     struct search_path *path, enum search_rule rule, const struct search_key *key) {
     if (path->rules[rule].done) return path->rules[rule].dirs;

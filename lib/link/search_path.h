@@ -89,6 +89,9 @@ struct search_path {
 struct search_path search_path_begin(
     const struct link_facts *facts, struct linker_query *query, struct scripts *scripts);
 
+// Forgets the libraries that a link reached, before another one with the same facts.
+void search_path_forget(struct search_path *path);
+
 // The directories that a rule gives for a dependency.
 struct search_dirs search_path_dirs(
     struct search_path *path, enum search_rule rule, const struct search_key *key);

@@ -160,6 +160,29 @@ void log_write_problems(struct json *j, const struct problems *problems) {
     write_fix(j, problems);
 }
 
+static void write_unmet(struct json *j, const struct report *r, const struct unmet_version *v) {
+    json_object(j, NULL);
+    json_string(j, "library", r->libs.at[v->lib].file);
+    json_string(j, "version", v->version);
+    json_string(j, "by", r->libs.at[v->by].file);
+    json_end(j);
+}
+
+static void write_highest(struct json *j, const struct report *r, const struct highest_version *v) {
+    json_object(j, NULL);
+    json_string(j, "library", v->library);
+    json_string(j, "version", v->version);
+    json_array(j, "by");
+    for (size_t i = 0; i < v->users.n; i++) {
+        json_object(j, NULL);
+        json_string(j, "file", r->libs.at[v->users.at[i].by].file);
+        json_strings(j, "symbols", &v->users.at[i].symbols);
+        json_end(j);
+    }
+    json_end(j);
+    json_end(j);
+}
+
 struct str log_write(struct arena *a, const struct report *r) {
     struct json j = json_begin(a);
     json_object(&j, NULL);
@@ -178,6 +201,13 @@ struct str log_write(struct arena *a, const struct report *r) {
     json_end(&j);
     if (r->status_known) json_number(&j, "status", (uint64_t)r->status);
     log_write_problems(&j, &r->problems);
+    if (r->unmet.n) json_array(&j, "unmet");
+    for (size_t i = 0; i < r->unmet.n; i++) write_unmet(&j, r, &r->unmet.at[i]);
+    if (r->unmet.n) json_end(&j);
+    if (r->highest.n) json_array(&j, "versions");
+    for (size_t i = 0; i < r->highest.n; i++) write_highest(&j, r, &r->highest.at[i]);
+    if (r->highest.n) json_end(&j);
+    if (r->unused.n) json_strings(&j, "unused", &r->unused);
     json_end(&j);
     text_add(&j.text, S("\n"));
     return text_str(&j.text);

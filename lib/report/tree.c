@@ -1,27 +1,88 @@
 #include "tree.h"
 
 #include "../base/map.h"
+#include "../tables/base_libraries.h"
 
 // --- rows
 
+// The dependencies of a library, as indices into the report's.
+struct children {
+    uint32_t *at;
+    size_t n, cap;
+};
 // A library whose dependencies are being turned into rows.
 struct tree_level {
     uint32_t lib;  // NO_INDEX: the output, whose children are the inputs
-    size_t next;   // index of its next dependency, or of the next input
+    size_t next;   // number of its next child, or of the next input
     bool repeated; // second round: the rows that only refer to a place elsewhere in the tree
 };
 struct tree_builder {
     struct arena *a;
     const struct report *r;
-    struct map names; // -> index into r->deps
-    bool *expanded;   // for each library: its rows exist or are being made
-    bool *shown;      // for each dependency: it has its full row
+    struct map names;          // -> index into r->deps, of what was found
+    struct children *children; // of each library
+    bool *left_out;            // for each dependency: it has no rows
+    bool *expanded;            // for each library: its rows exist or are being made
+    bool *shown;               // for each dependency: it has its full row
     struct {
         struct tree_level *at;
         size_t n, cap;
     } levels; // a stack in place of recursion: a chain of libraries may be long
     struct tree out;
 };
+
+// A name may be missing for several libraries, each with its own entry, and found for another one.
+static void name_dependencies(struct tree_builder *b) {
+    for (uint32_t i = 0; i < b->r->deps.n; i++)
+        if (b->r->deps.at[i].status != REPORT_MISSING) map_add(b->a, &b->names, b->r->deps.at[i].name, i);
+    for (uint32_t i = 0; i < b->r->deps.n; i++) map_add(b->a, &b->names, b->r->deps.at[i].name, i);
+}
+
+// What is missing for each library itself, by name.
+static struct map *own_missing(struct tree_builder *b) {
+    struct map *own = arena_calloc(b->a, sizeof *own, b->r->libs.n);
+    for (uint32_t i = 0; i < b->r->deps.n; i++) {
+        const struct report_dependency *dep = &b->r->deps.at[i];
+        if (dep->status == REPORT_MISSING) map_add(b->a, &own[dep->by], dep->name, i);
+    }
+    return own;
+}
+
+static bool is_base(const struct report_dependency *dep) {
+    return dep->status == REPORT_FOUND && base_library(dep->name);
+}
+
+// Base libraries are left out, but not one that is the first to need something else.
+static void leave_out_base_libraries(struct tree_builder *b) {
+    const struct report *r = b->r;
+    bool *needs_other = arena_calloc(b->a, sizeof *needs_other, r->libs.n);
+    for (size_t i = 0; i < r->deps.n; i++)
+        if (!is_base(&r->deps.at[i])) needs_other[r->deps.at[i].by] = true;
+    for (size_t i = 0; i < r->deps.n; i++) {
+        const struct report_dependency *dep = &r->deps.at[i];
+        b->left_out[i] = is_base(dep) && (dep->lib == NO_INDEX || !needs_other[dep->lib]);
+        if (b->left_out[i]) strs_add(b->a, &b->out.left_out, dep->name);
+    }
+}
+
+// In the order of its DT_NEEDED entries. Other dependencies, such as those of LD_PRELOAD, follow.
+static void find_children(struct tree_builder *b) {
+    const struct report *r = b->r;
+    struct map *own = own_missing(b);
+    bool *listed = arena_calloc(b->a, sizeof *listed, r->deps.n);
+    name_dependencies(b);
+    b->children = arena_calloc(b->a, sizeof *b->children, r->libs.n);
+    for (size_t i = 0; i < r->libs.n; i++)
+        for (size_t j = 0; j < r->libs.at[i].needed.n; j++) {
+            uint32_t dep = map_get(&own[i], r->libs.at[i].needed.at[j]);
+            if (dep == NO_INDEX) dep = map_get(&b->names, r->libs.at[i].needed.at[j]);
+            if (dep == NO_INDEX) continue;
+            *vec_push(b->a, &b->children[i]) = dep;
+            listed[dep] = listed[dep] || r->deps.at[dep].by == i;
+        }
+    for (uint32_t i = 0; i < r->deps.n; i++)
+        if (!listed[i]) *vec_push(b->a, &b->children[r->deps.at[i].by]) = i;
+}
 
 static enum mark mark_of(enum report_status status) {
     switch (status) {
@@ -48,8 +109,8 @@ static bool next_input(struct tree_builder *b, struct tree_level *l, struct tree
 
 // A dependency has its full row at the first library that needs it, and a repeated row at each other one.
 static bool has_row(const struct tree_builder *b, const struct tree_level *l, uint32_t index) {
-    if (index == NO_INDEX) return false;
     const struct report_dependency *dep = &b->r->deps.at[index];
+    if (b->left_out[index]) return false;
     bool full = dep->by == l->lib && dep->status != REPORT_INPUT;
     return l->repeated ? !full : full && !b->shown[index];
 }
@@ -57,6 +118,8 @@ static bool has_row(const struct tree_builder *b, const struct tree_level *l, ui
 static struct tree_row row_of(struct tree_builder *b, uint32_t index, bool repeated) {
     const struct report_dependency *dep = &b->r->deps.at[index];
     struct tree_row row = {.name = dep->name, .file = dep->file, .rule = dep->rule, .dep = index};
+    if (dep->status == REPORT_LEFT_OUT && !dep->file.n)
+        row.rule = dep->reason == REASON_IN_WORDS ? dep->why : S("ld only warns");
     bool expand = !repeated && dep->lib != NO_INDEX && !b->expanded[dep->lib];
     row.mark = repeated ? MARK_ELSEWHERE : mark_of(dep->status);
     row.lib = expand ? dep->lib : NO_INDEX;
@@ -65,10 +128,10 @@ static struct tree_row row_of(struct tree_builder *b, uint32_t index, bool repea
 }
 
 static bool next_dependency(struct tree_builder *b, struct tree_level *l, struct tree_row *row) {
-    const struct strs *needed = &b->r->libs.at[l->lib].needed;
+    const struct children *children = &b->children[l->lib];
     for (;;) {
-        while (l->next < needed->n) {
-            uint32_t index = map_get(&b->names, needed->at[l->next++]);
+        while (l->next < children->n) {
+            uint32_t index = children->at[l->next++];
             if (!has_row(b, l, index)) continue;
             *row = row_of(b, index, l->repeated);
             return true;
@@ -126,18 +189,24 @@ static void mark_last(struct tree_builder *b) {
     }
 }
 
-struct tree tree_of(struct arena *a, const struct report *r) {
+static struct tree build_tree(struct arena *a, const struct report *r, bool all) {
     struct tree_builder b = {.a = a, .r = r, .expanded = arena_calloc(a, sizeof *b.expanded, r->libs.n)};
     b.shown = arena_calloc(a, sizeof *b.shown, r->deps.n);
-    for (uint32_t i = 0; i < r->deps.n; i++) map_add(a, &b.names, r->deps.at[i].name, i);
+    b.left_out = arena_calloc(a, sizeof *b.left_out, r->deps.n);
+    find_children(&b);
+    if (!all) leave_out_base_libraries(&b);
     for (uint32_t i = 0; i < r->libs.n; i++) b.expanded[i] = r->libs.at[i].input;
     build_rows(&b);
     mark_last(&b);
     return b.out;
 }
 
-struct tree tree_of_file(struct arena *a, const struct report *r) {
-    struct tree t = tree_of(a, r);
+struct tree tree_of(struct arena *a, const struct report *r) {
+    return build_tree(a, r, true);
+}
+
+struct tree tree_of_file(struct arena *a, const struct report *r, bool all) {
+    struct tree t = build_tree(a, r, all);
     t.at++;
     t.n--;
     t.cap--;
@@ -178,6 +247,10 @@ static void add_part(struct drawing *d, struct parts *parts, enum tone tone, str
     if (s.n) *vec_push(d->out->arena, parts) = (struct row_part){tone, s};
 }
 
+static bool shows_path(const struct drawing *d, const struct tree_row *row) {
+    return !d->style->names || row->mark != MARK_FOUND || !str_eq(path_base(row->file), row->name);
+}
+
 static void add_parts(struct drawing *d, const struct tree_row *row, struct parts *parts) {
     static const enum tone tones[] = {[MARK_ROOT] = TONE_TITLE,
         [MARK_ADDED] = TONE_GOOD,
@@ -197,8 +270,8 @@ static void add_parts(struct drawing *d, const struct tree_row *row, struct part
     case MARK_ADDED:
     case MARK_LEFT_OUT: break;
     }
-    add_part(
-        d, parts, tone, row->file.n ? str_cat(a, S("=> "), row->file) : S("=> not found (ld only warns)"));
+    if (shows_path(d, row))
+        add_part(d, parts, tone, row->file.n ? str_cat(a, S("=> "), row->file) : S("=> not found"));
     if (row->rule.n) add_part(d, parts, TONE_ASIDE, str_cat(a, S("("), row->rule, S(")")));
     if (row->mark == MARK_ADDED) add_part(d, parts, tone, S("[by needld]"));
     if (row->mark == MARK_LEFT_OUT && row->file.n) add_part(d, parts, tone, S("[not added]"));
@@ -209,7 +282,8 @@ enum { CONTINUATION_INDENT = 4 };
 static void draw_parts(struct drawing *d, const struct tree_row *row, const struct parts *parts) {
     size_t stem = row->depth * 4, used = 0;
     for (size_t i = 0; i < parts->n; i++) {
-        size_t columns = text_columns(text_printable(d->out->arena, parts->at[i].text));
+        size_t columns =
+            d->paint->columns ? text_columns(text_printable(d->out->arena, parts->at[i].text)) : 0;
         bool fits = !d->paint->columns || used + 1 + columns <= d->paint->columns;
         if (i && fits) {
             text_add(d->out, S(" "));
@@ -225,9 +299,10 @@ static void draw_parts(struct drawing *d, const struct tree_row *row, const stru
     text_add(d->out, S("\n"));
 }
 
-static void draw_row(struct drawing *d, const struct tree_row *row, bool has_children) {
+static void draw_row(struct drawing *d, const struct tree_row *row, bool has_children, size_t below) {
     struct parts parts = {0};
     add_parts(d, row, &parts);
+    if (below) add_part(d, &parts, TONE_ASIDE, str_format(d->out->arena, "[%zu below]", below));
     draw_parts(d, row, &parts);
     if (!d->style->detailed || !row->details.n) return;
     add_branches(d, row, false);
@@ -257,6 +332,14 @@ static bool is_too_deep(const struct tree_style *style, const struct tree_row *r
     return style->depth && row->depth > style->depth;
 }
 
+// How many libraries below the row the limit of depth leaves out.
+static size_t count_too_deep(const struct tree_style *style, const struct tree *t, size_t i) {
+    size_t n = 0;
+    if (!style->depth || t->at[i].depth != style->depth) return 0;
+    while (++i < t->n && is_too_deep(style, &t->at[i])) n += t->at[i].mark != MARK_ELSEWHERE;
+    return n;
+}
+
 void tree_draw(
     const struct paint *p, struct text *out, const struct tree *t, const struct tree_style *style) {
     struct drawing d = {p, style, out, text_begin(out->arena)};
@@ -269,7 +352,8 @@ void tree_draw(
         } else if (style->folded && row->mark == MARK_ELSEWHERE) {
             i += draw_repeated(&d, t, i);
         } else {
-            draw_row(&d, row, next && next->depth > row->depth && !is_too_deep(style, next));
+            draw_row(&d, row, next && next->depth > row->depth && !is_too_deep(style, next),
+                count_too_deep(style, t, i));
             i++;
         }
     }

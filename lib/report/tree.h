@@ -26,6 +26,7 @@ struct tree_row {
 struct tree {
     struct tree_row *at;
     size_t n, cap;
+    struct strs left_out; // names of base libraries without a row
 };
 
 // The rows from top to bottom. Each dependency stands in full, with its own dependencies, at the library that
@@ -33,13 +34,15 @@ struct tree {
 // with MARK_ELSEWHERE.
 struct tree tree_of(struct arena *a, const struct report *r);
 
-// The same for a report of a single file, which becomes the root.
-struct tree tree_of_file(struct arena *a, const struct report *r);
+// The same for a report of a single file, which becomes the root. Base libraries that are found have no rows
+// unless `all` is true.
+struct tree tree_of_file(struct arena *a, const struct report *r, bool all);
 
 struct tree_style {
     bool folded;   // rows with MARK_ELSEWHERE share a line
+    bool names;    // without the path of a file whose name is the one that is needed
     bool detailed; // the SONAME and run path of each library too
-    size_t depth;  // deeper rows are left out; 0: no limit
+    size_t depth;  // deeper rows are left out, and counted; 0: no limit
 };
 
 // Adds the rows as lines of text.

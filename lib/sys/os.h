@@ -14,6 +14,7 @@ enum os_kind { OS_NONE, OS_FILE, OS_DIRECTORY, OS_OTHER };
 struct os_stat {
     enum os_kind kind;
     bool runnable; // a file that may be executed; set only by os_look
+    bool elevates; // set-user-ID or set-group-ID: the program runs with other rights than this process
     uint64_t dev, ino, size;
 };
 

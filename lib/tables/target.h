@@ -18,6 +18,12 @@ struct target {
     bool native;          // the linker reads LD_RUN_PATH and LD_LIBRARY_PATH (binutils' genscripts.sh)
 };
 
+// True if a file for one of them fits the other.
+static inline bool target_same_files(const struct target *a, const struct target *b) {
+    return a->is64 == b->is64 && a->big_endian == b->big_endian && a->n32 == b->n32 &&
+           a->machine == b->machine;
+}
+
 // The target of an emulation (empty: the linker's default) for a linker that was built for `linker_triple`
 // (empty: this machine). The result's emulation is empty if it is not in the table.
 struct target target_find(struct str emulation, struct str linker_triple);

@@ -4,6 +4,7 @@
 #include "../../lib/formats/archive.h"
 #include "../../lib/formats/config.h"
 #include "../../lib/elf/elf_dynamic.h"
+#include "../../lib/elf/elf_image.h"
 #include "../../lib/elf/elf_relocs.h"
 #include "../../lib/elf/elf_symbols.h"
 #include "../../lib/base/json.h"
@@ -42,7 +43,7 @@ static struct elf_contents elf_contents(struct arena *a, struct reader *b) {
     struct elf_contents c = {.elf = elf_read(b)};
     if (c.elf.kind == ELF_NONE) return c;
     c.dynamic = elf_dynamic(b, a, &c.elf);
-    c.loaded = elf_loaded_dynamic(b, a, &c.elf);
+    c.loaded = elf_image_read(b, a, &c.elf).dynamic;
     c.interpreter = elf_interpreter(b, a, &c.elf);
     c.symbols = elf_symbols(b, a, &c.elf);
     struct elf_merged merged = {0};

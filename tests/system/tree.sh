@@ -3,7 +3,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 needld=$prefix/bin/needld
-tree() { "$needld" tree "$@"; }
+tree() { "$needld" tree --path "$@"; }
 
 # NAME and FILE of each row that has a file.
 rows() { sed -n 's/^[|` ]*-- \([^ ]*\) => \([^ ]*\) (.*/\1 \2/p' | sort -u; }
@@ -46,7 +46,7 @@ t '--verbose, --depth, several files'
 run tree --verbose --depth=1 libtop.so lib/libmid.so.1 runtime/librun.so.1
 eq 'standard output' "libtop.so
 |   SONAME libtop.so.3, RUNPATH \$ORIGIN/lib
-|-- libmid.so.1 => $work/lib/libmid.so.1 (run path)
+|-- libmid.so.1 => $work/lib/libmid.so.1 (run path) [1 below]
 |       SONAME libmid.so.1
 |-- libdeep.so.1 => $work/lib/libdeep.so.1 (run path)
 |       SONAME libdeep.so.1
@@ -54,12 +54,16 @@ eq 'standard output' "libtop.so
 
 librun.so.1, needed by libtop.so: not found
 
+at run time ld.so does not find libdriver.so.1
+
 lib/libmid.so.1
 |   SONAME libmid.so.1
 |-- libdeep.so.1 => lib/libdeep.so.1 (the directory of the library that needs it) [by needld]
 |       SONAME libdeep.so.1
 \`-- libdriver.so.1 => $work/stubs/libdriver.so (LIBRARY_PATH, by its SONAME) [by needld]
         SONAME libdriver.so.1
+
+at run time ld.so does not find libdeep.so.1 and libdriver.so.1
 
 runtime/librun.so.1
     SONAME librun.so.1" "$(grep -v '^    ld searched\|^    needld searched\|^    fix: ' "$log/out")"
@@ -75,6 +79,19 @@ eq 'standard error' 'needld: tree: text is not a program or a shared library
 needld: tree: nowhere cannot be opened' "$(cat "$log/err")"
 eq 'standard output' 'lib/libdeep.so.1' "$(cat "$log/out")"
 eq 'exit status' 1 "$status"
+mkdir -p some/below
+cp lib/libdeep.so.1 some/below
+gcc -c -o some/o.o -x c - <<<'int x;'
+ar rc some/liba.a some/o.o
+run tree some some/o.o some/liba.a
+eq 'kinds of files' 'needld: tree: some is a directory
+needld: tree: some/o.o is an object file, which names no libraries
+needld: tree: some/liba.a is a static library, which names no libraries' "$(cat "$log/err")"
+run tree -r some
+eq '-r' 'some/below/libdeep.so.1' "$(cat "$log/out")"
+eq 'status of -r' 0 "$status"
+run tree --list gcc
+eq 'a name in PATH' 1 "$(grep -c '^libc.so.6 => ' "$log/out")"
 run tree
 eq 'exit status without a file' 2 "$status"
 run tree --depth=none libtop.so
@@ -87,10 +104,11 @@ if have aarch64-linux-gnu-gcc aarch64-linux-gnu-ld; then
     aarch64-linux-gnu-gcc -shared -nostdlib -Wl,-soname,libarm.so.1 -o arm/libarm.so -x c - <<<'int arm;'
     aarch64-linux-gnu-gcc -shared -Wl,--no-as-needed -o libfar.so -x c - -x none arm/libarm.so <<<'int far;'
     libc=$(readlink -f "$(aarch64-linux-gnu-gcc -print-file-name=libc.so.6)")
-    LIBRARY_PATH=$work/arm run tree --depth=1 libfar.so
+    LIBRARY_PATH=$work/arm run tree --link libfar.so
     eq 'standard output' "libfar.so
-|-- libarm.so.1 => $work/arm/libarm.so (LIBRARY_PATH, by its SONAME) [by needld]
-\`-- libc.so.6 => $libc (the linker's own directories)" "$(sed "s|=> .*/libc.so.6|=> $libc|" "$log/out")"
+\`-- libarm.so.1 => $work/arm/libarm.so (LIBRARY_PATH, by its SONAME) [by needld]" "$(head -n 2 "$log/out")"
+    LIBRARY_PATH=$work/arm run tree --link --list libfar.so
+    eq 'the C library' "$libc" "$(readlink -f "$(sed -n 's/^libc.so.6 => //p' "$log/out")")"
     PATH=/nowhere run tree libfar.so
     says "libfar.so: no GNU ld for this machine is in PATH; the linker's own directories are not searched"
 fi
@@ -103,7 +121,7 @@ found_by_ld() {
 t 'libraries of this system: the files that ld --verbose names'
 checked
 for file in $(find /usr/lib/*-linux-gnu -maxdepth 1 -type f -name '*.so.*' | sort | awk 'NR % 20 == 1' | head -n 30); do
-    tree "$file" | rows >got
+    tree -v "$file" | rows >got
     found_by_ld "$file" >want
     diff want got >differ || { fail "$file: $(head -n 5 differ)"; break; }
 done
@@ -114,7 +132,7 @@ if have ldd; then
     for file in $(find /usr/bin -type f -size +20k | sort | awk 'NR % 30 == 1' | head -n 40); do
         ldd "$file" 2>/dev/null | sed -n 's/^\t\([^ ]*\) => \([^ ]*\) (0x.*/\1 \2/p' | sort -u >want
         [ -s want ] || continue
-        tree --runtime "$file" | rows | grep -v '^ld-linux' >got
+        tree -v --runtime "$file" | rows | grep -v '^ld-linux' >got
         diff want got >differ || { fail "$file: $(head -n 5 differ)"; break; }
     done
 fi
@@ -122,12 +140,81 @@ fi
 t 'musl has its own ld.so'
 if have musl-gcc; then
     echo 'int main(void) { return 0; }' | musl-gcc -o musl -x c - -Wl,--no-as-needed
-    run tree --runtime musl
+    run tree -v --runtime musl
     libc=$(sed -n 's/.*libc.so => \(.*\) (.*/\1/p' "$log/out")
     eq "musl's libc" 1 "$(grep -c 'libc.so => ' "$log/out")"
     checked
     [ -e "$libc" ] || fail "it is not at '$libc'"
 fi
+
+t 'names instead of paths, one line each, and what is not shown'
+run "$needld" tree lib/libmid.so.1
+eq 'names' "lib/libmid.so.1
+|-- libdeep.so.1 => lib/libdeep.so.1 (the directory of the library that needs it) [by needld]
+\`-- libdriver.so.1 => $work/stubs/libdriver.so (LIBRARY_PATH, by its SONAME) [by needld]" "$(head -n 3 "$log/out")"
+run "$needld" tree --link libtop.so
+eq 'found by ld' '|-- libmid.so.1 (run path)' "$(sed -n 2p "$log/out")"
+run tree --list libtop.so
+eq '--list' "libmid.so.1 => $work/lib/libmid.so.1
+libdeep.so.1 => $work/lib/libdeep.so.1
+librun.so.1 => not found
+libdriver.so.1 => $work/stubs/libdriver.so" "$(cat "$log/out")"
+gcc -o program -x c - -x none -Wl,--no-as-needed lib/libdeep.so.1 -Wl,-rpath,"\$ORIGIN/lib" <<<'int main(void) { return 0; }'
+run "$needld" tree program
+eq 'a program' 'program
+`-- libdeep.so.1 (RUNPATH)
+
+not shown without -v: libc.so.6, ld-linux-x86-64.so.2' "$(cat "$log/out")"
+run "$needld" tree -v program
+eq 'with -v' 1 "$(grep -c 'libc.so.6 (' "$log/out")"
+run "$needld" tree --link -l program
+eq '--link of a program' "libdeep.so.1 => $work/lib/libdeep.so.1" "$(head -n 1 "$log/out")"
+PATH=/nowhere run "$needld" tree program
+eq 'a program needs no linker' '' "$(cat "$log/err")"
+run "$needld" tree -d 1 -p libtop.so
+eq 'short forms' "|-- libmid.so.1 => $work/lib/libmid.so.1 (run path) [1 below]" "$(sed -n 2p "$log/out")"
+
+t 'options that exclude each other'
+run "$needld" tree --link --runtime program
+eq status 2 "$status"
+says '--link excludes --runtime, --check, --unused and --versions'
+run "$needld" tree -j --dot program
+eq status 2 "$status"
+says 'only one of --json, --dot, --list and --why can be given'
+run "$needld" tree -x program
+eq status 2 "$status"
+says 'unknown option -x'
+
+t '--why and --versions'
+run "$needld" tree --link --why libdeep libtop.so
+eq 'what leads to it' 'libtop.so -> libdeep.so.1
+libtop.so -> libmid.so.1 -> libdeep.so.1' "$(cat "$log/out")"
+eq status 0 "$status"
+run "$needld" tree --why=libdee program
+eq 'status where nothing needs it' 1 "$status"
+says 'nothing needs libdee'
+gcc -o versions -x c - <<<'int puts(const char *); int main(void) { return puts("") < 0; }'
+run "$needld" tree --versions versions
+eq 'the line of the C library' "$(readelf -V versions | grep -o 'GLIBC_2[.0-9]*' | sort -uV | tail -n 1) of libc.so.6: versions for" \
+    "$(grep ' of libc.so.6: versions' "$log/out" | grep -o '^GLIBC_2.* of libc.so.6: versions for')"
+run "$needld" tree --versions --json versions
+checked
+grep -q '"versions":\[{"library":"libc.so.6","version":"GLIBC_2' "$log/out" || fail 'JSON has no versions'
+
+t '--library-path'
+shared other/libdeep.so.1 libdeep.so.1 'int other;'
+gcc -o program -x c - -x none -Wl,--no-as-needed lib/libdeep.so.1 -Wl,-rpath,"\$ORIGIN/lib" <<<'int main(void) { return 0; }'
+LD_LIBRARY_PATH=$work/lib run "$needld" tree --list --library-path="$work/other" program
+eq 'the file' "libdeep.so.1 => $work/other/libdeep.so.1" "$(head -n 1 "$log/out")"
+LD_LIBRARY_PATH=$work/other run "$needld" tree --list --library-path= program
+eq 'an empty list' "libdeep.so.1 => $work/lib/libdeep.so.1" "$(head -n 1 "$log/out")"
+
+t 'where ld.so finds another file than the link'
+LD_RUN_PATH=$work/other run "$needld" tree libtop.so
+checked
+grep -q "^at run time ld.so finds libdeep.so.1 at $work/lib/libdeep.so.1 (RUNPATH)" "$log/out" || fail 'the line is missing'
+run "$needld" tree --link libtop.so
+eq 'not with --link' 0 "$(grep -c 'at run time' "$log/out")"
 
 t 'a graph for Graphviz'
 run tree --dot libtop.so
@@ -176,7 +263,7 @@ fi
 
 t 'branches and colour'
 LC_ALL=C.UTF-8 run tree --depth 1 libtop.so
-eq 'UTF-8 lines' "├── libmid.so.1 => $work/lib/libmid.so.1 (run path)" "$(sed -n 2p "$log/out")"
+eq 'UTF-8 lines' "├── libmid.so.1 => $work/lib/libmid.so.1 (run path) [1 below]" "$(sed -n 2p "$log/out")"
 run tree --color=always --depth 1 libtop.so
 eq '--color=always' $'`-- \033[1;31mlibrun.so.1\033[0m \033[1;31m=> not found\033[0m' "$(sed -n 4p "$log/out")"
 run tree --depth 1 libtop.so
@@ -200,7 +287,7 @@ exec 8>&-
 # does not accept sessions.
 shown() {
     local server=needld-$$-$1
-    tmux -L "$server" -f /dev/null new-session -d -x "$1" -y 50 "LC_ALL=C.UTF-8 LIBRARY_PATH=$LIBRARY_PATH '$needld' tree --depth 1 lib/libmid.so.1; sleep 60"
+    tmux -L "$server" -f /dev/null new-session -d -x "$1" -y 50 "LC_ALL=C.UTF-8 LIBRARY_PATH=$LIBRARY_PATH '$needld' tree --link --path --depth 1 lib/libmid.so.1; sleep 60"
     for _ in $(seq 300); do
         tmux -L "$server" capture-pane -p >screen
         grep -q libdriver screen && break

@@ -6,7 +6,8 @@ static const struct link *alone(const char *scene_text, const char *path) {
     struct process *proc = scene(scene_text);
     struct config *config = arena_calloc(arena(), sizeof *config, 1);
     *config = config_read(proc);
-    return alone_resolve(proc, config, str_of(path));
+    struct alone_session session = {.proc = proc, .config = config};
+    return alone_resolve(&session, str_of(path));
 }
 
 // NAME=FILE of each dependency; + before a file that only needld finds, ? if there is none.
@@ -70,4 +71,25 @@ Test(alone, no_library) {
     SAME(found("bytes x y", "x"), "is not a program or a shared library");
     SAME(found("obj x.o", "x.o"), "is not a program or a shared library");
     SAME(found("", "x"), "cannot be opened");
+}
+
+// Files that share a session give what each of them gives alone.
+Test(alone, several_files) {
+    struct process *proc = scene("lib a.so needs=b runpath=/r\nlib /r/b needs=d\nlib c.so needs=b,d\nlib d\n"
+                                 "lib e.so needs=d machine=i386\nlib f.so needs=b runpath=/q\n"
+                                 "lib /usr/lib/d machine=i386\nlib /q/b\nenv LIBRARY_PATH=/r");
+    struct config config = config_read(proc);
+    struct alone_session session = {.proc = proc, .config = &config};
+    static const struct {
+        const char *file, *want;
+    } rows[] = {{"a.so", "/r/b ?"}, {"c.so", "/r/b ./d"}, {"e.so", "/usr/lib/d"}, {"f.so", "/q/b"},
+        {"a.so", "/r/b ?"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct link *l = alone_resolve(&session, str_of(rows[i].file));
+        struct strs out = {0};
+        for (size_t j = 0; j < l->map.deps.n; j++)
+            strs_add(arena(), &out, l->map.deps.at[j].path.n ? l->map.deps.at[j].path : S("?"));
+        SAME_ROW(rows[i].file, strs_join(arena(), &out, S(" ")), rows[i].want);
+    }
+    EQUAL(session.n, 2);
 }

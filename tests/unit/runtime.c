@@ -1,10 +1,16 @@
 #include "../../lib/inspect/runtime.h"
+#include "../../lib/inspect/runtime_highest.h"
 
 #include "unit.h"
 
+static struct report report_on(const char *scene_text, const char *path) {
+    struct runtime_session session = {.proc = scene(scene_text)};
+    return runtime_report(&session, str_of(path));
+}
+
 // The result for each name, in search order: NAME=FILE (RULE), or NAME=? if it is not found.
 static struct str loads(const char *scene_text, const char *path) {
-    struct report r = runtime_report(scene(scene_text), str_of(path));
+    struct report r = report_on(scene_text, path);
     if (r.bypass_reason.n) return r.bypass_reason;
     struct strs out = {0};
     for (size_t i = 0; i < r.deps.n; i++) {
@@ -42,7 +48,9 @@ Test(runtime, rpath_is_inherited_and_runpath_is_not) {
     SAME(loads("lib /l/a.so needs=b rpath=/r\nlib /r/b needs=c\nlib /r/c", "/l/a.so"),
         "b=/r/b (RPATH)|c=/r/c (RPATH of /l/a.so)");
     SAME(loads("lib /l/a.so needs=b runpath=/r\nlib /r/b needs=c\nlib /r/c", "/l/a.so"),
-        "b=/r/b (RUNPATH)|c=?");
+        "b=/r/b (RUNPATH)|c=? the RUNPATH of /l/a.so has /r/c, but it does not serve /r/b: give that one a "
+        "RUNPATH, "
+        "or link /l/a.so with --disable-new-dtags");
     // A library with DT_RUNPATH does not inherit DT_RPATH.
     SAME(loads("lib /l/a.so needs=b rpath=/r\nlib /r/b needs=c runpath=/q\nlib /r/c", "/l/a.so"),
         "b=/r/b (RPATH)|c=?");
@@ -74,8 +82,9 @@ Test(runtime, unfit_files) {
     SAME(loads("lib /l/a.so needs=b runpath=/q:/r\nlib /q/b machine=aarch64\nlib /r/b", "/l/a.so"),
         "b=/r/b (RUNPATH)");
     SAME(loads("lib /l/a.so needs=b runpath=/q:/r\nbytes /q/b text\nlib /r/b", "/l/a.so"),
-        "b=? ld.so fails at /q/b, which is not an ELF file");
-    SAME(loads("lib /l/a.so needs=b runpath=/q:/r\ndir /q/b\nlib /r/b", "/l/a.so"), "b=/r/b (RUNPATH)");
+        "b=? ld.so fails at /q/b, which is too short for an ELF file");
+    SAME(loads("lib /l/a.so needs=b runpath=/q:/r\ndir /q/b\nlib /r/b", "/l/a.so"),
+        "b=? ld.so fails at /q/b, which is a directory");
     SAME(loads("lib /l/a.so needs=b runpath=/r\nlib /r/b needs=c nosections\n", "/l/a.so"),
         "b=/r/b (RUNPATH)|c=?");
 }
@@ -107,8 +116,7 @@ Test(runtime, levels_of_the_processor) {
 }
 
 Test(runtime, where_a_missing_name_was_searched) {
-    struct report r =
-        runtime_report(scene("lib /l/a.so needs=b runpath=/r:/r\nenv LD_LIBRARY_PATH=/e"), S("/l/a.so"));
+    struct report r = report_on("lib /l/a.so needs=b runpath=/r:/r\nenv LD_LIBRARY_PATH=/e", "/l/a.so");
     SAME(joined(&r.deps.at[0].ld_dirs), "/e|/r|/lib64|/usr/lib64");
 }
 
@@ -117,4 +125,107 @@ Test(runtime, no_library) {
     SAME(loads("obj x.o", "x.o"), "is not a program or a shared library");
     SAME(loads("dir x", "x"), "is not a program or a shared library");
     SAME(loads("", "x"), "cannot be opened");
+}
+
+Test(runtime, a_name_is_searched_for_each_library_until_it_is_found) {
+    SAME(loads("lib /l/a.so needs=b,c,d runpath=/r\nlib /r/b needs=x\nlib /r/c needs=x runpath=/q\nlib /q/x\n"
+               "lib /r/d needs=x,y",
+             "/l/a.so"),
+        "b=/r/b (RUNPATH)|c=/r/c (RUNPATH)|d=/r/d (RUNPATH)|x=?|x=/q/x (RUNPATH)|y=?");
+    SAME(loads("lib /l/a.so needs=b,c runpath=/r\nlib /r/b needs=x nodeflib\nlib /r/c needs=x\nlib /lib64/x",
+             "/l/a.so"),
+        "b=/r/b (RUNPATH)|c=/r/c (RUNPATH)|x=?|x=/lib64/x (ld.so's own directories)");
+}
+
+Test(runtime, files_that_end_the_search) {
+    static const struct {
+        const char *file, *want;
+    } rows[] = {
+        {"obj /q/b", "b=? ld.so fails at /q/b, which is no shared library"},
+        {"exe /q/b", "b=? ld.so fails at /q/b, which is a program, not a shared library"},
+        {"pie /q/b needs=c",
+            "b=? ld.so fails at /q/b, which is a position-independent program, not a shared library"},
+        {"lib /q/b osabi=9", "b=? ld.so fails at /q/b, which is for another operating system"},
+        {"lib /q/b abiversion=1", "b=? ld.so fails at /q/b, which is of another version of the ABI"},
+        {"lib /q/b osabi=3 abiversion=4", "b=? ld.so fails at /q/b, which is of another version of the ABI"},
+        {"lib /q/b osabi=3 abiversion=3", "b=/q/b (RUNPATH)"},
+        {"lib /q/b version=7", "b=? ld.so fails at /q/b, which is of another version of ELF"},
+        {"lib /q/b machine=aarch64 osabi=9", "b=/r/b (RUNPATH)"},
+        {"lib /q/b machine=i386", "b=/r/b (RUNPATH)"},
+        {"bytes /q/b ", "b=? ld.so fails at /q/b, which is too short for an ELF file"},
+        {"link /q/b nowhere", "b=/r/b (RUNPATH)"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct str text = str_cat(
+            arena(), S("lib /l/a.so needs=b runpath=/q:/r\nlib /r/b\n"), str_of(rows[i].file), S("\n"));
+        SAME_ROW(rows[i].file, loads(text.at, "/l/a.so"), rows[i].want);
+    }
+}
+
+Test(runtime, what_was_in_the_way) {
+    SAME(loads("lib /l/a.so needs=b runpath=/q\nlib /q/b machine=aarch64", "/l/a.so"),
+        "b=? /q/b is for another machine");
+    SAME(loads("lib /l/a.so needs=b runpath=/q\nlink /q/b /gone", "/l/a.so"),
+        "b=? /q/b is a link to /gone, which does not exist");
+}
+
+Test(runtime, filters) {
+    SAME(
+        loads("lib /l/a.so needs=b filter=f auxiliary=x runpath=/r\nlib /r/b\nlib /r/f\nlib /r/x", "/l/a.so"),
+        "b=/r/b (RUNPATH)|x=/r/x (RUNPATH, DT_AUXILIARY)|f=/r/f (RUNPATH, DT_FILTER)");
+    struct report r = report_on("lib /l/a.so filter=f auxiliary=x", "/l/a.so");
+    EQUAL(r.deps.n, 2);
+    EQUAL(r.deps.at[0].status, REPORT_LEFT_OUT);
+    EQUAL(r.deps.at[1].status, REPORT_MISSING);
+}
+
+Test(runtime, preload) {
+    SAME(loads("lib /l/a.so needs=b runpath=/r\nlib /r/b\nlib /p/c needs=d soname=b\nlib /r/p\n"
+               "env LD_PRELOAD=/p/c p:q",
+             "/l/a.so"),
+        "/p/c=/p/c (LD_PRELOAD)|p=/r/p (LD_PRELOAD)|q= (LD_PRELOAD)|b=/p/c (already loaded)|d=?");
+    SAME(loads("lib /l/a.so\nlib /p/c\nbytes /etc/ld.so.preload /p/c\\n", "/l/a.so"),
+        "/p/c=/p/c (/etc/ld.so.preload)");
+}
+
+// Each version as LIBRARY VERSION BY.
+static struct str unmet(const char *scene_text) {
+    struct report r = report_on(scene_text, "/l/a.so");
+    struct strs out = {0};
+    for (size_t i = 0; i < r.unmet.n; i++)
+        strs_add(arena(), &out,
+            str_cat(arena(), r.libs.at[r.unmet.at[i].lib].file, S(" "), r.unmet.at[i].version, S(" "),
+                r.libs.at[r.unmet.at[i].by].file));
+    return joined(&out);
+}
+
+Test(runtime, versions_that_are_not_defined) {
+#define USER "lib /l/a.so needs=b runpath=/r undefined=f@V1,g@V2\n"
+    SAME(unmet(USER "lib /r/b defines=f@@V1,g@@V2"), "");
+    SAME(unmet(USER "lib /r/b defines=f@@V1"), "/r/b V2 /l/a.so");
+    SAME(unmet(USER "lib /r/b defines=h@@V3"), "/r/b V1 /l/a.so|/r/b V2 /l/a.so");
+    SAME(unmet(USER "lib /r/b defines=f,g"), ""); // without any version
+    SAME(unmet("lib /l/a.so needs=b,c runpath=/r\nlib /r/b needs=c undefined=f@V1 runpath=/r\n"
+               "lib /r/c defines=f@@V2"),
+        "/r/c V1 /r/b");
+    SAME(unmet("lib /l/a.so needs=libc.so,b undefined=f@V1/b\nlib /lib/libc.so\nlib /lib/b defines=f@@V2"),
+        "");
+}
+
+Test(runtime, highest_versions) {
+    struct runtime_session session = {
+        .proc =
+            scene("lib /l/a.so needs=b,c runpath=/r undefined=f@V_1.9/b,g@V_1.10/b,h@W_1/b\n"
+                  "lib /r/b defines=f@@V_1.9,g@@V_1.10,h@@W_1\nlib /r/c needs=b undefined=f@V_1.9,g@V_1.10"),
+        .versions = true};
+    struct report r = runtime_report(&session, S("/l/a.so"));
+    EQUAL(r.highest.n, 2);
+    SAME(r.highest.at[0].version, "V_1.10");
+    EQUAL(r.highest.at[0].users.n, 2);
+    EQUAL(r.highest.at[0].users.at[1].by, 2);
+    SAME(r.highest.at[1].version, "W_1");
+    cr_expect(runtime_version_is_higher(S("A_2.34"), S("A_2.4")));
+    cr_expect(!runtime_version_is_higher(S("A_2.4"), S("A_2.34")));
+    cr_expect(runtime_version_is_higher(S("A_2.4.1"), S("A_2.4")));
+    cr_expect(!runtime_version_is_higher(S("A_2.4"), S("A_2.4")));
 }

@@ -102,7 +102,7 @@ Test(tree, lines_that_are_too_long) {
 // One file alone, with its SONAMEs and run paths, no deeper than `depth`.
 static struct str detailed(const char *text, size_t depth) {
     struct report r = report_link(followed(text));
-    struct tree t = tree_of_file(arena(), &r);
+    struct tree t = tree_of_file(arena(), &r, true);
     return drawn_tree(&t, 0, &(struct tree_style){.detailed = true, .depth = depth});
 }
 
@@ -118,7 +118,7 @@ Test(tree, one_file_in_detail) {
                             "        SONAME b\n");
     SAME(detailed(text, 1), "x.so\n"
                             "|   SONAME x.1, RPATH /r\n"
-                            "|-- a => /r/a (run path)\n"
+                            "|-- a => /r/a (run path) [1 below]\n"
                             "`-- b => /r/b (run path)\n"
                             "        SONAME b\n");
 }
@@ -172,4 +172,21 @@ Test(tree, deep_and_wide) {
     struct tree t = tree_of(arena(), &r);
     EQUAL(t.n, MANY + 2);
     EQUAL(t.at[t.n - 1].depth, MANY + 1);
+}
+
+Test(tree, base_libraries_and_the_limit_of_depth) {
+    struct report r = report_link(followed("lib x.so needs=libc.so.6,a rpath=/r\nlib /r/a needs=b,libm.so.6\n"
+                                           "lib /r/b needs=libc.so.6\nlib /usr/lib/libc.so.6 "
+                                           "needs=ld-linux-x86-64.so.2\nlib /usr/lib/libm.so.6 needs=z\n"
+                                           "lib /usr/lib/ld-linux-x86-64.so.2\nargv x.so"));
+    struct tree t = tree_of_file(arena(), &r, false);
+    SAME(joined(&t.left_out), "libc.so.6|ld-linux-x86-64.so.2");
+    SAME(drawn_tree(&t, 0, &(struct tree_style){.folded = true, .names = true}),
+        "x.so\n"
+        "`-- a (run path)\n"
+        "    |-- b => not found (ld only warns)\n"
+        "    `-- libm.so.6 (the linker's own directories)\n"
+        "        `-- z => not found (ld only warns)\n");
+    SAME(drawn_tree(&t, 0, &(struct tree_style){.names = true, .depth = 1}), "x.so\n"
+                                                                             "`-- a (run path) [3 below]\n");
 }

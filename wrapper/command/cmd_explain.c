@@ -19,10 +19,11 @@ static const struct command_option options[] = {
     [OPT_ALL] = {"all", NULL, "also show each link: its tree, where libraries were searched"},
     [OPT_FAILED] = {"failed", NULL, "show only the links that failed"},
     [OPT_ONLY] = {"only", "NAME", "show only the link with the output NAME, as with --all"},
-    [OPT_OUTPUT] = {"o", "FILE", "write the report to FILE"},
+    [OPT_OUTPUT] = {"output", "FILE", "write the report to FILE"},
     [OPT_COLOR] = COMMAND_COLOR,
     {0},
 };
+static const struct command_letter letters[] = {{'o', OPT_OUTPUT}, {0}};
 
 struct explain_args {
     bool json;
@@ -172,6 +173,7 @@ const struct command command_explain = {
              "were searched, and why something was added. The exit status is that of CMD. With\n"
              "--json, the standard output of CMD goes to standard error.\n",
     .options = options,
+    .letters = letters,
     .runs = true,
     .run = run_explain,
 };

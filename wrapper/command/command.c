@@ -81,19 +81,7 @@ static int option_error(
     return ARG_BAD;
 }
 
-// -o FILE, without anything attached.
-static int parse_letter(struct invocation *inv, struct str arg, const char **value) {
-    const struct command_option *o = inv->command->options;
-    while (o->name && !(o->name[1] == '\0' && str_eq(str_skip(arg, 1), str_of(o->name)))) o++;
-    if (!o->name) return option_error(inv, "unknown option ", arg, "");
-    *value = *inv->args;
-    if (!*value) return option_error(inv, "option ", arg, " needs a value");
-    inv->args++;
-    return (int)(o - inv->command->options);
-}
-
 static int parse_option(struct invocation *inv, struct str arg, const char **value) {
-    if (!str_starts(arg, S("--"))) return parse_letter(inv, arg, value);
     struct cut parts = str_cut(str_skip(arg, 2), '=');
     const struct command_option *o = inv->command->options;
     while (o->name && !str_eq(parts.head, str_of(o->name))) o++;
@@ -103,6 +91,19 @@ static int parse_option(struct invocation *inv, struct str arg, const char **val
     if (o->value && !*value) return option_error(inv, "option --", parts.head, " needs a value");
     if (o->value && !parts.found) inv->args++;
     return (int)(o - inv->command->options);
+}
+
+// `-d3`, `-d 3` or `-v`.
+static int parse_letter(struct invocation *inv, struct str arg, const char **value) {
+    const struct command_letter *l = inv->command->letters;
+    while (l && l->letter && l->letter != arg.at[1]) l++;
+    const struct command_option *o = l && l->letter ? &inv->command->options[l->option] : NULL;
+    if (!o || (!o->value && arg.n > 2)) return option_error(inv, "unknown option ", arg, "");
+    if (!o->value) return l->option;
+    *value = arg.n > 2 ? arg.at + 2 : *inv->args;
+    if (!*value) return option_error(inv, "option ", arg, " needs a value");
+    if (arg.n == 2) inv->args++;
+    return l->option;
 }
 
 int command_next_arg(struct invocation *inv, const char **value) {
@@ -118,7 +119,8 @@ int command_next_arg(struct invocation *inv, const char **value) {
     if (!option && inv->command->runs) return ARG_END;
     *value = *inv->args++;
     if (!option) return ARG_OPERAND;
-    return parse_option(inv, arg, value);
+    if (str_starts(arg, S("--"))) return parse_option(inv, arg, value);
+    return parse_letter(inv, arg, value);
 }
 
 // --- help
@@ -158,6 +160,13 @@ static int print_overview(struct invocation *inv) {
     return command_print(inv, text_str(&t));
 }
 
+// ", -v" for an option that has a letter.
+static struct str letter_of(struct arena *a, const struct command *command, int option) {
+    for (const struct command_letter *l = command->letters; l && l->letter; l++)
+        if (l->option == option) return str_format(a, ", -%c", l->letter);
+    return S("");
+}
+
 static int print_help(struct invocation *inv) {
     const struct command *command = inv->command;
     struct text t = text_begin(inv->process->arena);
@@ -166,11 +175,10 @@ static int print_help(struct invocation *inv) {
     text_add(&t, str_of(command->about));
     if (*options) text_add(&t, S("\n"));
     for (const struct command_option *o = command->options; o->name; o++) {
-        bool letter = !o->name[1];
-        struct str between = !o->value ? S("") : letter ? S(" ") : S("=");
-        struct str name = str_cat(
-            t.arena, letter ? S("-") : S("--"), str_of(o->name), between, str_of(o->value ? o->value : ""));
-        text_add(&t, str_format(t.arena, "  %-16s %s\n", name.at, o->help));
+        struct str name =
+            str_cat(t.arena, str_of(o->name), o->value ? S("=") : S(""), str_of(o->value ? o->value : ""));
+        name = str_cat(t.arena, name, letter_of(t.arena, command, (int)(o - command->options)));
+        text_add(&t, str_format(t.arena, "  --%-14s %s\n", name.at, o->help));
     }
     return command_print(inv, text_str(&t));
 }

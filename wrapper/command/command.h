@@ -7,9 +7,15 @@
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2 };
 
 struct command_option {
-    const char *name;  // without its dashes: one before a single letter; NULL ends a table
+    const char *name;  // without its dashes; NULL ends a table
     const char *value; // the name of its value in --help; NULL: it takes none
     const char *help;
+};
+
+// -v for --verbose. A table ends with an entry without a letter.
+struct command_letter {
+    char letter;
+    int option; // index in the table of options
 };
 
 // One call of needld with a subcommand.
@@ -23,6 +29,7 @@ struct command {
     const char *name, *operands, *summary;
     const char *about; // the text of --help
     const struct command_option *options;
+    const struct command_letter *letters; // one-letter forms of the options; NULL: there are none
     bool runs; // its operands are the command line of another program, with options of its own
     int (*run)(struct invocation *inv);
 };

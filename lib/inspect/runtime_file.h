@@ -1,0 +1,40 @@
+// The files that ld.so tries, and what it makes of each.
+#ifndef NEEDLD_RUNTIME_FILE_H
+#define NEEDLD_RUNTIME_FILE_H
+
+#include "../base/map.h"
+#include "../elf/elf_image.h"
+#include "../sys/process.h"
+
+enum runtime_verdict {
+    RUNTIME_ABSENT,  // no such file, or it cannot be opened: the search goes on
+    RUNTIME_SKIPPED, // for another machine: the search goes on
+    RUNTIME_LOADED,
+    RUNTIME_FATAL, // ld.so gives up, and the program does not start
+};
+struct runtime_file {
+    struct str path; // by which it was opened first
+    struct os_stat st;
+    enum runtime_verdict verdict;
+    struct str why; // of RUNTIME_SKIPPED and RUNTIME_FATAL: "is a directory"
+    struct elf elf;
+    struct elf_image image;
+};
+
+// Each path is opened once.
+struct runtime_files {
+    const struct process *proc;
+    struct target target;
+    bool musl;        // whose ld.so loads whatever it can open first
+    struct map paths; // -> index into `at`
+    const struct runtime_file **at;
+    size_t n, cap;
+};
+
+const struct runtime_file *runtime_file_of(struct runtime_files *files, struct str path);
+
+// Reads a file that is to be shown, a program too. `why` is empty if it is a program or a shared library.
+struct runtime_file runtime_file_read_first(
+    const struct process *proc, struct str path, struct str *interpreter);
+
+#endif

@@ -1,0 +1,71 @@
+#include "runtime_highest.h"
+
+#include "../elf/elf_binding.h"
+#include "../tables/base_libraries.h"
+
+// The part before the number: "GLIBC_" of GLIBC_2.34; all of GLIBC_PRIVATE.
+static struct str family_of(struct str version) {
+    struct cut c = str_cut_last(version, '_');
+    bool numbered = c.found && c.tail.n && c.tail.at[0] >= '0' && c.tail.at[0] <= '9';
+    return numbered ? (struct str){version.at, c.head.n + 1} : version;
+}
+
+bool runtime_version_is_higher(struct str a, struct str b) {
+    size_t family = family_of(a).n;
+    struct cut x = {.tail = str_skip(a, family)}, y = {.tail = str_skip(b, family)};
+    while (x.tail.n || y.tail.n) {
+        enum { DIGITS = 9 };
+        x = str_cut(x.tail, '.');
+        y = str_cut(y.tail, '.');
+        uint64_t of_x = str_leading_number(x.head, DIGITS), of_y = str_leading_number(y.head, DIGITS);
+        if (of_x != of_y) return of_x > of_y;
+    }
+    return false;
+}
+
+static void add_symbols(const struct runtime_load *load, struct version_user *user, struct str version) {
+    struct arena *a = load->sys->proc->arena;
+    const struct runtime_object *o = &load->objects.at[user->by];
+    struct reader b;
+    if (!reader_open_range(&b, load->sys->proc->os, o->path, 0, o->file->st.size)) return;
+    struct elf_binding t = elf_binding_open(&b, a, &o->file->elf, &o->file->image);
+    struct elf_references list = elf_binding_references(&t, a);
+    for (size_t i = 0; i < list.n; i++)
+        if (str_eq(list.at[i].version, version)) strs_add(a, &user->symbols, list.at[i].name);
+    strs_sort(&user->symbols);
+    reader_close(&b);
+}
+
+struct highest_search {
+    const struct runtime_load *load;
+    struct arena *a;
+    struct map known; // LIBRARY FAMILY -> index into out
+    struct highest_versions out;
+};
+
+static void note_need(struct highest_search *s, uint32_t by, const struct elf_image_need *need) {
+    struct str key = str_cat(s->a, need->file, S(" "), family_of(need->version));
+    uint32_t fresh = (uint32_t)s->out.n, at = map_add(s->a, &s->known, key, fresh);
+    if (at == fresh)
+        *vec_push(s->a, &s->out) = (struct highest_version){need->file, need->version, .users = {0}};
+    struct highest_version *v = &s->out.at[at];
+    if (runtime_version_is_higher(need->version, v->version)) {
+        v->version = need->version;
+        v->users.n = 0;
+    }
+    if (str_eq(need->version, v->version)) *vec_push(s->a, &v->users) = (struct version_user){.by = by};
+}
+
+struct highest_versions runtime_highest_versions(const struct runtime_load *load) {
+    struct highest_search s = {.load = load, .a = load->sys->proc->arena};
+    for (uint32_t by = 0; by < load->objects.n; by++) {
+        // What the libraries of libc need of each other says nothing about the system.
+        if (by && base_library(load->objects.at[by].file->image.dynamic.soname)) continue;
+        const struct elf_image_needs *needs = &load->objects.at[by].file->image.version_needs;
+        for (size_t i = 0; i < needs->n; i++) note_need(&s, by, &needs->at[i]);
+    }
+    for (size_t i = 0; i < s.out.n; i++)
+        for (size_t j = 0; j < s.out.at[i].users.n; j++)
+            add_symbols(load, &s.out.at[i].users.at[j], s.out.at[i].version);
+    return s.out;
+}

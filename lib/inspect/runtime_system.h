@@ -1,0 +1,38 @@
+// What ld.so goes by, whatever it loads: its directories, its cache and the processor.
+#ifndef NEEDLD_RUNTIME_SYSTEM_H
+#define NEEDLD_RUNTIME_SYSTEM_H
+
+#include "runtime_file.h"
+
+#include "../formats/ldcache.h"
+
+// For one machine and one C library.
+struct runtime_system {
+    const struct process *proc;
+    struct target target;
+    bool musl;
+    struct str interpreter;   // of a program; empty for a library
+    struct str lib, platform; // the values of $LIB and $PLATFORM
+    struct strs defaults;     // ld.so's own directories
+    struct strs levels;       // subdirectories of glibc-hwcaps, the best first
+    struct ldcache cache;
+    struct runtime_files files;
+    struct map dirs; // -> index into `places`
+    struct {
+        struct strs *at;
+        size_t n, cap;
+    } places;
+};
+
+struct runtime_system *runtime_system_new(
+    const struct process *proc, const struct target *target, bool musl, struct str interpreter);
+
+// Where ld.so looks in a directory: its subdirectories for the processor, and the directory itself. Only
+// those that exist.
+const struct strs *runtime_places(struct runtime_system *sys, struct str dir);
+
+// The file that ld.so.cache names; empty if there is none. It is the only one that ld.so tries, even if it is
+// gone.
+struct str runtime_cached(const struct runtime_system *sys, struct str name);
+
+#endif

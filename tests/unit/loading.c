@@ -1,0 +1,84 @@
+#include "../../lib/inspect/runtime.h"
+#include "../../lib/report/loading.h"
+#include "../../lib/report/tree.h"
+
+#include "unit.h"
+
+// The tree of /l/a.so at run time, and what keeps it from starting.
+static struct str shown(const char *scene_text) {
+    struct process *proc = scene(scene_text);
+    struct runtime_session session = {.proc = proc};
+    struct report r = runtime_report(&session, S("/l/a.so"));
+    struct paint p = {0};
+    struct text out = text_begin(arena());
+    struct tree t = tree_of_file(arena(), &r, true);
+    tree_draw(&p, &out, &t, &(struct tree_style){.folded = true});
+    loading_explain(proc, &p, &out, &r, false);
+    return text_str(&out);
+}
+
+Test(loading, a_missing_name_once_with_all_that_need_it) {
+    SAME(shown("lib /l/a.so needs=b,c runpath=/r\nlib /r/b needs=x runpath=/q\nlib /r/c needs=x\nlib /q/x "
+               "machine=aarch64"),
+        "/l/a.so\n"
+        "|-- b => /r/b (RUNPATH)\n"
+        "|   `-- x => not found\n"
+        "`-- c => /r/c (RUNPATH)\n"
+        "    `-- x => not found\n"
+        "\n"
+        "x, needed by /r/b and /r/c: not found\n"
+        "    /q/x is for another machine\n"
+        "    searched /q and 2 directories that do not exist\n");
+}
+
+Test(loading, missing_for_one_library_and_found_for_another) {
+    SAME(shown("lib /l/a.so needs=b,c,d runpath=/r\nlib /r/b needs=x\nlib /r/c needs=x runpath=/q\nlib /q/x\n"
+               "lib /r/d needs=x"),
+        "/l/a.so\n"
+        "|-- b => /r/b (RUNPATH)\n"
+        "|   `-- x => not found\n"
+        "|-- c => /r/c (RUNPATH)\n"
+        "|   `-- x => /q/x (RUNPATH)\n"
+        "`-- d => /r/d (RUNPATH)\n"
+        "    `-- also needs x (shown elsewhere)\n"
+        "\n"
+        "x, needed by /r/b: not found\n"
+        "    searched 2 directories that do not exist\n");
+}
+
+Test(loading, versions) {
+    SAME(shown("lib /l/a.so needs=b runpath=/r undefined=f@V1,g@V2,h@V3\nlib /r/b defines=g@@V2"),
+        "/l/a.so\n"
+        "`-- b => /r/b (RUNPATH)\n"
+        "\n"
+        "b has no V1 and V3, which /l/a.so needs\n"
+        "    found at /r/b\n");
+}
+
+Test(loading, preloaded_libraries_and_filters_are_rows) {
+    SAME(shown("lib /l/a.so needs=b auxiliary=x runpath=/r\nlib /r/b\nlib /p/c\nenv LD_PRELOAD=/p/c none"),
+        "/l/a.so\n"
+        "|-- b => /r/b (RUNPATH)\n"
+        "|-- /p/c => /p/c (LD_PRELOAD)\n"
+        "|-- none => not found (ld.so goes on without it)\n"
+        "`-- x => not found (ld.so goes on without it)\n");
+}
+
+Test(loading, symbols) {
+    static const char *const names[] = {"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9"};
+    struct report r = {0};
+    struct undefined u = {0};
+    for (size_t i = 0; i < COUNT(names); i++) strs_add(arena(), &u.symbols, str_of(names[i]));
+    *vec_push(arena(), &r.libs) = (struct report_library){.file = S("/l/a.so")};
+    *vec_push(arena(), &r.undefined) = u;
+    strs_add(arena(), &r.unused, S("b"));
+    strs_add(arena(), &r.unused, S("c"));
+    struct paint p = {0};
+    struct text some = text_begin(arena()), all = text_begin(arena());
+    loading_explain(scene(""), &p, &some, &r, false);
+    SAME(text_str(&some), "/l/a.so has undefined symbols: f1, f2, f3, f4, f5, f6, f7, f8 and 1 more\n"
+                          "\n"
+                          "/l/a.so uses no symbol of b and c, which it needs\n");
+    loading_explain(scene(""), &p, &all, &r, true);
+    cr_expect(str_contains(text_str(&all), S("f7, f8, f9\n")));
+}
