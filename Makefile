@@ -21,7 +21,9 @@ STATIC = $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(filter /%,$(shell $(CC)
 MUSL := $(if $(and $(STATIC),$(filter default,$(origin CC))),$(shell \
 	echo 'int main(void) { return 0; }' | musl-gcc $(CFLAGS) $(LDFLAGS) -static -x c -o /dev/null - 2>/dev/null && echo musl-gcc))
 PROGRAM_CC = $(or $(MUSL),$(CC))
-OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"'
+# The debug information does not contain the path of this directory, so that builds in two directories are equal.
+PREFIX_MAP = '-fdebug-prefix-map=$(CURDIR)=.'
+OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"' $(PREFIX_MAP)
 COMPILE = $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c
 
 LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
@@ -33,23 +35,34 @@ HEADERS = $(wildcard lib/*/*.h wrapper/*.h wrapper/command/*.h)
 all: $(BUILD)/needld $(BUILD)/libneedld.a
 
 $(BUILD)/needld: $(PROGRAM)
-	$(PROGRAM_CC) $(CFLAGS) $(STATIC) $(LDFLAGS) -o $@ $^
+	$(PROGRAM_CC) $(CFLAGS) $(PREFIX_MAP) $(STATIC) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/libneedld.a: $(LIB)
 	rm -f $@
-	$(AR) rcs $@ $(LIB)
+	$(AR) rcsD $@ $(LIB)
 
 $(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(COMPILE) -o $@ $<
+	$(CC) $(COMPILE) $(DEFINE_COMMIT) -o $@ $<
 $(BUILD)/musl/%.o: %.c $(HEADERS) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(MUSL) $(COMPILE) -o $@ $<
+	$(MUSL) $(COMPILE) $(DEFINE_COMMIT) -o $@ $<
 
 # Rewritten if the flags differ from those of the last build, so that everything is compiled again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
 	@echo '$(CC) $(MUSL) $(COMPILE)' | cmp -s - $@ || echo '$(CC) $(MUSL) $(COMPILE)' >$@
+
+# The commit that `needld --version` prints: of a clone, or of a source archive, which has it in a file. If git fails, as for
+# root in the clone of another user, the commit of the last build stays.
+$(BUILD)/commit: FORCE
+	@mkdir -p $(BUILD)
+	@commit=$$(if [ -e .git ]; then git rev-parse --short=12 HEAD; else cat commit; fi 2>/dev/null || cat $@ 2>/dev/null); \
+		echo "$$commit" | cmp -s - $@ || echo "$$commit" >$@
+DEFINE_COMMIT =
+COMMAND = wrapper/command/command.o
+$(BUILD)/$(COMMAND) $(BUILD)/musl/$(COMMAND): $(BUILD)/commit
+$(BUILD)/$(COMMAND) $(BUILD)/musl/$(COMMAND): private DEFINE_COMMIT = $(patsubst %,-DCOMMIT='"%"',$(shell cat $(BUILD)/commit))
 
 FORCE:
 
