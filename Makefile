@@ -1,6 +1,7 @@
 # make            builds build/needld and build/libneedld.a
 # make install    PREFIX=/usr/local DESTDIR= SYSCONFDIR=PREFIX/etc (/etc for PREFIX=/usr)
 # make uninstall  removes what `make install` installed
+# make dist       packs the source into build/needld-VERSION.tar.gz
 # make demo       shows a real link that fails without needld and works with it
 # make check      runs all tests; SUITES='unit cases' or SYSTEM='tree flags' runs some of them
 # make deps       installs what the tests need; `make deps-all` everything that they can use
@@ -104,6 +105,13 @@ install-divert: $(BUILD)/needld
 
 uninstall-divert:
 	sh wrapper/divert remove "$(DESTDIR)$(LINKER)"
+
+# --- packaging (packaging/README.md)
+
+VERSION = $(shell sed -n 's/^\#define VERSION "\(.*\)"/\1/p' wrapper/command/command.c)
+
+dist: $(BUILD)/commit
+	@sh packaging/dist needld-$(VERSION) "$(BUILD)" "$$(cat $(BUILD)/commit)"
 
 # --- tests
 
@@ -242,4 +250,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
+.PHONY: all dist install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
