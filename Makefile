@@ -14,6 +14,8 @@
 # make mutants          small changes of the code that the tests do not notice
 # make bench            the time that needld adds to a link; `make bench-record` records the instruction counts
 # make dist             packs the source into build/needld-VERSION.tar.gz
+# make static           packs one static program, to unpack anywhere: build/needld-VERSION-x86_64-linux.tar.gz; ARCH=aarch64
+# make static-all       the same for x86_64, aarch64, riscv64 and s390x
 # make clean            removes build/
 #
 # `cc -o needld wrapper/*.c wrapper/command/*.c lib/*/*.c` also builds the program.
@@ -131,6 +133,13 @@ VERSION = $(shell sed -n 's/^\#define VERSION "\(.*\)"/\1/p' wrapper/command/com
 
 dist: $(BUILD)/commit
 	@sh packaging/dist needld-$(VERSION) "$(BUILD)" "$$(cat $(BUILD)/commit)"
+
+# ARCH is the first part of a compiler's target. The others than this machine's need cross compilers.
+ARCH = $(shell uname -m)
+static:
+	@MAKE="$(MAKE)" sh packaging/static needld-$(VERSION) "$(BUILD)" $(ARCH)
+static-all:
+	@for arch in x86_64 aarch64 riscv64 s390x; do $(MAKE) --no-print-directory static ARCH=$$arch || exit 1; done
 
 # --- tests
 
@@ -269,4 +278,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help dist install install-strip uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
+.PHONY: all help dist static static-all install install-strip uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
