@@ -16,6 +16,7 @@
 # make dist             packs the source into build/needld-VERSION.tar.gz
 # make static           packs one static program, to unpack anywhere: build/needld-VERSION-x86_64-linux.tar.gz; ARCH=aarch64
 # make static-all       the same for x86_64, aarch64, riscv64 and s390x
+# make deb              builds the Debian package in build/deb; DEB_FLAGS=--build=full makes the source package too
 # make clean            removes build/
 #
 # `cc -o needld wrapper/*.c wrapper/command/*.c lib/*/*.c` also builds the program.
@@ -129,10 +130,14 @@ uninstall-divert:
 
 # --- packaging (packaging/README.md)
 
+export DEB_FLAGS
 VERSION = $(shell sed -n 's/^\#define VERSION "\(.*\)"/\1/p' wrapper/command/command.c)
 
 dist: $(BUILD)/commit
 	@sh packaging/dist needld-$(VERSION) "$(BUILD)" "$$(cat $(BUILD)/commit)"
+
+deb: dist
+	@sh packaging/deb needld $(VERSION) "$(BUILD)"
 
 # ARCH is the first part of a compiler's target. The others than this machine's need cross compilers.
 ARCH = $(shell uname -m)
@@ -278,4 +283,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help dist static static-all install install-strip uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
+.PHONY: all help dist deb static static-all install install-strip uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
