@@ -41,6 +41,10 @@ eq 'the files' "$( (echo "$tracked" && echo commit) | sort)" "$(cd "unpacked/nee
 eq 'the commit' "$commit" "$(cat "unpacked/needld-$version/commit")"
 eq 'owners and times' '0/0 2009-02-13' "$(TZ=UTC tar --numeric-owner -tvzf "one tree/$archive" | awk '{ print $2, $4 }' | sort -u)"
 
+t 'the versions in the changelogs'
+eq 'CHANGELOG.md' "## $version" "$(grep '^## ' two/CHANGELOG.md | grep -v Unreleased | head -n 1 | cut -d ' ' -f 1-2)"
+eq 'of the Debian package' "needld ($version-1)" "$(head -n 1 two/packaging/debian/changelog | cut -d ' ' -f 1-2)"
+
 t 'an unpacked archive makes the same archive'
 quietly make -s -C "unpacked/needld-$version" dist
 same_bytes "one tree/$archive" "unpacked/needld-$version/$archive"
