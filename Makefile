@@ -197,10 +197,14 @@ LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(SUPPORT) $(UNIT) $(WORLDS): $(wildcard tests/*/*.h)
 
-# Tests on a file system in memory.
-$(BUILD)/bin/unit: $(UNIT) $(SUPPORT) $(BUILD)/libneedld.a
+# Tests on a file system in memory, which is that of an x86-64 machine.
+MACHINE = $(BUILD)/tests/support/target.o
+$(MACHINE): lib/tables/target.c $(HEADERS) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -DHOST='"x86_64"' -o $@ $<
+$(BUILD)/bin/unit: $(UNIT) $(MACHINE) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK) -lcriterion
-$(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(SUPPORT) $(BUILD)/libneedld.a
+$(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(MACHINE) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK)
 
 # Tests on real files.
