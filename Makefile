@@ -1,10 +1,23 @@
-# make            builds build/needld and build/libneedld.a
-# make install    PREFIX=/usr/local DESTDIR= SYSCONFDIR=PREFIX/etc (/etc for PREFIX=/usr)
-# make uninstall  removes what `make install` installed
-# make demo       shows a real link that fails without needld and works with it
-# make check      runs all tests; SUITES='unit cases' or SYSTEM='tree flags' runs some of them
-# make deps       installs what the tests need; `make deps-all` everything that they can use
-# make lint, coverage, faults, fuzz, traced, valgrind, bench: see below and tests/*/README.md
+# make                  builds build/needld and build/libneedld.a
+# make install          PREFIX=/usr/local DESTDIR= SYSCONFDIR=PREFIX/etc (/etc for PREFIX=/usr)
+# make install-strip    the same, without debug information
+# make uninstall        removes what `make install` installed
+# make install-divert   puts needld in the place of LINKER=/path/to/ld; `make uninstall-divert` puts the original back
+# make demo             shows a real link that fails without needld and works with it
+# make check            runs all tests; SUITES='unit cases' or SYSTEM='tree flags' runs some of them
+# make check-program    only the tests of the installed program
+# make deps             installs what the tests need; `make deps-all` everything that they can use
+# make facts            what GNU ld does, as small links; LINKER=/path/to/ld tries another one
+# make faults, fuzz     fault injection; fuzzing for SECONDS=60
+# make traced, valgrind runs the tests under strace, under valgrind
+# make lint, coverage   static analysis; which lines the tests do not reach
+# make mutants          small changes of the code that the tests do not notice
+# make bench            the time that needld adds to a link; `make bench-record` records the instruction counts
+# make dist             packs the source into build/needld-VERSION.tar.gz
+# make static           packs one static program, to unpack anywhere: build/needld-VERSION-x86_64-linux.tar.gz; ARCH=aarch64
+# make static-all       the same for x86_64, aarch64, riscv64 and s390x
+# make deb              builds the Debian package in build/deb; DEB_FLAGS=--build=full makes the source package too
+# make clean            removes build/
 #
 # `cc -o needld wrapper/*.c wrapper/command/*.c lib/*/*.c` also builds the program.
 
@@ -21,7 +34,9 @@ STATIC = $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(filter /%,$(shell $(CC)
 MUSL := $(if $(and $(STATIC),$(filter default,$(origin CC))),$(shell \
 	echo 'int main(void) { return 0; }' | musl-gcc $(CFLAGS) $(LDFLAGS) -static -x c -o /dev/null - 2>/dev/null && echo musl-gcc))
 PROGRAM_CC = $(or $(MUSL),$(CC))
-OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"'
+# The debug information does not contain the path of this directory, so that builds in two directories are equal.
+PREFIX_MAP = '-fdebug-prefix-map=$(CURDIR)=.'
+OWN_CFLAGS = -std=c11 $(WARNINGS) -DSYSCONFDIR='"$(SYSCONFDIR)"' $(PREFIX_MAP)
 COMPILE = $(OWN_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c
 
 LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
@@ -32,57 +47,78 @@ HEADERS = $(wildcard lib/*/*.h wrapper/*.h wrapper/command/*.h)
 
 all: $(BUILD)/needld $(BUILD)/libneedld.a
 
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+
 $(BUILD)/needld: $(PROGRAM)
-	$(PROGRAM_CC) $(CFLAGS) $(STATIC) $(LDFLAGS) -o $@ $^
+	$(PROGRAM_CC) $(CFLAGS) $(PREFIX_MAP) $(STATIC) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/libneedld.a: $(LIB)
 	rm -f $@
-	$(AR) rcs $@ $(LIB)
+	$(AR) rcsD $@ $(LIB)
 
 $(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(COMPILE) -o $@ $<
+	$(CC) $(COMPILE) $(DEFINE_COMMIT) -o $@ $<
 $(BUILD)/musl/%.o: %.c $(HEADERS) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(MUSL) $(COMPILE) -o $@ $<
+	$(MUSL) $(COMPILE) $(DEFINE_COMMIT) -o $@ $<
 
 # Rewritten if the flags differ from those of the last build, so that everything is compiled again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
 	@echo '$(CC) $(MUSL) $(COMPILE)' | cmp -s - $@ || echo '$(CC) $(MUSL) $(COMPILE)' >$@
 
+# The commit that `needld --version` prints: of a clone, or of a source archive, which has it in a file. If git fails, as for
+# root in the clone of another user, the commit of the last build stays.
+$(BUILD)/commit: FORCE
+	@mkdir -p $(BUILD)
+	@commit=$$(if [ -e .git ]; then git rev-parse --short=12 HEAD; else cat commit; fi 2>/dev/null || cat $@ 2>/dev/null); \
+		echo "$$commit" | cmp -s - $@ || echo "$$commit" >$@
+DEFINE_COMMIT =
+COMMAND = wrapper/command/command.o
+$(BUILD)/$(COMMAND) $(BUILD)/musl/$(COMMAND): $(BUILD)/commit
+$(BUILD)/$(COMMAND) $(BUILD)/musl/$(COMMAND): private DEFINE_COMMIT = $(patsubst %,-DCOMMIT='"%"',$(shell cat $(BUILD)/commit))
+
 FORCE:
 
 # --- installing
 
-MACHINE = $(shell uname -m)
-SHIM_NAMES = ld real-ld ld.bfd ld.gold ld.lld ld.mold \
-	$(foreach t,$(MACHINE)-linux-gnu $(MACHINE)-pc-linux-gnu $(MACHINE)-unknown-linux-gnu,$(addprefix $(t)-,ld ld.bfd ld.gold ld.lld ld.mold))
+# Some compilers look for TARGET-ld before ld, and not all have the same word for the vendor in it.
+TARGET = $(or $(shell $(CC) -dumpmachine 2>/dev/null),$(shell uname -m)-linux-gnu)
+CPU = $(firstword $(subst -, ,$(TARGET)))
+SYSTEM_NAME = $(lastword $(subst -linux, linux,$(TARGET)))
+TARGETS = $(sort $(TARGET) $(foreach vendor,- -pc- -unknown-,$(CPU)$(vendor)$(SYSTEM_NAME)))
+LINKERS = ld ld.bfd ld.gold ld.lld ld.mold
+SHIM_NAMES = real-ld $(LINKERS) $(foreach t,$(TARGETS),$(addprefix $(t)-,$(LINKERS)))
 ROOT = $(DESTDIR)$(PREFIX)
-MANDIR = $(ROOT)/share/man
-COMPLETIONS = share/bash-completion/completions/needld share/zsh/site-functions/_needld share/fish/vendor_completions.d/needld.fish
+SHIM_DIR = $(ROOT)/libexec/needld
+# Debian's zsh reads share/zsh/vendor-completions of /usr.
+ZSH_COMPLETIONS = share/zsh/site-functions
+MAN = $(foreach section,1 5 7,$(patsubst man/%,share/man/man$(section)/%,$(wildcard man/*.$(section))))
+STRIP = strip
 
 install: $(BUILD)/needld
-	install -d $(ROOT)/bin $(ROOT)/libexec/needld $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7
-	install -m 755 $(BUILD)/needld $(ROOT)/bin/needld
-	ln -sf needld $(ROOT)/bin/ld.needld
-	for name in $(SHIM_NAMES); do ln -sf ../../bin/needld $(ROOT)/libexec/needld/$$name || exit 1; done
-	for page in $(wildcard man/*.1); do install -m 644 $$page $(MANDIR)/man1 || exit 1; done
-	for page in $(wildcard man/*.5); do install -m 644 $$page $(MANDIR)/man5 || exit 1; done
-	for page in $(wildcard man/*.7); do install -m 644 $$page $(MANDIR)/man7 || exit 1; done
-	install -d $(addprefix $(ROOT)/,$(dir $(COMPLETIONS)))
-	install -m 644 completions/needld.bash $(ROOT)/$(word 1,$(COMPLETIONS))
-	install -m 644 completions/_needld $(ROOT)/$(word 2,$(COMPLETIONS))
-	install -m 644 completions/needld.fish $(ROOT)/$(word 3,$(COMPLETIONS))
+	install -d "$(ROOT)/bin" "$(SHIM_DIR)" "$(ROOT)/share/man/man1" "$(ROOT)/share/man/man5" "$(ROOT)/share/man/man7"
+	install $(STRIPPING) -m 755 $(BUILD)/needld "$(ROOT)/bin/needld"
+	ln -sf needld "$(ROOT)/bin/ld.needld"
+	for name in $(SHIM_NAMES); do ln -sf ../../bin/needld "$(SHIM_DIR)/$$name" || exit 1; done
+	for page in $(MAN); do install -m 644 man/$${page##*/} "$(ROOT)/$$page" || exit 1; done
+	install -d "$(ROOT)/share/bash-completion/completions" "$(ROOT)/$(ZSH_COMPLETIONS)" "$(ROOT)/share/fish/vendor_completions.d"
+	install -m 644 completions/needld.bash "$(ROOT)/share/bash-completion/completions/needld"
+	install -m 644 completions/_needld "$(ROOT)/$(ZSH_COMPLETIONS)/_needld"
+	install -m 644 completions/needld.fish "$(ROOT)/share/fish/vendor_completions.d/needld.fish"
 
+install-strip: STRIPPING = -s $(if $(filter-out strip,$(STRIP)),--strip-program=$(STRIP))
+install-strip: install
+
+# The links in libexec/needld may be those of another version or compiler.
 uninstall:
-	rm -f $(ROOT)/bin/needld $(ROOT)/bin/ld.needld
-	for name in $(SHIM_NAMES); do rm -f $(ROOT)/libexec/needld/$$name; done
-	for page in $(notdir $(wildcard man/*.1)); do rm -f $(MANDIR)/man1/$$page; done
-	for page in $(notdir $(wildcard man/*.5)); do rm -f $(MANDIR)/man5/$$page; done
-	for page in $(notdir $(wildcard man/*.7)); do rm -f $(MANDIR)/man7/$$page; done
-	rm -f $(addprefix $(ROOT)/,$(COMPLETIONS))
-	-rmdir $(ROOT)/libexec/needld 2>/dev/null
+	rm -f "$(ROOT)/bin/needld" "$(ROOT)/bin/ld.needld"
+	for link in "$(SHIM_DIR)"/*; do [ "$$(readlink "$$link")" != ../../bin/needld ] || rm -f "$$link"; done
+	for file in $(MAN) share/bash-completion/completions/needld $(ZSH_COMPLETIONS)/_needld \
+		share/fish/vendor_completions.d/needld.fish; do rm -f "$(ROOT)/$$file"; done
+	-rmdir "$(SHIM_DIR)" 2>/dev/null
 
 # For compilers that have the path of their linker built in: installs needld as LINKER=/path/to/ld and keeps the original
 # beside it.
@@ -92,6 +128,24 @@ install-divert: $(BUILD)/needld
 uninstall-divert:
 	sh wrapper/divert remove "$(DESTDIR)$(LINKER)"
 
+# --- packaging (packaging/README.md)
+
+export DEB_FLAGS
+VERSION = $(shell sed -n 's/^\#define VERSION "\(.*\)"/\1/p' wrapper/command/command.c)
+
+dist: $(BUILD)/commit
+	@sh packaging/dist needld-$(VERSION) "$(BUILD)" "$$(cat $(BUILD)/commit)"
+
+deb: dist
+	@sh packaging/deb needld $(VERSION) "$(BUILD)"
+
+# ARCH is the first part of a compiler's target. The others than this machine's need cross compilers.
+ARCH = $(shell uname -m)
+static:
+	@MAKE="$(MAKE)" sh packaging/static needld-$(VERSION) "$(BUILD)" $(ARCH)
+static-all:
+	@for arch in x86_64 aarch64 riscv64 s390x; do $(MAKE) --no-print-directory static ARCH=$$arch || exit 1; done
+
 # --- tests
 
 STAGE = $(abspath $(BUILD))/stage
@@ -99,7 +153,7 @@ BENCH = $(addprefix $(BUILD)/bin/bench-,bare least quit measure compose)
 
 # Installs into the build directory, for the demo and the tests.
 stage: $(BUILD)/needld
-	@$(MAKE) --no-print-directory -s install PREFIX=$(STAGE) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=
+	@$(MAKE) --no-print-directory -s install PREFIX="$(STAGE)" SYSCONFDIR="$(SYSCONFDIR)" DESTDIR=
 
 demo: stage
 	@BUILD=$(BUILD) sh examples/demo/demo.sh
@@ -143,10 +197,14 @@ LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(SUPPORT) $(UNIT) $(WORLDS): $(wildcard tests/*/*.h)
 
-# Tests on a file system in memory.
-$(BUILD)/bin/unit: $(UNIT) $(SUPPORT) $(BUILD)/libneedld.a
+# Tests on a file system in memory, which is that of an x86-64 machine.
+MACHINE = $(BUILD)/tests/support/target.o
+$(MACHINE): lib/tables/target.c $(HEADERS) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -DHOST='"x86_64"' -o $@ $<
+$(BUILD)/bin/unit: $(UNIT) $(MACHINE) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK) -lcriterion
-$(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(SUPPORT) $(BUILD)/libneedld.a
+$(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(MACHINE) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK)
 
 # Tests on real files.
@@ -229,4 +287,4 @@ $(BUILD)/bin/pack: $(BUILD)/tests/fuzz/pack.o $(SUPPORT) $(BUILD)/libneedld.a
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all install uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE
+.PHONY: all help dist deb static static-all install install-strip uninstall install-divert uninstall-divert stage stage-dynamic demo deps deps-all check check-program facts bench bench-record faults traced valgrind lint mutants coverage fuzz clean FORCE

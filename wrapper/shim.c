@@ -96,6 +96,15 @@ static void watch_linker(const struct process *proc, const struct exec_plan *pla
     if (log.n) append_to_file(proc->arena, process_env(proc, "NEEDLD_LOG"), log);
 }
 
+// Runs the linker at `known`, or if that is null, the one that is found with the bytes of `memory` alone.
+// Returns only if that fails.
+static int run_without_memory(const char *known, char *memory, size_t size, char **argv, char **env) {
+    const char *program = known ? known : find_without_memory(memory, size, argv, env);
+    if (program) argv[0] = (char *)(size_t)program, execve(program, argv, env);
+    write_once(2, S("needld: out of memory\n"));
+    return 1;
+}
+
 int shim_main(int argc, char **argv, char **env) {
     (void)argc;
     static char memory[FIRST_MEMORY]; // not on the stack, which may be limited to less
@@ -103,12 +112,7 @@ int shim_main(int argc, char **argv, char **env) {
     jmp_buf full;
     arena.full = &full;
     const char *volatile known = NULL;
-    if (setjmp(full)) {
-        const char *program = known ? known : find_without_memory(memory, sizeof memory, argv, env);
-        if (program) argv[0] = (char *)(size_t)program, execve(program, argv, env);
-        write_once(2, S("needld: out of memory\n"));
-        return 1;
-    }
+    if (setjmp(full)) return run_without_memory(known, memory, sizeof memory, argv, env);
     struct process proc = process_of(&arena, argv, env);
     struct exec_plan plan = needld_link(&proc);
     if (plan.program.n) known = str_z(&arena, plan.program);

@@ -21,7 +21,7 @@ struct str text_str(const struct text *t);
 
 // The first character of a string, which must not be empty, and its length in bytes. UTF8_BAD, of length 1,
 // if it is not valid UTF-8.
-enum { UTF8_BAD = UINT32_MAX };
+#define UTF8_BAD UINT32_MAX
 uint32_t utf8_first(struct str s, size_t *length);
 // Adds a character as UTF-8.
 void text_add_char(struct text *t, uint32_t character);

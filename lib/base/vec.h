@@ -8,7 +8,7 @@
 #include <string.h>
 
 // The index of no element.
-enum { NO_INDEX = UINT32_MAX };
+#define NO_INDEX UINT32_MAX
 
 // A growing array of some type T: struct { T *at; size_t n, cap; }. vec_push returns the address of a new,
 // zeroed element at the end; it invalidates the addresses of other elements. Spare capacity is not zeroed,

@@ -102,7 +102,7 @@ static uint64_t reloc_symbol(const unsigned char *p, const struct elf *elf) {
 static void mark_relocated(const struct object *o, const struct elf_section *s, bool *relocated, size_t n) {
     size_t word = o->elf->is64 ? 8 : 4, size = s->type == SHT_RELA ? 3 * word : 2 * word;
     if (s->size > o->b->size) return;
-    arena_charge(o->a, s->size / size / 8);
+    arena_charge(o->a, (size_t)(s->size / size / 8));
     for (uint64_t at = 0; at + size <= s->size; at += size) {
         const unsigned char *p = reader_get(o->b, s->offset + at, size);
         if (!p) return;
@@ -115,8 +115,10 @@ void elf_relocs(struct reader *b, struct arena *a, const struct elf *elf, struct
     bool *relocated, size_t n) {
     struct object o = {.b = b, .a = a, .elf = elf};
     elf_section(b, elf, elf->names, &o.names);
-    o.dropped = arena_calloc(a, sizeof *o.dropped, elf->section_count);
-    arena_charge(a, elf->section_count / 8);
+    // No more than the file has room for.
+    size_t sections = (size_t)elf->section_count;
+    o.dropped = arena_calloc(a, sizeof *o.dropped, sections);
+    arena_charge(a, sections / 8);
     for (uint64_t i = 1; i < elf->section_count; i++) read_section(&o, i, seen);
     for (uint64_t i = 1; i < elf->section_count; i++) {
         struct elf_section s;

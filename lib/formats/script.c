@@ -10,9 +10,15 @@ struct script_scanner {
 
 // A table because the built-in script has ten thousand characters, and is read whenever a library is missing.
 enum { BLANK = 1, WORD_END = 2, SYMBOL_CHAR = 4, PUNCTUATION = 8 };
+// Ranges of designators are an extension of GNU C.
+#define TWO(c, kind) [c] = (kind), [(c) + 1] = (kind)
+#define SIX(c, kind) TWO(c, kind), TWO((c) + 2, kind), TWO((c) + 4, kind)
+#define TEN(c, kind) SIX(c, kind), TWO((c) + 6, kind), TWO((c) + 8, kind)
 static const unsigned char char_kinds[256] = {
     ['\0'] = WORD_END,
-    ['\t' ... '\r'] = BLANK | WORD_END,
+    TWO('\t', BLANK | WORD_END),
+    TWO('\v', BLANK | WORD_END),
+    ['\r'] = BLANK | WORD_END,
     [' '] = BLANK | WORD_END,
     ['('] = PUNCTUATION | WORD_END,
     [')'] = PUNCTUATION | WORD_END,
@@ -24,9 +30,13 @@ static const unsigned char char_kinds[256] = {
     ['_'] = SYMBOL_CHAR,
     ['.'] = SYMBOL_CHAR,
     ['$'] = SYMBOL_CHAR,
-    ['0' ... '9'] = SYMBOL_CHAR,
-    ['A' ... 'Z'] = SYMBOL_CHAR,
-    ['a' ... 'z'] = SYMBOL_CHAR,
+    TEN('0', SYMBOL_CHAR),
+    TEN('A', SYMBOL_CHAR),
+    TEN('K', SYMBOL_CHAR),
+    SIX('U', SYMBOL_CHAR),
+    TEN('a', SYMBOL_CHAR),
+    TEN('k', SYMBOL_CHAR),
+    SIX('u', SYMBOL_CHAR),
 };
 
 static bool is_kind(char c, unsigned kind) {

@@ -1,10 +1,11 @@
 #!/bin/bash
-# examples/docker without Docker: runs the instructions of its Dockerfile in a fresh root directory with this distribution and
-# what the CUDA image contains: a compiler, make, a stub of the driver, LIBRARY_PATH. TEST_LONG=no skips it.
+# packaging/docker and examples/docker without Docker: runs the instructions of their Dockerfiles in a fresh root directory with
+# this distribution and what the CUDA image contains: a compiler, a stub of the driver, LIBRARY_PATH. TEST_LONG=no skips it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 dockerfile=$source_tree/examples/docker/Dockerfile
-needld_line='^RUN --mount=from=needld,|^ENV COMPILER_PATH='
+of_needld=$source_tree/packaging/docker/Dockerfile
+needld_line='^COPY --from=needld |^ENV COMPILER_PATH='
 
 t 'the Dockerfile has two lines for needld, in its first stage'
 eq 'lines of needld' 2 "$(grep -cE "$needld_line" "$dockerfile")"
@@ -18,7 +19,7 @@ can_go_on() {
 can_go_on || finish
 read -r mirror suite < <(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
     grep " $(. /etc/os-release && echo "$VERSION_CODENAME")\$")
-run debootstrap --variant=minbase --include=gcc,libc6-dev,make "$suite" fresh "$mirror"
+run debootstrap --variant=minbase --include=gcc,libc6-dev,make,musl-tools "$suite" fresh "$mirror"
 [ "$status" -eq 0 ] || { skip 'debootstrap makes no root here'; finish; }
 checked
 [ -x fresh/usr/bin/gcc ] || fail 'it should have a compiler'
@@ -40,9 +41,16 @@ stage() {
         case $word in
         ENV) image_env+=("$rest") ;;
         WORKDIR) directory=$rest && mkdir -p "fresh$rest" ;;
-        COPY) (cd "$source_tree/examples" && cp ${rest% *} "$work/fresh$directory/${rest##* }") ;;
+        COPY)
+            case $rest in
+            --from=needld\ *) cp -a "image${rest##* }/." "fresh${rest##* }" ;;
+            '. '*) mkdir "fresh${rest#. }" && copy_source "fresh${rest#. }" ;;
+            *) (cd "$source_tree/examples" && cp ${rest% *} "$work/fresh$directory/${rest##* }") ;;
+            esac
+            ;;
         RUN)
-            case $rest in --mount=from=needld,target=/needld\ *) rest=${rest#* } ;; esac
+            # debootstrap has installed the packages.
+            case $rest in apt-get\ *) continue ;; esac
             in_root "$rest"
             ;;
         FROM | '#' | '') ;;
@@ -57,24 +65,34 @@ stage Dockerfile.without
 [ "$status" -ne 0 ] || fail 'it should have failed'
 says "undefined reference to \`cuMemCreate'"
 
+copy_source() {
+    local part
+    for part in Makefile lib wrapper man completions LICENSE README.md; do
+        [ ! -e "$source_tree/$part" ] || cp -R "$source_tree/$part" "$1"
+    done
+}
+
+t 'the image of needld has needld and nothing else'
+stage "$of_needld"
+eq status 0 "$status"
+eq 'its last stage' 'FROM scratch COPY --from=build /tree / ' "$(awk '/^FROM/ { stage++ } stage == 2' "$of_needld" | tr '\n' ' ')"
+mv fresh/tree image
+eq 'what it has' "$(cd "$prefix" && find . ! -type d | sort)" "$(cd image/usr/local && find . ! -type d | sort)"
+eq 'what else' '' "$(find image ! -type d ! -path 'image/usr/local/*')"
+run chroot image /usr/local/bin/needld --version
+eq 'status of --version' 0 "$status"
+
 t 'with the two lines, the image builds'
-# The mount is read-only: needld must not be built in its source tree.
-mkdir fresh/needld
-for part in Makefile lib wrapper man completions LICENSE README.md; do
-    [ ! -e "$source_tree/$part" ] || cp -R "$source_tree/$part" fresh/needld
-done
-find fresh/needld | sort >before
 stage "$dockerfile"
 eq status 0 "$status"
-eq 'the source of needld' "$(cat before)" "$(find fresh/needld | sort)"
 
 t 'needld diverts /usr/bin/ld, and dpkg records it'
 image_env=() directory=/app
-in_root 'make -C /needld BUILD=/tmp/needld install-divert LINKER=/usr/bin/ld && gcc main.c -L. -lvmm -o other'
+in_root 'make -C /src BUILD=/tmp/needld install-divert LINKER=/usr/bin/ld && gcc main.c -L. -lvmm -o other'
 eq status 0 "$status"
 in_root 'dpkg-divert --truename /usr/bin/ld'
 eq 'where an upgrade would go' /usr/bin/ld.distrib "$(cat "$log/out")"
-in_root 'make -C /needld BUILD=/tmp/needld uninstall-divert LINKER=/usr/bin/ld && ! gcc main.c -L. -lvmm -o other'
+in_root 'make -C /src BUILD=/tmp/needld uninstall-divert LINKER=/usr/bin/ld && ! gcc main.c -L. -lvmm -o other'
 eq status 0 "$status"
 in_root 'dpkg-divert --truename /usr/bin/ld; dpkg --verify binutils'
 eq 'afterwards' /usr/bin/ld "$(cat "$log/out")"

@@ -60,19 +60,28 @@ quietly() {
 
 names() { (cd "$1" && find . ! -type d | sort); }
 
-machine=$(uname -m)
+machine=$(cc -dumpmachine)
+cpu=${machine%%-*} system=linux${machine##*-linux}
 wanted_names() {
-    local triple ld
+    local target ld
     {
         printf '%s\n' bin/needld bin/ld.needld share/man/man1/needld.1 share/man/man1/ld.needld.1 \
             share/man/man5/needld.conf.5 share/man/man7/ld-search.7 libexec/needld/real-ld share/bash-completion/completions/needld \
             share/zsh/site-functions/_needld share/fish/vendor_completions.d/needld.fish
         for ld in ld ld.bfd ld.gold ld.lld ld.mold; do
             echo "libexec/needld/$ld"
-            for triple in linux-gnu pc-linux-gnu unknown-linux-gnu; do echo "libexec/needld/$machine-$triple-$ld"; done
+            for target in "$machine" "$cpu-$system" "$cpu-pc-$system" "$cpu-unknown-$system"; do echo "libexec/needld/$target-$ld"; done
         done
-    } | sed "s,^,./$1," | sort
+    } | sed "s,^,./$1," | sort -u
 }
+
+t 'make help lists the targets'
+quietly make -s -C source help
+for target in $(sed -n 's/^\.PHONY: //p' source/Makefile); do
+    case $target in all | help | stage* | FORCE) continue ;; esac
+    checked
+    grep -qw -- "$target" "$log/out" || fail "it does not mention $target"
+done
 
 t 'make install with DESTDIR and PREFIX'
 quietly make -j "$(nproc)" -C source install "DESTDIR=$PWD/root" PREFIX=/opt/needld
@@ -101,6 +110,36 @@ echo mine >root/opt/needld/bin/mine
 quietly make -j "$(nproc)" -C source uninstall "DESTDIR=$PWD/root" PREFIX=/opt/needld
 eq 'what is left' ./opt/needld/bin/mine "$(names root)"
 eq 'directories of needld' '' "$(find root -path '*/libexec/needld' -print)"
+
+t 'names in libexec/needld are those of the compiler'
+for target in x86_64-alpine-linux-musl s390x-linux-gnu x86_64-redhat-linux arm-linux-gnueabihf; do
+    printf '#!/bin/sh\n[ "$*" != -dumpmachine ] || exec echo %s\nexec gcc "$@"\n' $target >cc
+    chmod +x cc
+    run make -n -C source install "CC=$PWD/cc"
+    eq status 0 "$status"
+    checked
+    grep -q " $target-ld " "$log/out" || fail "there is no $target-ld"
+    grep -q " ${target%%-*}-unknown-linux${target##*-linux}-ld.bfd " "$log/out" || fail "there is no ld.bfd for the vendor unknown"
+done
+
+t 'directories with a blank'
+cp -R source 'of a source'
+quietly make -j "$(nproc)" -C 'of a source' install "DESTDIR=$PWD/with a/blank" 'PREFIX=/opt/need ld'
+eq 'what is installed' "$(wanted_names 'opt/need ld/')" "$(names 'with a/blank')"
+quietly make -C 'of a source' uninstall "DESTDIR=$PWD/with a/blank" 'PREFIX=/opt/need ld'
+eq 'what is left' '' "$(names 'with a/blank')"
+quietly make -C 'of a source' stage 'PREFIX=/opt/need ld'
+
+t 'make install-strip'
+quietly make -j "$(nproc)" -C source install-strip "DESTDIR=$PWD/stripped" PREFIX=/opt/needld
+eq 'what is installed' "$(wanted_names opt/needld/)" "$(names stripped)"
+eq 'sections for debugging' '' "$(readelf -SW stripped/opt/needld/bin/needld | grep -E '\.(debug_info|symtab)')"
+run stripped/opt/needld/bin/needld --version
+eq status 0 "$status"
+
+t 'make uninstall removes names for another compiler'
+quietly make -C source uninstall "CC=$PWD/cc" "DESTDIR=$PWD/stripped" PREFIX=/opt/needld
+eq 'what is left' '' "$(names stripped)"
 
 t 'the configuration is read from SYSCONFDIR'
 shared stubs/libsec.so libsec.so.1 'void sec(void) {}'

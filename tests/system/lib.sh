@@ -7,7 +7,8 @@
 #   may_take_long         false, and the test is skipped, if TEST_LONG=no
 #   with_shim WAY CMD...  run CMD through the shim, by WAY: path, compiler-path or B (CMD is then DRIVER ARGS...)
 #   direct LD ARGS...     call a linker by its full path: the shim of that name under with_shim, else the real one
-#   bounded SECONDS direct LD ARGS...   the same under timeout
+#   bounded SECONDS direct LD ARGS...   the same, with at most SECONDS of processor time
+#   endless SECONDS direct LD ARGS...   the same for a linker that does not end: it is stopped after SECONDS
 #   checked               a check of the script itself follows, which calls fail WHY if it fails
 #   run CMD...            run CMD; its results are in $status, $log/out and $log/err
 #   links CMD...          CMD succeeds and prints nothing
@@ -221,8 +222,17 @@ direct() {
     "${run_under[@]}" "$path" "$@"
 }
 
-bounded() {
+# endless SECONDS direct ...: for a command that does not end by itself.
+endless() {
     local run_under=(timeout "$1")
+    shift
+    "$@"
+}
+
+# The limit is on processor time, which does not depend on what else runs; a process that only waits gets ten times as long.
+bounded() {
+    # shellcheck disable=SC2016
+    local run_under=(timeout "${1}0" bash -c 'ulimit -t "$1"; shift; exec "$@"' bash "$1")
     shift
     "$@"
 }

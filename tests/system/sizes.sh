@@ -49,7 +49,7 @@ expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so self.ld 
 expect_same_but_for_our_line app bounded 20 direct ld start.o libreq.so -T self.ld -o app
 echo 'INPUT(self.in)' >self.in
 # ld itself would read this one without end.
-expect_same_but_for_our_line app bounded 3 direct ld start.o libreq.so self.in -o app
+expect_same_but_for_our_line app endless 3 direct ld start.o libreq.so self.in -o app
 mkdir -p root/etc root/good && cp good/* root/good
 printf 'include %s\n' /etc/ld.so.conf '/etc/*.conf' >root/etc/ld.so.conf
 echo /good >>root/etc/ld.so.conf

@@ -46,7 +46,6 @@ Test(target, of_a_linker_by_default) {
     SAME(find("", "x86_64-linux-gnu").emulation, "elf_x86_64");
 }
 
-#ifdef __x86_64__
 Test(target, native_ones_of_this_machine) {
     SAME(find("", "").emulation, "elf_x86_64");
     static const char *const native[] = {"", "elf_x86_64", "elf_i386", "elf32_x86_64"};
@@ -58,7 +57,6 @@ Test(target, native_ones_of_this_machine) {
     cr_expect(!find("", "aarch64-linux-gnu").native);
     cr_expect(!find("elf_i386", "i686-linux-gnu").native, "a linker for another machine, by its name");
 }
-#endif
 
 Test(target, triple_at_the_front_of_a_name) {
     SAME(target_triple(S("x86_64-linux-gnu-ld.bfd")), "x86_64-linux-gnu");

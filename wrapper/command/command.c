@@ -9,6 +9,11 @@
 #include <string.h>
 
 #define VERSION "0.1.0"
+#ifdef COMMIT
+#define VERSION_AND_COMMIT VERSION " (" COMMIT ")"
+#else
+#define VERSION_AND_COMMIT VERSION
+#endif
 
 static const struct command *const commands[] = {
     &command_run,
@@ -126,7 +131,7 @@ int command_next_arg(struct invocation *inv, const char **value) {
 // --- help
 
 static int print_version(struct invocation *inv) {
-    return command_print(inv, S("needld " VERSION "\n"));
+    return command_print(inv, S("needld " VERSION_AND_COMMIT "\n"));
 }
 
 static int print_overview(struct invocation *inv) {
