@@ -254,7 +254,11 @@ static struct match candidate_for(struct dep_walk *w, struct dependency *d) {
 static struct match keep_in_place(struct dep_walk *w, struct dependency *d, const struct match *now) {
     const struct additions *add = w->add;
     const struct candidate *pick = now->state == DEP_FOUND && !now->unkept_input ? pick_of(w, d->name) : NULL;
-    if (pick && !exclusion_of(w, d->name)) return match_of_candidate(DEP_REPLACED, pick);
+    if (pick && !exclusion_of(w, d->name)) {
+        const struct strs *added = added_sonames(w);
+        d->loses = passes_first(w, now->file, added) && !passes_first(w, pick->file, added);
+        return match_of_candidate(DEP_REPLACED, pick);
+    }
     uint32_t before = map_get(&add->found, d->name);
     if (before == NO_INDEX) return *now;
     const struct dependency *alone = &add->plain->deps.at[before];

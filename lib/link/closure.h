@@ -27,8 +27,10 @@ struct dependency {
     bool by_soname;            // needld found the file by its DT_SONAME: it has another file name
     bool unkept_input;         // the file is an --as-needed input that GNU ld did not keep
     bool second_pass; // GNU ld takes needld's file only if no library of that name passes its first pass
-    bool moved;       // the link loads another file than GNU ld alone would, and pinning that one is excluded
-    bool displaced;   // needld adds a library that conflicts with this one: GNU ld would load another file
+    bool
+        loses; // it is replaced, but with -rpath-link GNU ld would still take the file that it finds by itself
+    bool moved;     // the link loads another file than GNU ld alone would, and pinning that one is excluded
+    bool displaced; // needld adds a library that conflicts with this one: GNU ld would load another file
 };
 struct dependencies {
     struct dependency *at;

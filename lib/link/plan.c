@@ -68,7 +68,7 @@ static bool may_lose(const struct planner *p, const struct dependency *d) {
     struct strs before = str_split(p->facts->proc->arena, restated_run_path(p), ':');
     for (size_t i = 0; i < before.n; i++)
         if (str_has(before.at[i], '$') || find_in_dir(p, before.at[i], d)) return true;
-    return d->second_pass;
+    return d->loses;
 }
 
 static bool can_be_in_dir(const struct planner *p, const struct dependency *d) {
