@@ -340,7 +340,10 @@ static void find_failures(struct selection *sel) {
             add_failure(sel, NO_INDEX, i);
         bool copies = sel->linked[i] && sel->map->libs.at[i].copy_needed;
         for (size_t j = 0; copies && j < m->n; j++) copy_needed[m->at[j].symbol] |= m->at[j].definition;
-        for (size_t at = 0; sel->linked[i] && next_undefined(sel, i, &at); at++)
+        // What GNU ld does, where next_undefined is careful about what is added.
+        const bool found = sel->map->libs.at[i].dep != NO_INDEX;
+        size_t at = 0;
+        for (; sel->linked[i] && symbols_next_undefined(sel->symbols, m, found, false, &at); at++)
             if (symbols_undefined_is_error(sel->symbols, m->at[at].symbol))
                 add_failure(sel, m->at[at].symbol, i);
     }
