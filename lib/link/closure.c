@@ -81,6 +81,15 @@ static bool conflicts_with_input(const struct dep_walk *w, struct str name, cons
 
 // --- loading
 
+// The names by which a shared library of the command line is an input.
+static void note_names(struct dep_walk *w, const struct input *in, uint32_t number) {
+    struct arena *a = w->proc->arena;
+    note_version(w, in->file->dynamic.soname); // of an input that is not kept too
+    struct map *names = is_kept(w, number) ? &w->loaded : &w->unkept;
+    map_add(a, names, in->file->path, number);
+    map_add(a, names, in->file->dynamic.has_soname ? in->file->dynamic.soname : in->name, number);
+}
+
 static void load_inputs(struct dep_walk *w) {
     struct arena *a = w->proc->arena;
     for (uint32_t i = 0; i < w->inputs->n; i++) {
@@ -90,10 +99,8 @@ static void load_inputs(struct dep_walk *w) {
             map_add(a, &w->loaded, in->file->path, i);
             continue;
         }
-        note_version(w, in->file->dynamic.soname); // of an input that is not kept too
-        struct map *names = is_kept(w, i) ? &w->loaded : &w->unkept;
-        map_add(a, names, in->file->path, i);
-        map_add(a, names, in->file->dynamic.has_soname ? in->file->dynamic.soname : in->name, i);
+        // Measured: GNU ld compares names with files of the command line, not with members of archives.
+        if (!in->member) note_names(w, in, i);
         if (is_kept(w, i))
             *vec_push(a, &w->out.libs) = (struct map_library){
                 .file = in->file, .dep = NO_INDEX, .input = i, .copy_needed = in->state.copy_needed};
