@@ -15,7 +15,7 @@ struct str library_x(struct str name) {
 
 struct str input_x(const struct failed_link *f, uint32_t input) {
     const struct input *in = &f->l->inputs.at[input];
-    struct str x = str_has(in->name, '/') ? (struct str){0} : library_x(in->name);
+    struct str x = str_has(in->name, '/') ? S("") : library_x(in->name);
     struct str word = str_cat(f->arena, S("-l"), x);
     return x.n && strs_have(&f->proc->argv, word) ? x : (struct str){0};
 }

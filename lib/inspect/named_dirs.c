@@ -72,9 +72,10 @@ struct str named_dir_meant(
     struct failed_link *f, const struct strs *names, const struct named_dir **named, struct str *name) {
     struct named_dirs dirs = named_dirs_of(f);
     for (size_t i = 0; i < dirs.n; i++) {
-        if (dirs.at[i].exists) continue;
-        struct strs similar = similar_dirs(f, dirs.at[i].dir);
-        *named = &dirs.at[i];
+        const struct named_dir *dir = dirs.at + i;
+        if (dir->exists) continue;
+        struct strs similar = similar_dirs(f, dir->dir);
+        *named = dir;
         for (size_t j = 0; j < similar.n; j++)
             if (has_name(f, similar.at[j], names, name)) return similar.at[j];
     }

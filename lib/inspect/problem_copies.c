@@ -210,6 +210,7 @@ static const struct reach_file *serving_copy(
 static void set_libc_fix(struct failed_link *f, const struct lack *lack, struct problem *p) {
     struct arena *a = f->arena;
     struct strs versions = versions_of(a, &lack->keys);
+    if (!versions.n) return;
     struct str highest = versions.at[0];
     for (size_t i = 1; i < versions.n; i++)
         if (is_higher(highest, versions.at[i])) highest = versions.at[i];
@@ -244,6 +245,7 @@ static void add_copy(struct failed_link *f, const struct lack *lack, struct prob
 static void tell_lacking_version(struct failed_link *f, const struct lack *lack) {
     struct arena *a = f->arena;
     struct strs versions = versions_of(a, &lack->keys);
+    if (!versions.n) return;
     const struct library *lib = f->l->map.libs.at[lack->lib].file;
     struct str highest = highest_version(f, lib, versions.at[0]);
     struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &versions),

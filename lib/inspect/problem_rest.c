@@ -136,7 +136,7 @@ void find_other_abi(struct failed_link *f) {
     size_t left = MAX_PROBLEMS;
     for (size_t i = 0; i < f->refs.n && left; i++) {
         struct unresolved *u = &f->refs.at[i];
-        struct str function = u->told ? (struct str){0} : function_of(f->arena, symbol_name(u->key));
+        struct str function = u->told ? S("") : function_of(f->arena, symbol_name(u->key));
         for (size_t j = 0; function.n && !u->told && j < f->l->inputs.n; j++) {
             const struct input *in = &f->l->inputs.at[j];
             struct str found = other_definition(f, in, symbol_name(u->key), function);

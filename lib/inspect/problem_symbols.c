@@ -278,7 +278,7 @@ static struct unused_inputs unused_inputs(struct failed_link *f, const struct st
 static struct str user_word(const struct failed_link *f, const struct unresolved *u) {
     bool object = u->lib == NO_INDEX && u->input != NO_INDEX &&
                   f->l->inputs.at[u->input].kind == INPUT_OBJECT; // an object may have a temporary name
-    struct str word = u->input == NO_INDEX || object ? (struct str){0} : input_word(f, u->input);
+    struct str word = u->input == NO_INDEX || object ? S("") : input_word(f, u->input);
     return word.n ? word : user_name(f, u);
 }
 

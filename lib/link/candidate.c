@@ -37,7 +37,7 @@ static const struct library *open_at(
     struct candidate_index *x, struct str dir, struct str name, bool symbols, struct listed_file *at) {
     *at = (struct listed_file){.dir = dir, .name = name};
     const struct library *lib = library_open(x->libraries, dir, name, symbols);
-    const struct str in_root = lib ? (struct str){0} : dir_in_root(x, dir);
+    const struct str in_root = lib ? S("") : dir_in_root(x, dir);
     if (!in_root.n) return lib;
     struct str root = x->path->facts->request->sysroot, path = path_join(x->arena, in_root, name);
     if (os_link(x->os, x->arena, path).n) path = file_in_root(x->os, x->arena, root, str_skip(path, root.n));
