@@ -117,12 +117,12 @@ static struct listed_dir *list_sonames(struct candidate_index *x, struct str dir
 
 static const struct elf_version_needs *version_needs_of(struct candidate_index *x, uint32_t reached) {
     while (x->version_needs.n <= reached) vec_push(x->arena, &x->version_needs);
-    const struct elf_version_needs **known = &x->version_needs.at[reached];
-    if (*known) return *known;
+    const struct elf_version_needs *known = x->version_needs.at[reached];
+    if (known) return known;
     const struct library *lib = x->path->reached.at[reached].file;
     struct elf_version_needs *needs = arena_calloc(x->arena, sizeof *needs, 1);
     struct reader b;
-    *known = needs;
+    x->version_needs.at[reached] = needs;
     if (!library_reader(x->path->facts->proc, lib, &b)) return needs;
     *needs = elf_version_needs(&b, x->arena, &lib->elf);
     reader_close(&b);
