@@ -15,7 +15,7 @@ complete -c needld -n '__fish_seen_subcommand_from explain tree flags' -l json -
 complete -c needld -n '__fish_seen_subcommand_from explain' -l all -d 'also show each link'
 complete -c needld -n '__fish_seen_subcommand_from explain' -l failed -d 'show only the links that failed'
 complete -c needld -n '__fish_seen_subcommand_from explain' -l only -x -d 'show only the link with this output'
-complete -c needld -n '__fish_seen_subcommand_from explain' -s o -r -d 'write the report to a file'
+complete -c needld -n '__fish_seen_subcommand_from explain' -s o -l output -r -d 'write the report to a file'
 complete -c needld -n '__fish_seen_subcommand_from explain tree doctor' -l color -x -a 'auto always never' -d 'colour'
 complete -c needld -n '__fish_seen_subcommand_from tree' -l runtime -d 'search as ld.so does at run time'
 complete -c needld -n '__fish_seen_subcommand_from tree' -l link -d 'search as GNU ld does in a link'

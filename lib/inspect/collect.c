@@ -119,11 +119,16 @@ struct report report_link(struct link *l) {
     return out;
 }
 
+// Of so many names at most: a message must not take the time that the link has.
+enum { MAX_UNFIT = 100 };
+
 void report_find_unfit(struct link *l, struct report *r) {
-    for (size_t i = 0; i < r->deps.n; i++) {
+    size_t left = MAX_UNFIT;
+    for (size_t i = 0; i < r->deps.n && left; i++) {
         struct report_dependency *dep = &r->deps.at[i];
         struct str why;
         if (dep->status != REPORT_MISSING || dep->file.n || !dep->name.n) continue;
+        left--;
         struct str path = file_problem_of(l, &l->map.deps.at[i], &why);
         if (path.n) dep->unfit = str_cat(l->facts.proc->arena, path, S(" "), why);
     }

@@ -257,7 +257,7 @@ static void tell_missing(struct failed_link *f, const struct dependency *d) {
 // True if the link has a file for it after all.
 static bool is_resolved(const struct failed_link *f, const struct dependency *d) {
     return !dep_is_missing(d) || (d->state == DEP_CANDIDATE && d->lib != NO_INDEX) ||
-           (d->path.n && !f->l->request.fatal_warnings);
+           (d->path.n && !str_starts(d->name, S("/")) && !f->l->request.fatal_warnings);
 }
 
 static bool tell_missing_of(struct failed_link *f, uint32_t lib) {

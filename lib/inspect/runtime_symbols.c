@@ -3,7 +3,7 @@
 #include "../elf/elf_binding.h"
 
 // In `bound`: the symbol was searched for, and no object defines it.
-enum { NOT_DEFINED = 0xfffffffe };
+static const uint32_t NOT_DEFINED = NO_INDEX - 1;
 
 struct symbol_search {
     const struct runtime_load *load;

@@ -380,9 +380,8 @@ struct link_map closure_with_candidates(struct candidate_index *index, const str
             map_add(index->arena, &add.found, plain->deps.at[i].name, i);
     closure_reach(reached, inputs, plain);
     for (;;) {
-        size_t before = reached->n;
+        uint32_t before = (uint32_t)reached->n;
         struct link_map map = walk_libraries(index->path, index->libraries, inputs, kept, &add);
-        // A library that was reached in this walk has a directory and a run path of its own.
-        if (reached->n == before || !depends_on_reached(&map)) return map;
+        if (!search_path_grew(index->path, before) || !depends_on_reached(&map)) return map;
     }
 }

@@ -42,6 +42,7 @@ void rule_inherited_rpath(const struct rule_input *in, struct search_dirs *out) 
         arena_charge(in->proc->arena, 1);
         if (reached->at[lib].file->dynamic.rpath) add_run_path_of(in, lib, out);
     }
+    if (!in->request->rpath.n) return;
     struct str given = search_join_arguments(in->proc->arena, &in->request->rpath, true);
     search_add_run_path(in, &(struct run_path){given, S(""), in->request->output}, out);
 }
@@ -76,9 +77,9 @@ void rule_other_run_paths(const struct rule_input *in, struct search_dirs *out) 
     const struct reached *reached = &in->path->reached;
     for (uint32_t i = 0; i < reached->n; i++) {
         const struct library *file = reached->at[i].file;
+        if (!file->dynamic.runpath.n) continue;
         arena_charge(in->proc->arena, 1 + file->dynamic.needed.n / 8);
-        if (file->dynamic.runpath.n && strs_have(&file->dynamic.needed, in->key->name))
-            add_run_path_of(in, i, out);
+        if (strs_have(&file->dynamic.needed, in->key->name)) add_run_path_of(in, i, out);
     }
     append(in->proc->arena, all_run_paths(in), out);
 }
@@ -95,7 +96,8 @@ void rule_link_dirs(const struct rule_input *in, struct search_dirs *out) {
         if (real.n) search_add_dir(in, real, &more);
         collect_new(in, list, &more);
     }
-    append(in->proc->arena, &list->dirs, out);
+    out->at = list->dirs.at; // not copied for each of many names
+    out->n = list->dirs.n;
 }
 
 // --- from the library that has the dependency

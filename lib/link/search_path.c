@@ -211,6 +211,20 @@ struct search_path search_path_begin(
         .facts = facts, .query = query, .scripts = scripts, .reached = reached_begin(facts->proc)};
 }
 
+bool search_path_grew(struct search_path *path, uint32_t from) {
+    static const struct library none = {0};
+    const struct search_key key = {S(""), &none};
+    const size_t dirs = path->link_dirs.dirs.n;
+    const bool known = path->link_dirs.libs >= from; // of the libraries before
+    for (uint32_t i = from; i < path->reached.n; i++) {
+        const struct elf_dynamic *d = &path->reached.at[i].file->dynamic;
+        if (d->runpath.n || d->needs_versions) return true;
+    }
+    if (from == path->reached.n) return false;
+    search_path_dirs(path, RULE_LINK_DIRS, &key);
+    return !known || path->link_dirs.dirs.n > dirs;
+}
+
 void search_path_forget(struct search_path *path) {
     path->reached = reached_begin(path->facts->proc);
     path->run_paths = path->link_dirs = (struct reached_dirs){0};

@@ -86,7 +86,7 @@ helped -lreq -Lgood
 
 t 'tree'
 in_sysroot /usr/lib/libsec.so.1
-run "$prefix/bin/needld" tree libreq.so
+run "$prefix/bin/needld" tree --path libreq.so
 checked
 grep -qF "$PWD/sr/usr/lib/libsec.so.1" "$log/out" || fail 'it should be found in the sysroot'
 
