@@ -75,9 +75,14 @@ prepare() {
     while IFS=$'\t' read -r soname file; do link_exactly "$soname" "$file"; done <list
 }
 
-# If several packages have a library with this SONAME: the one with the SONAME as its file name, in the first directory.
+# If several packages have a library with this SONAME: the one with the SONAME as its file name, in the first directory. One that
+# has another SONAME behind a link of that name comes after those.
 link_exactly() { # SONAME FILE
     local dir
+    while read -r dir; do
+        [ -e "exact/$1" ] || [ ! -e "$dir/$1" ] ||
+            ! grep -qxF "$1"$'\t'"$(realpath --relative-to=. "$dir/$1")" list || ln -s "$work/$dir/$1" "exact/$1"
+    done <dirs
     while read -r dir; do
         [ -e "exact/$1" ] || [ ! -e "$dir/$1" ] || ln -s "$work/$dir/$1" "exact/$1"
     done <dirs
