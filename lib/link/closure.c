@@ -382,6 +382,6 @@ struct link_map closure_with_candidates(struct candidate_index *index, const str
     for (;;) {
         uint32_t before = (uint32_t)reached->n;
         struct link_map map = walk_libraries(index->path, index->libraries, inputs, kept, &add);
-        if (!search_path_grew(index->path, before) || !depends_on_reached(&map)) return map;
+        if (!depends_on_reached(&map) || !search_path_grew(index->path, before)) return map;
     }
 }
