@@ -201,16 +201,6 @@ struct problem *problem_add(struct failed_link *f, const char *cause, struct str
     return p;
 }
 
-struct elf_version_needs failed_link_needed(const struct failed_link *f, uint32_t lib) {
-    const struct library *file = f->l->map.libs.at[lib].file;
-    struct reader b;
-    if (!reader_open_range(&b, f->proc->os, file->path, 0, file->st.size))
-        return (struct elf_version_needs){0};
-    struct elf_version_needs list = elf_version_needs(&b, f->arena, &file->elf);
-    reader_close(&b);
-    return list;
-}
-
 // --- texts
 
 struct str library_name(const struct failed_link *f, uint32_t lib) {

@@ -2,7 +2,6 @@
 #ifndef NEEDLD_FAILED_LINK_H
 #define NEEDLD_FAILED_LINK_H
 
-#include "../elf/elf_versions.h"
 #include "problem.h"
 #include "reach.h"
 
@@ -49,9 +48,6 @@ bool fix_has_words(const struct fix *fix);
 
 // Adds a problem, unless there is one with the same text already. NULL then.
 struct problem *problem_add(struct failed_link *f, const char *cause, struct str text);
-
-// The versions that a library of the link needs.
-struct elf_version_needs failed_link_needed(const struct failed_link *f, uint32_t lib);
 
 // A library in a text: its path as a person writes it.
 struct str library_name(const struct failed_link *f, uint32_t lib);

@@ -94,17 +94,9 @@ static bool is_higher(struct str a, struct str b) {
     return j < b.n;
 }
 
-static struct elf_symbols symbols_of_file(struct failed_link *f, const struct library *lib) {
-    struct reader b;
-    if (!reader_open_range(&b, f->proc->os, lib->path, 0, lib->st.size)) return (struct elf_symbols){0};
-    struct elf_symbols list = elf_symbols(&b, f->arena, &lib->elf);
-    reader_close(&b);
-    return list;
-}
-
 // The highest version of the same series that the library defines: GLIBCXX_3.4.28. Empty if it has none.
 static struct str highest_version(struct failed_link *f, const struct library *lib, struct str like) {
-    struct elf_symbols list = symbols_of_file(f, lib);
+    struct elf_symbols list = library_symbols(f->proc, lib);
     struct cut series = str_cut_last(like, '_');
     struct str highest = {0};
     for (size_t i = 0; i < list.n && series.found; i++) {
@@ -268,7 +260,7 @@ static void add_lacking_versions(struct failed_link *f, uint32_t lib, struct lac
         const struct unresolved *u = &f->refs.at[i];
         struct str version = str_cut(u->key, '@').tail;
         if (u->told || u->lib != lib || !version.n) continue;
-        if (!read) needed = failed_link_needed(f, lib);
+        if (!read) needed = library_version_needs(f->proc, f->l->map.libs.at[lib].file);
         read = true;
         for (size_t j = 0; j < needed.n; j++) {
             if (!str_eq(needed.at[j].version, version)) continue;

@@ -42,15 +42,15 @@ static bool is_of_libc(struct str name) {
 
 static bool is_android(struct failed_link *f, const struct library *lib) {
     struct reader b;
-    if (!reader_open_range(&b, f->proc->os, lib->path, 0, lib->st.size)) return false;
+    if (!library_reader(f->proc, lib, &b)) return false;
     bool android = elf_has_note(&b, &lib->elf, S("Android"));
     reader_close(&b);
     return android;
 }
 
 // The symbols of Android's libc have the version LIBC.
-static bool needs_android(struct failed_link *f, uint32_t lib) {
-    struct elf_version_needs needed = failed_link_needed(f, lib);
+static bool needs_android(struct failed_link *f, const struct library *lib) {
+    struct elf_version_needs needed = library_version_needs(f->proc, lib);
     for (size_t i = 0; i < needed.n; i++)
         if (str_eq(needed.at[i].version, S("LIBC"))) return true;
     return false;
@@ -59,7 +59,7 @@ static bool needs_android(struct failed_link *f, uint32_t lib) {
 static enum libc libc_of(struct failed_link *f, uint32_t lib) {
     const struct library *file = f->l->map.libs.at[lib].file;
     enum libc libc = libc_of_library(file);
-    return libc == LIBC_MUSL && (is_android(f, file) || needs_android(f, lib)) ? LIBC_ANDROID : libc;
+    return libc == LIBC_MUSL && (is_android(f, file) || needs_android(f, file)) ? LIBC_ANDROID : libc;
 }
 
 static void tell_other_libc(struct failed_link *f, uint32_t lib, enum libc own, enum libc of_link) {

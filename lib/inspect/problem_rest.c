@@ -69,15 +69,6 @@ static struct str abi_name(enum abi abi) {
 
 // --- another ABI
 
-static struct elf_symbols symbols_of_library(struct failed_link *f, const struct library *lib) {
-    struct reader b;
-    struct elf_symbols list = {0};
-    if (lib->inside.path.n || !reader_open_range(&b, f->proc->os, lib->path, 0, lib->st.size)) return list;
-    list = elf_symbols(&b, f->arena, &lib->elf);
-    reader_close(&b);
-    return list;
-}
-
 static bool defines_otherwise(
     struct failed_link *f, struct str defined, struct str key, struct str function) {
     enum abi wanted = abi_of(key), has = abi_of(defined);
@@ -102,7 +93,7 @@ static struct str other_definition(
     struct failed_link *f, const struct input *in, struct str key, struct str function) {
     if (in->kind == INPUT_ARCHIVE) return archive_definition(f, in, key, function);
     if (in->kind != INPUT_SHARED) return (struct str){0};
-    const struct elf_symbols list = symbols_of_library(f, in->file);
+    const struct elf_symbols list = library_symbols(f->proc, in->file);
     arena_charge(f->arena, list.n);
     for (size_t i = 0; i < list.n; i++)
         if (list.at[i].defined && str_starts(list.at[i].name, S("_Z")) &&

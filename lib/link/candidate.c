@@ -121,11 +121,8 @@ static const struct elf_version_needs *version_needs_of(struct candidate_index *
     if (known) return known;
     const struct library *lib = x->path->reached.at[reached].file;
     struct elf_version_needs *needs = arena_calloc(x->arena, sizeof *needs, 1);
-    struct reader b;
+    *needs = library_version_needs(x->path->facts->proc, lib);
     x->version_needs.at[reached] = needs;
-    if (!library_reader(x->path->facts->proc, lib, &b)) return needs;
-    *needs = elf_version_needs(&b, x->arena, &lib->elf);
-    reader_close(&b);
     return needs;
 }
 

@@ -140,3 +140,20 @@ bool library_reader(const struct process *proc, const struct library *lib, struc
     uint64_t size = member ? lib->inside.size : lib->st.size;
     return reader_open_range(b, proc->os, path, lib->inside.start, size);
 }
+
+struct elf_symbols library_symbols(const struct process *proc, const struct library *lib) {
+    struct reader b;
+    if (lib->symbols) return *lib->symbols;
+    if (!library_reader(proc, lib, &b)) return (struct elf_symbols){0};
+    struct elf_symbols list = elf_symbols(&b, proc->arena, &lib->elf);
+    reader_close(&b);
+    return list;
+}
+
+struct elf_version_needs library_version_needs(const struct process *proc, const struct library *lib) {
+    struct reader b;
+    if (!library_reader(proc, lib, &b)) return (struct elf_version_needs){0};
+    struct elf_version_needs needs = elf_version_needs(&b, proc->arena, &lib->elf);
+    reader_close(&b);
+    return needs;
+}

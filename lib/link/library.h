@@ -5,6 +5,7 @@
 #include "../base/map.h"
 #include "../elf/elf_dynamic.h"
 #include "../elf/elf_symbols.h"
+#include "../elf/elf_versions.h"
 #include "../formats/archive.h"
 #include "../sys/process.h"
 
@@ -60,5 +61,11 @@ uint32_t library_name_hash(struct str name);
 
 // Opens a library again to read more of it. False if that fails.
 bool library_reader(const struct process *proc, const struct library *lib, struct reader *b);
+
+// The dynamic symbols of a library: as library_open read them, or else read now. Empty if that fails.
+struct elf_symbols library_symbols(const struct process *proc, const struct library *lib);
+
+// Reads the versions that a library needs of others. Empty if that fails.
+struct elf_version_needs library_version_needs(const struct process *proc, const struct library *lib);
 
 #endif

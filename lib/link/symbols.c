@@ -99,15 +99,6 @@ static void add_symbol_use(
     *vec_push(a, m) = use;
 }
 
-static struct elf_symbols read_dynsym(struct symbols *t, const struct library *lib) {
-    const struct process *proc = t->facts->proc;
-    struct reader b;
-    if (!library_reader(proc, lib, &b)) return (struct elf_symbols){0};
-    struct elf_symbols list = elf_symbols(&b, proc->arena, &lib->elf);
-    reader_close(&b);
-    return list;
-}
-
 // Room in the list for so many more, so that it does not grow by doubling within one large library.
 static void reserve(struct symbols *t, size_t more) {
     const size_t n = t->list.n + more;
@@ -121,7 +112,7 @@ static void reserve(struct symbols *t, size_t more) {
 static struct module *load_symbols(struct symbols *t, const struct library *lib, bool input) {
     struct arena *a = t->facts->proc->arena;
     struct module *m = arena_calloc(a, sizeof *m, 1);
-    const struct elf_symbols list = lib->symbols ? *lib->symbols : read_dynsym(t, lib);
+    const struct elf_symbols list = library_symbols(t->facts->proc, lib);
     uint32_t *versions = arena_calloc(a, sizeof *versions, list.versions.n);
     for (size_t i = 0; i < list.versions.n; i++) versions[i] = intern_version_name(t, list.versions.at[i]);
     m->cap = list.n;
