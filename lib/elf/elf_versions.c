@@ -121,3 +121,21 @@ struct strs elf_defined_versions(struct reader *b, struct arena *a, const struct
     for (size_t i = 0; i < records.n; i++) strs_add(a, &out, records.at[i].name);
     return out;
 }
+
+// The number at `*at`, and the position after it.
+static uint64_t number_at(struct str s, size_t *at) {
+    uint64_t n = 0;
+    while (*at < s.n && s.at[*at] >= '0' && s.at[*at] <= '9') n = n * 10 + (uint64_t)(s.at[(*at)++] - '0');
+    return n;
+}
+
+bool elf_version_is_higher(struct str a, struct str b) {
+    size_t i = 0, j = 0;
+    while (i < a.n && j < b.n) {
+        uint64_t x = number_at(a, &i), y = number_at(b, &j);
+        if (x != y) return x > y;
+        if (i < a.n && j < b.n && a.at[i] != b.at[j]) return false;
+        i++, j++;
+    }
+    return i < a.n;
+}

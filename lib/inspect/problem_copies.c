@@ -75,25 +75,6 @@ static struct strs versions_of(struct arena *a, const struct strs *keys) {
     return out;
 }
 
-// The number at `*at`, and the position after it.
-static uint64_t number_at(struct str s, size_t *at) {
-    uint64_t n = 0;
-    while (*at < s.n && s.at[*at] >= '0' && s.at[*at] <= '9') n = n * 10 + (uint64_t)(s.at[(*at)++] - '0');
-    return n;
-}
-
-// True if the numbers in version `b` are higher than those in `a`: GLIBC_2.9 and GLIBC_2.34.
-static bool is_higher(struct str a, struct str b) {
-    size_t i = 0, j = 0;
-    while (i < a.n && j < b.n) {
-        uint64_t x = number_at(a, &i), y = number_at(b, &j);
-        if (x != y) return x < y;
-        if (i < a.n && j < b.n && a.at[i] != b.at[j]) return false;
-        i++, j++;
-    }
-    return j < b.n;
-}
-
 // The highest version of the same series that the library defines: GLIBCXX_3.4.28. Empty if it has none.
 static struct str highest_version(struct failed_link *f, const struct library *lib, struct str like) {
     struct elf_symbols list = library_symbols(f->proc, lib);
@@ -104,7 +85,7 @@ static struct str highest_version(struct failed_link *f, const struct library *l
         bool same = str_eq(str_cut_last(version, '_').head, series.head);
         bool number =
             same && str_cut_last(version, '_').tail.n && str_cut_last(version, '_').tail.at[0] <= '9';
-        if (number && (!highest.n || is_higher(highest, version))) highest = version;
+        if (number && (!highest.n || elf_version_is_higher(version, highest))) highest = version;
     }
     return highest;
 }
@@ -205,7 +186,7 @@ static void set_libc_fix(struct failed_link *f, const struct lack *lack, struct 
     if (!versions.n) return;
     struct str highest = versions.at[0];
     for (size_t i = 1; i < versions.n; i++)
-        if (is_higher(highest, versions.at[i])) highest = versions.at[i];
+        if (elf_version_is_higher(versions.at[i], highest)) highest = versions.at[i];
     bool sysroot = f->l->request.sysroot.n > 0;
     struct str glibc = str_cat(a, S("glibc "), str_cut(highest, '_').tail);
     p->text =

@@ -1,6 +1,7 @@
 #include "runtime_highest.h"
 
 #include "../elf/elf_binding.h"
+#include "../elf/elf_versions.h"
 #include "../tables/base_libraries.h"
 
 // The part before the number: "GLIBC_" of GLIBC_2.34; all of GLIBC_PRIVATE.
@@ -8,19 +9,6 @@ static struct str family_of(struct str version) {
     struct cut c = str_cut_last(version, '_');
     bool numbered = c.found && c.tail.n && c.tail.at[0] >= '0' && c.tail.at[0] <= '9';
     return numbered ? (struct str){version.at, c.head.n + 1} : version;
-}
-
-bool runtime_version_is_higher(struct str a, struct str b) {
-    size_t family = family_of(a).n;
-    struct cut x = {.tail = str_skip(a, family)}, y = {.tail = str_skip(b, family)};
-    while (x.tail.n || y.tail.n) {
-        enum { DIGITS = 9 };
-        x = str_cut(x.tail, '.');
-        y = str_cut(y.tail, '.');
-        uint64_t of_x = str_leading_number(x.head, DIGITS), of_y = str_leading_number(y.head, DIGITS);
-        if (of_x != of_y) return of_x > of_y;
-    }
-    return false;
 }
 
 static void add_symbols(const struct runtime_load *load, struct version_user *user, struct str version) {
@@ -49,7 +37,7 @@ static void note_need(struct highest_search *s, uint32_t by, const struct elf_im
     if (at == fresh)
         *vec_push(s->a, &s->out) = (struct highest_version){need->file, need->version, .users = {0}};
     struct highest_version *v = &s->out.at[at];
-    if (runtime_version_is_higher(need->version, v->version)) {
+    if (elf_version_is_higher(need->version, v->version)) {
         v->version = need->version;
         v->users.n = 0;
     }

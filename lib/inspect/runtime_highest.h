@@ -9,8 +9,4 @@
 // are needed. Reads the symbols of those that need the highest version.
 struct highest_versions runtime_highest_versions(const struct runtime_load *load);
 
-// True if version `a` of a family is higher than `b`: GLIBC_2.34 than GLIBC_2.4. Both begin with the name of
-// the family.
-bool runtime_version_is_higher(struct str a, struct str b);
-
 #endif

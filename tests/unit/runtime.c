@@ -1,5 +1,5 @@
+#include "../../lib/elf/elf_versions.h"
 #include "../../lib/inspect/runtime.h"
-#include "../../lib/inspect/runtime_highest.h"
 
 #include "unit.h"
 
@@ -224,8 +224,8 @@ Test(runtime, highest_versions) {
     EQUAL(r.highest.at[0].users.n, 2);
     EQUAL(r.highest.at[0].users.at[1].by, 2);
     SAME(r.highest.at[1].version, "W_1");
-    cr_expect(runtime_version_is_higher(S("A_2.34"), S("A_2.4")));
-    cr_expect(!runtime_version_is_higher(S("A_2.4"), S("A_2.34")));
-    cr_expect(runtime_version_is_higher(S("A_2.4.1"), S("A_2.4")));
-    cr_expect(!runtime_version_is_higher(S("A_2.4"), S("A_2.4")));
+    cr_expect(elf_version_is_higher(S("A_2.34"), S("A_2.4")));
+    cr_expect(!elf_version_is_higher(S("A_2.4"), S("A_2.34")));
+    cr_expect(elf_version_is_higher(S("A_2.4.1"), S("A_2.4")));
+    cr_expect(!elf_version_is_higher(S("A_2.4"), S("A_2.4")));
 }
