@@ -77,15 +77,16 @@ static struct strs versions_of(struct arena *a, const struct strs *keys) {
 
 // The highest version of the same series that the library defines: GLIBCXX_3.4.28. Empty if it has none.
 static struct str highest_version(struct failed_link *f, const struct library *lib, struct str like) {
-    struct elf_symbols list = library_symbols(f->proc, lib);
     struct cut series = str_cut_last(like, '_');
     struct str highest = {0};
-    for (size_t i = 0; i < list.n && series.found; i++) {
-        struct str version = list.at[i].defined ? elf_symbol_version(&list, &list.at[i]) : S("");
-        bool same = str_eq(str_cut_last(version, '_').head, series.head);
-        bool number =
-            same && str_cut_last(version, '_').tail.n && str_cut_last(version, '_').tail.at[0] <= '9';
-        if (number && (!highest.n || elf_version_is_higher(version, highest))) highest = version;
+    struct reader b;
+    if (!series.found || !library_reader(f->proc, lib, &b)) return highest;
+    struct strs versions = elf_defined_versions(&b, f->arena, &lib->elf);
+    reader_close(&b);
+    for (size_t i = 0; i < versions.n; i++) {
+        struct cut c = str_cut_last(versions.at[i], '_');
+        bool number = str_eq(c.head, series.head) && c.tail.n && c.tail.at[0] <= '9';
+        if (number && (!highest.n || elf_version_is_higher(versions.at[i], highest))) highest = versions.at[i];
     }
     return highest;
 }
