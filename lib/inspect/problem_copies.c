@@ -86,7 +86,8 @@ static struct str highest_version(struct failed_link *f, const struct library *l
     for (size_t i = 0; i < versions.n; i++) {
         struct cut c = str_cut_last(versions.at[i], '_');
         bool number = str_eq(c.head, series.head) && c.tail.n && c.tail.at[0] <= '9';
-        if (number && (!highest.n || elf_version_is_higher(versions.at[i], highest))) highest = versions.at[i];
+        if (number && (!highest.n || elf_version_is_higher(versions.at[i], highest)))
+            highest = versions.at[i];
     }
     return highest;
 }

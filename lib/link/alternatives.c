@@ -27,8 +27,7 @@ static bool is_of_libc(struct str name) {
 }
 
 static bool may_be_replaced(const struct dependency *d) {
-    return (d->state == DEP_FOUND || d->state == DEP_REPLACED) && !d->unkept_input && !is_of_libc(d->name) &&
-           !str_starts(d->name, S("/"));
+    return d->state == DEP_FOUND && !d->unkept_input && !is_of_libc(d->name) && !str_starts(d->name, S("/"));
 }
 
 bool alternatives_exist(
@@ -64,12 +63,6 @@ static bool is_below(const struct trials *t, const struct link_map *map, uint32_
     return failing == lib;
 }
 
-static bool is_picked(const struct picks *picks, struct str name) {
-    for (size_t i = 0; i < picks->n; i++)
-        if (str_eq(picks->at[i].name, name)) return true;
-    return false;
-}
-
 // Adds the files other than the present one that define the symbol of the failure; if the present one brings
 // the failure into the link, all others.
 static void add_alternatives(const struct trials *t, const struct trial *now, const struct dependency *d,
@@ -94,10 +87,10 @@ static struct picks find_alternatives(
     const struct dependencies *deps = &now->solution.map.deps;
     struct picks out = {0};
     for (size_t i = 0; i < deps->n; i++)
-        if (dep_is_missing(&deps->at[i]) && deps->at[i].path.at && !is_picked(&now->picks, deps->at[i].name))
+        if (dep_is_missing(&deps->at[i]) && deps->at[i].path.at && !picks_find(&now->picks, deps->at[i].name))
             add_alternatives(t, now, &deps->at[i], failure, &out);
     for (size_t i = 0; i < deps->n; i++)
-        if (may_be_replaced(&deps->at[i]) && !is_picked(&now->picks, deps->at[i].name))
+        if (may_be_replaced(&deps->at[i]) && !picks_find(&now->picks, deps->at[i].name))
             add_alternatives(t, now, &deps->at[i], failure, &out);
     return out;
 }

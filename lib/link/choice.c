@@ -282,8 +282,7 @@ static void set_baseline(struct selection *sel) {
 
 // True if a candidate defines a symbol for which the link fails, or a file that replaces another may need one.
 static bool may_help(const struct selection *sel) {
-    for (size_t i = 0; i < sel->map->deps.n; i++)
-        if (sel->map->deps.at[i].state == DEP_REPLACED) return true;
+    if (link_map_replaces(sel->map)) return true;
     for (size_t i = 0; i < sel->verdict->symbols.n; i++)
         if (can_readd(sel, sel->verdict->symbols.at[i])) return true;
     return false;

@@ -228,10 +228,8 @@ static const struct exclusion *exclusion_of(const struct dep_walk *w, struct str
 }
 
 static const struct candidate *pick_of(const struct dep_walk *w, struct str name) {
-    const struct picks *picks = &w->add->constraints->picks;
-    for (size_t i = 0; i < picks->n; i++)
-        if (str_eq(picks->at[i].name, name)) return &picks->at[i].candidate;
-    return NULL;
+    const struct pick *pick = picks_find(&w->add->constraints->picks, name);
+    return pick ? &pick->candidate : NULL;
 }
 
 static struct match match_of_candidate(enum dep_state state, const struct candidate *c) {

@@ -27,10 +27,9 @@ struct dependency {
     bool by_soname;            // needld found the file by its DT_SONAME: it has another file name
     bool unkept_input;         // the file is an --as-needed input that GNU ld did not keep
     bool second_pass; // GNU ld takes needld's file only if no library of that name passes its first pass
-    bool
-        loses; // it is replaced, but with -rpath-link GNU ld would still take the file that it finds by itself
-    bool moved;     // the link loads another file than GNU ld alone would, and pinning that one is excluded
-    bool displaced; // needld adds a library that conflicts with this one: GNU ld would load another file
+    bool loses;       // replaced, but with -rpath-link GNU ld would still take the file that it finds itself
+    bool moved;       // the link loads another file than GNU ld alone would, and pinning that one is excluded
+    bool displaced;   // needld adds a library that conflicts with this one: GNU ld would load another file
 };
 struct dependencies {
     struct dependency *at;
@@ -77,6 +76,13 @@ struct picks {
     size_t n, cap;
 };
 
+// The pick for a name; NULL if there is none.
+static inline const struct pick *picks_find(const struct picks *picks, struct str name) {
+    for (size_t i = 0; i < picks->n; i++)
+        if (str_eq(picks->at[i].name, name)) return &picks->at[i];
+    return NULL;
+}
+
 // What a walk with candidates must respect.
 struct constraints {
     struct exclusions excluded;
@@ -92,6 +98,13 @@ static inline bool dep_is_missing(const struct dependency *d) {
 // True if needld has a file to add for it.
 static inline bool dep_can_be_added(const struct dependency *d) {
     return d->state == DEP_CANDIDATE || d->state == DEP_REPLACED || d->state == DEP_PINNED;
+}
+
+// True if a file that GNU ld finds is replaced.
+static inline bool link_map_replaces(const struct link_map *map) {
+    for (size_t i = 0; i < map->deps.n; i++)
+        if (map->deps.at[i].state == DEP_REPLACED) return true;
+    return false;
 }
 
 // Resolves DT_NEEDED entries breadth first as GNU ld does. `kept`: which inputs GNU ld keeps (NULL: all).

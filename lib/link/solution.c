@@ -110,13 +110,7 @@ struct solution solution_find(const struct solver *s, const struct picks *picks)
     return r.now;
 }
 
-static bool replaces(const struct solution *s) {
-    for (size_t i = 0; i < s->map.deps.n; i++)
-        if (s->map.deps.at[i].state == DEP_REPLACED) return true;
-    return false;
-}
-
 bool solution_works(const struct solution *s) {
-    bool objects_fail = s->choice.objects_fail || (s->choice.objects_may_fail && replaces(s));
+    bool objects_fail = s->choice.objects_fail || (s->choice.objects_may_fail && link_map_replaces(&s->map));
     return !objects_fail && !s->choice.failures.n;
 }
