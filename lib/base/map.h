@@ -37,8 +37,8 @@ uint32_t map_get_hashed(const struct map *m, struct str key, uint32_t hash);
 uint32_t map_add(struct arena *a, struct map *m, struct str key, uint32_t fresh);
 uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t hash, uint32_t fresh);
 
-// True if the table did not have the key, which is then stored with its position: 0 for the first key, 1 for the
-// next. For sets, and for an array beside the table that gets an element for each key.
+// True if the table did not have the key, which is then stored with its position: 0 for the first key, 1 for
+// the next. For sets, and for an array beside the table that gets an element for each key.
 bool map_add_new(struct arena *a, struct map *m, struct str key);
 
 // FNV-1a: unlike map_key_hash, the same in every version of needld.

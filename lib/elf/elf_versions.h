@@ -26,7 +26,7 @@ struct elf_version_needs elf_version_needs(struct reader *b, struct arena *a, co
 // The names of the versions that a library defines.
 struct strs elf_defined_versions(struct reader *b, struct arena *a, const struct elf *elf);
 
-// True if the numbers in version `a` are higher than those in `b`: GLIBC_2.34 than GLIBC_2.9, A_2.4.1 than A_2.4.
+// True if the numbers of version `a` are higher than those of `b`: GLIBC_2.34 than GLIBC_2.9, A_1.1 than A_1.
 bool elf_version_is_higher(struct str a, struct str b);
 
 #endif

@@ -18,7 +18,7 @@ struct config {
 // settings. Missing files are skipped.
 struct config config_read(const struct process *proc);
 
-// The linker that the user names, a path or a name: NEEDLD_LINKER, else that of the configuration; empty if none.
+// The linker that the user names, a path or a name: NEEDLD_LINKER, else the configuration's; empty if none.
 struct str config_linker(const struct config *config, const struct process *proc);
 
 // True if NEEDLD_DISABLE is set.

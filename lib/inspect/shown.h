@@ -4,9 +4,9 @@
 
 #include "../sys/process.h"
 
-// A path that is relative to the directory `from`, for a reader in the directory `here`: relative to that one,
-// or absolute. Without `./` in front and without the `..` of /usr/lib/gcc/TRIPLE/12/../../.. that drivers
-// pass. An absolute path stays absolute.
+// A path that is relative to the directory `from`, for a reader in the directory `here`: relative to that
+// one, or absolute. Without `./` in front and without the `..` of /usr/lib/gcc/TRIPLE/12/../../.. that
+// drivers pass. An absolute path stays absolute.
 struct str shown_path_from(const struct process *proc, struct str from, struct str here, struct str path);
 
 // The same for a path of the link that this process was called for; the reader is where `needld explain` was

@@ -127,8 +127,8 @@ static bool has_failure(const struct trial *now, const struct trial *other, cons
     return false;
 }
 
-// The first failure that a pick may end. Others may end with it: a file that could not be added can be where another
-// one is used.
+// The first failure that a pick may end. Others may end with it: a file that could not be added can be where
+// another one is used.
 static struct picks picks_for_failure(
     const struct trials *t, const struct trial *now, struct failure *failure) {
     struct picks all = {0};
@@ -139,8 +139,8 @@ static struct picks picks_for_failure(
     return all;
 }
 
-// A trial with which the link works, from one with which it does not. A pick must end a failure; a file that does may
-// fail for a symbol of its own, which another pick must end. False if there is none.
+// A trial with which the link works, from one with which it does not. A pick must end a failure; a file that
+// does may fail for a symbol of its own, which another pick must end. False if there is none.
 static bool find_working(struct trials *t, struct trial *now) {
     if (solution_works(&now->solution)) return true;
     if (now->solution.choice.objects_fail) return false;

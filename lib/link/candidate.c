@@ -10,10 +10,10 @@ struct candidate_index candidates_begin(struct search_path *path, struct librari
 
 // --- links in a sysroot
 //
-// A link with an absolute target is meant to be followed inside the sysroot. On this machine it leads nowhere,
-// or to a file of this machine.
+// A link with an absolute target is meant to be followed inside the sysroot. On this machine it leads
+// nowhere, or to a file of this machine.
 
-// The directory as a path inside the sysroot with its links followed there; empty if it is not in the sysroot.
+// The directory as a path inside the sysroot with its links followed there; empty if it lies elsewhere.
 static struct str resolve_in_root(struct candidate_index *x, struct str dir) {
     const struct str root = x->path->facts->request->sysroot;
     struct str prefix = str_cat(x->arena, root, S("/"));
@@ -195,8 +195,8 @@ static bool is_known(const struct candidates *list, const struct library *file) 
     return false;
 }
 
-// True if the search ends. GNU ld reads symbols through the section headers: a library without any gives it no
-// symbols, and from 2.44 on is an error.
+// True if the search ends. GNU ld reads symbols through the section headers: a library without any gives it
+// no symbols, and from 2.44 on is an error.
 static bool consider(struct candidate_search *s, struct candidate c, struct str dir, struct str name) {
     struct listed_file at;
     c.file = open_at(s->x, dir, name, true, &at);

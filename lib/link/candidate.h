@@ -62,8 +62,8 @@ struct candidates candidate_all(struct candidate_index *index, const struct sear
 // search_path_own_dirs, with what links in a sysroot mean there.
 struct own_dirs candidate_own_dirs(struct candidate_index *index);
 
-// True if one of the directories has another file than `found` under the name, or with the name as its SONAME under
-// the usual name without a version.
+// True if one of the directories has another file than `found` under the name, or with the name as its SONAME
+// under the usual name without a version.
 bool candidate_has_other_copy(
     struct candidate_index *index, const struct own_dirs *dirs, struct str name, const struct library *found);
 

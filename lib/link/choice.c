@@ -99,8 +99,8 @@ static bool causes_dso_missing(const struct selection *sel, uint32_t lib) {
 
 // --- thread-local symbols
 //
-// GNU ld fails if one file has a symbol as thread-local and another one as anything else, whether they define or
-// reference it.
+// GNU ld fails if one file has a symbol as thread-local and another one as anything else, whether they define
+// or reference it.
 
 enum { TLS = 1, NOT_TLS = 2 };
 
@@ -280,7 +280,7 @@ static void set_baseline(struct selection *sel) {
         sel->undefined_in_object[i] = symbols_undefined_in_object(sel->symbols, i);
 }
 
-// True if a candidate defines a symbol for which the link fails, or a file that replaces another may need one.
+// True if a candidate defines a symbol for which the link fails, or a file that replaces another may need it.
 static bool may_help(const struct selection *sel) {
     if (link_map_replaces(sel->map)) return true;
     for (size_t i = 0; i < sel->verdict->symbols.n; i++)
@@ -304,8 +304,8 @@ static void select_candidates(struct selection *sel) {
 
 // --- what still fails
 
-// A symbol of an object fails the link if it is undefined, or defined only by a library that is no input ("DSO
-// missing from command line").
+// A symbol of an object fails the link if it is undefined, or defined only by a library that is no input
+// ("DSO missing from command line").
 static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     const struct symbol *s = &sel->symbols->list.at[symbol];
     // A weak thread-local reference may be one that only the program itself can define (local-exec).

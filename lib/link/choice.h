@@ -9,10 +9,9 @@ struct failure {
     uint32_t lib;    // that references it: index into the libraries of the map
 };
 struct choice {
-    bool *chosen;      // for each dependency of the map: its file is to be added
-    bool objects_fail; // the link fails for symbols of objects, whatever libraries depend on
-    bool
-        objects_may_fail; // it may fail for them: not known, or only if the code is not dropped by --gc-sections
+    bool *chosen;          // for each dependency of the map: its file is to be added
+    bool objects_fail;     // the link fails for symbols of objects, whatever libraries depend on
+    bool objects_may_fail; // not known, or only if --gc-sections does not drop the code
     struct {
         struct failure *at;
         size_t n, cap;

@@ -111,8 +111,8 @@ static inline bool link_map_replaces(const struct link_map *map) {
 struct link_map closure_walk(
     struct search_path *path, struct libraries *libraries, const struct inputs *inputs, const bool *kept);
 
-// Adds the inputs, also those that GNU ld does not keep, and the libraries that it loads by itself to those that
-// the link reaches.
+// Adds the inputs, also those that GNU ld does not keep, and the libraries that it loads by itself to those
+// that the link reaches.
 void closure_reach(struct reached *reached, const struct inputs *inputs, const struct link_map *plain);
 
 // closure_walk with candidates for the names that GNU ld does not find, and with the dependencies of these

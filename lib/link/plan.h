@@ -16,8 +16,8 @@ struct plan {
         struct str blocked_reason; // of a chosen file with METHOD_NONE: why neither method works
     } * deps;                      // for each dependency of the map
 };
-// A dependency that GNU ld finds by itself gets METHOD_FILE too if an added -rpath-link would move it.
 
+// A dependency that GNU ld finds by itself gets METHOD_FILE too if an added -rpath-link would move it.
 struct plan plan_make(const struct link_facts *facts, struct libraries *libraries, struct symbols *symbols,
     const struct link_map *map, const struct choice *choice);
 

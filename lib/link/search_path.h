@@ -92,16 +92,16 @@ struct search_path search_path_begin(
 // Forgets the libraries that a link reached, before another one with the same facts.
 void search_path_forget(struct search_path *path);
 
-// True if a library that was reached as number `from` or later may change where a dependency is found: it has a run
-// path, needs versions, or lies in a directory that no library before it lies in.
+// True if a library that was reached as number `from` or later may change where a dependency is found: it has
+// a run path, needs versions, or lies in a directory that no library before it lies in.
 bool search_path_grew(struct search_path *path, uint32_t from);
 
 // The directories that a rule gives for a dependency.
 struct search_dirs search_path_dirs(
     struct search_path *path, enum search_rule rule, const struct search_key *key);
 
-// The directories that needld searches for the dependencies of all libraries that were reached, each once, in no
-// order. Without those behind links to libraries: a link that works pays for this.
+// The directories that needld searches for the dependencies of all libraries that were reached, each once, in
+// no order. Without those behind links to libraries: a link that works pays for this.
 struct own_dirs {
     struct own_dir {
         struct str dir;

@@ -17,8 +17,8 @@ struct rule_input {
 void search_add_dir(const struct rule_input *in, struct str dir, struct search_dirs *out);
 void search_add_dirs(const struct rule_input *in, const struct strs *dirs, struct search_dirs *out);
 
-// $ORIGIN and $LIB in a directory. `origin`: the path of the library that $ORIGIN refers to. Sets *per_library if
-// the result depends on it.
+// $ORIGIN and $LIB in a directory. `origin`: the path of the library that $ORIGIN refers to. Sets
+// *per_library if the result depends on it.
 struct str search_expand_tokens(
     const struct rule_input *in, struct str dir, struct str origin, bool *per_library);
 

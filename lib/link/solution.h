@@ -23,8 +23,8 @@ struct solution {
 // With the first candidate for each name, but for those of `picks`.
 struct solution solution_find(const struct solver *solver, const struct picks *picks);
 
-// True if the link works with it, as far as symbols decide that. A file that replaces another one must make the link
-// work for certain.
+// True if the link works with it, as far as symbols decide that. A file that replaces another one must make
+// the link work for certain.
 bool solution_works(const struct solution *solution);
 
 #endif

@@ -97,8 +97,8 @@ struct str symbols_key(const struct symbols *t, uint32_t symbol);
 // The symbol of that name; NULL if nothing in the link has it.
 const struct symbol *symbols_named(const struct symbols *t, struct str key);
 
-// True if the link fails for a strong reference of a library to an undefined symbol. If the only definition is
-// hidden in an object, GNU ld fails with any option: "hidden symbol ... is referenced by DSO".
+// True if the link fails for a strong reference of a library to an undefined symbol. If the only definition
+// is hidden in an object, GNU ld fails with any option: "hidden symbol ... is referenced by DSO".
 bool symbols_undefined_is_error(const struct symbols *t, uint32_t symbol);
 
 // Finds the next strong reference of a library, from `*at` on, that GNU ld reports as undefined or as hidden.

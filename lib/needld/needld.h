@@ -15,7 +15,7 @@ struct exec_plan {
     struct strs lines; // for standard error, each after `needld: `
     struct str log;    // a line for the file that NEEDLD_LOG names; empty: none
     bool only_log;     // write the log and execute nothing
-    // Under `needld explain`: run the linker as a child, then write what needld_log returns. NULL: execute it.
+    // Under `needld explain`: run the linker as a child and write what needld_log returns. NULL: execute it.
     struct needld_run *watched;
 };
 

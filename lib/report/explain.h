@@ -13,14 +13,14 @@ struct explain_view {
     struct str outcome; // how the command ended, behind the numbers of the summary; empty: it succeeded
 };
 
-// Adds the text for the links, in their order. Calls of the linker that link nothing are left out. False, with
-// nothing added, if there is no link with the output that `only` names. Opens the searched directories again,
-// because those that do not exist are only counted.
+// Adds the text for the links, in their order. Calls of the linker that link nothing are left out. False,
+// with nothing added, if there is no link with the output that `only` names. Opens the searched directories
+// again, because those that do not exist are only counted.
 bool explain_links(const struct process *proc, const struct paint *p, struct text *out,
     const struct reports *links, const struct explain_view *view);
 
-// Adds a paragraph for each missing library: which libraries need it, which directories were searched, and how
-// to fix it.
+// Adds a paragraph for each missing library: which libraries need it, which directories were searched, and
+// how to fix it.
 void explain_missing(
     const struct process *proc, const struct paint *p, struct text *out, const struct report *r);
 

@@ -111,7 +111,7 @@ static void add_details(struct summary *s, const struct strs *detail) {
     if (detail->n > max) add_line(s, TONE_ASIDE, DEEPER, str_format(s->a, "and %zu more", detail->n - max));
 }
 
-// The problems that have the outputs and the fix of the one at `first`: the fix stands once, before the evidence.
+// The problems with the outputs and the fix of the one at `first`: the fix stands once, before the evidence.
 static void add_problems(struct summary *s, struct entries *entries, size_t first) {
     struct str key = entries->at[first].key, fix = entries->at[first].problem->fix.text;
     struct strs detail = {0};

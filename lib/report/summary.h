@@ -13,8 +13,8 @@ struct summary_view {
     bool whole; // lists are not cut
 };
 
-// Adds the summary of links. Links that failed for the same reason are one paragraph, and so are those to which
-// the same was added.
+// Adds the summary of links. Links that failed for the same reason are one paragraph, and so are those to
+// which the same was added.
 void summary_add(const struct process *proc, const struct paint *p, struct text *out,
     const struct reports *links, const struct summary_view *view);
 

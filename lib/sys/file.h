@@ -15,8 +15,8 @@ struct str file_identity(struct arena *a, struct os_stat st);
 // Links among the directories are not resolved.
 void file_add_links(struct os *os, struct arena *a, struct str path, struct strs *out);
 
-// The path, below `root`, of what the absolute `path` means for a process whose root directory is `root`: links
-// are followed there. It need not exist.
+// The path, below `root`, of what the absolute `path` means for a process whose root directory is `root`:
+// links are followed there. It need not exist.
 struct str file_in_root(struct os *os, struct arena *a, struct str root, struct str path);
 
 // The paths that a shell pattern matches, sorted by bytes. A pattern without * ? [ is its own result, even if
