@@ -32,7 +32,7 @@ void child_signal_restore(const struct child_signal *before) {
 struct strs shell_argv(struct arena *a, const struct strs *argv) {
     struct strs out = strs_room(a, argv->n + 1);
     strs_add(a, &out, S(SHELL));
-    for (size_t i = 0; i < argv->n; i++) strs_add(a, &out, argv->at[i]);
+    strs_add_all(a, &out, argv);
     return out;
 }
 

@@ -129,6 +129,18 @@ void strs_add(struct arena *a, struct strs *list, struct str s) {
     *vec_push(a, list) = s;
 }
 
+void strs_add_all(struct arena *a, struct strs *list, const struct strs *more) {
+    for (size_t i = 0; i < more->n; i++) strs_add(a, list, more->at[i]);
+}
+
+void strs_add_new(struct arena *a, struct strs *list, struct str s) {
+    if (!strs_have(list, s)) strs_add(a, list, s);
+}
+
+void strs_add_all_new(struct arena *a, struct strs *list, const struct strs *more) {
+    for (size_t i = 0; i < more->n; i++) strs_add_new(a, list, more->at[i]);
+}
+
 bool strs_have(const struct strs *list, struct str s) {
     for (size_t i = 0; i < list->n; i++)
         if (str_eq(list->at[i], s)) return true;

@@ -80,6 +80,10 @@ struct str str_format(struct arena *a, const char *format, ...) __attribute__((f
 struct strs str_split(struct arena *a, struct str s, char c);
 
 void strs_add(struct arena *a, struct strs *list, struct str s);
+void strs_add_all(struct arena *a, struct strs *list, const struct strs *more);
+// The same, without those that the list has already.
+void strs_add_new(struct arena *a, struct strs *list, struct str s);
+void strs_add_all_new(struct arena *a, struct strs *list, const struct strs *more);
 // An empty list with room for `n`.
 struct strs strs_room(struct arena *a, size_t n);
 

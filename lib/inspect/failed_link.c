@@ -142,19 +142,15 @@ void failed_link_resolve(struct failed_link *f) {
 
 // --- fixes
 
-static void append_words(struct arena *a, struct strs *out, const struct strs *more) {
-    for (size_t i = 0; i < more->n; i++) strs_add(a, out, more->at[i]);
-}
-
 static struct strs apply_fix(struct arena *a, const struct strs *argv, const struct fix *fix) {
     struct strs out = {0};
     if (argv->n) strs_add(a, &out, argv->at[0]);
-    append_words(a, &out, &fix->prepend);
+    strs_add_all(a, &out, &fix->prepend);
     for (size_t i = 1; i < argv->n; i++)
         if (!strs_have(&fix->remove, argv->at[i]) && !strs_have(&fix->move, argv->at[i]))
             strs_add(a, &out, argv->at[i]);
-    append_words(a, &out, &fix->move);
-    append_words(a, &out, &fix->append);
+    strs_add_all(a, &out, &fix->move);
+    strs_add_all(a, &out, &fix->append);
     return out;
 }
 

@@ -33,7 +33,7 @@ struct str input_word(const struct failed_link *f, uint32_t input) {
 struct strs library_dirs_of(struct failed_link *f) {
     struct strs dirs = search_path_library_dirs(&f->l->search_path);
     struct strs own = search_path_linker_dirs(&f->l->search_path);
-    for (size_t i = 0; i < own.n; i++) strs_add(f->arena, &dirs, own.at[i]);
+    strs_add_all(f->arena, &dirs, &own);
     return dirs;
 }
 

@@ -38,7 +38,7 @@ void operand_files_below(const struct process *proc, struct str dir, struct strs
         }
     }
     strs_sort(&found);
-    for (size_t i = 0; i < found.n; i++) strs_add(a, out, found.at[i]);
+    strs_add_all(a, out, &found);
 }
 
 // --- kinds of files

@@ -16,10 +16,6 @@ struct lacks {
     size_t n, cap;
 };
 
-static void add_once(struct arena *a, struct strs *list, struct str s) {
-    if (!strs_have(list, s)) strs_add(a, list, s);
-}
-
 static struct lack *lack_of(struct failed_link *f, struct lacks *all, uint32_t lib, struct str name) {
     for (size_t i = 0; i < all->n; i++)
         if (all->at[i].lib == lib && str_eq(all->at[i].name, name)) return &all->at[i];
@@ -30,8 +26,8 @@ static struct lack *lack_of(struct failed_link *f, struct lacks *all, uint32_t l
 }
 
 static void add_lacking(struct failed_link *f, struct lack *lack, const struct unresolved *u) {
-    add_once(f->arena, &lack->keys, u->key);
-    add_once(f->arena, &lack->users, user_name(f, u));
+    strs_add_new(f->arena, &lack->keys, u->key);
+    strs_add_new(f->arena, &lack->users, user_name(f, u));
 }
 
 // The library of the link that a DT_NEEDED name means; NO_INDEX if there is none.
@@ -70,7 +66,7 @@ static struct strs versions_of(struct arena *a, const struct strs *keys) {
     struct strs out = {0};
     for (size_t i = 0; i < keys->n; i++) {
         struct cut c = str_cut(keys->at[i], '@');
-        add_once(a, &out, c.found ? c.tail : c.head);
+        strs_add_new(a, &out, c.found ? c.tail : c.head);
     }
     return out;
 }
@@ -233,7 +229,7 @@ static void tell_lacking_version(struct failed_link *f, const struct lack *lack)
         set_libc_fix(f, lack, p);
     else
         add_copy(f, lack, p);
-    for (size_t i = 0; i < lack->keys.n; i++) strs_add(a, &p->detail, lack->keys.at[i]);
+    strs_add_all(a, &p->detail, &lack->keys);
 }
 
 static void add_lacking_versions(struct failed_link *f, uint32_t lib, struct lacks *all) {
@@ -292,7 +288,7 @@ static bool tell_lacking_symbol(
     if (!p) return true;
     p->fix = *fix;
     add_rule(f, lack, p);
-    for (size_t i = 0; i < lack->keys.n; i++) strs_add(a, &p->detail, lack->keys.at[i]);
+    strs_add_all(a, &p->detail, &lack->keys);
     return true;
 }
 
@@ -318,7 +314,7 @@ static bool try_copies(struct failed_link *f, uint32_t lib, uint32_t user, const
         if (!lack.keys.n || !find_fix(f, &lack, file, &fix)) continue;
         for (size_t j = 0; j < f->refs.n; j++)
             if (f->refs.at[j].lib == user && strs_have(&lack.keys, f->refs.at[j].key))
-                add_once(f->arena, &lack.users, user_name(f, &f->refs.at[j]));
+                strs_add_new(f->arena, &lack.users, user_name(f, &f->refs.at[j]));
         return tell_lacking_symbol(f, &lack, file, &fix);
     }
     return false;

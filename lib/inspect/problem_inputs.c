@@ -50,7 +50,7 @@ static struct strs other_dirs(struct failed_link *f) {
     for (size_t i = 0; i < inputs->n; i++)
         if (inputs->at[i].kind == ARG_FILE && library_x(path_base(inputs->at[i].name)).n)
             strs_add(f->arena, &dirs, path_dir(inputs->at[i].name));
-    for (size_t i = 0; i < stubs.n; i++) strs_add(f->arena, &dirs, stubs.at[i]);
+    strs_add_all(f->arena, &dirs, &stubs);
     return dirs;
 }
 
@@ -250,7 +250,7 @@ static bool tell_file_elsewhere(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     struct strs names = {0}, dirs = library_dirs_of(f), others = other_dirs(f);
     strs_add(a, &names, path_base(s->arg->name));
-    for (size_t i = 0; i < others.n; i++) strs_add(a, &dirs, others.at[i]);
+    strs_add_all(a, &dirs, &others);
     struct str dir = library_x(names.at[0]).n ? dir_with(f, &dirs, &names) : S("");
     if (!dir.n) return false;
     struct str path = path_join(a, dir, names.at[0]), x = library_x(names.at[0]);

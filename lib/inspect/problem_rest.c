@@ -162,7 +162,7 @@ static struct strs untold_of(const struct failed_link *f, const struct unresolve
         struct unresolved *u = &f->refs.at[i];
         if (u->told || u->lib != first->lib || !is_reported(f, u)) continue;
         u->told = true;
-        if (!strs_have(&keys, u->key)) strs_add(f->arena, &keys, u->key);
+        strs_add_new(f->arena, &keys, u->key);
     }
     return keys;
 }

@@ -68,11 +68,6 @@ static const struct unresolved *first_ref(
     return NULL;
 }
 
-static void add_all(struct arena *a, struct strs *out, const struct strs *more) {
-    for (size_t i = 0; i < more->n; i++)
-        if (!strs_have(out, more->at[i])) strs_add(a, out, more->at[i]);
-}
-
 static void remove_all(struct strs *list, const struct strs *gone) {
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++)
@@ -152,11 +147,11 @@ struct cover {
 // The fewest that define as many of the symbols as possible: the best first, then the best for what is left.
 static struct cover cover_of(struct failed_link *f, struct definitions all, const struct strs *keys) {
     struct cover out = {0};
-    add_all(f->arena, &out.left, keys);
+    strs_add_all_new(f->arena, &out.left, keys);
     for (struct definition *d; out.left.n && (d = best_definition(&all, &out.left));) {
         struct definition taken = *d;
         struct strs words = library_words(f, d->file);
-        add_all(f->arena, &out.words, &words);
+        strs_add_all_new(f->arena, &out.words, &words);
         *vec_push(f->arena, &out.of) = taken;
         remove_all(&out.left, &taken.keys);
         d->file = NULL;
@@ -294,7 +289,7 @@ static struct fix order_fix(struct arena *a, const struct unused_inputs *list, b
 static void tell_order(struct failed_link *f, const struct unused_inputs *list, struct fix fix) {
     struct arena *a = f->arena;
     struct strs keys = list->at[0].keys;
-    for (size_t i = 1; i < list->n; i++) add_all(a, &keys, &list->at[i].keys);
+    for (size_t i = 1; i < list->n; i++) strs_add_all_new(a, &keys, &list->at[i].keys);
     const struct unresolved *u = first_ref(f, list->at[0].keys.at[0], of_any, 0);
     struct str words = strs_join(a, fix.append.n ? &fix.append : &fix.move, S(" ")), user = user_word(f, u);
     fix.text = fix.append.n ? str_cat(a, S("name "), words, S(" again, behind "), user)
@@ -392,7 +387,7 @@ static struct strs kept_words(const struct failed_link *f, const struct strs *wo
     if (!f->other_linker || !strs_have(&f->proc->argv, S("--as-needed"))) return *words;
     strs_add(f->arena, &out, S("--push-state"));
     strs_add(f->arena, &out, S("--no-as-needed"));
-    for (size_t i = 0; i < words->n; i++) strs_add(f->arena, &out, words->at[i]);
+    strs_add_all(f->arena, &out, words);
     strs_add(f->arena, &out, S("--pop-state"));
     return out;
 }
@@ -404,7 +399,7 @@ static void tell_built_without(struct failed_link *f, uint32_t lib) {
     struct cover cover = working_cover(f, &keys);
     if (!cover.of.n) return;
     struct strs found = {0};
-    for (size_t i = 0; i < cover.of.n; i++) add_all(a, &found, &cover.of.at[i].keys);
+    for (size_t i = 0; i < cover.of.n; i++) strs_add_all_new(a, &found, &cover.of.at[i].keys);
     struct str name = library_name(f, lib);
     struct problem *p = problem_add(f, "built-without",
         str_cat(

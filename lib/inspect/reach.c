@@ -117,7 +117,7 @@ static struct strs defined_in_archive(
     for (size_t i = 0; i < ar.symbols.n; i++) {
         if (map_get(&wanted, ar.symbols.at[i].name) == NO_INDEX) continue;
         if (!found.n && !member_fits(r, b, path, &ar, ar.symbols.at[i].member)) break;
-        if (!strs_have(&found, ar.symbols.at[i].name)) strs_add(a, &found, ar.symbols.at[i].name);
+        strs_add_new(a, &found, ar.symbols.at[i].name);
     }
     return found;
 }

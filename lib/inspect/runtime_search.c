@@ -63,7 +63,7 @@ static bool try_path(struct runtime_search *s, struct str path) {
 
 static bool try_dir(struct runtime_search *s, struct str dir) {
     struct arena *a = arena_of(s);
-    if (!strs_have(&s->searched, dir)) strs_add(a, &s->searched, dir);
+    strs_add_new(a, &s->searched, dir);
     const struct strs *places = runtime_places(s->load->sys, dir);
     for (size_t i = 0; i < places->n; i++)
         if (try_path(s, path_join(a, places->at[i], s->name))) return true;

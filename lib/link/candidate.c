@@ -138,8 +138,7 @@ static struct strs needed_versions(struct candidate_index *x, struct str name) {
         const struct elf_version_needs *needs = version_needs_of(x, lib);
         for (size_t j = 0; j < needs->n; j++) {
             const struct elf_version_need *need = &needs->at[j];
-            if (!need->weak && str_eq(need->file, name) && !strs_have(&versions, need->version))
-                strs_add(x->arena, &versions, need->version);
+            if (!need->weak && str_eq(need->file, name)) strs_add_new(x->arena, &versions, need->version);
         }
     }
     return versions;

@@ -175,7 +175,7 @@ static struct linker_paths clang_paths(
     struct linker_paths out = {0};
     add_paths(proc, &options, w->name, true, &out);
     add_paths(proc, &compiler, w->name, true, &out);
-    for (size_t i = 0; i < path.n; i++) strs_add(a, &dirs, path.at[i]);
+    strs_add_all(a, &dirs, &path);
     if (triple.n) add_paths(proc, &dirs, str_cat(a, triple, S("-"), w->name), false, &out);
     add_paths(proc, &dirs, w->name, false, &out);
     return out;

@@ -10,7 +10,7 @@ static struct str linker_output(
     struct strs command = {0}, env = linker_chain_query_env(proc, linker->chain);
     env = env_in_english(a, &env);
     strs_add(a, &command, linker->path);
-    for (size_t i = 0; i < arguments->n; i++) strs_add(a, &command, arguments->at[i]);
+    strs_add_all(a, &command, arguments);
     return os_ask(proc->os, a, &command, &env);
 }
 

@@ -109,7 +109,7 @@ static void choose_dirs(struct planner *p) {
     for (size_t i = 0; i < p->map->deps.n; i++) {
         const struct dependency *d = &p->map->deps.at[i];
         arena_charge(a, all.n);
-        if (can_be_in_dir(p, d) && !strs_have(&all, d->dir)) strs_add(a, &all, d->dir);
+        if (can_be_in_dir(p, d)) strs_add_new(a, &all, d->dir);
     }
     for (size_t i = 0; i < all.n; i++)
         if (!blocker(p, all.at[i])) strs_add(a, &waiting, all.at[i]);
@@ -227,7 +227,7 @@ static void write_args(struct planner *p) {
     if (!p->files.n) return;
     strs_add(a, args, S("--push-state"));
     strs_add(a, args, S("--as-needed"));
-    for (size_t i = 0; i < p->files.n; i++) strs_add(a, args, p->files.at[i]);
+    strs_add_all(a, args, &p->files);
     strs_add(a, args, S("--pop-state"));
 }
 

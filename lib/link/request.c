@@ -57,7 +57,7 @@ void request_set_sysroot(struct request *r, struct arena *a, struct str own) {
 // -Y takes a list of directories, with `P,` before it on Solaris.
 static void add_y_dirs(struct request_reader *s, struct str list) {
     struct strs dirs = str_split(s->proc->arena, str_starts(list, S("P,")) ? str_skip(list, 2) : list, ':');
-    for (size_t i = 0; i < dirs.n; i++) strs_add(s->proc->arena, &s->r->default_dirs, dirs.at[i]);
+    strs_add_all(s->proc->arena, &s->r->default_dirs, &dirs);
 }
 
 static void add_rpath_or_symbols(struct request_reader *s, struct str name) {

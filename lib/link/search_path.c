@@ -274,19 +274,15 @@ struct own_dirs search_path_own_dirs(struct search_path *path) {
     return out;
 }
 
-static void append_all(struct arena *a, struct strs *out, const struct strs *more) {
-    for (size_t i = 0; i < more->n; i++) strs_add(a, out, more->at[i]);
-}
-
 struct strs search_path_library_dirs(const struct search_path *path) {
     struct arena *a = path->facts->proc->arena;
     const struct request *r = path->facts->request;
     struct strs all = {0};
     for (size_t i = 0; i <= r->library_dirs.n; i++) {
-        if (i == r->dirs_before_script) append_all(a, &all, &path->scripts->given_dirs);
+        if (i == r->dirs_before_script) strs_add_all(a, &all, &path->scripts->given_dirs);
         if (i < r->library_dirs.n) strs_add(a, &all, r->library_dirs.at[i]);
     }
-    append_all(a, &all, &r->default_dirs);
+    strs_add_all(a, &all, &r->default_dirs);
     return all;
 }
 
@@ -294,15 +290,15 @@ struct strs search_path_linker_dirs(const struct search_path *path) {
     const struct link_facts *facts = path->facts;
     struct arena *a = facts->proc->arena;
     struct strs dirs = {0};
-    append_all(a, &dirs, &path->scripts->given_dirs);
+    strs_add_all(a, &dirs, &path->scripts->given_dirs);
     if (!path->scripts->replaces_builtin && !facts->request->builtin_nostdlib) {
         if (facts->request->default_script.n) {
-            append_all(a, &dirs, scripts_default_dirs(path->scripts));
+            strs_add_all(a, &dirs, scripts_default_dirs(path->scripts));
         } else {
             struct strs own = scripts_search_dirs(facts, &linker_query_run(path->query)->script);
-            append_all(a, &dirs, &own);
+            strs_add_all(a, &dirs, &own);
         }
     }
-    append_all(a, &dirs, &path->scripts->input_dirs);
+    strs_add_all(a, &dirs, &path->scripts->input_dirs);
     return dirs;
 }

@@ -87,8 +87,7 @@ static bool note_added_files(struct round *r) {
     for (size_t i = 0; i < r->now.map.deps.n; i++) {
         if (r->now.plan.deps[i].method != METHOD_FILE) continue;
         arena_charge(a, r->must.added_files.n);
-        if (!strs_have(&r->must.added_files, r->now.map.deps.at[i].name))
-            strs_add(a, &r->must.added_files, r->now.map.deps.at[i].name);
+        strs_add_new(a, &r->must.added_files, r->now.map.deps.at[i].name);
     }
     return r->must.added_files.n > before;
 }

@@ -34,7 +34,7 @@ static bool is_logged(const struct process *proc) {
 static struct strs argv_with(const struct process *proc, struct str program, const struct strs *added) {
     struct strs argv = strs_room(proc->arena, proc->argv.n + added->n + 1);
     strs_add(proc->arena, &argv, program);
-    for (size_t i = 0; i < added->n; i++) strs_add(proc->arena, &argv, added->at[i]);
+    strs_add_all(proc->arena, &argv, added);
     for (size_t i = 1; i < proc->argv.n; i++) strs_add(proc->arena, &argv, proc->argv.at[i]);
     return argv;
 }
@@ -70,7 +70,7 @@ static struct needld_run fallback_of(const struct needld_run *run) {
     struct arena *a = run->proc->arena;
     struct needld_run out = *run;
     out.plan.lines = (struct strs){0};
-    for (size_t i = 0; i < run->plan.lines.n; i++) strs_add(a, &out.plan.lines, run->plan.lines.at[i]);
+    strs_add_all(a, &out.plan.lines, &run->plan.lines);
     trace_bypass(run->proc, reason, &out.plan.lines);
     out.link = unresolved_link(run->proc, reason);
     return out;

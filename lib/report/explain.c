@@ -53,8 +53,8 @@ static void add_searched(
         struct str dir = dirs->at[i].n ? dirs->at[i] : S("."), name = shortened(w->proc, dir);
         if (os_look(w->proc->os, path_from(a, r->directory, dir)).kind != OS_DIRECTORY)
             absent++;
-        else if (!strs_have(&existing, name))
-            strs_add(a, &existing, name);
+        else
+            strs_add_new(a, &existing, name);
     }
     struct str others = S("");
     if (absent)

@@ -9,14 +9,10 @@ static struct str absolute_flag_path(struct arena *a, const struct report *r, st
     return path.n && !str_eq(path, S(".")) ? path_from(a, r->directory, path) : r->directory;
 }
 
-static void add_flag_dir(struct arena *a, struct flags *f, struct str dir) {
-    if (!strs_have(&f->dirs, dir)) strs_add(a, &f->dirs, dir);
-}
-
 // What was added may repeat LD_RUN_PATH, which is a list with colons.
 static void add_path_list(struct arena *a, const struct report *r, struct str list, struct flags *f) {
     struct strs dirs = str_split(a, list, ':');
-    for (size_t i = 0; i < dirs.n; i++) add_flag_dir(a, f, absolute_flag_path(a, r, dirs.at[i]));
+    for (size_t i = 0; i < dirs.n; i++) strs_add_new(a, &f->dirs, absolute_flag_path(a, r, dirs.at[i]));
 }
 
 static void add_symlink(struct arena *a, struct flags *f, struct str name, struct str target) {
@@ -49,7 +45,7 @@ struct flags flags_of(
     for (size_t i = 0; i < reports->n; i++) add_report(a, &reports->at[i], &f);
     if (!f.symlinks.n) return f;
     f.symlink_dir = symlink_dir;
-    add_flag_dir(a, &f, symlink_dir);
+    strs_add_new(a, &f.dirs, symlink_dir);
     return f;
 }
 
@@ -141,8 +137,7 @@ static void write_missing(struct json *j, const struct flags *f) {
     for (size_t i = 0; i < f->failing.n; i++)
         for (size_t k = 0; k < f->failing.at[i].deps.n; k++) {
             const struct report_dependency *dep = &f->failing.at[i].deps.at[k];
-            if (dep->status == REPORT_MISSING && !strs_have(&names, dep->name))
-                strs_add(j->text.arena, &names, dep->name);
+            if (dep->status == REPORT_MISSING) strs_add_new(j->text.arena, &names, dep->name);
         }
     json_strings(j, "missing", &names);
 }

@@ -34,11 +34,6 @@ struct missing {
     struct strs by, dirs, reasons; // of all that need the name
 };
 
-static void add_each_once(struct arena *a, struct strs *to, const struct strs *from) {
-    for (size_t i = 0; i < from->n; i++)
-        if (!strs_have(to, from->at[i])) strs_add(a, to, from->at[i]);
-}
-
 static struct missing missing_of(const struct loading *l, struct str name) {
     struct missing m = {0};
     struct arena *a = arena_of(l);
@@ -49,8 +44,8 @@ static struct missing missing_of(const struct loading *l, struct str name) {
         struct strs reasons = {0};
         if (dep->why.n) strs_add(a, &reasons, dep->why);
         strs_add(a, &m.by, l->report->libs.at[dep->by].file);
-        add_each_once(a, &m.dirs, &dep->ld_dirs);
-        add_each_once(a, &m.reasons, &reasons);
+        strs_add_all_new(a, &m.dirs, &dep->ld_dirs);
+        strs_add_all_new(a, &m.reasons, &reasons);
     }
     return m;
 }

@@ -122,8 +122,10 @@ static bool stands_alone(struct str word) {
 static void add_words(struct arena *a, const struct strs *list, struct strs *words) {
     bool apart = true;
     for (size_t i = 0; i < list->n; i++) apart &= stands_alone(list->at[i]);
-    for (size_t i = 0; i < list->n; i++)
-        if (!apart || !strs_have(words, list->at[i])) strs_add(a, words, list->at[i]);
+    if (apart)
+        strs_add_all_new(a, words, list);
+    else
+        strs_add_all(a, words, list);
 }
 
 // The words of all problems.
@@ -144,7 +146,7 @@ static void write_fix(struct json *j, const struct problems *problems) {
     struct strs texts = {0};
     for (size_t i = 0; i < problems->n; i++) {
         struct str text = problems->at[i].fix.text;
-        if (text.n && !strs_have(&texts, text)) strs_add(a, &texts, text);
+        if (text.n) strs_add_new(a, &texts, text);
     }
     json_object(j, "fix");
     json_strings(j, "text", &texts);

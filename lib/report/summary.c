@@ -40,10 +40,6 @@ static struct str shown(const struct summary *s, const struct report *r, struct 
     return shown_path_from(s->proc, r->directory, s->view->here, path);
 }
 
-static void add_once(const struct summary *s, struct strs *list, struct str text) {
-    if (!strs_have(list, text)) strs_add(s->a, list, text);
-}
-
 // --- the numbers
 
 static bool is_helped(const struct report *r) {
@@ -90,7 +86,7 @@ static void add_entry(
         str_cat(s->a, problem->works ? S("w") : S("f"), problem->text, S("\n"), problem->fix.text);
     uint32_t at = map_add(s->a, &entries->keys, key, (uint32_t)entries->n);
     if (at == entries->n) vec_push(s->a, entries)->problem = problem;
-    add_once(s, &entries->at[at].outputs, summary_output(s->proc, s->view->here, r));
+    strs_add_new(s->a, &entries->at[at].outputs, summary_output(s->proc, s->view->here, r));
 }
 
 static struct entries entries_of(struct summary *s, const struct reports *links) {
@@ -120,7 +116,7 @@ static void add_problems(struct summary *s, struct entries *entries, size_t firs
         if (e->done || !str_eq(e->key, key) || !str_eq(e->problem->fix.text, fix)) continue;
         e->done = true;
         add_line(s, TONE_PLAIN, INDENT, e->problem->text);
-        for (size_t k = 0; k < e->problem->detail.n; k++) add_once(s, &detail, e->problem->detail.at[k]);
+        strs_add_all_new(s->a, &detail, &e->problem->detail);
     }
     if (fix.n) add_line(s, TONE_GOOD, INDENT, str_cat(s->a, S("fix: "), fix));
     add_details(s, &detail);
@@ -157,7 +153,7 @@ static void add_unexplained(struct summary *s, const struct reports *links) {
     struct strs outputs = {0};
     for (size_t i = 0; i < links->n; i++)
         if (report_fails(&links->at[i]) && !links->at[i].problems.n)
-            add_once(s, &outputs, summary_output(s->proc, s->view->here, &links->at[i]));
+            strs_add_new(s->a, &outputs, summary_output(s->proc, s->view->here, &links->at[i]));
     if (outputs.n) add_heading(s, TONE_BAD, "FAILED", listed(s, &outputs, MAX_OUTPUTS));
 }
 
@@ -190,7 +186,7 @@ static struct str name_text(struct summary *s, const struct report *r, const str
     struct strs files = {0};
     for (uint32_t i = 0; i < r->libs.n; i++)
         if (i == d->by || strs_have(&r->libs.at[i].needed, d->name))
-            add_once(s, &files, shown(s, r, r->libs.at[i].file));
+            strs_add_new(s->a, &files, shown(s, r, r->libs.at[i].file));
     return str_cat(s->a, d->name, S(" (needed by "), listed(s, &files, MAX_NAMES), S(")"));
 }
 
@@ -201,7 +197,7 @@ static void add_addition(
     if (at == all->n) vec_push(s->a, all)->text = text;
     struct addition *add = &all->at[at];
     struct str output = summary_output(s->proc, s->view->here, r);
-    add_once(s, &add->names, name_text(s, r, d));
+    strs_add_new(s->a, &add->names, name_text(s, r, d));
     if (strs_have(&add->outputs, output)) return;
     strs_add(s->a, &add->outputs, output);
     add->libraries += str_eq(r->kind, S("shared library"));

@@ -210,11 +210,6 @@ static struct shown_file read_file(struct tree_args *args, struct str file) {
 
 // --- output
 
-static void add_names(struct arena *a, struct strs *to, const struct strs *from) {
-    for (size_t i = 0; i < from->n; i++)
-        if (!strs_have(to, from->at[i])) strs_add(a, to, from->at[i]);
-}
-
 // Why a library is needed, or the versions, in place of the tree.
 static struct str answers(const struct tree_args *args, const struct shown_files *files, bool *any) {
     struct paint p = command_paint(args->inv, args->color);
@@ -232,7 +227,7 @@ static void add_tree(const struct tree_args *args, const struct paint *p, struct
     struct tree t = tree_of_file(proc->arena, &f->report, args->style.detailed);
     struct text aside = text_begin(proc->arena);
     tree_draw(p, out, &t, &args->style);
-    add_names(proc->arena, left_out, &t.left_out);
+    strs_add_all_new(proc->arena, left_out, &t.left_out);
     if (f->runtime)
         loading_explain(proc, p, out, &f->report, args->style.detailed);
     else
