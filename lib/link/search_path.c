@@ -241,35 +241,42 @@ struct search_dirs search_path_dirs(
     return dirs;
 }
 
-// Adds directories by which no handle was seen yet.
+static bool has_handle(const struct own_dirs *dirs, int handle) {
+    for (size_t i = 0; i < dirs->n; i++)
+        if (dirs->at[i].handle == handle) return true;
+    return false;
+}
+
+// Adds the directories that exist and are not in the list by another path.
 static void add_unseen(
-    const struct rule_input *in, const struct search_dirs *dirs, struct map *seen, struct own_dirs *out) {
+    const struct rule_input *in, const struct search_dirs *dirs, struct map *paths, struct own_dirs *out) {
     struct arena *a = in->proc->arena;
     for (size_t i = 0; i < dirs->n; i++) {
-        if (!map_add_new(a, seen, dirs->at[i].dir)) continue;
+        if (!map_add_new(a, paths, dirs->at[i].dir)) continue;
         int handle = os_dir(in->proc->os, dirs->at[i].dir);
-        if (handle >= 0 && map_add_new(a, seen, str_format(a, "%d:", handle)))
+        arena_charge(a, out->n / 8);
+        if (handle >= 0 && !has_handle(out, handle))
             *vec_push(a, out) = (struct own_dir){dirs->at[i].dir, handle};
     }
 }
 
 struct own_dirs search_path_own_dirs(struct search_path *path) {
     const struct link_facts *facts = path->facts;
-    struct map seen = {0};
+    struct map paths = {0};
     struct own_dirs out = {0};
     struct search_key key = {0};
     const struct rule_input in = {facts->proc, facts, facts->request, path, &key, TIER_LOADER};
     for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) {
         if (rules[rule].per_library) continue;
         struct search_dirs dirs = search_path_dirs(path, rule, &key);
-        add_unseen(&in, &dirs, &seen, &out);
+        add_unseen(&in, &dirs, &paths, &out);
     }
     for (uint32_t i = 0; i < path->reached.n; i++) {
         const struct library *lib = path->reached.at[i].file;
         struct search_dirs dirs = {0};
         search_add_dir(&in, path_dir(lib->path), &dirs);
         search_add_run_path(&in, &(struct run_path){lib->dynamic.runpath, S(""), lib->path}, &dirs);
-        add_unseen(&in, &dirs, &seen, &out);
+        add_unseen(&in, &dirs, &paths, &out);
     }
     return out;
 }
