@@ -199,6 +199,11 @@ struct problem *problem_add(struct failed_link *f, const char *cause, struct str
 
 // --- texts
 
+struct str first_two(struct arena *a, const struct strs *list) {
+    if (list->n <= 2) return strs_join(a, list, S(" and "));
+    return str_cat(a, list->at[0], S(", "), list->at[1], str_format(a, " and %zu more", list->n - 2));
+}
+
 struct str library_name(const struct failed_link *f, uint32_t lib) {
     return shown_path(f->proc, f->l->map.libs.at[lib].file->path);
 }

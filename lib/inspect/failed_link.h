@@ -53,6 +53,8 @@ struct problem *problem_add(struct failed_link *f, const char *cause, struct str
 struct str library_name(const struct failed_link *f, uint32_t lib);
 // What references the symbol, in a text: `main.o', `lib/libx.so'.
 struct str user_name(const struct failed_link *f, const struct unresolved *u);
+// `a and b', `a, b and 7 more'; empty for none.
+struct str first_two(struct arena *a, const struct strs *list);
 // Words of the linker as the user writes them.
 struct str words_shown(const struct failed_link *f, const struct strs *words);
 

@@ -56,11 +56,6 @@ static uint32_t input_of(const struct failed_link *f, uint32_t lib) {
 
 // --- texts
 
-static struct str and_list(struct arena *a, const struct strs *list) {
-    if (list->n <= 2) return strs_join(a, list, S(" and "));
-    return str_cat(a, list->at[0], S(", "), list->at[1], str_format(a, " and %zu more", list->n - 2));
-}
-
 // The versions of the symbols, each once; the symbols themselves if they have none.
 static struct strs versions_of(struct arena *a, const struct strs *keys) {
     struct strs out = {0};
@@ -189,10 +184,10 @@ static void set_libc_fix(struct failed_link *f, const struct lack *lack, struct 
     struct str glibc = str_cat(a, S("glibc "), str_cut(highest, '_').tail);
     p->text =
         str_cat(a, p->text, sysroot ? S(": the sysroot is older than ") : S(": this system is older than "),
-            and_list(a, &lack->users));
+            first_two(a, &lack->users));
     p->fix = (struct fix){0};
     p->fix.text = str_cat(a, S("link "), sysroot ? S("with a sysroot") : S("on a system"), S(" that has "),
-        glibc, S(", or get "), and_list(a, &lack->users), S(" built for an older one"));
+        glibc, S(", or get "), first_two(a, &lack->users), S(" built for an older one"));
     strs_add(a, &p->fix.install, glibc);
 }
 
@@ -209,7 +204,7 @@ static void add_copy(struct failed_link *f, const struct lack *lack, struct prob
     if (fix_has_words(&fix)) return;
     struct str newer = str_cat(a, S("a newer "), lack->name);
     p->fix.text =
-        str_cat(a, S("get "), newer, S(", or "), and_list(a, &lack->users), S(" built for this one"));
+        str_cat(a, S("get "), newer, S(", or "), first_two(a, &lack->users), S(" built for this one"));
     strs_add(a, &p->fix.install, newer);
 }
 
@@ -219,8 +214,8 @@ static void tell_lacking_version(struct failed_link *f, const struct lack *lack)
     if (!versions.n) return;
     const struct library *lib = f->l->map.libs.at[lack->lib].file;
     struct str highest = highest_version(f, lib, versions.at[0]);
-    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &versions),
-        S(", which "), and_list(a, &lack->users), lack->users.n > 1 ? S(" need") : S(" needs"));
+    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), first_two(a, &versions),
+        S(", which "), first_two(a, &lack->users), lack->users.n > 1 ? S(" need") : S(" needs"));
     tell(f, lack);
     struct problem *p = problem_add(f, "version", text);
     if (!p) return;
@@ -280,8 +275,8 @@ static bool tell_lacking_symbol(
     struct arena *a = f->arena;
     struct str soname = f->l->map.libs.at[lack->lib].file->dynamic.soname, other = file->lib->dynamic.soname;
     bool versions = closure_conflict(soname, other) && is_needed(f, other);
-    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), and_list(a, &lack->keys),
-        S(", which "), and_list(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
+    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), first_two(a, &lack->keys),
+        S(", which "), first_two(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
     if (versions) text = str_cat(a, text, S(": "), soname, S(" is taken, and "), other, S(" is needed"));
     tell(f, lack);
     struct problem *p = problem_add(f, versions ? "two-versions" : "symbol", text);

@@ -11,16 +11,12 @@ static bool needs(const struct map_library *lib, struct str name) {
     return strs_have(&lib->file->dynamic.needed, name);
 }
 
-// The libraries of the link that need a name: `libx.so and liby.so'.
+// The libraries of the link that need a name.
 static struct str needed_by(const struct failed_link *f, struct str name) {
     struct strs libs = {0};
     for (uint32_t i = 0; i < f->l->map.libs.n; i++)
         if (needs(&f->l->map.libs.at[i], name)) strs_add(f->arena, &libs, library_name(f, i));
-    if (libs.n <= 2) return strs_join(f->arena, &libs, S(" and "));
-    size_t more = libs.n - 2;
-    libs.n = 2;
-    return str_cat(
-        f->arena, strs_join(f->arena, &libs, S(", ")), str_format(f->arena, " and %zu more", more));
+    return first_two(f->arena, &libs);
 }
 
 static void tell_refs_of(struct failed_link *f, uint32_t lib) {
@@ -36,7 +32,7 @@ static bool has_untold(const struct failed_link *f, uint32_t lib) {
 
 // --- another libc
 
-static bool is_of_libc(struct str name) {
+static bool is_libc(struct str name) {
     return str_eq(name, S("libc.so")) || str_eq(name, S("libc.so.6")) || str_starts(name, S("libc.musl-"));
 }
 
@@ -76,7 +72,7 @@ static void tell_other_libc(struct failed_link *f, uint32_t lib, enum libc own, 
     strs_add(a, &p->fix.install, other);
     for (size_t i = 0; i < f->l->map.libs.at[lib].file->dynamic.needed.n; i++) {
         struct str needed = f->l->map.libs.at[lib].file->dynamic.needed.at[i];
-        if (is_of_libc(needed)) strs_add(a, &p->detail, str_cat(a, name, S(" needs "), needed));
+        if (is_libc(needed)) strs_add(a, &p->detail, str_cat(a, name, S(" needs "), needed));
     }
 }
 
@@ -109,7 +105,7 @@ void find_other_libc(struct failed_link *f) {
     if (of_link == LIBC_MUSL) find_glibc_objects(f);
     for (uint32_t i = 0; of_link != LIBC_UNKNOWN && i < f->l->map.libs.n; i++) {
         const struct library *lib = f->l->map.libs.at[i].file;
-        if (is_of_libc(lib->dynamic.soname)) continue;
+        if (is_libc(lib->dynamic.soname)) continue;
         enum libc own = libc_of(f, i);
         if (own != LIBC_UNKNOWN && own != of_link) tell_other_libc(f, i, own, of_link);
     }
@@ -265,7 +261,7 @@ static bool tell_missing_of(struct failed_link *f, uint32_t lib) {
     bool any = false;
     for (size_t i = 0; i < m->deps.n; i++) {
         const struct dependency *d = &f->l->map.deps.at[m->deps.at[i]];
-        if (is_resolved(f, d) || is_of_libc(d->name)) continue;
+        if (is_resolved(f, d) || is_libc(d->name)) continue;
         tell_missing(f, d);
         any = true;
     }

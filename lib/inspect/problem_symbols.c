@@ -49,13 +49,6 @@ static void tell(struct failed_link *f, const struct strs *keys, ref_test *test,
             f->refs.at[i].told = true;
 }
 
-// `exp and sincos', `a, b and 7 more'
-static struct str some_of(struct arena *a, const struct strs *list) {
-    if (list->n <= 1) return list->n ? list->at[0] : S("");
-    if (list->n == 2) return str_cat(a, list->at[0], S(" and "), list->at[1]);
-    return str_cat(a, list->at[0], S(", "), list->at[1], str_format(a, " and %zu more", list->n - 2));
-}
-
 static void add_symbols(struct failed_link *f, struct problem *p, const struct strs *keys) {
     for (size_t i = 0; i < keys->n && i < MAX_DETAIL; i++) strs_add(f->arena, &p->detail, keys->at[i]);
 }
@@ -208,7 +201,7 @@ static void tell_hidden(struct failed_link *f, uint32_t lib) {
     struct arena *a = f->arena;
     struct strs keys = untold_keys(f, is_hidden_of, lib);
     if (!keys.n) return;
-    struct str name = library_name(f, lib), symbols = some_of(a, &keys);
+    struct str name = library_name(f, lib), symbols = first_two(a, &keys);
     bool atexit = is_from_compiler(symbol_name(keys.at[0])), libgcc = str_starts(keys.at[0], S("__"));
     struct str text = str_cat(a, name, S(" uses "), symbols);
     if (atexit || libgcc)
@@ -295,7 +288,7 @@ static void tell_order(struct failed_link *f, const struct unused_inputs *list, 
     fix.text = fix.append.n ? str_cat(a, S("name "), words, S(" again, behind "), user)
                             : str_cat(a, S("move "), words, S(" behind "), user);
     struct str text = str_cat(a, list->at[0].word, S(" comes before "), user, S(", which uses "),
-        some_of(a, &list->at[0].keys), S(" from it"));
+        first_two(a, &list->at[0].keys), S(" from it"));
     struct problem *p = problem_add(f, "order", text);
     if (p) p->fix = fix;
     if (p) add_symbols(f, p, &keys);
@@ -351,7 +344,7 @@ static void tell_not_named(struct failed_link *f, const struct definition *d) {
     struct arena *a = f->arena;
     const struct unresolved *u = first_ref(f, d->keys.at[0], of_object, 0);
     struct str path = shown_path(f->proc, d->file->path);
-    struct str text = str_cat(a, user_name(f, u), S(" uses "), some_of(a, &d->keys), S(", from "), path);
+    struct str text = str_cat(a, user_name(f, u), S(" uses "), first_two(a, &d->keys), S(", from "), path);
     struct problem *p = problem_add(f, is_dependency(f, d->file) ? "dso-missing" : "not-named", text);
     if (!p) return;
     p->fix.append = library_words(f, d->file);
@@ -402,8 +395,8 @@ static void tell_built_without(struct failed_link *f, uint32_t lib) {
     for (size_t i = 0; i < cover.of.n; i++) strs_add_all_new(a, &found, &cover.of.at[i].keys);
     struct str name = library_name(f, lib);
     struct problem *p = problem_add(f, "built-without",
-        str_cat(
-            a, name, S(" uses "), some_of(a, &found), S(" and was built without "), names_of(f, &cover.of)));
+        str_cat(a, name, S(" uses "), first_two(a, &found), S(" and was built without "),
+            names_of(f, &cover.of)));
     tell(f, &found, of_library, lib);
     if (!p) return;
     p->fix.append = kept_words(f, &cover.words);
