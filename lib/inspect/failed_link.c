@@ -188,6 +188,24 @@ bool fix_helps(struct failed_link *f, const struct fix *fix) {
     return fix_is_better(f, &after);
 }
 
+// --- problems
+
+bool ref_of_library(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
+    (void)f;
+    return u->lib == lib;
+}
+
+struct strs untold_keys(const struct failed_link *f, ref_test *test, uint32_t lib) {
+    struct strs keys = {0};
+    struct map seen = {0};
+    for (size_t i = 0; i < f->refs.n; i++) {
+        const struct unresolved *u = &f->refs.at[i];
+        if (u->told || !test(f, u, lib)) continue;
+        if (map_add_new(f->arena, &seen, u->key)) strs_add(f->arena, &keys, u->key);
+    }
+    return keys;
+}
+
 struct problem *problem_add(struct failed_link *f, const char *cause, struct str text) {
     for (size_t i = 0; i < f->out.n; i++)
         if (str_eq(f->out.at[i].text, text)) return NULL;

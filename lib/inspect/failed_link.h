@@ -46,6 +46,12 @@ bool fix_is_better(const struct failed_link *before, const struct failed_link *a
 bool fix_helps(struct failed_link *f, const struct fix *fix);
 bool fix_has_words(const struct fix *fix);
 
+// Which references are meant; `lib` as in struct unresolved.
+typedef bool ref_test(const struct failed_link *f, const struct unresolved *u, uint32_t lib);
+bool ref_of_library(const struct failed_link *f, const struct unresolved *u, uint32_t lib);
+// The symbols of the references that no problem explains, each once.
+struct strs untold_keys(const struct failed_link *f, ref_test *test, uint32_t lib);
+
 // Adds a problem, unless there is one with the same text already. NULL then.
 struct problem *problem_add(struct failed_link *f, const char *cause, struct str text);
 

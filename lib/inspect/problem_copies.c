@@ -254,16 +254,6 @@ void find_lacking_version(struct failed_link *f) {
 
 // --- symbols
 
-static struct strs untold_keys(const struct failed_link *f, uint32_t lib) {
-    struct strs keys = {0};
-    struct map seen = {0};
-    for (size_t i = 0; i < f->refs.n; i++)
-        if (!f->refs.at[i].told && f->refs.at[i].lib == lib &&
-            map_add_new(f->arena, &seen, f->refs.at[i].key))
-            strs_add(f->arena, &keys, f->refs.at[i].key);
-    return keys;
-}
-
 static bool is_needed(const struct failed_link *f, struct str name) {
     for (size_t i = 0; i < f->l->map.deps.n; i++)
         if (str_eq(f->l->map.deps.at[i].name, name)) return true;
@@ -326,7 +316,7 @@ static struct strs lacking_in(struct failed_link *f, uint32_t lib, const struct 
 }
 
 static void find_lacking_of(struct failed_link *f, uint32_t user) {
-    struct strs keys = untold_keys(f, user);
+    struct strs keys = untold_keys(f, ref_of_library, user);
     if (!keys.n) return;
     if (!f->reach.l) reach_read(&f->reach, f->l, true);
     for (uint32_t i = 0; i < f->l->map.libs.n; i++) {

@@ -11,8 +11,6 @@ enum {
 
 // --- references as text
 
-typedef bool ref_test(const struct failed_link *f, const struct unresolved *u, uint32_t lib);
-
 // A library that defines main is not named for that.
 static bool of_object(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
     (void)f, (void)lib;
@@ -22,23 +20,6 @@ static bool of_object(const struct failed_link *f, const struct unresolved *u, u
 static bool of_any(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
     (void)f, (void)u, (void)lib;
     return true;
-}
-
-static bool of_library(const struct failed_link *f, const struct unresolved *u, uint32_t lib) {
-    (void)f;
-    return u->lib == lib;
-}
-
-// The symbols of the references that no problem explains, each once.
-static struct strs untold_keys(const struct failed_link *f, ref_test *test, uint32_t lib) {
-    struct strs keys = {0};
-    struct map seen = {0};
-    for (size_t i = 0; i < f->refs.n; i++) {
-        const struct unresolved *u = &f->refs.at[i];
-        if (u->told || !test(f, u, lib)) continue;
-        if (map_add_new(f->arena, &seen, u->key)) strs_add(f->arena, &keys, u->key);
-    }
-    return keys;
 }
 
 static void tell(struct failed_link *f, const struct strs *keys, ref_test *test, uint32_t lib) {
@@ -387,7 +368,7 @@ static struct strs kept_words(const struct failed_link *f, const struct strs *wo
 
 static void tell_built_without(struct failed_link *f, uint32_t lib) {
     struct arena *a = f->arena;
-    struct strs keys = untold_keys(f, of_library, lib);
+    struct strs keys = untold_keys(f, ref_of_library, lib);
     if (!keys.n) return;
     struct cover cover = working_cover(f, &keys);
     if (!cover.of.n) return;
@@ -397,7 +378,7 @@ static void tell_built_without(struct failed_link *f, uint32_t lib) {
     struct problem *p = problem_add(f, "built-without",
         str_cat(a, name, S(" uses "), first_two(a, &found), S(" and was built without "),
             names_of(f, &cover.of)));
-    tell(f, &found, of_library, lib);
+    tell(f, &found, ref_of_library, lib);
     if (!p) return;
     p->fix.append = kept_words(f, &cover.words);
     p->fix.text = str_cat(a, add_text(f, &p->fix.append), S(", or build "), name,
