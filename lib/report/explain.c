@@ -27,14 +27,6 @@ static void add_detail(struct writer *w, enum tone tone, struct str s) {
     paint_wrap(w->paint, w->out, tone, INDENT, s);
 }
 
-// The list with commas, cut after `max` entries: "a, b and 3 more".
-static struct str listed(struct arena *a, const struct strs *list, size_t max) {
-    struct strs shown = {0};
-    for (size_t i = 0; i < list->n && i < max; i++) strs_add(a, &shown, list->at[i].n ? list->at[i] : S("."));
-    struct str more = list->n > max ? str_format(a, " and %zu more", list->n - max) : S("");
-    return str_cat(a, strs_join(a, &shown, S(", ")), more);
-}
-
 // --- what is missing
 
 // Drivers pass directories such as /usr/lib/gcc/TRIPLE/12/../../../TRIPLE, which are hard to read.
@@ -60,7 +52,7 @@ static void add_searched(
     if (absent)
         others = str_format(a, "%s%zu director%s not exist", existing.n ? " and " : "", absent,
             absent == 1 ? "y that does" : "ies that do");
-    add_detail(w, TONE_ASIDE, str_cat(a, str_of(verb), S(" "), listed(a, &existing, existing.n), others));
+    add_detail(w, TONE_ASIDE, str_cat(a, str_of(verb), S(" "), strs_join(a, &existing, S(", ")), others));
 }
 
 static void add_missing(
@@ -109,7 +101,7 @@ static void add_resolved(struct writer *w, const struct report *r, size_t first)
     }
     struct str instead =
         report_is_file(dep) ? S("why a file and not -rpath-link: ") : S("why -rpath-link and not a file: ");
-    add_heading(w, TONE_GOOD, str_cat(a, S("GNU ld alone does not find "), listed(a, &names, names.n)));
+    add_heading(w, TONE_GOOD, str_cat(a, S("GNU ld alone does not find "), strs_join(a, &names, S(", "))));
     add_detail(w, TONE_PLAIN, str_cat(a, S("added: "), dep->added));
     add_detail(w, TONE_PLAIN, str_cat(a, instead, dep->why));
 }
@@ -253,8 +245,9 @@ bool explain_links(const struct process *proc, const struct paint *p, struct tex
         const struct report *r = &links->at[i];
         if (!is_wanted(proc, here, r, view)) continue;
         wanted++;
+        if (!view->all && !view->only.at) continue;
         struct report as_shown = shown_report(proc, here, r);
-        if (view->all || view->only.at) add_link_report(&w, &as_shown);
+        add_link_report(&w, &as_shown);
     }
     if (view->only.at && !wanted) return false;
     for (size_t i = 0; i < links->n; i++)

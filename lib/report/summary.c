@@ -229,21 +229,25 @@ static void add_additions(struct summary *s, const struct reports *links) {
             str_format(s->a, "%zu more files and directories; --all shows them", all.n - max));
 }
 
+static void add_failed(struct summary *s, struct entries *entries, const struct reports *links) {
+    add_failures(s, entries, false);
+    add_unexplained(s, links);
+}
+
 void summary_add_failures(const struct process *proc, const struct paint *p, struct text *out,
     const struct reports *links, const struct summary_view *view) {
     struct summary s = {proc, p, out, view, proc->arena};
     struct entries entries = entries_of(&s, links);
-    add_failures(&s, &entries, false);
-    add_unexplained(&s, links);
+    add_failed(&s, &entries, links);
 }
 
 void summary_add(const struct process *proc, const struct paint *p, struct text *out,
     const struct reports *links, const struct summary_view *view) {
     struct summary s = {proc, p, out, view, proc->arena};
-    add_numbers(&s, links);
-    summary_add_failures(proc, p, out, links, view);
-    if (view->failed_only) return;
     struct entries entries = entries_of(&s, links);
+    add_numbers(&s, links);
+    add_failed(&s, &entries, links);
+    if (view->failed_only) return;
     add_failures(&s, &entries, true);
     add_additions(&s, links);
 }
