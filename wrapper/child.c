@@ -43,6 +43,10 @@ int child_wait(pid_t child) {
     return status;
 }
 
+int child_exit_status(int status) {
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 // --- reading
 
 enum { MAX_OUTPUT = 4 << 20, MAX_SILENCE = 10000 }; // milliseconds

@@ -24,6 +24,8 @@ struct strs shell_argv(struct arena *a, const struct strs *argv);
 
 // Waits for a child to end. Returns the status from waitpid, or -1.
 int child_wait(pid_t child);
+// The exit status that a shell shows for a status from waitpid: 128 and the signal that ended the child.
+int child_exit_status(int status);
 
 // Reads the output of a child from a pipe until the child has ended. Does not wait for end of file: a linker
 // wrapper may leave a background process behind that keeps the pipe open. True if the child exits with 0.

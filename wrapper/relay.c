@@ -262,10 +262,6 @@ void relay_until_end(struct relay *r) {
 
 // --- the end
 
-int relay_status(const struct relay *r) {
-    return WIFSIGNALED(r->status) ? 128 + WTERMSIG(r->status) : WEXITSTATUS(r->status);
-}
-
 void relay_end(const struct relay *r) {
     if (!WIFSIGNALED(r->status)) _exit(WEXITSTATUS(r->status));
     sigset_t set;
@@ -275,5 +271,5 @@ void relay_end(const struct relay *r) {
     signal(WTERMSIG(r->status), SIG_DFL);
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     raise(WTERMSIG(r->status));
-    _exit(128 + WTERMSIG(r->status));
+    _exit(child_exit_status(r->status));
 }

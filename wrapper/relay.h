@@ -27,9 +27,6 @@ pid_t relay_fork(struct relay *r);
 // process that the linker leaves running may write on.
 void relay_until_end(struct relay *r);
 
-// The exit status; 128 + N for signal N.
-int relay_status(const struct relay *r);
-
 // Ends this process with the exit status of the linker, or by the same signal.
 _Noreturn void relay_end(const struct relay *r);
 

@@ -64,7 +64,7 @@ static const char *find_without_memory(char *memory, size_t size, char **argv, c
 
 // The words of an error are without the colours that a linker prints on a terminal.
 static struct linker_result result_of(struct arena *a, const struct relay *relay) {
-    struct linker_result result = {.known = true, .status = relay_status(relay)};
+    struct linker_result result = {.known = true, .status = child_exit_status(relay->status)};
     result.errors = text_uncoloured(a, relay->errors);
     return result;
 }

@@ -13,7 +13,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct signals {
@@ -37,8 +36,7 @@ static void restore_signals(const struct signals *before) {
 
 static int wait_for_exit(pid_t child) {
     int status = child_wait(child);
-    if (status < 0) return EXIT_ERROR;
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return status < 0 ? EXIT_ERROR : child_exit_status(status);
 }
 
 // The command that is started. An error number comes through the pipe if it cannot be executed; otherwise the
