@@ -35,24 +35,32 @@ static struct str shortened(const struct process *proc, struct str dir) {
     return real.n ? real : dir;
 }
 
-static void add_searched(
-    struct writer *w, const struct report *r, const char *verb, const struct strs *dirs) {
-    if (!dirs->n) return;
-    struct arena *a = w->proc->arena;
+struct str explain_searched(const struct process *proc, struct str from, const struct strs *dirs) {
+    struct arena *a = proc->arena;
     struct strs existing = {0};
     size_t absent = 0;
     for (size_t i = 0; i < dirs->n; i++) {
-        struct str dir = dirs->at[i].n ? dirs->at[i] : S("."), name = shortened(w->proc, dir);
-        if (os_look(w->proc->os, path_from(a, r->directory, dir)).kind != OS_DIRECTORY)
+        struct str dir = dirs->at[i].n ? dirs->at[i] : S(".");
+        if (os_look(proc->os, path_from(a, from, dir)).kind != OS_DIRECTORY)
             absent++;
         else
-            strs_add_new(a, &existing, name);
+            strs_add_new(a, &existing, dir);
     }
     struct str others = S("");
     if (absent)
         others = str_format(a, "%s%zu director%s not exist", existing.n ? " and " : "", absent,
             absent == 1 ? "y that does" : "ies that do");
-    add_detail(w, TONE_ASIDE, str_cat(a, str_of(verb), S(" "), strs_join(a, &existing, S(", ")), others));
+    return str_cat(a, strs_join(a, &existing, S(", ")), others);
+}
+
+static void add_searched(
+    struct writer *w, const struct report *r, const char *verb, const struct strs *dirs) {
+    if (!dirs->n) return;
+    struct arena *a = w->proc->arena;
+    struct strs shown = {0};
+    for (size_t i = 0; i < dirs->n; i++) strs_add(a, &shown, shortened(w->proc, dirs->at[i]));
+    struct str searched = explain_searched(w->proc, r->directory, &shown);
+    add_detail(w, TONE_ASIDE, str_cat(a, str_of(verb), S(" "), searched));
 }
 
 static void add_missing(

@@ -27,4 +27,8 @@ void explain_missing(
 // The number of reports that are links.
 size_t explain_count(const struct reports *links);
 
+// The directories of a list that exist, and how many do not: `/lib, lib and 3 directories that do not exist'.
+// Those with a relative path are below `from`.
+struct str explain_searched(const struct process *proc, struct str from, const struct strs *dirs);
+
 #endif

@@ -1,5 +1,6 @@
 #include "loading.h"
 
+#include "explain.h"
 #include "../base/map.h"
 
 #define INDENT S("    ")
@@ -51,22 +52,9 @@ static struct missing missing_of(const struct loading *l, struct str name) {
 }
 
 static void add_searched(struct loading *l, const struct strs *dirs) {
-    struct arena *a = arena_of(l);
-    struct strs existing = {0};
-    size_t absent = 0;
     if (!dirs->n) return;
-    for (size_t i = 0; i < dirs->n; i++) {
-        struct str dir = dirs->at[i].n ? dirs->at[i] : S(".");
-        bool there = os_look(l->proc->os, dir).kind == OS_DIRECTORY;
-        if (there) strs_add(a, &existing, dir);
-        absent += !there;
-    }
-    struct str others = S("");
-    if (absent)
-        others = str_format(a, "%s%zu director%s not exist", existing.n ? " and " : "", absent,
-            absent == 1 ? "y that does" : "ies that do");
-    paint_wrap(l->paint, l->out, TONE_ASIDE, INDENT,
-        str_cat(a, S("searched "), strs_join(a, &existing, S(", ")), others));
+    struct str searched = explain_searched(l->proc, S(""), dirs);
+    paint_wrap(l->paint, l->out, TONE_ASIDE, INDENT, str_cat(arena_of(l), S("searched "), searched));
 }
 
 static void add_missing(struct loading *l, struct str name) {
