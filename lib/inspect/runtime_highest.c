@@ -1,6 +1,5 @@
 #include "runtime_highest.h"
 
-#include "../elf/elf_binding.h"
 #include "../elf/elf_versions.h"
 #include "../tables/base_libraries.h"
 
@@ -13,15 +12,11 @@ static struct str family_of(struct str version) {
 
 static void add_symbols(const struct runtime_load *load, struct version_user *user, struct str version) {
     struct arena *a = load->sys->proc->arena;
-    const struct runtime_object *o = &load->objects.at[user->by];
-    struct reader b;
-    if (!reader_open_range(&b, load->sys->proc->os, o->path, 0, o->file->st.size)) return;
-    struct elf_binding t = elf_binding_open(&b, a, &o->file->elf, &o->file->image);
+    struct elf_binding t = runtime_binding(load, user->by);
     struct elf_references list = elf_binding_references(&t, a);
     for (size_t i = 0; i < list.n; i++)
         if (str_eq(list.at[i].version, version)) strs_add(a, &user->symbols, list.at[i].name);
     strs_sort(&user->symbols);
-    reader_close(&b);
 }
 
 struct highest_search {

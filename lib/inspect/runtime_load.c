@@ -154,3 +154,14 @@ struct runtime_load runtime_load(struct runtime_system *sys, const struct runtim
     for (uint32_t i = 0; i < load.objects.n; i++) resolve_object(&load, &listed, i);
     return load;
 }
+
+struct elf_binding runtime_binding(const struct runtime_load *load, uint32_t object) {
+    const struct runtime_object *o = &load->objects.at[object];
+    const struct runtime_file *f = o->file;
+    struct elf_binding out = {.elf = &f->elf, .image = &f->image};
+    struct reader b;
+    if (!reader_open_range(&b, load->sys->proc->os, o->path, 0, f->st.size)) return out;
+    out = elf_binding_open(&b, load->sys->proc->arena, &f->elf, &f->image);
+    reader_close(&b);
+    return out;
+}

@@ -3,6 +3,7 @@
 #define NEEDLD_RUNTIME_LOAD_H
 
 #include "runtime_system.h"
+#include "../elf/elf_binding.h"
 
 // A loaded program or library.
 struct runtime_object {
@@ -44,5 +45,8 @@ struct runtime_load {
 
 // Loads `first` and all that it needs.
 struct runtime_load runtime_load(struct runtime_system *sys, const struct runtime_file *first);
+
+// Reads the tables from which ld.so binds the symbols of an object. Without symbols if that fails.
+struct elf_binding runtime_binding(const struct runtime_load *load, uint32_t object);
 
 #endif

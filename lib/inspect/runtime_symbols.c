@@ -1,7 +1,5 @@
 #include "runtime_symbols.h"
 
-#include "../elf/elf_binding.h"
-
 // In `bound`: the symbol was searched for, and no object defines it.
 static const uint32_t NOT_DEFINED = NO_INDEX - 1;
 
@@ -14,16 +12,6 @@ struct symbol_search {
     bool *used;       // for each object: a symbol of the first one is bound to it
     struct map bound; // references that were searched for -> number of the object, or NOT_DEFINED
 };
-
-static void open_tables(struct symbol_search *s, uint32_t i) {
-    const struct runtime_object *o = &s->load->objects.at[i];
-    const struct runtime_file *f = o->file;
-    struct reader b;
-    s->tables[i] = (struct elf_binding){.elf = &f->elf, .image = &f->image};
-    if (!reader_open_range(&b, s->load->sys->proc->os, o->path, 0, f->st.size)) return;
-    s->tables[i] = elf_binding_open(&b, s->a, &f->elf, &f->image);
-    reader_close(&b);
-}
 
 // --- the order of the search
 
@@ -111,7 +99,7 @@ struct runtime_symbols runtime_symbols(const struct runtime_load *load) {
     s.tables = arena_calloc(a, sizeof *s.tables, n);
     s.scope = arena_calloc(a, sizeof *s.scope, n);
     s.used = arena_calloc(a, sizeof *s.used, n);
-    for (uint32_t i = 0; i < n; i++) open_tables(&s, i);
+    for (uint32_t i = 0; i < n; i++) s.tables[i] = runtime_binding(load, i);
     order_scope(&s);
     for (uint32_t i = 0; i < n; i++) {
         struct undefined u = bind_object(&s, i);
