@@ -31,20 +31,19 @@ static size_t skip_tags(struct str mangled, size_t at) {
 }
 
 // The names of a function with their scopes, `ns::f': the part of a mangled name before the types. Empty if
-// there is none.
-static struct str function_of(struct arena *a, struct str mangled) {
-    struct text out = text_begin(a);
+// there is none. `out`: empty, the text that the result is a part of.
+static struct str function_of(struct text *out, struct str mangled) {
     struct str name;
     if (!str_starts(mangled, S("_Z"))) return (struct str){0};
     bool nested = str_starts(mangled, S("_ZN"));
     size_t at = nested ? 3 : 2;
     while (nested && at < mangled.n && (mangled.at[at] == 'K' || mangled.at[at] == 'V')) at++;
     for (size_t n; (n = name_at(mangled, at, &name)); at = skip_tags(mangled, at + n)) {
-        if (out.n) text_add(&out, S("::"));
-        text_add(&out, name);
+        if (out->n) text_add(out, S("::"));
+        text_add(out, name);
         if (!nested) break;
     }
-    return text_str(&out);
+    return text_str(out);
 }
 
 enum abi { ABI_ANY, ABI_CXX11, ABI_OLD, ABI_LIBCXX };
@@ -69,44 +68,63 @@ static struct str abi_name(enum abi abi) {
 
 // --- another ABI
 
-static bool defines_otherwise(
-    struct failed_link *f, struct str defined, struct str key, struct str function) {
-    enum abi wanted = abi_of(key), has = abi_of(defined);
-    bool differs = wanted != has && (wanted != ABI_ANY || has != ABI_ANY);
-    return differs && str_eq(function_of(f->arena, defined), function);
+// The first definition, in the order of the inputs, of the function of a reference with other types.
+struct other_abi {
+    const struct input *in; // NULL: there is none
+    struct str name;
+};
+struct abi_search {
+    struct failed_link *f;
+    struct map functions;    // of the references that no problem explains -> the first one
+    uint32_t *next;          // for each reference: the next one to the same function, or NO_INDEX
+    struct other_abi *found; // for each reference
+    struct text function;    // of the definition that is looked at
+};
+
+static void add_reference(struct abi_search *s, uint32_t ref) {
+    struct arena *a = s->f->arena;
+    struct text out = text_begin(a);
+    struct str function = function_of(&out, symbol_name(s->f->refs.at[ref].key));
+    s->next[ref] = NO_INDEX;
+    if (s->f->refs.at[ref].told || !function.n) return;
+    uint32_t first = map_add(a, &s->functions, function, ref);
+    if (first == ref) return;
+    s->next[ref] = s->next[first];
+    s->next[first] = ref;
 }
 
-static struct str archive_definition(
-    struct failed_link *f, const struct input *in, struct str key, struct str function) {
+static void note_definition(struct abi_search *s, const struct input *in, struct str name) {
+    s->function.n = 0;
+    struct str function = function_of(&s->function, name);
+    uint32_t ref = function.n ? map_get(&s->functions, function) : NO_INDEX;
+    for (; ref != NO_INDEX; ref = s->next[ref]) {
+        arena_charge(s->f->arena, 1);
+        bool differs = abi_of(name) != abi_of(symbol_name(s->f->refs.at[ref].key));
+        if (differs && !s->found[ref].in) s->found[ref] = (struct other_abi){in, name};
+    }
+}
+
+static void note_archive(struct abi_search *s, const struct input *in) {
     struct reader b;
-    if (!reader_open_range(&b, f->proc->os, in->file->path, 0, in->file->st.size)) return (struct str){0};
-    const struct archive ar = archive_read(&b, f->arena);
+    if (!reader_open_range(&b, s->f->proc->os, in->file->path, 0, in->file->st.size)) return;
+    const struct archive ar = archive_read(&b, s->f->arena);
     reader_close(&b);
-    arena_charge(f->arena, ar.symbols.n);
-    for (size_t i = 0; i < ar.symbols.n; i++)
-        if (defines_otherwise(f, ar.symbols.at[i].name, key, function)) return ar.symbols.at[i].name;
-    return (struct str){0};
+    arena_charge(s->f->arena, ar.symbols.n);
+    for (size_t i = 0; i < ar.symbols.n; i++) note_definition(s, in, ar.symbols.at[i].name);
 }
 
-// The symbol of an input that is the same function with other types.
-static struct str other_definition(
-    struct failed_link *f, const struct input *in, struct str key, struct str function) {
-    if (in->kind == INPUT_ARCHIVE) return archive_definition(f, in, key, function);
-    if (in->kind != INPUT_SHARED) return (struct str){0};
-    const struct elf_symbols list = library_symbols(f->proc, in->file);
-    arena_charge(f->arena, list.n);
+static void note_library(struct abi_search *s, const struct input *in) {
+    const struct elf_symbols list = library_symbols(s->f->proc, in->file);
+    arena_charge(s->f->arena, list.n);
     for (size_t i = 0; i < list.n; i++)
-        if (list.at[i].defined && str_starts(list.at[i].name, S("_Z")) &&
-            defines_otherwise(f, list.at[i].name, key, function))
-            return list.at[i].name;
-    return (struct str){0};
+        if (list.at[i].defined) note_definition(s, in, list.at[i].name);
 }
 
-static void tell_other_abi(struct failed_link *f, struct unresolved *u, const struct input *in,
-    struct str found, struct str function) {
+static void tell_other_abi(struct failed_link *f, struct unresolved *u, const struct other_abi *found) {
     struct arena *a = f->arena;
-    struct str lib = shown_path(f->proc, in->file->path);
-    enum abi wanted = abi_of(u->key), has = abi_of(found);
+    struct text out = text_begin(a);
+    struct str lib = shown_path(f->proc, found->in->file->path), function = function_of(&out, found->name);
+    enum abi wanted = abi_of(u->key), has = abi_of(found->name);
     struct problem *p = problem_add(f, "other-abi",
         str_cat(a, user_name(f, u), S(" uses "), function, S(" with "), abi_name(wanted), S(", and "), lib,
             S(" has it with "), abi_name(has)));
@@ -119,21 +137,24 @@ static void tell_other_abi(struct failed_link *f, struct unresolved *u, const st
     p->fix.text = str_cat(a, S("compile "), user_name(f, u), S(" with "), flag, S(", or get "),
         path_base(lib), S(" built for the same types"));
     strs_add(a, &p->fix.install, str_cat(a, path_base(lib), S(" built for "), abi_name(wanted)));
-    strs_add(a, &p->detail, found);
+    strs_add(a, &p->detail, found->name);
     strs_add(a, &p->detail, u->key);
 }
 
+// Each input is read once, for all references.
 void find_other_abi(struct failed_link *f) {
-    size_t left = MAX_PROBLEMS;
-    for (size_t i = 0; i < f->refs.n && left; i++) {
-        struct unresolved *u = &f->refs.at[i];
-        struct str function = u->told ? S("") : function_of(f->arena, symbol_name(u->key));
-        for (size_t j = 0; function.n && !u->told && j < f->l->inputs.n; j++) {
-            const struct input *in = &f->l->inputs.at[j];
-            struct str found = other_definition(f, in, symbol_name(u->key), function);
-            if (found.n) tell_other_abi(f, u, in, found, function), left--;
-        }
+    struct abi_search s = {.f = f, .function = text_begin(f->arena)};
+    s.next = arena_calloc(f->arena, sizeof *s.next, f->refs.n);
+    s.found = arena_calloc(f->arena, sizeof *s.found, f->refs.n);
+    for (uint32_t i = 0; i < f->refs.n; i++) add_reference(&s, i);
+    for (size_t i = 0; s.functions.n && i < f->l->inputs.n; i++) {
+        const struct input *in = &f->l->inputs.at[i];
+        if (in->kind == INPUT_ARCHIVE) note_archive(&s, in);
+        if (in->kind == INPUT_SHARED) note_library(&s, in);
     }
+    size_t left = MAX_PROBLEMS;
+    for (size_t i = 0; i < f->refs.n && left; i++)
+        if (s.found[i].in) tell_other_abi(f, &f->refs.at[i], &s.found[i]), left--;
 }
 
 // --- defined nowhere

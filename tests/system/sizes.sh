@@ -107,4 +107,20 @@ mkdir full && (cd full && seq -f 'libfull%.0f.so' 100000 | xargs touch)
 cp good/libsec.so.1 full/libother.so
 LIBRARY_PATH=full helped direct ld start.o libreq.so -o app
 
+t 'explain: 3,000 undefined functions, and 20 libraries with 5,000 others each'
+mkdir others
+awk 'function mangled(name, types) { return "_ZN2ns" length(name) name "E" types }
+    BEGIN {
+        printf "obj undefined.o defines=_start undefined=" mangled("f0", "Ss")
+        for (i = 1; i < 3000; i++) printf "," mangled("f" i, "Ss")
+        for (lib = 0; lib < 20; lib++) {
+            printf "\nlib others/lib%d.so soname=lib%d.so defines=g%d", lib, lib, lib
+            for (i = 0; i < 5000; i++) printf "," mangled("g" i "_" lib, "NSt7__cxx1112basic_stringE")
+        }
+        print ""
+    }' | make_elf
+run bounded 60 "$prefix/bin/needld" explain --color=never -- ld undefined.o others/lib*.so -o app
+eq status 1 "$status"
+eq 'the cause' 1 "$(cat "$log/out" "$log/err" | grep -c 'undefined\.o uses .* and 2999 more, which no library within reach defines')"
+
 finish

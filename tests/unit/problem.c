@@ -269,6 +269,16 @@ Test(problem, another_cxx_abi) {
         "other-abi");
     SAME(
         remedy("obj m.o defines=_start undefined=_Z1fi\nlib x.so defines=_Z1fj\nargv m.o x.so"), "not-named");
+    // x.so has another function, and y.so is the first of those with other types.
+#define THREE                                                                                                \
+    "obj m.o defines=_start undefined=_Z1fSs,_Z1fiSs,_Z1gSs\nlib x.so defines=_Z1hj\n"                       \
+    "lib y.so defines=_Z1fNSt7__cxx1112basic_stringE\nlib z.so defines=_Z1gB5cxx11v,_Z1fB5cxx11v\n"          \
+    "argv m.o x.so y.so z.so"
+    SAME(remedy(THREE), "other-abi|other-abi");
+    SAME(told(THREE), "m.o uses f with libstdc++'s types from before GCC 5, and y.so has it with libstdc++'s "
+                      "types since GCC 5 "
+                      "(std::__cxx11) -> compile m.o with -D_GLIBCXX_USE_CXX11_ABI=1, or get y.so built for "
+                      "the same types");
 }
 
 Test(problem, what_nothing_defines) {
