@@ -100,7 +100,7 @@ static bool causes_dso_missing(const struct selection *sel, uint32_t lib) {
 // --- thread-local symbols
 //
 // GNU ld fails if one file has a symbol as thread-local and another one as anything else, whether they define
-// or reference it.
+// or reference it. But it passes over what a library defines where an object before it defines the symbol.
 
 enum { TLS = 1, NOT_TLS = 2 };
 
@@ -108,7 +108,9 @@ static unsigned object_kinds(const struct symbol *s) {
     return (s->tls ? TLS : 0u) | (s->not_tls ? NOT_TLS : 0u);
 }
 
-static unsigned use_kind(const struct symbol_use *u) {
+static unsigned use_kind(const struct selection *sel, const struct symbol_use *u) {
+    const struct symbol *s = &sel->symbols->list.at[u->symbol];
+    if (u->definition && (s->visible_def || s->hidden_def)) return 0;
     return u->tls ? TLS : NOT_TLS;
 }
 
@@ -119,7 +121,7 @@ static void find_mixed(struct selection *sel) {
     for (size_t i = 0; i < n; i++) kinds[i] = (unsigned char)object_kinds(&sel->symbols->list.at[i]);
     for (uint32_t i = 0; i < sel->map->libs.n; i++)
         for (size_t j = 0; j < sel->modules[i]->n; j++)
-            kinds[sel->modules[i]->at[j].symbol] |= (unsigned char)use_kind(&sel->modules[i]->at[j]);
+            kinds[sel->modules[i]->at[j].symbol] |= (unsigned char)use_kind(sel, &sel->modules[i]->at[j]);
     for (size_t i = 0; i < n; i++) sel->any_mixed |= sel->mixed[i] = kinds[i] == (TLS | NOT_TLS);
 }
 
@@ -128,7 +130,7 @@ static unsigned linked_kinds(const struct selection *sel, uint32_t symbol) {
     unsigned kinds = object_kinds(&sel->symbols->list.at[symbol]);
     for (uint32_t i = 0; i < sel->map->libs.n; i++)
         for (size_t j = 0; sel->linked[i] && j < sel->modules[i]->n; j++)
-            if (sel->modules[i]->at[j].symbol == symbol) kinds |= use_kind(&sel->modules[i]->at[j]);
+            if (sel->modules[i]->at[j].symbol == symbol) kinds |= use_kind(sel, &sel->modules[i]->at[j]);
     return kinds;
 }
 

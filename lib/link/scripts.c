@@ -82,10 +82,10 @@ struct scripts scripts_begin(const struct link_facts *facts) {
     return s;
 }
 
-const struct strs *scripts_default_dirs(struct scripts *s) {
-    if (s->default_done) return &s->default_dirs;
+const struct script *scripts_default(struct scripts *s) {
+    const struct str name = s->facts->request->default_script;
+    if (!name.n) return NULL;
+    if (!s->default_done) s->defaults = parse_file(s, name);
     s->default_done = true;
-    const struct script script = parse_file(s, s->facts->request->default_script);
-    s->default_dirs = scripts_search_dirs(s->facts, &script);
-    return &s->default_dirs;
+    return &s->defaults;
 }

@@ -12,7 +12,7 @@ struct scripts {
     struct strs given_dirs;   // SEARCH_DIRs of -T
     struct strs input_dirs;   // SEARCH_DIRs of scripts among the inputs, added as they are read
     bool default_done;        // -dT has been read:
-    struct strs default_dirs; // its SEARCH_DIRs
+    struct script defaults;   // its statements
     struct str trouble;       // why one of them cannot be used; empty: all can
 };
 
@@ -25,7 +25,8 @@ struct script scripts_parse(const struct link_facts *facts, struct str text);
 // The SEARCH_DIRs of a script, with the sysroot.
 struct strs scripts_search_dirs(const struct link_facts *facts, const struct script *script);
 
-// The SEARCH_DIRs of -dT, which is read on the first call.
-const struct strs *scripts_default_dirs(struct scripts *scripts);
+// The statements of -dT, which GNU ld uses in place of its built-in script and which is read on the first call;
+// NULL if there is none.
+const struct script *scripts_default(struct scripts *scripts);
 
 #endif

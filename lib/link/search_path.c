@@ -299,12 +299,10 @@ struct strs search_path_linker_dirs(const struct search_path *path) {
     struct strs dirs = {0};
     strs_add_all(a, &dirs, &path->scripts->given_dirs);
     if (!path->scripts->replaces_builtin && !facts->request->builtin_nostdlib) {
-        if (facts->request->default_script.n) {
-            strs_add_all(a, &dirs, scripts_default_dirs(path->scripts));
-        } else {
-            struct strs own = scripts_search_dirs(facts, &linker_query_run(path->query)->script);
-            strs_add_all(a, &dirs, &own);
-        }
+        const struct script *defaults = scripts_default(path->scripts);
+        if (!defaults) defaults = &linker_query_run(path->query)->script;
+        const struct strs own = scripts_search_dirs(facts, defaults);
+        strs_add_all(a, &dirs, &own);
     }
     strs_add_all(a, &dirs, &path->scripts->input_dirs);
     return dirs;

@@ -79,7 +79,7 @@ struct symbols {
 
 // Reads all inputs in their order, with archives and groups. kept[i]: GNU ld keeps input i.
 struct symbols symbols_read(const struct link_facts *facts, const struct linker_answer *answer,
-    const struct scripts *scripts, const struct inputs *inputs, bool **kept);
+    struct scripts *scripts, const struct inputs *inputs, bool **kept);
 
 // The symbols of a shared library, not yet counted. `input` is its number among the inputs, or NO_INDEX.
 struct module *symbols_of(struct symbols *t, const struct library *lib, uint32_t input);

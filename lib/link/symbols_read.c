@@ -291,7 +291,7 @@ static const char *const for_objects[] = {"_GLOBAL_OFFSET_TABLE_", "_DYNAMIC", "
     "__ehdr_start", "_TLS_MODULE_BASE_", ".TOC.", "_gp", "_gp_disp", "__gnu_local_gp", "__global_pointer$"};
 
 // What the command line and the linker scripts say about symbols, before any input is read.
-static void read_options(struct symbol_reader *r, const struct scripts *scripts) {
+static void read_options(struct symbol_reader *r, struct scripts *scripts) {
     const struct request *request = r->t.facts->request;
     for (size_t i = 0; i < request->undefined.n; i++) {
         struct symbol *symbol = symbol_of(r, request->undefined.at[i]);
@@ -308,8 +308,11 @@ static void read_options(struct symbol_reader *r, const struct scripts *scripts)
         request_entry(r, &scripts->given);
         return;
     }
-    define_script_symbols(r, &r->answer->script);
-    if (!request->default_script.n) request_entry(r, &r->answer->script);
+    const struct script *defaults = scripts_default(scripts);
+    if (!defaults) defaults = &r->answer->script;
+    define_script_symbols(r, defaults);
+    request_externs(r, defaults);
+    request_entry(r, defaults);
 }
 
 // A version script that cannot be read or understood is left out: GNU ld stops there with its own message.
@@ -372,7 +375,7 @@ static void add_symbols_from(struct symbol_reader *r, uint32_t first) {
 }
 
 struct symbols symbols_read(const struct link_facts *facts, const struct linker_answer *answer,
-    const struct scripts *scripts, const struct inputs *inputs, bool **kept) {
+    struct scripts *scripts, const struct inputs *inputs, bool **kept) {
     struct arena *a = facts->proc->arena;
     struct symbol_reader r = {.t.facts = facts, .t.inputs = inputs, .answer = answer, .compiled = NO_INDEX};
     r.kept = *kept = arena_calloc(a, sizeof *r.kept, inputs->n);
