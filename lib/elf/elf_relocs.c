@@ -99,7 +99,34 @@ static uint64_t reloc_symbol(const unsigned char *p, const struct elf *elf) {
     return load_uint(p + (first ? 8 : 12), 4, elf->big_endian);
 }
 
-static void mark_relocated(const struct object *o, const struct elf_section *s, bool *relocated, size_t n) {
+// The relocations of the local-exec model; of a machine that has no row, any may be one.
+static const struct local_exec {
+    uint16_t machine;
+    uint16_t first, last; // types
+} local_exec[] = {
+    {EM_X86_64, R_X86_64_TPOFF64, R_X86_64_TPOFF64},
+    {EM_X86_64, R_X86_64_TPOFF32, R_X86_64_TPOFF32},
+    {EM_386, R_386_TLS_LE, R_386_TLS_LE},
+    {EM_386, R_386_TLS_LE_32, R_386_TLS_LE_32},
+    {EM_AARCH64, R_AARCH64_TLSLE_MOVW_TPREL_G2, R_AARCH64_TLSLE_LDST64_TPREL_LO12_NC},
+    {EM_AARCH64, R_AARCH64_TLSLE_LDST128_TPREL_LO12, R_AARCH64_TLSLE_LDST128_TPREL_LO12_NC},
+};
+
+static bool may_be_local_exec(const unsigned char *p, const struct elf *elf) {
+    const uint64_t info = load_uint(p + (elf->is64 ? 8 : 4), elf->is64 ? 8 : 4, elf->big_endian);
+    const uint64_t type = elf->is64 ? info & 0xffffffff : info & 0xff;
+    bool known = false;
+    for (size_t i = 0; i < sizeof local_exec / sizeof *local_exec; i++) {
+        const struct local_exec *r = &local_exec[i];
+        if (r->machine != elf->machine) continue;
+        if (type >= r->first && type <= r->last) return true;
+        known = true;
+    }
+    return !known;
+}
+
+static void mark_relocated(
+    const struct object *o, const struct elf_section *s, struct elf_relocated *out, size_t n) {
     size_t word = o->elf->is64 ? 8 : 4, size = s->type == SHT_RELA ? 3 * word : 2 * word;
     if (s->size > o->b->size) return;
     arena_charge(o->a, (size_t)(s->size / size / 8));
@@ -107,12 +134,14 @@ static void mark_relocated(const struct object *o, const struct elf_section *s, 
         const unsigned char *p = reader_get(o->b, s->offset + at, size);
         if (!p) return;
         uint64_t symbol = reloc_symbol(p, o->elf);
-        if (symbol < n) relocated[symbol] = true;
+        if (symbol >= n) continue;
+        out[symbol].any = true;
+        out[symbol].local_exec |= may_be_local_exec(p, o->elf);
     }
 }
 
 void elf_relocs(struct reader *b, struct arena *a, const struct elf *elf, struct elf_merged *seen,
-    bool *relocated, size_t n) {
+    struct elf_relocated *out, size_t n) {
     struct object o = {.b = b, .a = a, .elf = elf};
     elf_section(b, elf, elf->names, &o.names);
     // No more than the file has room for.
@@ -123,6 +152,6 @@ void elf_relocs(struct reader *b, struct arena *a, const struct elf *elf, struct
     for (uint64_t i = 1; i < elf->section_count; i++) {
         struct elf_section s;
         if (!elf_section(b, elf, i, &s) || (s.type != SHT_REL && s.type != SHT_RELA)) continue;
-        if (s.info >= elf->section_count || !o.dropped[s.info]) mark_relocated(&o, &s, relocated, n);
+        if (s.info >= elf->section_count || !o.dropped[s.info]) mark_relocated(&o, &s, out, n);
     }
 }

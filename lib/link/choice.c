@@ -310,8 +310,8 @@ static void select_candidates(struct selection *sel) {
 // ("DSO missing from command line").
 static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     const struct symbol *s = &sel->symbols->list.at[symbol];
-    // A weak thread-local reference may be one that only the program itself can define (local-exec).
-    sel->out.objects_may_fail |= s->weak_ref && s->tls && s->dso_defs;
+    const bool weak_tls = s->weak_ref && s->tls && s->dso_defs;
+    sel->out.objects_may_fail |= weak_tls && symbols_may_be_local_exec(sel->symbols, symbol);
     if (!symbols_undefined_in_object(sel->symbols, symbol))
         sel->out.objects_fail |= s->strong_ref && !s->requested;
     else if (s->required || (s->strong_ref && symbols_fails(sel->symbols, symbol)))

@@ -169,16 +169,17 @@ void symbols_count_found(
 
 // --- relocations of objects
 
-static void note_relocated(struct symbols *t, uint32_t symbol, enum relocated relocated) {
+static void note_relocated(struct symbols *t, uint32_t symbol, enum relocated relocated, bool local_exec) {
     struct symbol *s = symbols_at(t, symbol);
     if (relocated > s->relocated) s->relocated = relocated;
+    s->local_exec |= local_exec;
 }
 
 static void read_relocs(struct symbols *t, const struct archive_part *o) {
     const struct process *proc = t->facts->proc;
     struct reader b;
     if (!archive_open(proc->os, proc->arena, o, &b)) {
-        for (uint32_t i = 0; i < t->list.n; i++) note_relocated(t, i, RELOCATED_PERHAPS);
+        for (uint32_t i = 0; i < t->list.n; i++) note_relocated(t, i, RELOCATED_PERHAPS, true);
         return;
     }
     struct elf elf = elf_read(&b);
@@ -186,7 +187,7 @@ static void read_relocs(struct symbols *t, const struct archive_part *o) {
     size_t n = 0;
     for (size_t i = 0; i < list.n; i++)
         if (list.at[i].index >= n) n = list.at[i].index + 1;
-    bool *relocated = arena_calloc(proc->arena, sizeof *relocated, n);
+    struct elf_relocated *relocated = arena_calloc(proc->arena, sizeof *relocated, n);
     elf_relocs(&b, proc->arena, &elf, &t->merged, relocated, n);
     reader_close(&b);
     // With a plugin GNU ld links what the plugin compiles, without one the machine code.
@@ -194,9 +195,9 @@ static void read_relocs(struct symbols *t, const struct archive_part *o) {
     for (size_t i = 0; i < list.n; i++) {
         const struct elf_symbol *e = &list.at[i];
         const bool compiled = !e->index; // what relocations it will have is not known
-        if (e->defined || compiled != compiles || (!compiled && !relocated[e->index])) continue;
+        if (e->defined || compiled != compiles || (!compiled && !relocated[e->index].any)) continue;
         note_relocated(t, symbols_id(t, symbols_link_name(t, e), elf_symbol_version(&list, e)),
-            compiled ? RELOCATED_PERHAPS : RELOCATED);
+            compiled ? RELOCATED_PERHAPS : RELOCATED, compiled || relocated[e->index].local_exec);
     }
 }
 
@@ -266,6 +267,11 @@ bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
     bool must_be_defined = s->strong_ref || s->required || (s->weak_ref && s->dso_refs);
     return must_be_defined && !symbols_is_defined(s) && !s->linker_defined && !marks_section(t, s);
+}
+
+bool symbols_may_be_local_exec(struct symbols *t, uint32_t symbol) {
+    read_all_relocs(t);
+    return symbols_at(t, symbol)->local_exec;
 }
 
 bool symbols_fails(struct symbols *t, uint32_t symbol) {

@@ -21,6 +21,7 @@ struct symbol {
     uint32_t version;      // its number, from 1 on; 0: no version
     uint32_t next_version; // the next symbol of the same name with a version; 0: no more
     enum relocated relocated : 2;
+    bool local_exec : 1; // a relocation of an object may be of the local-exec model
     bool strong_ref : 1;
     bool weak_ref : 1;
     bool undef_allowed : 1; // a reference that may stay undefined; libraries may then leave it undefined too
@@ -112,6 +113,10 @@ bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol);
 // True if a symbol that objects reference certainly fails the link if it is undefined: a relocation refers
 // to it, in a section that GNU ld keeps.
 bool symbols_fails(struct symbols *t, uint32_t symbol);
+
+// True if an object may refer to a thread-local symbol in a way that only a definition in the program itself
+// satisfies: "unresolvable R_X86_64_TPOFF32 relocation".
+bool symbols_may_be_local_exec(struct symbols *t, uint32_t symbol);
 
 // --- for symbols_read.c
 

@@ -47,7 +47,7 @@ static struct elf_contents elf_contents(struct arena *a, struct reader *b) {
     c.interpreter = elf_interpreter(b, a, &c.elf);
     c.symbols = elf_symbols(b, a, &c.elf);
     struct elf_merged merged = {0};
-    bool relocated[8] = {false};
+    struct elf_relocated relocated[8] = {0};
     if (c.elf.kind == ELF_OBJECT) elf_relocs(b, a, &c.elf, &merged, relocated, 8);
     elf_has_note(b, &c.elf, S("needld"));
     return c;

@@ -59,11 +59,28 @@ Test(elf_symbols, with_relocations) {
         struct str line = str_cat(arena(), S("obj /x undefined=a,b%unused,c machine="), str_of(machines[i]));
         struct elf elf = opened_as(&b, made(line.at));
         struct elf_merged seen = {0};
-        bool asked[4] = {false};
+        struct elf_relocated asked[4] = {0};
         elf_relocs(&b, arena(), &elf, &seen, asked, COUNT(asked));
-        EQUAL_ROW(machines[i], asked[1], true);
-        EQUAL_ROW(machines[i], asked[2], false);
-        EQUAL_ROW(machines[i], asked[3], true);
+        EQUAL_ROW(machines[i], asked[1].any, true);
+        EQUAL_ROW(machines[i], asked[2].any, false);
+        EQUAL_ROW(machines[i], asked[3].any, true);
+    }
+}
+
+// On other machines than these three each may be one.
+Test(elf_symbols, with_local_exec_relocations) {
+    static const char *const machines[] = {"x86-64", "i386", "aarch64"};
+    for (size_t i = 0; i < COUNT(machines); i++) {
+        struct reader b;
+        struct str line =
+            str_cat(arena(), S("obj /x undefined=a%tls%le,b%tls%ie machine="), str_of(machines[i]));
+        struct elf elf = opened_as(&b, made(line.at));
+        struct elf_merged seen = {0};
+        struct elf_relocated asked[3] = {0};
+        elf_relocs(&b, arena(), &elf, &seen, asked, COUNT(asked));
+        EQUAL_ROW(machines[i], asked[1].local_exec, true);
+        EQUAL_ROW(machines[i], asked[2].any, true);
+        EQUAL_ROW(machines[i], asked[2].local_exec, false);
     }
 }
 
