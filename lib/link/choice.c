@@ -314,10 +314,20 @@ static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     sel->out.objects_may_fail |= weak_tls && symbols_may_be_local_exec(sel->symbols, symbol);
     if (!symbols_undefined_in_object(sel->symbols, symbol))
         sel->out.objects_fail |= s->strong_ref && !s->requested;
-    else if (s->required || (s->strong_ref && symbols_fails(sel->symbols, symbol)))
+    else if (s->required || ((s->strong_ref || s->version) && symbols_fails(sel->symbols, symbol)))
         sel->out.objects_fail = true;
     else
         sel->out.objects_may_fail |= !s->undef_allowed;
+}
+
+// GNU ld fails where an expression has a symbol that neither the program nor a linker script defines.
+static void judge_expressions(struct selection *sel) {
+    const struct inputs *inputs = sel->symbols->inputs;
+    for (size_t i = 0; i < inputs->n; i++) {
+        if (inputs->at[i].kind != INPUT_REFERENCE) continue;
+        const struct symbol *s = symbols_named(sel->symbols, inputs->at[i].name);
+        sel->out.objects_may_fail |= !s || !(s->visible_def || s->hidden_def || s->linker_defined);
+    }
 }
 
 static void add_failure(struct selection *sel, uint32_t symbol, uint32_t lib) {
@@ -351,6 +361,7 @@ static void find_failures(struct selection *sel) {
     find_mismatches(sel);
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)
         if (sel->undefined_by_inputs[i] && !copy_needed[i]) judge_object_symbol(sel, i);
+    judge_expressions(sel);
 }
 
 // Leaves the counts as they were after reading the inputs.

@@ -81,9 +81,11 @@ static void apply_statement(
     case SCRIPT_PROVIDE: strs_add(a, &r->out.assigned, st.value); break;
     case SCRIPT_VERSION: strs_add(a, &r->out.versions, st.value); break;
     case SCRIPT_EXTERN: // those of -T count from the beginning
+        if (l->dir.n)
+            *vec_push(a, &l->arguments) = (struct input_argument){.kind = ARG_EXTERN, .name = st.value};
+        break;
     case SCRIPT_REFERENCE:
-        if (l->dir.n || st.is == SCRIPT_REFERENCE)
-            *vec_push(a, &l->arguments) = (struct input_argument){.kind = ARG_REFERENCE, .name = st.value};
+        *vec_push(a, &l->arguments) = (struct input_argument){.kind = ARG_REFERENCE, .name = st.value};
         break;
     case SCRIPT_ENTRY:   // counts only in the script of -T
     case SCRIPT_STARTUP: // has no effect in an input; that of -T was opened first
@@ -370,6 +372,7 @@ static void open_argument(
     case ARG_SCRIPT: push_script(r, &r->scripts->given, S(""), arg->state); break;
     case ARG_GROUP_BEGIN: add_marker(r, INPUT_GROUP_BEGIN, S("")); break;
     case ARG_GROUP_END: add_marker(r, INPUT_GROUP_END, S("")); break;
+    case ARG_EXTERN: add_marker(r, INPUT_EXTERN, arg->name); break;
     case ARG_REFERENCE: add_marker(r, INPUT_REFERENCE, arg->name); break;
     case ARG_ASSIGNMENT: add_marker(r, INPUT_ASSIGNMENT, arg->name); break;
     }

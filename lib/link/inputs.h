@@ -12,7 +12,8 @@ enum input_kind {
     INPUT_OPAQUE, // an object whose symbols needld cannot read: intermediate code of LLVM
     INPUT_GROUP_BEGIN,
     INPUT_GROUP_END,
-    INPUT_REFERENCE,  // the symbol `name` is referenced from here on
+    INPUT_EXTERN,     // the symbol `name` is referenced from here on, by EXTERN
+    INPUT_REFERENCE,  // ... by an expression
     INPUT_ASSIGNMENT, // ... is defined from here on, by the command line or a script
 };
 struct input {

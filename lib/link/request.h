@@ -20,7 +20,8 @@ enum argument_kind {
     ARG_SCRIPT,       // -T
     ARG_GROUP_BEGIN,
     ARG_GROUP_END,
-    ARG_REFERENCE,  // not an input: a symbol that is referenced from here on
+    ARG_EXTERN,     // not an input: a symbol that is referenced from here on
+    ARG_REFERENCE,  // ... by an expression
     ARG_ASSIGNMENT, // not an input: a symbol that is defined from here on
 };
 // An input as the command line or a script names it.

@@ -265,7 +265,7 @@ bool symbols_next_undefined(struct symbols *t, const struct module *m, bool foun
 
 bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
-    bool must_be_defined = s->strong_ref || s->required || (s->weak_ref && s->dso_refs);
+    bool must_be_defined = s->strong_ref || s->required || (s->weak_ref && (s->dso_refs || s->version));
     return must_be_defined && !symbols_is_defined(s) && !s->linker_defined && !marks_section(t, s);
 }
 
@@ -275,6 +275,8 @@ bool symbols_may_be_local_exec(struct symbols *t, uint32_t symbol) {
 }
 
 bool symbols_fails(struct symbols *t, uint32_t symbol) {
-    bool may_pass = t->list.at[symbol].undef_allowed || t->facts->request->drops_sections;
+    const struct symbol *s = &t->list.at[symbol];
+    const bool unwritable = s->weak_ref && s->version;
+    bool may_pass = (s->undef_allowed && !unwritable) || t->facts->request->drops_sections;
     return !may_pass && relocated_state(t, symbol) == RELOCATED;
 }

@@ -107,7 +107,8 @@ bool symbols_undefined_is_error(const struct symbols *t, uint32_t symbol);
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at);
 
 // True if an object references an undefined symbol, or --require-defined names one. A weak reference
-// counts if a library has a strong one.
+// counts if a library has a strong one, or if it has a version, which GNU ld cannot write without a library that
+// defines it: "no symbol version section for versioned symbol".
 bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol);
 
 // True if a symbol that objects reference certainly fails the link if it is undefined: a relocation refers

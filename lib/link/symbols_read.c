@@ -349,6 +349,7 @@ static bool add_input_symbols(struct symbol_reader *r, uint32_t i) {
         r->opaque = true;
         note_compiled(r);
         return false;
+    case INPUT_EXTERN:
     case INPUT_REFERENCE: request_symbol(r, in->name); return false;
     case INPUT_ASSIGNMENT: symbol_of(r, in->name)->assigned = true; return false;
     case INPUT_GROUP_BEGIN:

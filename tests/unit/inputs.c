@@ -10,6 +10,7 @@ static struct str report_status(const struct inputs *list) {
         [INPUT_OPAQUE] = "opaque",
         [INPUT_GROUP_BEGIN] = "(",
         [INPUT_GROUP_END] = ")",
+        [INPUT_EXTERN] = "extern",
         [INPUT_REFERENCE] = "asked",
         [INPUT_ASSIGNMENT] = "assigned"};
     struct strs out = {0};

@@ -20,6 +20,7 @@ static struct str report_status(const struct request *r) {
         [ARG_SCRIPT] = "script",
         [ARG_GROUP_BEGIN] = "(",
         [ARG_GROUP_END] = ")",
+        [ARG_EXTERN] = "extern",
         [ARG_REFERENCE] = "asked",
         [ARG_ASSIGNMENT] = "assigned"};
     struct strs list = {0};
