@@ -7,6 +7,8 @@ struct trials {
     const struct solver *solver;
     struct arena *arena;
     size_t left;
+    bool is_blocked;
+    struct solution blocked; // if is_blocked: one that would work if its files could be passed to GNU ld
 };
 // A solution, and with which picks it was found.
 struct trial {
@@ -99,7 +101,11 @@ static struct picks find_alternatives(
 
 static struct trial trial_of(struct trials *t, struct picks picks) {
     if (t->left) t->left--;
-    return (struct trial){picks, solution_find(t->solver, &picks)};
+    const struct trial now = {picks, solution_find(t->solver, &picks)};
+    if (t->is_blocked || !now.solution.would_work || solution_works(&now.solution)) return now;
+    t->is_blocked = true;
+    t->blocked = now.solution;
+    return now;
 }
 
 static struct picks picks_with(const struct trials *t, const struct picks *picks, const struct pick *more) {
@@ -166,7 +172,7 @@ struct solution alternatives_try(const struct solver *solver) {
     struct trials t = {.solver = solver, .arena = solver->facts->proc->arena, .left = MAX_TRIALS};
     const struct trial first = trial_of(&t, (struct picks){0});
     struct trial found = first;
-    if (!find_working(&t, &found)) return first.solution;
+    if (!find_working(&t, &found)) return t.is_blocked ? t.blocked : first.solution;
     drop_unneeded(&t, &found);
     return found.solution;
 }

@@ -101,10 +101,13 @@ static bool note_added_files(struct round *r) {
 struct solution solution_find(const struct solver *s, const struct picks *picks) {
     struct round r = {.solver = s, .arena = s->facts->proc->arena, .must.picks = *picks};
     struct solution *now = &r.now;
+    bool first = true;
     do {
         now->map = closure_with_candidates(s->index, s->inputs, s->kept, s->plain, &r.must);
         now->choice = choice_make(s->facts, s->symbols, &now->map, s->verdict);
         now->plan = plan_make(s->facts, s->libraries, s->symbols, &now->map, &now->choice);
+        if (first) now->would_work = solution_works(now);
+        first = false;
     } while (exclude_blocked(&r) || exclude_unneeded(&r) || note_added_files(&r));
     return r.now;
 }
