@@ -75,6 +75,12 @@ static bool leaves_unresolved(const struct selection *sel, uint32_t lib) {
     return false;
 }
 
+// True if GNU ld warns about the library, or about a dependency of it.
+static bool causes_warning(const struct selection *sel, uint32_t lib) {
+    const uint32_t dep = sel->map->libs.at[lib].dep;
+    return leaves_unresolved(sel, lib) || (dep != NO_INDEX && sel->map->deps.at[dep].may_conflict);
+}
+
 // The next undefined symbol of a library, from `*at` on.
 static bool next_undefined(const struct selection *sel, uint32_t lib, size_t *at) {
     bool found = sel->map->libs.at[lib].dep != NO_INDEX, added = !sel->baseline[lib];
@@ -347,7 +353,7 @@ static void find_failures(struct selection *sel) {
     bool *copy_needed = arena_calloc(a, sizeof *copy_needed, sel->symbols->list.n);
     for (uint32_t i = 0; i < sel->map->libs.n; i++) {
         const struct module *m = sel->modules[i];
-        if (sel->verdict->warnings_fail && sel->linked[i] && leaves_unresolved(sel, i))
+        if (sel->verdict->warnings_fail && sel->linked[i] && causes_warning(sel, i))
             add_failure(sel, NO_INDEX, i);
         bool copies = sel->linked[i] && sel->map->libs.at[i].copy_needed;
         for (size_t j = 0; copies && j < m->n; j++) copy_needed[m->at[j].symbol] |= m->at[j].definition;

@@ -5,8 +5,9 @@
 #include "verdict.h"
 
 struct failure {
-    uint32_t symbol; // NO_INDEX: a dependency is missing, and warnings are errors
-    uint32_t lib;    // that references it: index into the libraries of the map
+    uint32_t
+        symbol;   // NO_INDEX: a dependency is missing or may conflict with an input, and warnings are errors
+    uint32_t lib; // that references it: index into the libraries of the map
 };
 struct choice {
     bool *chosen;          // for each dependency of the map: its file is to be added

@@ -297,6 +297,8 @@ static void record(struct dep_walk *w, uint32_t number, const struct match *m) {
     if (dep_is_missing(d)) w->out.missing += !w->out.libs.at[d->by].added;
     if (m->file && dep_can_be_added(d)) d->second_pass = !passes_first(w, m->file, added_sonames(w));
     if (d->state != DEP_FOUND && !dep_can_be_added(d)) return;
+    if (w->path->facts->request->fatal_warnings && !is_kept_input(w, m->file))
+        d->may_conflict = conflicts_with_input(w, d->name, added_sonames(w));
     if (w->add) note_reached(w, d, m);
     d->lib = load_library(w, m->file, number, d->state == DEP_CANDIDATE || d->state == DEP_REPLACED);
 }

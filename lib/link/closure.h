@@ -29,7 +29,8 @@ struct dependency {
     bool second_pass; // GNU ld takes needld's file only if no library of that name passes its first pass
     bool loses;       // replaced, but with -rpath-link GNU ld would still take the file that it finds itself
     bool moved;       // the link loads another file than GNU ld alone would, and pinning that one is excluded
-    bool displaced;   // needld adds a library that conflicts with this one: GNU ld would load another file
+    bool may_conflict; // GNU ld warns that it "may conflict" with an input; set where warnings are errors
+    bool displaced;    // needld adds a library that conflicts with this one: GNU ld would load another file
 };
 struct dependencies {
     struct dependency *at;

@@ -204,6 +204,14 @@ static bool has_to_move(struct trial *t, const struct found *plain) {
     return exact_only(t, &l).status != 0;
 }
 
+// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64; a
+// weak thread-local reference that only the program itself could resolve; a relocation where it makes no sense.
+// needld does not look at relocations that a library would make valid or invalid (README, Limits).
+static bool fails_by_relocation(const struct outcome *o) {
+    return strstr(o->err, " can not be used when making a PIE object") ||
+           strstr(o->err, ": unresolvable R_") || strstr(o->err, ": relocation truncated to fit: R_");
+}
+
 // A library that is added may be the first that needs a name, and then its run path counts. If the plain link
 // fails, and exact links change where the name is found as well, this is no violation.
 static void moved_names(struct trial *t) {
@@ -215,6 +223,10 @@ static void moved_names(struct trial *t) {
         if (t->plain.status != 0 && same_place(t, b, chatter_find(&t->exact.names, a->name))) continue;
         if (b && b->path && has_to_move(t, a)) {
             t->counts->replaced++;
+            continue;
+        }
+        if (fails_by_relocation(&t->plain) && fails_by_relocation(&t->shim)) {
+            t->counts->by_relocation++;
             continue;
         }
         violation(t, "P3",
@@ -347,13 +359,6 @@ static void fails_either_way(struct trial *t) {
             text(t->p, "nothing added, other words on stderr: %s", first_difference(t, words, t->plain.err)));
 }
 
-// Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64; a
-// weak thread-local reference that only the program itself could resolve. needld does not look at relocations
-// that a library would make valid or invalid (README, Limits).
-static bool fails_by_relocation(const struct outcome *o) {
-    return strstr(o->err, " can not be used when making a PIE object") || strstr(o->err, ": unresolvable R_");
-}
-
 // Only code that the plugin compiles has undefined symbols. needld cannot know whether the compiler drops
 // these references (README, Limits).
 static bool fails_in_compiled_code(const struct outcome *o) {
@@ -391,7 +396,10 @@ static void helped(struct trial *t) {
     bool said_so = strstr(shim->err, " but cannot add it: ") != NULL;
     t->counts->not_added += said_so;
     bool wanting = t->best.works && shim->status != 0 && !said_so && can_be_exact(t);
+    // A file is replaced only if the link is certain to work with the other one.
+    bool uncertain = t->moves && t->w->kinds & 1U << KIND_LTO;
     bool excused = fails_by_relocation(plain) || fails_by_relocation(shim) || fails_in_compiled_code(plain);
+    excused |= uncertain;
     t->counts->by_relocation += wanting && excused;
     if (wanting && !excused) violation(t, "P2", text(t->p, "%s: %s", what_works(t), complaint(t, shim)));
     const char *open = said_so && t->best.works && shim->status != 0 ? open_way(t) : NULL;
