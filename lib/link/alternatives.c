@@ -58,6 +58,7 @@ static bool defines(const struct trials *t, const struct library *file, uint32_t
 
 // True if the library of a failure is `lib`, or in the link below it.
 static bool is_below(const struct trials *t, const struct link_map *map, uint32_t failing, uint32_t lib) {
+    if (failing == NO_INDEX) return false;
     while (failing != lib && map->libs.at[failing].dep != NO_INDEX) {
         arena_charge(t->arena, 1);
         failing = map->deps.at[map->libs.at[failing].dep].by;
@@ -124,6 +125,7 @@ static struct picks picks_without(const struct trials *t, const struct picks *pi
 
 // True if a trial still has a failure of another one: the same symbol, referenced by the same file.
 static bool has_failure(const struct trial *now, const struct trial *other, const struct failure *failure) {
+    if (failure->lib == NO_INDEX) return false;
     const struct link_map *map = &now->solution.map;
     const struct str file = other->solution.map.libs.at[failure->lib].file->path;
     for (size_t i = 0; i < now->solution.choice.failures.n; i++) {
@@ -133,16 +135,30 @@ static bool has_failure(const struct trial *now, const struct trial *other, cons
     return false;
 }
 
-// The first failure that a pick may end. Others may end with it: a file that could not be added can be where
-// another one is used.
-static struct picks picks_for_failure(
-    const struct trials *t, const struct trial *now, struct failure *failure) {
+static struct picks picks_for_first(const struct trials *t, const struct trial *now,
+    const struct failures *failures, struct failure *failure) {
     struct picks all = {0};
-    for (size_t i = 0; i < now->solution.choice.failures.n && !all.n; i++) {
-        *failure = now->solution.choice.failures.at[i];
+    for (size_t i = 0; i < failures->n && !all.n; i++) {
+        *failure = failures->at[i];
         all = find_alternatives(t, now, failure);
     }
     return all;
+}
+
+static bool is_blocked(const struct trial *now) {
+    bool blocked = false;
+    const struct dependencies *deps = &now->solution.map.deps;
+    for (size_t i = 0; i < deps->n; i++) blocked |= deps->at[i].state == DEP_BLOCKED;
+    return blocked;
+}
+
+// The first failure that a pick may end. Others may end with it: a file that could not be added can be where
+// another one is used. So it can where a candidate that was left out is used.
+static struct picks picks_for_failure(
+    const struct trials *t, const struct trial *now, struct failure *failure) {
+    const struct picks all = picks_for_first(t, now, &now->solution.choice.failures, failure);
+    if (all.n || !is_blocked(now)) return all;
+    return picks_for_first(t, now, &now->solution.left_out, failure);
 }
 
 // A trial with which the link works, from one with which it does not. A pick must end a failure; a file that

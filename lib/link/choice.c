@@ -151,6 +151,10 @@ static uint32_t mismatch(const struct selection *sel, uint32_t lib) {
 
 // ---
 
+static void add_failure(struct selection *sel, struct failures *out, uint32_t symbol, uint32_t lib) {
+    *vec_push(sel->facts->proc->arena, out) = (struct failure){symbol, lib};
+}
+
 static bool is_harmful(const struct selection *sel, uint32_t lib) {
     size_t at = 0;
     return leaves_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
@@ -184,6 +188,11 @@ static void exclude_library(struct selection *sel, uint32_t lib) {
     }
 }
 
+static void note_left_out(struct selection *sel, uint32_t lib) {
+    for (size_t at = 0; next_undefined(sel, lib, &at); at++)
+        add_failure(sel, &sel->out.left_out, sel->modules[lib]->at[at].symbol, NO_INDEX);
+}
+
 // Excludes harmful candidates until none is left. Goes backwards: most libraries need libraries after them,
 // so excluding a library can make those before it harmful. It never makes another one harmless, so the
 // symbols are counted only once a round.
@@ -192,6 +201,7 @@ static void exclude_harmful(struct selection *sel) {
         again = false;
         for (uint32_t i = (uint32_t)sel->map->libs.n; i--;) {
             if (!sel->linked[i] || sel->baseline[i] || sel->is_excluded[i] || !is_harmful(sel, i)) continue;
+            note_left_out(sel, i);
             exclude_library(sel, i);
             again = true;
         }
@@ -336,15 +346,11 @@ static void judge_expressions(struct selection *sel) {
     }
 }
 
-static void add_failure(struct selection *sel, uint32_t symbol, uint32_t lib) {
-    *vec_push(sel->facts->proc->arena, &sel->out.failures) = (struct failure){symbol, lib};
-}
-
 static void find_mismatches(struct selection *sel) {
     for (uint32_t i = 0; i < sel->map->libs.n && sel->any_mixed; i++)
         if (sel->linked[i]) {
             const uint32_t symbol = mismatch(sel, i);
-            if (symbol != NO_INDEX) add_failure(sel, symbol, i);
+            if (symbol != NO_INDEX) add_failure(sel, &sel->out.failures, symbol, i);
         }
 }
 
@@ -354,7 +360,7 @@ static void find_failures(struct selection *sel) {
     for (uint32_t i = 0; i < sel->map->libs.n; i++) {
         const struct module *m = sel->modules[i];
         if (sel->verdict->warnings_fail && sel->linked[i] && causes_warning(sel, i))
-            add_failure(sel, NO_INDEX, i);
+            add_failure(sel, &sel->out.failures, NO_INDEX, i);
         bool copies = sel->linked[i] && sel->map->libs.at[i].copy_needed;
         for (size_t j = 0; copies && j < m->n; j++) copy_needed[m->at[j].symbol] |= m->at[j].definition;
         // What GNU ld does, where next_undefined is careful about what is added.
@@ -362,7 +368,7 @@ static void find_failures(struct selection *sel) {
         size_t at = 0;
         for (; sel->linked[i] && symbols_next_undefined(sel->symbols, m, found, false, &at); at++)
             if (symbols_undefined_is_error(sel->symbols, m->at[at].symbol))
-                add_failure(sel, m->at[at].symbol, i);
+                add_failure(sel, &sel->out.failures, m->at[at].symbol, i);
     }
     find_mismatches(sel);
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)

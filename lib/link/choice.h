@@ -5,18 +5,19 @@
 #include "verdict.h"
 
 struct failure {
-    uint32_t
-        symbol;   // NO_INDEX: a dependency is missing or may conflict with an input, and warnings are errors
-    uint32_t lib; // that references it: index into the libraries of the map
+    uint32_t symbol; // NO_INDEX: warnings are errors, and ld warns about the library or its dependencies
+    uint32_t lib; // that references it: index into the libraries of the map; NO_INDEX: one that is left out
+};
+struct failures {
+    struct failure *at;
+    size_t n, cap;
 };
 struct choice {
-    bool *chosen;          // for each dependency of the map: its file is to be added
-    bool objects_fail;     // the link fails for symbols of objects, whatever libraries depend on
-    bool objects_may_fail; // not known, or only if --gc-sections does not drop the code
-    struct {
-        struct failure *at;
-        size_t n, cap;
-    } failures; // for which the link fails although the chosen files are added
+    bool *chosen;             // for each dependency of the map: its file is to be added
+    bool objects_fail;        // the link fails for symbols of objects, whatever libraries depend on
+    bool objects_may_fail;    // not known, or only if --gc-sections does not drop the code
+    struct failures failures; // for which the link fails although the chosen files are added
+    struct failures left_out; // undefined symbols for which candidates are left out
 };
 
 // Chooses no candidate if none defines a symbol for which the link fails: the link then fails with the same

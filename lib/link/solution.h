@@ -18,7 +18,8 @@ struct solution {
     struct link_map map;
     struct choice choice;
     struct plan plan;
-    bool would_work; // if each candidate could be passed to GNU ld
+    struct failures left_out; // those of all rounds
+    bool would_work;          // if each candidate could be passed to GNU ld
 };
 
 // With the first candidate for each name, but for those of `picks`.
