@@ -248,6 +248,7 @@ static struct match candidate_for(struct dep_walk *w, struct dependency *d) {
     if (!c.file) return (struct match){.state = DEP_MISSING};
     const struct exclusion *excluded = exclusion_of(w, d->name);
     d->blocked_reason = excluded ? excluded->blocked_reason : c.blocked_reason;
+    d->drawbacks = c.drawbacks > 0;
     bool left_out = excluded && !d->blocked_reason.n;
     return match_of_candidate(left_out              ? DEP_LEFT_OUT
                               : d->blocked_reason.n ? DEP_BLOCKED
@@ -361,12 +362,12 @@ void closure_reach(struct reached *reached, const struct inputs *inputs, const s
     }
 }
 
-// True if the libraries that were reached decide where a dependency is found.
+// True if the libraries that were reached decide where a dependency is found, or may be found better.
 static bool depends_on_reached(const struct link_map *map) {
     for (size_t i = 0; i < map->deps.n; i++) {
         const struct dependency *d = &map->deps.at[i];
         bool late = d->path.at && search_rule_tier(d->rule) >= TIER_LOADER;
-        if (dep_is_missing(d) && (!d->path.at || late)) return true;
+        if (dep_is_missing(d) && (!d->path.at || late || d->drawbacks)) return true;
     }
     return false;
 }

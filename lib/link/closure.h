@@ -25,6 +25,7 @@ struct dependency {
     struct str dir;            // in which it lies
     struct str blocked_reason; // why the file cannot be added, if it is blocked
     bool by_soname;            // needld found the file by its DT_SONAME: it has another file name
+    bool drawbacks;            // ... and it lacks a version that is needed, or has another SONAME
     bool unkept_input;         // the file is an --as-needed input that GNU ld did not keep
     bool second_pass; // GNU ld takes needld's file only if no library of that name passes its first pass
     bool loses;       // replaced, but with -rpath-link GNU ld would still take the file that it finds itself

@@ -42,6 +42,10 @@ void rule_inherited_rpath(const struct rule_input *in, struct search_dirs *out) 
         arena_charge(in->proc->arena, 1);
         if (reached->at[lib].file->dynamic.rpath) add_run_path_of(in, lib, out);
     }
+    search_add_rpath_option(in, out);
+}
+
+void search_add_rpath_option(const struct rule_input *in, struct search_dirs *out) {
     if (!in->request->rpath.n) return;
     struct str given = search_join_arguments(in->proc->arena, &in->request->rpath, true);
     search_add_run_path(in, &(struct run_path){given, S(""), in->request->output}, out);

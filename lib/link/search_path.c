@@ -271,6 +271,9 @@ struct own_dirs search_path_own_dirs(struct search_path *path) {
         struct search_dirs dirs = search_path_dirs(path, rule, &key);
         add_unseen(&in, &dirs, &paths, &out);
     }
+    struct search_dirs given = {0};
+    search_add_rpath_option(&in, &given);
+    add_unseen(&in, &given, &paths, &out);
     for (uint32_t i = 0; i < path->reached.n; i++) {
         const struct library *lib = path->reached.at[i].file;
         struct search_dirs dirs = {0};

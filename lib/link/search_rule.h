@@ -30,6 +30,9 @@ struct run_path {
 };
 void search_add_run_path(const struct rule_input *in, const struct run_path *list, struct search_dirs *out);
 
+// Adds the directories of -rpath as they are written: ld.so reads them as the run path of the program.
+void search_add_rpath_option(const struct rule_input *in, struct search_dirs *out);
+
 // The arguments of -rpath or -rpath-link, joined as GNU ld does. `once`: -rpath drops an argument that is in
 // the list already.
 struct str search_join_arguments(struct arena *a, const struct strs *arguments, bool once);

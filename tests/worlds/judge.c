@@ -212,6 +212,18 @@ static bool fails_by_relocation(const struct outcome *o) {
            strstr(o->err, ": unresolvable R_") || strstr(o->err, ": relocation truncated to fit: R_");
 }
 
+static bool is_found(const struct chatter *c, const char *path) {
+    for (size_t i = 0; i < c->n; i++)
+        if (c->at[i].path && strcmp(c->at[i].path, path) == 0) return true;
+    return false;
+}
+
+// True if the plain link searches for the name for a library that it finds, and that was replaced.
+static bool needs_no_more(struct trial *t, const struct found *plain) {
+    const char *by = plain->needed_by;
+    return t->shim.status == 0 && is_found(&t->plain_names, by) && !is_found(&t->shim_names, by);
+}
+
 // A library that is added may be the first that needs a name, and then its run path counts. If the plain link
 // fails, and exact links change where the name is found as well, this is no violation.
 static void moved_names(struct trial *t) {
@@ -225,6 +237,7 @@ static void moved_names(struct trial *t) {
             t->counts->replaced++;
             continue;
         }
+        if (!b && needs_no_more(t, a)) continue;
         if (fails_by_relocation(&t->plain) && fails_by_relocation(&t->shim)) {
             t->counts->by_relocation++;
             continue;
