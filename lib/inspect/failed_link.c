@@ -108,6 +108,27 @@ void failed_link_read(struct failed_link *f) {
     l->request = before;
 }
 
+// --- the libraries within reach
+
+// Those of each library and of the objects; of very many the first.
+static struct strs wanted_keys(const struct failed_link *f) {
+    struct strs out = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < f->refs.n; i++) {
+        n = i && f->refs.at[i].lib == f->refs.at[i - 1].lib ? n + 1 : 0;
+        if (n < REACH_SCANNED) strs_add(f->arena, &out, f->refs.at[i].key);
+    }
+    return out;
+}
+
+struct reach *failed_link_reach(struct failed_link *f) {
+    if (f->reach.l) return &f->reach;
+    const struct strs wanted = wanted_keys(f);
+    reach_read(&f->reach, f->l, true);
+    reach_want(&f->reach, &wanted);
+    return &f->reach;
+}
+
 // --- links that needld passes through
 
 // True for a link to which needld has nothing to add, but that it understands.
@@ -207,9 +228,9 @@ struct strs untold_keys(const struct failed_link *f, ref_test *test, uint32_t li
 }
 
 struct problem *problem_add(struct failed_link *f, const char *cause, struct str text) {
-    for (size_t i = 0; i < f->out.n; i++)
-        if (str_eq(f->out.at[i].text, text)) return NULL;
-    struct problem *p = vec_push(f->arena, &f->out);
+    for (size_t i = 0; i < f->out->n; i++)
+        if (str_eq(f->out->at[i].text, text)) return NULL;
+    struct problem *p = vec_push(f->arena, f->out);
     p->cause = str_of(cause);
     p->text = text;
     return p;

@@ -25,9 +25,9 @@ struct failed_link {
     struct {
         struct unresolved *at;
         size_t n, cap;
-    } refs; // empty if the inputs could not be opened
-    struct reach reach;
-    struct problems out;
+    } refs;             // empty if the inputs could not be opened
+    struct reach reach; // read by failed_link_reach
+    struct problems *out;
     size_t tries; // links resolved to try fixes
     bool stuck;   // a problem has no words that help: what comes after it is not known
 };
@@ -46,6 +46,9 @@ bool fix_is_better(const struct failed_link *before, const struct failed_link *a
 bool fix_helps(struct failed_link *f, const struct fix *fix);
 bool fix_has_words(const struct fix *fix);
 
+// The libraries within reach, with the undefined symbols as those that are wanted. Lists them on the first call.
+struct reach *failed_link_reach(struct failed_link *f);
+
 // Which references are meant; `lib` as in struct unresolved.
 typedef bool ref_test(const struct failed_link *f, const struct unresolved *u, uint32_t lib);
 bool ref_of_library(const struct failed_link *f, const struct unresolved *u, uint32_t lib);
@@ -63,10 +66,5 @@ struct str user_name(const struct failed_link *f, const struct unresolved *u);
 struct str first_two(struct arena *a, const struct strs *list);
 // Words of the linker as the user writes them.
 struct str words_shown(const struct failed_link *f, const struct strs *words);
-
-// The name without its version.
-static inline struct str symbol_name(struct str key) {
-    return str_cut(key, '@').head;
-}
 
 #endif

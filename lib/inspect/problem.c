@@ -32,16 +32,16 @@ static void (*const causes[])(struct failed_link *f) = {
 // Follows the fixes of the problems from number `first` on. False if there is none to follow.
 static bool follow_fixes(struct failed_link *f, size_t first) {
     bool any = false;
-    for (size_t i = first; i < f->out.n; i++) {
-        any |= fix_has_words(&f->out.at[i].fix);
-        fix_follow(f, &f->out.at[i].fix);
+    for (size_t i = first; i < f->out->n; i++) {
+        any |= fix_has_words(&f->out->at[i].fix);
+        fix_follow(f, &f->out->at[i].fix);
     }
     return any;
 }
 
 static void find_causes(struct failed_link *f) {
     for (int round = 0; round < MAX_ROUNDS; round++) {
-        size_t before = f->out.n;
+        size_t before = f->out->n;
         if (round || !f->l->symbols.facts || f->l->bypass_reason.n)
             failed_link_resolve(f);
         else
@@ -94,17 +94,17 @@ static void use_gnu_linker(struct failed_link *f) {
 
 // --- all problems
 
-struct problems problems_find(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, const struct linker_result *result) {
-    struct failed_link f = {.proc = proc, .config = config, .linker = linker, .l = l, .result = result};
+void problems_find(const struct process *proc, const struct config *config, const struct host_linker *linker,
+    struct link *l, const struct linker_result *result, struct problems *out) {
+    struct failed_link f = {
+        .proc = proc, .config = config, .linker = linker, .l = l, .result = result, .out = out};
     f.arena = proc->arena;
     if (result->known && !result->status) {
         find_two_versions(&f);
         find_other_libc(&f);
-        return f.out;
+        return;
     }
     f.other_linker = linker->flavour == FLAVOUR_OTHER;
     if (f.other_linker) use_gnu_linker(&f);
     find_causes(&f);
-    return f.out;
 }

@@ -4,6 +4,7 @@
 
 #include "../base/str.h"
 
+struct arena;
 struct config;
 struct host_linker;
 struct link;
@@ -39,11 +40,15 @@ struct problems {
     size_t n, cap;
 };
 
-// The problems of a link, those first without which the others would not be there. If `result` is known and
+// Adds the problems of a link to `out`, those first without which the others would not be there. If `result` is known and
 // is a failure, there is at least one. `l` may be a link that was passed through unchanged, and one whose
 // symbols were not read: then the link is resolved again with symbols. Reads many files, so it is for links
-// that failed; for one that did not it only compares the names of the libraries.
-struct problems problems_find(const struct process *proc, const struct config *config,
-    const struct host_linker *linker, struct link *l, const struct linker_result *result);
+// that failed; for one that did not it only compares the names of the libraries. If memory or work is exhausted on
+// the way, `out` has what was found until then.
+void problems_find(const struct process *proc, const struct config *config, const struct host_linker *linker,
+    struct link *l, const struct linker_result *result, struct problems *out);
+
+// The problem of a link that failed without a known cause: the linker's own first error. `linker`: its path.
+struct problem problem_of_linker(struct arena *a, struct str linker, const struct linker_result *result);
 
 #endif

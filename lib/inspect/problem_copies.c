@@ -158,11 +158,11 @@ static bool find_fix(
 // A copy that has the symbols, and what puts it ahead. NULL if there is none.
 static const struct reach_file *serving_copy(
     struct failed_link *f, const struct lack *lack, struct fix *fix) {
-    if (!f->reach.l) reach_read(&f->reach, f->l, true);
+    const struct reach *reach = failed_link_reach(f);
     const struct library *taken = f->l->map.libs.at[lack->lib].file;
     const struct reach_file *any = NULL;
-    for (size_t i = 0; i < f->reach.files.n; i++) {
-        const struct reach_file *file = &f->reach.files.at[i];
+    for (size_t i = 0; i < reach->files.n; i++) {
+        const struct reach_file *file = &reach->files.at[i];
         if (!reach_is_named(file, lack->name) || is_same_file(file, taken) || !has_all(f, file, &lack->keys))
             continue;
         if (find_fix(f, lack, file, fix)) return file;
@@ -277,22 +277,33 @@ static bool tell_lacking_symbol(
     return true;
 }
 
-// True if a file could be taken in the place of the library: by its SONAME, or by the same -lX.
-static bool is_copy(struct failed_link *f, uint32_t lib, const struct reach_file *file) {
-    const struct map_library *m = &f->l->map.libs.at[lib];
-    if (!file->lib || is_same_file(file, m->file)) return false;
-    if (m->file->dynamic.has_soname && reach_is_named(file, m->file->dynamic.soname)) return true;
-    uint32_t input = input_of(f, lib);
-    struct str x = input != NO_INDEX ? input_x(f, input) : S("");
-    return x.n && has_link_name(f, file, x);
+// The files that could be taken in the place of a library: by its SONAME, or by the same -lX.
+struct copies {
+    const struct reach_file **at;
+    size_t n, cap;
+};
+
+static struct copies copies_of(struct failed_link *f, uint32_t lib) {
+    const struct reach *reach = failed_link_reach(f);
+    const struct library *file = f->l->map.libs.at[lib].file;
+    const uint32_t input = input_of(f, lib);
+    const struct str x = input != NO_INDEX ? input_x(f, input) : S("");
+    struct copies out = {0};
+    for (size_t i = 0; i < reach->files.n; i++) {
+        const struct reach_file *other = &reach->files.at[i];
+        if (!other->lib || is_same_file(other, file)) continue;
+        bool named = file->dynamic.has_soname && reach_is_named(other, file->dynamic.soname);
+        if (named || (x.n && has_link_name(f, other, x))) *vec_push(f->arena, &out) = other;
+    }
+    return out;
 }
 
 // `user`: the library that uses the symbols; NO_INDEX: objects do.
-static bool try_copies(struct failed_link *f, uint32_t lib, uint32_t user, const struct strs *keys) {
+static bool try_copies(struct failed_link *f, uint32_t lib, const struct copies *copies, uint32_t user,
+    const struct strs *keys) {
     const struct map_library *m = &f->l->map.libs.at[lib];
-    for (size_t i = 0; i < f->reach.files.n; i++) {
-        const struct reach_file *file = &f->reach.files.at[i];
-        if (!is_copy(f, lib, file)) continue;
+    for (size_t i = 0; i < copies->n; i++) {
+        const struct reach_file *file = copies->at[i];
         struct lack lack = {.lib = lib, .name = m->file->dynamic.soname};
         lack.keys = reach_defined(&f->reach, file, keys);
         struct fix fix;
@@ -315,17 +326,22 @@ static struct strs lacking_in(struct failed_link *f, uint32_t lib, const struct 
     return out;
 }
 
-static void find_lacking_of(struct failed_link *f, uint32_t user) {
+// `copies`: of each library of the link.
+static void find_lacking_of(struct failed_link *f, const struct copies *copies, uint32_t user) {
     struct strs keys = untold_keys(f, ref_of_library, user);
-    if (!keys.n) return;
-    if (!f->reach.l) reach_read(&f->reach, f->l, true);
-    for (uint32_t i = 0; i < f->l->map.libs.n; i++) {
+    for (uint32_t i = 0; keys.n && i < f->l->map.libs.n; i++) {
+        if (i == user || !copies[i].n) continue;
         struct strs lacking = lacking_in(f, i, &keys);
-        if (i != user && lacking.n && try_copies(f, i, user, &lacking)) return;
+        if (lacking.n && try_copies(f, i, &copies[i], user, &lacking)) return;
     }
 }
 
 void find_lacking_symbol(struct failed_link *f) {
-    find_lacking_of(f, NO_INDEX);
-    for (uint32_t i = 0; i < f->l->map.libs.n; i++) find_lacking_of(f, i);
+    const size_t n = f->l->map.libs.n;
+    struct copies *copies = arena_calloc(f->arena, sizeof *copies, n);
+    bool any = false;
+    for (size_t i = 0; i < f->refs.n; i++) any |= !f->refs.at[i].told;
+    for (uint32_t i = 0; any && i < n; i++) copies[i] = copies_of(f, i);
+    find_lacking_of(f, copies, NO_INDEX);
+    for (uint32_t i = 0; i < n; i++) find_lacking_of(f, copies, i);
 }

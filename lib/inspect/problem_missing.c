@@ -150,9 +150,9 @@ static struct str version_in(struct str name) {
 
 // Another version of the library within reach; NULL if there is none.
 static const struct reach_file *other_version(struct failed_link *f, struct str name) {
-    if (!f->reach.l) reach_read(&f->reach, f->l, true);
-    for (size_t i = 0; i < f->reach.files.n; i++) {
-        const struct reach_file *file = &f->reach.files.at[i];
+    const struct reach *reach = failed_link_reach(f);
+    for (size_t i = 0; i < reach->files.n; i++) {
+        const struct reach_file *file = &reach->files.at[i];
         if (!file->lib || !file->lib->dynamic.has_soname) continue;
         if (closure_conflict(name, file->lib->dynamic.soname)) return file;
     }
@@ -214,10 +214,10 @@ static void tell_nowhere(struct failed_link *f, const struct dependency *d) {
 
 // The library of that file name within reach; NULL if there is none.
 static const struct reach_file *same_base(struct failed_link *f, struct str name) {
-    if (!f->reach.l) reach_read(&f->reach, f->l, true);
-    for (size_t i = 0; i < f->reach.files.n; i++)
-        if (f->reach.files.at[i].lib && strs_have(&f->reach.files.at[i].names, path_base(name)))
-            return &f->reach.files.at[i];
+    const struct reach *reach = failed_link_reach(f);
+    for (size_t i = 0; i < reach->files.n; i++)
+        if (reach->files.at[i].lib && strs_have(&reach->files.at[i].names, path_base(name)))
+            return &reach->files.at[i];
     return NULL;
 }
 
@@ -302,8 +302,8 @@ static void tell_two_versions(struct failed_link *f, struct str needed, uint32_t
 
 void find_two_versions(struct failed_link *f) {
     const struct link_map *map = &f->l->map;
-    for (size_t i = 0; i < f->out.n; i++)
-        if (str_eq(f->out.at[i].cause, S("two-versions"))) return;
+    for (size_t i = 0; i < f->out->n; i++)
+        if (str_eq(f->out->at[i].cause, S("two-versions"))) return;
     arena_charge(f->arena, map->libs.n * map->deps.n);
     for (uint32_t i = 0; i < map->libs.n; i++)
         for (size_t j = 0; j < map->deps.n; j++) {

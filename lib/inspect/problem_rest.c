@@ -172,7 +172,7 @@ static struct str printed_part(struct str key) {
 
 // False if the linker printed errors and none of them names the symbol: then it failed for another reason.
 static bool is_reported(const struct failed_link *f, const struct unresolved *u) {
-    if (!f->result->known || !f->result->errors.n || f->out.n) return true;
+    if (!f->result->known || !f->result->errors.n || f->out->n) return true;
     return str_contains(f->result->errors, printed_part(u->key));
 }
 
@@ -279,9 +279,9 @@ static bool is_error_line(struct str line) {
     return !str_contains(line, S("warning: ")) && !str_contains(line, S("NOTE: "));
 }
 
-static struct str first_error(const struct failed_link *f) {
-    struct strs lines = str_split(f->arena, f->result->errors, '\n');
-    struct str path = str_cat(f->arena, f->l->facts.linker ? f->l->facts.linker->path : S(""), S(": "));
+static struct str first_error(struct arena *a, struct str linker, const struct linker_result *result) {
+    struct strs lines = str_split(a, result->errors, '\n');
+    struct str path = str_cat(a, linker, S(": "));
     for (size_t i = 0; i < lines.n; i++) {
         if (!is_error_line(lines.at[i])) continue;
         return str_starts(lines.at[i], path) && path.n > 2 ? str_skip(lines.at[i], path.n) : lines.at[i];
@@ -289,10 +289,9 @@ static struct str first_error(const struct failed_link *f) {
     return (struct str){0};
 }
 
-static struct str error_text(struct failed_link *f) {
-    struct arena *a = f->arena;
-    int status = f->result->status;
-    struct str line = first_error(f);
+static struct str error_text(struct arena *a, struct str linker, const struct linker_result *result) {
+    int status = result->status;
+    struct str line = first_error(a, linker, result);
     if (status > 128 && status < 128 + 65)
         return str_format(a, "the linker was killed by signal %d%s", status - 128,
             status == 137 ? ", as when memory runs out" : "");
@@ -301,8 +300,14 @@ static struct str error_text(struct failed_link *f) {
     return str_format(a, "the linker failed with status %d and without a message", status);
 }
 
+struct problem problem_of_linker(struct arena *a, struct str linker, const struct linker_result *result) {
+    struct problem p = {.cause = S("linker"), .text = error_text(a, linker, result)};
+    if (result->status == 137) p.fix.text = S("run fewer links at once, or give them more memory");
+    return p;
+}
+
 void find_linker_error(struct failed_link *f) {
-    if (f->out.n || !f->result->known || !f->result->status) return;
-    struct problem *p = problem_add(f, "linker", error_text(f));
-    if (p && f->result->status == 137) p->fix.text = S("run fewer links at once, or give them more memory");
+    if (f->out->n || !f->result->known || !f->result->status) return;
+    const struct host_linker *linker = f->l->facts.linker;
+    *vec_push(f->arena, f->out) = problem_of_linker(f->arena, linker ? linker->path : S(""), f->result);
 }

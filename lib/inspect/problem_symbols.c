@@ -4,7 +4,6 @@
 #include "shown.h"
 
 enum {
-    MAX_SCANNED = 64, // so many symbols are looked for in every library; in one that has any, all are
     MAX_CHOICES = 5,  // so many libraries are tried for the same symbols
     MAX_DETAIL = 300, // lines
 };
@@ -77,14 +76,13 @@ static int rank_of(const struct reach_file *file) {
 static struct definitions definitions_of(struct failed_link *f, const struct strs *keys) {
     struct definitions out = {0};
     struct strs scanned = *keys;
-    if (scanned.n > MAX_SCANNED) scanned.n = MAX_SCANNED;
-    if (!f->reach.l) reach_read(&f->reach, f->l, true);
-    for (size_t i = 0; i < f->reach.files.n; i++) {
-        const struct reach_file *file = &f->reach.files.at[i];
-        if (!library_may_be_named(f, file)) continue;
-        struct definition d = {.file = file, .keys = reach_defined(&f->reach, file, &scanned)};
-        if (!d.keys.n) continue;
-        if (scanned.n < keys->n) d.keys = reach_defined(&f->reach, file, keys);
+    struct reach *reach = failed_link_reach(f);
+    if (scanned.n > REACH_SCANNED) scanned.n = REACH_SCANNED;
+    for (size_t i = 0; i < reach->files.n; i++) {
+        const struct reach_file *file = &reach->files.at[i];
+        struct definition d = {.file = file, .keys = reach_defined(reach, file, &scanned)};
+        if (!d.keys.n || !library_may_be_named(f, file)) continue;
+        if (scanned.n < keys->n) d.keys = reach_defined(reach, file, keys);
         d.rank = rank_of(file);
         *vec_push(f->arena, &out) = d;
     }

@@ -11,6 +11,7 @@ static void add_file(struct reach *r, struct reach_file file, struct str name, s
     uint32_t fresh = (uint32_t)r->files.n, i = map_add(a, &r->seen, file_identity(a, st), fresh);
     if (i == fresh) {
         file.path = path_join(a, file.dir, name);
+        file.number = i + 1;
         *vec_push(a, &r->files) = file;
     }
     struct reach_file *kept = &r->files.at[i];
@@ -70,27 +71,46 @@ bool reach_is_named(const struct reach_file *file, struct str name) {
 
 // --- symbols
 
-// `key`: NAME or NAME@VERSION.
-static bool list_defines(const struct elf_symbols *symbols, struct str key) {
+// `key`: NAME or NAME@VERSION, of the name that the symbol has.
+static bool defines_version(const struct elf_symbols *symbols, const struct elf_symbol *e, struct str key) {
     struct cut c = str_cut(key, '@');
-    for (size_t i = 0; i < symbols->n; i++) {
-        const struct elf_symbol *e = &symbols->at[i];
-        if (!e->defined || !str_eq(e->name, c.head)) continue;
-        if (c.found ? str_eq(elf_symbol_version(symbols, e), c.tail) : !e->hidden_version) return true;
-    }
-    return false;
+    return c.found ? str_eq(elf_symbol_version(symbols, e), c.tail) : !e->hidden_version;
+}
+
+// Those of the symbols that the library may define: what its hash table tells.
+static struct strs perhaps_defined(
+    const struct process *proc, const struct library *lib, struct reader *b, const struct strs *keys) {
+    struct strs out = {0};
+    arena_charge(proc->arena, keys->n);
+    for (size_t i = 0; i < keys->n; i++)
+        if (gnu_hash_may_define(b, &lib->elf, symbol_name(keys->at[i])))
+            strs_add(proc->arena, &out, keys->at[i]);
+    return out;
 }
 
 static struct strs defined_in_library(
     const struct process *proc, const struct library *lib, struct reader *b, const struct strs *keys) {
+    struct arena *a = proc->arena;
+    const struct strs perhaps = perhaps_defined(proc, lib, b, keys);
     struct strs found = {0};
-    struct elf_symbols symbols = {0};
-    for (size_t i = 0; i < keys->n; i++) {
-        if (!gnu_hash_may_define(b, &lib->elf, str_cut(keys->at[i], '@').head)) continue;
-        if (!symbols.n) symbols = elf_symbols(b, proc->arena, &lib->elf);
-        arena_charge(proc->arena, symbols.n);
-        if (list_defines(&symbols, keys->at[i])) strs_add(proc->arena, &found, keys->at[i]);
+    if (!perhaps.n) return found;
+    struct map names = {0};                                    // -> the first symbol of that name
+    uint32_t *next = arena_alloc(a, perhaps.n * sizeof *next); // the next one, or NO_INDEX
+    bool *defined = arena_calloc(a, sizeof *defined, perhaps.n);
+    for (uint32_t i = 0; i < perhaps.n; i++) {
+        const uint32_t first = map_add(a, &names, symbol_name(perhaps.at[i]), i);
+        next[i] = first == i ? NO_INDEX : next[first];
+        if (first != i) next[first] = i;
     }
+    const struct elf_symbols symbols = elf_symbols(b, a, &lib->elf);
+    arena_charge(a, symbols.n);
+    for (size_t i = 0; i < symbols.n; i++) {
+        const struct elf_symbol *e = &symbols.at[i];
+        uint32_t at = e->defined ? map_get(&names, e->name) : NO_INDEX;
+        for (; at != NO_INDEX; at = next[at]) defined[at] |= defines_version(&symbols, e, perhaps.at[at]);
+    }
+    for (size_t i = 0; i < perhaps.n; i++)
+        if (defined[i]) strs_add(a, &found, perhaps.at[i]);
     return found;
 }
 
@@ -122,7 +142,8 @@ static struct strs defined_in_archive(
     return found;
 }
 
-struct strs reach_defined(struct reach *r, const struct reach_file *file, const struct strs *keys) {
+static struct strs read_defined(
+    const struct reach *r, const struct reach_file *file, const struct strs *keys) {
     const struct process *proc = r->l->facts.proc;
     struct reader b;
     struct os_stat st;
@@ -134,5 +155,31 @@ struct strs reach_defined(struct reach *r, const struct reach_file *file, const 
     else
         found = defined_in_archive(r, file->path, &b, keys);
     reader_close(&b);
+    return found;
+}
+
+void reach_want(struct reach *r, const struct strs *keys) {
+    struct arena *a = r->l->facts.proc->arena;
+    for (size_t i = 0; i < keys->n; i++)
+        if (map_add_new(a, &r->is_wanted, keys->at[i])) strs_add(a, &r->wanted, keys->at[i]);
+}
+
+static bool are_wanted(const struct reach *r, const struct strs *keys) {
+    size_t i = 0;
+    while (i < keys->n && map_get(&r->is_wanted, keys->at[i]) != NO_INDEX) i++;
+    return i == keys->n;
+}
+
+struct strs reach_defined(struct reach *r, const struct reach_file *file, const struct strs *keys) {
+    struct arena *a = r->l->facts.proc->arena;
+    struct strs found = {0};
+    arena_charge(a, keys->n);
+    if (!file->number || !are_wanted(r, keys)) return read_defined(r, file, keys);
+    struct reach_file *kept = &r->files.at[file->number - 1];
+    const struct strs all = kept->scanned ? found : read_defined(r, kept, &r->wanted);
+    for (size_t i = 0; i < all.n; i++) map_add_new(a, &kept->defines, all.at[i]);
+    kept->scanned = true;
+    for (size_t i = 0; i < keys->n; i++)
+        if (map_get(&kept->defines, keys->at[i]) != NO_INDEX) strs_add(a, &found, keys->at[i]);
     return found;
 }

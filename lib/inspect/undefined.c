@@ -33,6 +33,7 @@ struct undefineds undefined_find(struct link *l) {
     if (!out.n) return out;
     struct reach reach;
     reach_read(&reach, l, false);
+    for (size_t i = 0; i < out.n; i++) reach_want(&reach, &out.at[i].symbols);
     for (size_t i = 0; i < out.n; i++)
         for (size_t j = 0; j < reach.files.n; j++) {
             struct definer d = {.file = reach.files.at[j].path};

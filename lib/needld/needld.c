@@ -16,6 +16,7 @@ struct needld_run {
     bool watched; // by `needld explain`
     bool brief;   // ... which does not show what is not exact of a link that works without help
     struct linker_result result;
+    struct problems problems;
 };
 
 // --- settings
@@ -123,23 +124,20 @@ static bool link_worked(const struct needld_run *run) {
     return run->result.known && !run->result.status;
 }
 
-// The problem of a link that failed without a known cause.
-static struct problem linker_problem(const struct needld_run *run) {
-    struct arena *a = run->proc->arena;
-    const struct linker_result *result = &run->result;
-    struct str first = str_cut(result->errors, '\n').head;
-    struct str status = result->status > 128 ? str_format(a, "was killed by signal %d", result->status - 128)
-                                             : str_format(a, "failed with status %d", result->status);
-    struct problem p = {.cause = S("linker")};
-    p.text = str_cat(a, path_base(run->linker.path), S(" "), status, first.n ? S(": ") : S(""), first);
-    return p;
+static void find_problems(struct needld_run *run) {
+    complete_request(run);
+    if (run->link->request.product == PRODUCT_NOTHING || config_is_disabled(run->proc)) return;
+    problems_find(run->proc, &run->config, &run->linker, run->link, &run->result, &run->problems);
 }
 
 static void write_report(struct needld_run *run, struct report *r) {
     r->status_known = run->result.known;
     r->status = run->result.status;
+    r->problems = run->problems;
     bool links = run->link->request.product != PRODUCT_NOTHING;
-    if (links && r->status && !r->problems.n) *vec_push(run->proc->arena, &r->problems) = linker_problem(run);
+    if (links && r->status && !r->problems.n)
+        *vec_push(run->proc->arena, &r->problems) =
+            problem_of_linker(run->proc->arena, run->linker.path, &run->result);
     run->plan.log = log_write(run->proc->arena, r);
 }
 
@@ -148,8 +146,6 @@ static void write_log(struct needld_run *run) {
     bool brief = run->brief && link_worked(run);
     struct report r = brief ? report_brief(run->proc, &run->linker, run->link)
                             : report_all(run->proc, &run->linker, run->link);
-    bool links = run->link->request.product != PRODUCT_NOTHING && !config_is_disabled(run->proc);
-    if (links) r.problems = problems_find(run->proc, &run->config, &run->linker, run->link, &run->result);
     write_report(run, &r);
 }
 
@@ -192,8 +188,9 @@ static struct needld_run *begin_run(const struct process *proc) {
     return run;
 }
 
-// Half of the memory that is left: the linker must run even if the log is too large.
+// Half of the memory that is left for each step: the linker must run even if the log is too large.
 static struct str log_of(struct needld_run *run) {
+    within_bounds(run, 2, find_problems);
     bool written = within_bounds(run, 2, write_log);
     if (!written && run->watched) written = within_bounds(run, 2, write_small_log);
     return written ? run->plan.log : (struct str){0};

@@ -9,7 +9,9 @@ static struct problems problems_with(const char *scene_text, struct linker_resul
     struct host_linker *linker = arena_calloc(arena(), sizeof *linker, 1);
     *config = config_read(proc);
     *linker = host_linker_find(proc, config);
-    return problems_find(proc, config, linker, link_resolve(proc, config, linker, false), &result);
+    struct problems out = {0};
+    problems_find(proc, config, linker, link_resolve(proc, config, linker, false), &result, &out);
+    return out;
 }
 
 static struct problems problems_of(const char *scene_text) {

@@ -37,7 +37,7 @@ static bool report_linker_call(const struct invocation *inv, struct reports *out
     struct link *l = link_resolve(&proc, &config, &linker, true);
     const struct linker_result unknown = {0};
     struct report r = report_all(&proc, &linker, l);
-    r.problems = problems_find(&proc, &config, &linker, l, &unknown);
+    problems_find(&proc, &config, &linker, l, &unknown, &r.problems);
     *vec_push(proc.arena, out) = r;
     return true;
 }
