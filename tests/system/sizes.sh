@@ -123,4 +123,14 @@ run bounded 60 "$prefix/bin/needld" explain --color=never -- ld undefined.o othe
 eq status 1 "$status"
 eq 'the cause' 1 "$(cat "$log/out" "$log/err" | grep -c 'undefined\.o uses .* and 2999 more, which no library within reach defines')"
 
+t 'explain: 300 libraries with two undefined symbols each'
+mkdir each
+awk 'BEGIN {
+    for (i = 0; i < 300; i++) printf "lib each/lib%d.so soname=lib%d.so defines=d%d undefined=u%d,v%d\n", i, i, i, i, i
+    print "obj alone.o defines=_start"
+}' | make_elf
+run bounded 60 "$prefix/bin/needld" explain --color=never -- ld alone.o --no-as-needed each/lib*.so -o app
+eq status 1 "$status"
+eq 'the causes' 300 "$(cat "$log/out" "$log/err" | grep -c 'each/lib.*\.so uses u[0-9]* and 1 more, which no library within reach defines')"
+
 finish

@@ -139,12 +139,21 @@ static void same_words_and_bytes(struct trial *t, const char *promise, const cha
         violation(t, promise, "other output");
 }
 
+// Whether GNU ld keeps an --as-needed library for code that the plugin compiles depends on what the compiler
+// drops, which needld cannot know (README, Limits).
+static bool has_compiled_code(const struct trial *t) {
+    return t->w->kinds & 1U << KIND_LTO;
+}
+
 // A link that works is passed through unchanged, with warnings or without.
 static void works_alone(struct trial *t) {
     same_words_and_bytes(t, "P1", t->shim.err);
     if (t->w->odd_prefix) return;
     struct list given = recorded(t, &t->w->args);
-    if (!same_words(&given, &t->w->args))
+    if (same_words(&given, &t->w->args)) return;
+    if (has_compiled_code(t))
+        t->counts->not_predicted++;
+    else
         violation(t, "P1", text(t->p, "words changed: %s", list_join(t->p, &given, " ")));
 }
 
@@ -410,7 +419,7 @@ static void helped(struct trial *t) {
     t->counts->not_added += said_so;
     bool wanting = t->best.works && shim->status != 0 && !said_so && can_be_exact(t);
     // A file is replaced only if the link is certain to work with the other one.
-    bool uncertain = t->moves && t->w->kinds & 1U << KIND_LTO;
+    bool uncertain = t->moves && has_compiled_code(t);
     bool excused = fails_by_relocation(plain) || fails_by_relocation(shim) || fails_in_compiled_code(plain);
     excused |= uncertain;
     t->counts->by_relocation += wanting && excused;
@@ -444,10 +453,9 @@ static void judge_shim(struct trial *t) {
 
 // ---- the prediction ----
 
-// Whether GNU ld keeps an --as-needed library for code that the plugin compiles depends on what the compiler
-// drops. Where it does not, it finds the name in that input.
+// Where GNU ld does not keep an --as-needed library, it finds the name in that input.
 static bool is_kept_for_compiled_code(struct trial *t, const struct found *f) {
-    return t->w->kinds & 1U << KIND_LTO && f->path && list_has(&t->plain_names.inputs, f->path);
+    return has_compiled_code(t) && f->path && list_has(&t->plain_names.inputs, f->path);
 }
 
 static void check_prediction(struct trial *t) {
@@ -481,7 +489,11 @@ static void check_prediction(struct trial *t) {
     }
     if (!t->plain_names.complete || (t->plain.status != 0 && !t->plain_names.n)) return;
     for (size_t i = 0; i < said.n; i++)
-        if (!chatter_find(&t->plain_names, said.at[i].name))
+        if (chatter_find(&t->plain_names, said.at[i].name))
+            continue;
+        else if (has_compiled_code(t))
+            t->counts->not_predicted++;
+        else
             violation(t, "prediction", text(t->p, "%s is not searched", said.at[i].name));
 }
 
