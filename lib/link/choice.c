@@ -13,6 +13,7 @@ struct selection {
     bool *was_linked;          // for each library, before the last change
     bool *baseline;            // for each library: it is in the link without any candidate
     bool *needed;              // for each dependency: a linked library needs it
+    bool *needed_anyway;       // ... without any candidate
     bool *undefined_in_object; // for each symbol, without any candidate
     bool *undefined_by_inputs; // the same, with the inputs only
     bool *mixed;               // for each symbol: some files have it as thread-local, others as anything else
@@ -65,13 +66,23 @@ static void relink(struct selection *sel) {
 
 // --- harmful candidates
 
+static bool is_unresolved(const struct selection *sel, uint32_t dep) {
+    const struct dependency *d = &sel->map->deps.at[dep];
+    return dep_is_missing(d) && !(d->state == DEP_CANDIDATE && sel->out.chosen[dep]);
+}
+
 static bool leaves_unresolved(const struct selection *sel, uint32_t lib) {
     const struct map_library *l = &sel->map->libs.at[lib];
-    for (size_t i = 0; i < l->deps.n; i++) {
-        const uint32_t dep = l->deps.at[i];
-        const struct dependency *d = &sel->map->deps.at[dep];
-        if (dep_is_missing(d) && !(d->state == DEP_CANDIDATE && sel->out.chosen[dep])) return true;
-    }
+    for (size_t i = 0; i < l->deps.n; i++)
+        if (is_unresolved(sel, l->deps.at[i])) return true;
+    return false;
+}
+
+// True if a name is missing only because of the library.
+static bool brings_unresolved(const struct selection *sel, uint32_t lib) {
+    const struct map_library *l = &sel->map->libs.at[lib];
+    for (size_t i = 0; i < l->deps.n; i++)
+        if (!sel->needed_anyway[l->deps.at[i]] && is_unresolved(sel, l->deps.at[i])) return true;
     return false;
 }
 
@@ -157,7 +168,7 @@ static void add_failure(struct selection *sel, struct failures *out, uint32_t sy
 
 static bool is_harmful(const struct selection *sel, uint32_t lib) {
     size_t at = 0;
-    return leaves_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
+    return brings_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
            mismatch(sel, lib) != NO_INDEX;
 }
 
@@ -294,6 +305,7 @@ static void set_baseline(struct selection *sel) {
     }
     relink(sel);
     for (uint32_t i = 0; i < libs->n; i++) sel->baseline[i] = sel->linked[i];
+    memcpy(sel->needed_anyway, sel->needed, sel->map->deps.n * sizeof *sel->needed);
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)
         sel->undefined_in_object[i] = symbols_undefined_in_object(sel->symbols, i);
 }
@@ -393,6 +405,7 @@ struct choice choice_make(const struct link_facts *facts, struct symbols *symbol
     sel.baseline = arena_calloc(a, sizeof *sel.baseline, map->libs.n);
     sel.is_excluded = arena_calloc(a, sizeof *sel.is_excluded, map->libs.n);
     sel.needed = arena_calloc(a, sizeof *sel.needed, map->deps.n);
+    sel.needed_anyway = arena_calloc(a, sizeof *sel.needed_anyway, map->deps.n);
     read_modules(&sel);
     find_mixed(&sel);
     select_candidates(&sel);
