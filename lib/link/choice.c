@@ -386,6 +386,7 @@ static void find_failures(struct selection *sel) {
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)
         if (sel->undefined_by_inputs[i] && !copy_needed[i]) judge_object_symbol(sel, i);
     judge_expressions(sel);
+    sel->out.objects_may_fail |= sel->symbols->other_machine;
 }
 
 // Leaves the counts as they were after reading the inputs.

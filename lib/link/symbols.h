@@ -74,6 +74,7 @@ struct symbols {
         size_t n, cap;
     } objects;
     bool compiled; // the plugin compiles intermediate code: the sections of the result are not known
+    bool other_machine; // an object is for another machine than the output: GNU ld fails
     bool relocations_read;
     struct elf_merged merged; // of all objects, once relocations_read
 };

@@ -60,6 +60,7 @@ static void add_object(
     struct elf elf = elf_read(b);
     if (elf.kind != ELF_OBJECT) return;
     *vec_push(a, &t->objects) = (struct archive_part){path, b->start, b->size};
+    t->other_machine |= !elf_fits(&elf, &t->facts->target);
     const struct elf_symbols list = elf_symbols(b, a, &elf);
     bool compiled = elf_has_intermediate_code(&list) && t->facts->request->plugin;
     if (compiled) note_compiled(r);
