@@ -103,7 +103,8 @@ static struct picks find_alternatives(
 static struct trial trial_of(struct trials *t, struct picks picks) {
     if (t->left) t->left--;
     const struct trial now = {picks, solution_find(t->solver, &picks)};
-    if (t->is_blocked || !now.solution.would_work || solution_works(&now.solution)) return now;
+    const bool works = solution_works(&now.solution), replaces = link_map_replaces(&now.solution.map);
+    if (t->is_blocked || works || replaces || !now.solution.would_work) return now;
     t->is_blocked = true;
     t->blocked = now.solution;
     return now;
@@ -123,14 +124,16 @@ static struct picks picks_without(const struct trials *t, const struct picks *pi
     return out;
 }
 
+static struct str file_of_failure(const struct trial *t, const struct failure *f) {
+    return f->lib == NO_INDEX ? S("") : t->solution.map.libs.at[f->lib].file->path;
+}
+
 // True if a trial still has a failure of another one: the same symbol, referenced by the same file.
 static bool has_failure(const struct trial *now, const struct trial *other, const struct failure *failure) {
-    if (failure->lib == NO_INDEX) return false;
-    const struct link_map *map = &now->solution.map;
-    const struct str file = other->solution.map.libs.at[failure->lib].file->path;
+    const struct str file = file_of_failure(other, failure);
     for (size_t i = 0; i < now->solution.choice.failures.n; i++) {
         const struct failure *f = &now->solution.choice.failures.at[i];
-        if (f->symbol == failure->symbol && str_eq(map->libs.at[f->lib].file->path, file)) return true;
+        if (f->symbol == failure->symbol && str_eq(file_of_failure(now, f), file)) return true;
     }
     return false;
 }

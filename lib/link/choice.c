@@ -16,6 +16,7 @@ struct selection {
     bool *needed_anyway;       // ... without any candidate
     bool *undefined_in_object; // for each symbol, without any candidate
     bool *undefined_by_inputs; // the same, with the inputs only
+    bool *common_in_inputs;    // for each symbol: objects have it common, and no input defines it
     bool *mixed;               // for each symbol: some files have it as thread-local, others as anything else
     bool any_mixed;
     uint32_t *definer; // for each symbol: the first library that defines it, or NO_INDEX
@@ -98,9 +99,18 @@ static bool next_undefined(const struct selection *sel, uint32_t lib, size_t *at
     return symbols_next_undefined(sel->symbols, sel->modules[lib], found, added, at);
 }
 
-// GNU ld fails with "DSO missing from command line" if a library that is no input defines an undefined symbol
-// of an object, even if it would accept the symbol as undefined. If it would not, the link fails
-// anyway, and that message is the right one.
+// GNU ld fails with "DSO missing from command line" if a library that is no input defines what an object has
+// common. Returns such a symbol, or NO_INDEX.
+static uint32_t replaced_common(const struct selection *sel, uint32_t lib) {
+    const struct module *m = sel->modules[lib];
+    const struct map_library *l = &sel->map->libs.at[lib];
+    for (size_t i = 0; l->input == NO_INDEX && !l->copy_needed && i < m->n; i++)
+        if (m->at[i].replaces_common && sel->common_in_inputs[m->at[i].symbol]) return m->at[i].symbol;
+    return NO_INDEX;
+}
+
+// The same if it defines an undefined symbol of an object, even if GNU ld would accept the symbol as undefined.
+// If it would not, the link fails anyway, and that message is the right one.
 static bool causes_dso_missing(const struct selection *sel, uint32_t lib) {
     const struct module *m = sel->modules[lib];
     if (sel->map->libs.at[lib].copy_needed) return false;
@@ -169,7 +179,7 @@ static void add_failure(struct selection *sel, struct failures *out, uint32_t sy
 static bool is_harmful(const struct selection *sel, uint32_t lib) {
     size_t at = 0;
     return brings_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
-           mismatch(sel, lib) != NO_INDEX;
+           replaced_common(sel, lib) != NO_INDEX || mismatch(sel, lib) != NO_INDEX;
 }
 
 static bool needs(const struct selection *sel, uint32_t lib, uint32_t dep) {
@@ -286,6 +296,7 @@ static void read_modules(struct selection *sel) {
     size_t n = sel->symbols->list.n;
     sel->undefined_in_object = arena_calloc(a, sizeof *sel->undefined_in_object, n);
     sel->undefined_by_inputs = arena_calloc(a, sizeof *sel->undefined_by_inputs, n);
+    sel->common_in_inputs = arena_calloc(a, sizeof *sel->common_in_inputs, n);
     sel->definer = arena_calloc(a, sizeof *sel->definer, n);
     for (size_t i = 0; i < n; i++) sel->definer[i] = NO_INDEX;
     for (uint32_t i = (uint32_t)libs->n; i--;)
@@ -302,6 +313,7 @@ static void set_baseline(struct selection *sel) {
         const struct symbol *s = &sel->symbols->list.at[i];
         bool weak_tls = s->weak_ref && s->tls && !symbols_is_defined(s);
         sel->undefined_by_inputs[i] = weak_tls || symbols_undefined_in_object(sel->symbols, i);
+        sel->common_in_inputs[i] = s->common_def && !s->allocated_def && !s->dso_defs;
     }
     relink(sel);
     for (uint32_t i = 0; i < libs->n; i++) sel->baseline[i] = sel->linked[i];
@@ -342,6 +354,8 @@ static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     sel->out.objects_may_fail |= weak_tls && symbols_may_be_local_exec(sel->symbols, symbol);
     if (!symbols_undefined_in_object(sel->symbols, symbol))
         sel->out.objects_fail |= s->strong_ref && !s->requested;
+    else if (s->required && !s->strong_ref) // any library may define it
+        add_failure(sel, &sel->out.failures, symbol, NO_INDEX);
     else if (s->required || ((s->strong_ref || s->version) && symbols_fails(sel->symbols, symbol)))
         sel->out.objects_fail = true;
     else
@@ -358,12 +372,13 @@ static void judge_expressions(struct selection *sel) {
     }
 }
 
-static void find_mismatches(struct selection *sel) {
-    for (uint32_t i = 0; i < sel->map->libs.n && sel->any_mixed; i++)
-        if (sel->linked[i]) {
-            const uint32_t symbol = mismatch(sel, i);
-            if (symbol != NO_INDEX) add_failure(sel, &sel->out.failures, symbol, i);
-        }
+static void find_conflicts(struct selection *sel) {
+    for (uint32_t i = 0; i < sel->map->libs.n; i++) {
+        if (!sel->linked[i]) continue;
+        const uint32_t mixed = mismatch(sel, i), common = replaced_common(sel, i);
+        if (mixed != NO_INDEX) add_failure(sel, &sel->out.failures, mixed, i);
+        if (common != NO_INDEX) add_failure(sel, &sel->out.failures, common, i);
+    }
 }
 
 static void find_failures(struct selection *sel) {
@@ -382,7 +397,7 @@ static void find_failures(struct selection *sel) {
             if (symbols_undefined_is_error(sel->symbols, m->at[at].symbol))
                 add_failure(sel, &sel->out.failures, m->at[at].symbol, i);
     }
-    find_mismatches(sel);
+    find_conflicts(sel);
     for (uint32_t i = 0; i < sel->symbols->list.n; i++)
         if (sel->undefined_by_inputs[i] && !copy_needed[i]) judge_object_symbol(sel, i);
     judge_expressions(sel);

@@ -6,7 +6,9 @@
 
 struct failure {
     uint32_t symbol; // NO_INDEX: warnings are errors, and ld warns about the library or its dependencies
-    uint32_t lib; // that references it: index into the libraries of the map; NO_INDEX: one that is left out
+    // That references it: index into the libraries of the map. NO_INDEX: one that is left out, or the symbol is
+    // required by an option.
+    uint32_t lib;
 };
 struct failures {
     struct failure *at;

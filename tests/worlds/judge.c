@@ -417,7 +417,9 @@ static void helped(struct trial *t) {
     t->counts->changed += changed;
     bool said_so = strstr(shim->err, " but cannot add it: ") != NULL;
     t->counts->not_added += said_so;
-    bool wanting = t->best.works && shim->status != 0 && !said_so && can_be_exact(t);
+    // Another file than the preferred one may need others, which are not where needld searches for its dependencies.
+    bool reached = !(t->another || t->moves) || within_reach(t, &t->best);
+    bool wanting = t->best.works && reached && shim->status != 0 && !said_so && can_be_exact(t);
     // A file is replaced only if the link is certain to work with the other one.
     bool uncertain = t->moves && has_compiled_code(t);
     bool excused = fails_by_relocation(plain) || fails_by_relocation(shim) || fails_in_compiled_code(plain);

@@ -208,7 +208,7 @@ static void add_run_path_of(struct places *p, const struct loaded *l) {
     const struct mkelf_file *f = l && l->is ? l->is->elf : NULL;
     const char *list = f ? f->runpath ? f->runpath : f->rpath : NULL,
                *real = f ? real_dir(p->w, l->path) : NULL;
-    if (!list) return;
+    if (!list || !*list) return; // ld.so ignores an empty one
     p->order++;
     add_run_path_list(p, list, path_dir(&p->w->pool, l->path));
     if (real) add_run_path_list(p, list, real);
