@@ -58,7 +58,6 @@ static bool defines(const struct trials *t, const struct library *file, uint32_t
 
 // True if the library of a failure is `lib`, or in the link below it.
 static bool is_below(const struct trials *t, const struct link_map *map, uint32_t failing, uint32_t lib) {
-    if (failing == NO_INDEX) return false;
     while (failing != lib && map->libs.at[failing].dep != NO_INDEX) {
         arena_charge(t->arena, 1);
         failing = map->deps.at[map->libs.at[failing].dep].by;
@@ -66,20 +65,28 @@ static bool is_below(const struct trials *t, const struct link_map *map, uint32_
     return failing == lib;
 }
 
+// True if the present file of a missing name brings the failure into the link, or was left out for it.
+static bool brings(
+    const struct trials *t, const struct link_map *map, const struct dependency *d, uint32_t failing) {
+    if (!dep_is_missing(d)) return false;
+    if (failing == NO_INDEX) return d->state == DEP_LEFT_OUT;
+    return d->lib != NO_INDEX && is_below(t, map, failing, d->lib);
+}
+
 // Adds the files other than the present one that define the symbol of the failure; if the present one brings
-// the failure into the link, all others.
+// the failure, all others.
 static void add_alternatives(const struct trials *t, const struct trial *now, const struct dependency *d,
     const struct failure *failure, struct picks *out) {
     const struct link_map *map = &now->solution.map;
     struct search_key key = {d->name, map->libs.at[d->by].file};
     const struct candidates all = candidate_all(t->solver->index, &key);
     const bool loaded = d->lib != NO_INDEX;
-    const bool brings = dep_is_missing(d) && loaded && is_below(t, map, failure->lib, d->lib);
+    const bool any = brings(t, map, d, failure->lib);
     for (size_t i = 0; i < all.n; i++) {
         const struct candidate *c = &all.at[i];
         bool present = d->path.at && str_eq(c->file->path, d->path);
         present |= loaded && os_same_file(&c->file->st, &map->libs.at[d->lib].file->st);
-        if (present || c->blocked_reason.n || !(brings || defines(t, c->file, failure->symbol))) continue;
+        if (present || c->blocked_reason.n || !(any || defines(t, c->file, failure->symbol))) continue;
         *vec_push(t->arena, out) = (struct pick){d->name, *c};
     }
 }

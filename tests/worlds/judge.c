@@ -395,6 +395,17 @@ static bool fails_in_compiled_code(const struct outcome *o) {
     return compiled;
 }
 
+// Only objects have undefined symbols: "(.text+0x8): undefined reference to", where a library has no section.
+// With --gc-sections needld cannot know whether the code is dropped (README, Limits).
+static bool fails_in_objects(const struct outcome *o) {
+    static const char in_section[] = "): undefined reference to ";
+    const char *all = o->err, *in = o->err;
+    size_t lines = 0, objects = 0;
+    while ((all = strstr(all, "undefined reference to "))) lines++, all++;
+    while ((in = strstr(in, in_section))) objects++, in++;
+    return lines && lines == objects;
+}
+
 // For messages: the files with which the link works.
 static const char *what_works(struct trial *t) {
     const char *files = t->another ? "another choice"
@@ -422,6 +433,9 @@ static void helped(struct trial *t) {
     bool wanting = t->best.works && reached && shim->status != 0 && !said_so && can_be_exact(t);
     // A file is replaced only if the link is certain to work with the other one.
     bool uncertain = t->moves && has_compiled_code(t);
+    uncertain |= list_has(&t->w->args, "--gc-sections") && fails_in_objects(shim);
+    // With --cref no file can be an input in front.
+    uncertain |= t->moves && list_has(&t->w->args, "--cref");
     bool excused = fails_by_relocation(plain) || fails_by_relocation(shim) || fails_in_compiled_code(plain);
     excused |= uncertain;
     t->counts->by_relocation += wanting && excused;
