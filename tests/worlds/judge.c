@@ -406,6 +406,16 @@ static bool fails_in_objects(const struct outcome *o) {
     return lines && lines == objects;
 }
 
+// True if an exact link leads to a library with $ORIGIN in its run path: ld takes the directory of the link.
+static bool depends_on_origin(struct trial *t) {
+    for (size_t i = 0; i < t->best.links.n; i++) {
+        const struct world_file *f = file_at(t->w, t->best.links.at[i].file);
+        const char *list = !f || !f->elf ? NULL : f->elf->runpath ? f->elf->runpath : f->elf->rpath;
+        if (list && strstr(list, "ORIGIN")) return true;
+    }
+    return false;
+}
+
 // For messages: the files with which the link works.
 static const char *what_works(struct trial *t) {
     const char *files = t->another ? "another choice"
@@ -430,6 +440,8 @@ static void helped(struct trial *t) {
     t->counts->not_added += said_so;
     // Another file than the preferred one may need others, which are not where needld searches for its dependencies.
     bool reached = !(t->another || t->moves) || within_reach(t, &t->best);
+    // With an exact link ld does not find what the run path means.
+    reached = reached && !(depends_on_origin(t) && !open_way(t));
     bool wanting = t->best.works && reached && shim->status != 0 && !said_so && can_be_exact(t);
     // A file is replaced only if the link is certain to work with the other one.
     bool uncertain = t->moves && has_compiled_code(t);
