@@ -68,6 +68,12 @@ static void count_copied(struct failed_link *f, struct module **modules, int by)
             symbols_count(&f->l->symbols, modules[i], by);
 }
 
+// GNU ld makes other code of what refers to it in a program.
+static bool is_relaxed(const struct link *l, struct str name) {
+    bool tls = str_eq(name, S("__tls_get_addr")) || str_eq(name, S("___tls_get_addr"));
+    return tls && !l->request.shared;
+}
+
 static void add_refs_of_objects(struct failed_link *f) {
     struct symbols *t = &f->l->symbols;
     arena_charge(f->arena, t->list.n);
@@ -75,6 +81,7 @@ static void add_refs_of_objects(struct failed_link *f) {
         const struct symbol *s = symbols_at(t, i);
         // What the plugin compiles has relocations that are not known.
         bool compiled = t->compiled && s->strong_ref && !s->undef_allowed;
+        if (is_relaxed(f->l, symbols_key(t, i))) continue;
         if (symbols_undefined_in_object(t, i) && (s->required || compiled || symbols_fails(t, i)))
             add_ref(f, i, NO_INDEX);
     }
@@ -163,15 +170,42 @@ void failed_link_resolve(struct failed_link *f) {
 
 // --- fixes
 
+// What drivers write behind the words of their users.
+static bool is_drivers_own(struct str word) {
+    static const char *const words[] = {"-lgcc", "-lgcc_s", "-lgcc_eh", "-lc", "--start-group", "--end-group",
+        "--as-needed", "--no-as-needed", "--push-state", "--pop-state"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(word, str_of(words[i]))) return true;
+    return str_starts(path_base(word), S("crt")) && str_ends(word, S(".o"));
+}
+
+// Where the words of the user of a driver end; the number of all where no driver wrote the last ones.
+static size_t user_words(const struct strs *argv) {
+    size_t n = argv->n;
+    if (!n || !str_eq(path_base(argv->at[n - 1]), S("crtn.o"))) return n;
+    while (n > 1 && is_drivers_own(argv->at[n - 1])) n--;
+    return n;
+}
+
+bool is_users_word(const struct failed_link *f, struct str word) {
+    const struct strs *argv = &f->proc->argv;
+    const size_t end = user_words(argv);
+    size_t i = 1;
+    while (i < end && !str_eq(argv->at[i], word)) i++;
+    return i < end;
+}
+
 static struct strs apply_fix(struct arena *a, const struct strs *argv, const struct fix *fix) {
     struct strs out = {0};
     if (argv->n) strs_add(a, &out, argv->at[0]);
     strs_add_all(a, &out, &fix->prepend);
-    for (size_t i = 1; i < argv->n; i++)
-        if (!strs_have(&fix->remove, argv->at[i]) && !strs_have(&fix->move, argv->at[i]))
-            strs_add(a, &out, argv->at[i]);
-    strs_add_all(a, &out, &fix->move);
-    strs_add_all(a, &out, &fix->append);
+    const size_t end = user_words(argv);
+    for (size_t i = 1; i <= argv->n; i++) {
+        if (i == end) strs_add_all(a, &out, &fix->move);
+        if (i == end) strs_add_all(a, &out, &fix->append);
+        if (i == argv->n || strs_have(&fix->remove, argv->at[i])) continue;
+        if (i >= end || !strs_have(&fix->move, argv->at[i])) strs_add(a, &out, argv->at[i]);
+    }
     return out;
 }
 

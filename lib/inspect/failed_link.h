@@ -29,7 +29,7 @@ struct failed_link {
     struct reach reach; // read by failed_link_reach
     struct problems *out;
     size_t tries; // links resolved to try fixes
-    bool stuck;   // a problem has no words that help: what comes after it is not known
+    bool stuck;   // what else is wrong follows from a problem that was found, or is not known
 };
 
 // The link of a command line, resolved with symbols, and what is undefined in it.
@@ -45,6 +45,8 @@ struct failed_link fix_try(struct failed_link *f, const struct fix *fix);
 bool fix_is_better(const struct failed_link *before, const struct failed_link *after);
 bool fix_helps(struct failed_link *f, const struct fix *fix);
 bool fix_has_words(const struct fix *fix);
+// False for a word that only the driver wrote, as gcc's -lc at the end: nobody can move it.
+bool is_users_word(const struct failed_link *f, struct str word);
 
 // The libraries within reach, with the undefined symbols as those that are wanted. Lists them on the first call.
 struct reach *failed_link_reach(struct failed_link *f);

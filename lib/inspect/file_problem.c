@@ -112,31 +112,46 @@ static struct str problem_of_kind(struct reader *b, struct arena *a, const struc
     return d.program ? S("is a program, not a shared library") : S("");
 }
 
+static struct str problem_of_machine(struct arena *a, const struct target *target, const struct elf *elf) {
+    struct str wanted = machine_name(a, target->machine, target->is64, target->big_endian, target->n32);
+    return str_cat(a, S("is for "), machine_of_elf(a, elf), S(", and the link is for "), wanted);
+}
+
 static struct str problem_of_contents(
     const struct process *proc, const struct target *target, struct reader *b) {
     struct arena *a = proc->arena;
     if (!b->size) return S("is empty");
     struct elf elf = elf_head(b);
     if (elf.kind == ELF_NONE) return problem_of_other(a, b);
-    if (!elf_fits(&elf, target)) {
-        struct str wanted = machine_name(a, target->machine, target->is64, target->big_endian, target->n32);
-        return str_cat(a, S("is for "), machine_of_elf(a, &elf), S(", and the link is for "), wanted);
-    }
+    if (!elf_fits(&elf, target)) return problem_of_machine(a, target, &elf);
     elf = elf_read(b);
     return problem_of_kind(b, a, &elf);
 }
 
 // GNU ld takes what it does not know for a linker script.
 static bool is_input(struct arena *a, struct reader *b) {
-    if (archive_begins(b)) return true;
     const size_t n = b->size < HEAD ? (size_t)b->size : HEAD;
     const unsigned char *bytes = reader_view(b, a, 0, n);
     struct str head = {(const char *)bytes, bytes ? n : 0};
     return str_starts(head, S("BC\xc0\xde")) || (is_text(head) && is_script(head));
 }
 
+// The first member tells for which machine an archive is.
+static struct str problem_of_archive(
+    const struct process *proc, const struct target *target, struct reader *b) {
+    struct arena *a = proc->arena;
+    const struct archive ar = archive_head(b, a);
+    struct archive_member m;
+    struct reader first;
+    if (ar.thin || !archive_member(b, a, &ar, ar.first, &m)) return S("");
+    reader_begin(&first, b->os, b->file, b->start + m.start, m.size);
+    const struct elf elf = elf_head(&first);
+    return elf.kind == ELF_OBJECT && !elf_fits(&elf, target) ? problem_of_machine(a, target, &elf) : S("");
+}
+
 static struct str problem_as_input(
     const struct process *proc, const struct target *target, struct reader *b) {
+    if (archive_begins(b)) return problem_of_archive(proc, target, b);
     struct elf elf = elf_read(b);
     if (elf.kind == ELF_NONE && is_input(proc->arena, b)) return S("");
     if (elf.kind == ELF_OBJECT && elf_fits(&elf, target)) return S("");

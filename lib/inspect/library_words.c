@@ -195,13 +195,19 @@ static bool is_never_named(struct str name) {
     return false;
 }
 
+// True if the library is an input already, or another version of a library of the link. One that the link has
+// only as a dependency may be named, whatever other version is there.
 static bool has_soname_version(const struct link *l, struct str soname) {
+    bool other_version = false, dependency = false;
     for (uint32_t i = 0; i < l->map.libs.n; i++) {
         const struct map_library *lib = &l->map.libs.at[i];
         struct str other = lib->file->dynamic.soname;
-        if ((lib->input != NO_INDEX && str_eq(other, soname)) || closure_conflict(other, soname)) return true;
+        const bool same = str_eq(other, soname);
+        if (same && lib->input != NO_INDEX) return true;
+        dependency |= same;
+        other_version |= closure_conflict(other, soname);
     }
-    return false;
+    return other_version && !dependency;
 }
 
 bool library_may_be_named(struct failed_link *f, const struct reach_file *file) {

@@ -13,6 +13,7 @@ enum { MAX_ROUNDS = 6 }; // each follows the fixes of the one before
 
 // In this order: the most specific first. A reference that one explains is not told again by those after it.
 static void (*const causes[])(struct failed_link *f) = {
+    find_known_error,
     find_inputs,
     find_hidden,
     find_other_libc,
@@ -46,7 +47,7 @@ static void find_causes(struct failed_link *f) {
             failed_link_resolve(f);
         else
             failed_link_read(f);
-        for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) causes[i](f);
+        for (size_t i = 0; i < sizeof causes / sizeof *causes && !f->stuck; i++) causes[i](f);
         if (!follow_fixes(f, before)) break;
     }
 }

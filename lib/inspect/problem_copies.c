@@ -133,7 +133,9 @@ static bool next_fix(
     if (way == 1 && !input && strs_have(&file->names, lack->name)) {
         fix->prepend = one_word(a, S("-rpath-link"));
         strs_add(a, &fix->prepend, dir);
-        fix->text = str_cat(a, S("add "), words_shown(f, &fix->prepend));
+        const bool others = f->l->request.rpath_link.n > 0;
+        fix->text = str_cat(a, others ? S("put ") : S("add "), words_shown(f, &fix->prepend),
+            others ? S(" before the other -rpath-link") : S(""));
     }
     if (way == 2 && word.n && !x.n) {
         fix->remove = one_word(a, word);

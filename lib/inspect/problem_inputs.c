@@ -134,8 +134,9 @@ static bool tell_versioned(
     struct str dir, name = versioned_in(f, dirs, s->arg->name, &dir);
     if (!name.n || s->arg->kind != ARG_LIBRARY || !s->arg->state.dynamic) return false;
     struct str path = shown_path(f->proc, path_join(a, dir, name));
-    struct problem *p = add_missing(
-        f, s, "no-library", str_cat(a, S(": there is "), path, S(", but no lib"), s->arg->name, S(".so")));
+    struct str broken = str_cat(a, shown_path(f->proc, s->unfit), S(" "), s->why, S(", and there is "), path);
+    struct str lacking = str_cat(a, S("there is "), path, S(", but no lib"), s->arg->name, S(".so"));
+    struct problem *p = add_missing(f, s, "no-library", str_cat(a, S(": "), s->unfit.n ? broken : lacking));
     if (!p) return true;
     if (!searched) strs_add(a, &p->fix.append, str_cat(a, S("-L"), dir.n ? dir : S(".")));
     strs_add(a, &p->fix.append, str_cat(a, S("-l:"), name));
@@ -211,6 +212,24 @@ static void add_other_version(struct failed_link *f, const struct sought *s, str
         str_cat(a, p->text, S(": there is another version, "), shown_path(f->proc, path_join(a, dir, name)));
 }
 
+// -llibX, -lX.so: the word has what the linker adds itself.
+static bool tell_misspelt(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    struct str x = s->arg->name;
+    if (str_ends(x, S(".so"))) x.n -= 3;
+    if (str_ends(x, S(".a"))) x.n -= 2;
+    if (str_starts(x, S("lib")) && !library_taken(f, x).n) x = str_skip(x, 3);
+    if (s->arg->kind != ARG_LIBRARY || x.n == s->arg->name.n || !library_taken(f, x).n) return false;
+    struct str word = str_cat(a, S("-l"), x);
+    struct problem *p = add_missing(
+        f, s, "no-library", str_cat(a, S(": "), shown_path(f->proc, library_taken(f, x)), S(" is "), word));
+    if (!p) return true;
+    strs_add(a, &p->fix.remove, s->word);
+    strs_add(a, &p->fix.append, word);
+    p->fix.text = str_cat(a, S("write "), word, S(" in place of "), s->word);
+    return true;
+}
+
 static void tell_nothing(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     struct str name = s->names.n ? s->names.at[0] : s->arg->name;
@@ -225,7 +244,7 @@ static void tell_nothing(struct failed_link *f, const struct sought *s) {
 static void tell_library(struct failed_link *f, const struct sought *s) {
     struct strs dirs = other_dirs(f);
     if (tell_cmake(f, s) || tell_static(f, s) || tell_elsewhere(f, s, &dirs)) return;
-    if (tell_meant_dir(f, s)) return;
+    if (tell_meant_dir(f, s) || tell_misspelt(f, s)) return;
     if (tell_versioned(f, s, &s->dirs, true) || tell_versioned(f, s, &dirs, false)) return;
     if (!tell_unfit_input(f, s)) tell_nothing(f, s);
 }
@@ -299,11 +318,15 @@ static void check_file(struct failed_link *f, const struct input_argument *arg) 
 
 // --- scripts
 
-// The directory above the script in which an absolute name of it exists.
+// The directory above the script in which an absolute name of it exists, and is another file: /usr is no sysroot
+// where /lib is a link to /usr/lib.
 static struct str root_of(struct failed_link *f, struct str script, struct str name) {
     struct str dir = path_dir(os_real_path(f->proc->os, f->arena, script));
-    for (; dir.n > 1; dir = path_dir(dir))
-        if (os_look(f->proc->os, str_cat(f->arena, dir, name)).kind == OS_FILE) return dir;
+    const struct os_stat here = os_look(f->proc->os, name);
+    for (; dir.n > 1; dir = path_dir(dir)) {
+        const struct os_stat st = os_look(f->proc->os, str_cat(f->arena, dir, name));
+        if (st.kind == OS_FILE && !os_same_file(&st, &here)) return dir;
+    }
     return (struct str){0};
 }
 

@@ -170,10 +170,24 @@ static struct str printed_part(struct str key) {
     return part;
 }
 
+static bool is_word_char(char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool has_word(struct str text, struct str word) {
+    for (struct cut c = {.tail = text};;) {
+        const char before = c.tail.at > text.at ? c.tail.at[-1] : '\0';
+        c = str_cut_text(c.tail, word);
+        if (!c.found || !word.n) return c.found;
+        const char last = c.head.n ? c.head.at[c.head.n - 1] : before;
+        if (!is_word_char(last) && !(c.tail.n && is_word_char(c.tail.at[0]))) return true;
+    }
+}
+
 // False if the linker printed errors and none of them names the symbol: then it failed for another reason.
 static bool is_reported(const struct failed_link *f, const struct unresolved *u) {
     if (!f->result->known || !f->result->errors.n || f->out->n) return true;
-    return str_contains(f->result->errors, printed_part(u->key));
+    return has_word(f->result->errors, printed_part(u->key));
 }
 
 // The undefined symbols of one library, or of all objects.
@@ -273,10 +287,66 @@ void find_defined_nowhere(struct failed_link *f) {
 
 // --- the linker's own error
 
+// In a line of GNU ld, FILE stands before or behind the words.
+static const struct known_error {
+    const char *words;
+    bool behind;
+    const char *text[2], *fix[2]; // before FILE and behind it
+} known_errors[] = {
+    {": file too short", false, {"", " is cut short"}, {"build ", " again"}},
+    {": error opening thin archive member", false, {"the member of ", " is gone"}, {"build ", " again"}},
+    {": error adding symbols: archive has no index", false, {"", " has no index"}, {"run ranlib ", ""}},
+    {": plugin needed to handle lto object", false,
+        {"", " is code for gcc's -flto, and the linker runs without gcc's plugin"},
+        {"link with gcc, or compile ", " with -ffat-lto-objects"}},
+    {"unrecognised emulation mode: ", true, {"this linker cannot link for ", ""},
+        {"use one for ", ", of the binutils for that machine"}},
+    {"cannot open output file ", true, {"", " cannot be written"},
+        {"create the directory of ", ", or make it writable"}},
+};
+
+static struct str around(struct arena *a, const char *const text[2], struct str file) {
+    return str_cat(a, str_of(text[0]), file, str_of(text[1]));
+}
+
+// The line without the linker's name, and without `error: '.
+static struct str words_of_line(struct str line) {
+    struct cut c = str_cut_text(line, S(": "));
+    if (c.found && str_starts(c.tail, S("error: "))) c = str_cut_text(c.tail, S(": "));
+    return c.found ? c.tail : line;
+}
+
+static struct str file_in_line(struct str line, const struct known_error *e) {
+    struct cut c = str_cut_text(words_of_line(line), str_of(e->words));
+    return !c.found ? (struct str){0} : e->behind ? str_cut_text(c.tail, S(": ")).head : c.head;
+}
+
+static bool tell_known_error(struct failed_link *f, struct str line) {
+    struct arena *a = f->arena;
+    for (size_t i = 0; i < sizeof known_errors / sizeof *known_errors; i++) {
+        const struct known_error *e = &known_errors[i];
+        struct str file = file_in_line(line, e);
+        if (!file.n) continue;
+        struct problem *p = problem_add(f, "linker", around(a, e->text, file));
+        if (!p) return true;
+        p->fix.text = around(a, e->fix, str_cut(file, '(').head);
+        strs_add(a, &p->detail, line);
+        return true;
+    }
+    return false;
+}
+
+void find_known_error(struct failed_link *f) {
+    if (!f->result->known || f->other_linker || f->out->n) return;
+    struct strs lines = str_split(f->arena, f->result->errors, '\n');
+    for (size_t i = 0; i < lines.n && !f->stuck; i++) f->stuck = tell_known_error(f, lines.at[i]);
+}
+
 // Not a warning, and not the line that says in which function the error of the next line is.
 static bool is_error_line(struct str line) {
     if (!line.n || str_ends(line, S(":")) || str_starts(line, S(">>>"))) return false;
-    return !str_contains(line, S("warning: ")) && !str_contains(line, S("NOTE: "));
+    return !str_contains(line, S("warning: ")) && !str_contains(line, S("NOTE: ")) &&
+           !str_ends(line, S("treating as linker script"));
 }
 
 static struct str first_error(struct arena *a, struct str linker, const struct linker_result *result) {

@@ -8,6 +8,8 @@
 void find_other_abi(struct failed_link *f);
 // `symbol': what nothing within reach defines.
 void find_defined_nowhere(struct failed_link *f);
+// `linker': what GNU ld says of a file or of itself, from which everything that is undefined follows.
+void find_known_error(struct failed_link *f);
 // `linker': the linker did not start, was killed, or failed for another reason.
 void find_linker_error(struct failed_link *f);
 

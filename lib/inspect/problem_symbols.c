@@ -236,7 +236,7 @@ static struct unused_inputs unused_inputs(struct failed_link *f, const struct st
         struct unused u = {.input = i, .word = input_word(f, i)};
         u.keys = reach_defined(&reach, &file, keys);
         bool again = out.n && str_eq(out.at[out.n - 1].word, u.word);
-        if (u.keys.n && u.word.n && !again) *vec_push(f->arena, &out) = u;
+        if (u.keys.n && u.word.n && is_users_word(f, u.word) && !again) *vec_push(f->arena, &out) = u;
     }
     return out;
 }

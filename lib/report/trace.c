@@ -1,6 +1,9 @@
 #include "trace.h"
 
 struct str trace_fix(const struct report_dependency *dep) {
+    if (dep->file.n && str_starts(dep->name, S("/")))
+        return S("link the library that needs it again, with a SONAME in this one, or use patchelf "
+                 "--replace-needed");
     if (dep->file.n)
         return S(
             "create a directory that contains only a symbolic link of that name to the file, and pass the "

@@ -1,0 +1,1 @@
+int deflate();int crypt();int main(){return deflate()+crypt();}
