@@ -1524,6 +1524,88 @@ if begin 'two-versions: the link works'; then
     fi
 fi
 
+# --- what the linker says itself ---
+
+if begin 'an archive without an index'; then
+    lib other/libelse.so '' 'int f(void) { return 1; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    gcc -c -x c -o n.o - <<<'int f(void) { return 0; }' && ar rcS libn.a n.o
+    look linker gcc main.c -o app -L. -Lother -ln
+    told 'libn\.a has no index'
+    ranlib libn.a
+    works_by gcc main.c -o app -L. -Lother -ln
+fi
+
+if begin 'a thin archive without its member'; then
+    gcc -c -x c -o n.o - <<<'int f(void) { return 0; }' && ar rcT libn.a n.o && rm n.o
+    c main.c 'int f(void); int main(void) { return f(); }'
+    look linker gcc main.c -o app -L. -ln
+    told 'the member of \./libn\.a\(\./n\.o\) is gone'
+    untold 'no library within reach'
+fi
+
+if begin "code of gcc's -flto without the plugin"; then
+    c main.c 'int main(void) { return 0; }'
+    gcc -flto -fno-fat-lto-objects -c main.c
+    look linker gcc -fno-use-linker-plugin main.o -o app
+    told "main\.o is code for gcc's -flto"
+    works_by gcc main.o -o app
+fi
+
+if begin 'a directory of the output that does not exist'; then
+    c main.c 'int s(void); int main(void) { return s(); }'
+    look linker gcc main.c -o none/app
+    told 'none/app cannot be written'
+fi
+
+if begin 'a misspelt library'; then
+    lib libfoobar.so '' 'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    for word in libfoobar libfoobar.so foobar.so; do remedy no-library gcc main.c -o app -L. "-l$word"; done
+fi
+
+if begin 'an archive for another machine' aarch64-linux-gnu-gcc; then
+    aarch64-linux-gnu-gcc -c -x c -o f.o - <<<'int f(void) { return 0; }' && ar rc libf.a f.o
+    c main.c 'int f(void); int main(void) { return f(); }'
+    hopeless unfit gcc main.c -o app -L. -lf
+    told 'libf\.a is for AArch64'
+fi
+
+if begin 'the host libraries in a cross link' aarch64-linux-gnu-gcc; then
+    # /usr is no sysroot, although libc.so is a script with a path below it.
+    dir=$(dirname "$(gcc -print-file-name=libc.so)")
+    c main.c 'int main(void) { return 0; }'
+    lib host/libonly.so '' 'int only(void) { return 0; }'
+    hopeless unfit aarch64-linux-gnu-gcc main.c -o app "-L$dir" -Lhost -lonly
+    untold 'is a sysroot'
+fi
+
+if begin 'two -rpath-link, the wrong one first'; then
+    lib old/libx.so.1 libx.so.1 'int b(void) { return 0; }'
+    lib new/libx.so.1 libx.so.1 'int b(void) { return 0; } int c(void) { return 0; }'
+    lib liba.so '' 'int c(void); int a(void) { return c(); }' new/libx.so.1
+    c main.c 'int a(void); int main(void) { return a(); }'
+    remedy symbol gcc main.c -o app -L. -la -Wl,-rpath-link,old -Wl,-rpath-link,new
+    told 'before the other -rpath-link'
+fi
+
+if begin 'DSO missing, with another version of that library in the link'; then
+    lib d1/libz.so.1 libz.so.1 'int z(void) { return 0; }'
+    lib d2/libz.so.2 libz.so.2 'int z2(void) { return 0; }'
+    lib liba.so '' 'int z(void); int a(void) { return z(); }' d1/libz.so.1
+    lib libb.so '' 'int z2(void); int b(void) { return z2(); }' d2/libz.so.2
+    c main.c 'int a(void), b(void), z(void); int main(void) { return a() + b() + z(); }'
+    remedy dso-missing gcc main.c -o app -L. -Ld1 -Ld2 -la -lb
+fi
+
+if begin 'a static link: nobody can move what gcc adds' g++; then
+    g++ -c -x c++ -o q.o - <<<'#include <string>
+extern "C" int q() { std::string s("x"); return (int)s.size() - 1; }' && ar rc libq.a q.o
+    c main.c 'int q(void); int main(void) { return q(); }'
+    remedy not-named gcc -static main.c -o app -L. -lq
+    untold '__tls_get_addr|-lgcc'
+fi
+
 verdict
 echo "# $worked of $tried fixes work as printed"
 cd "$work" || exit 1
