@@ -67,6 +67,9 @@ static struct strs included_files(
         size_t n = span_of(patterns, separators, false);
         if (!n) break;
         struct str given = {patterns.at, n};
+        // In a root the directory of a relative pattern may be a link, too.
+        if (place->root.n && str_starts(dir, place->root))
+            given = path_from(a, str_skip(dir, place->root.n), given);
         bool absolute = str_starts(given, S("/"));
         struct str pattern = absolute ? pattern_in_root(os, a, place, given) : path_from(a, dir, given);
         patterns = str_skip(patterns, n);

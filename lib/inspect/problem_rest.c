@@ -228,16 +228,16 @@ static bool is_sanitizer(struct str key) {
     return false;
 }
 
-// The only library, apart from those of the compiler, that the library depends on; NO_INDEX if there are
-// several.
-static uint32_t only_dependency(const struct failed_link *f, uint32_t lib) {
+// The only library, apart from those of the compiler, that the library depends on, if there is a file for it;
+// NULL if there are several.
+static const struct dependency *only_dependency(const struct failed_link *f, uint32_t lib) {
     const struct map_library *m = &f->l->map.libs.at[lib];
-    uint32_t only = NO_INDEX;
+    const struct dependency *only = NULL;
     for (size_t i = 0; i < m->deps.n; i++) {
         const struct dependency *d = &f->l->map.deps.at[m->deps.at[i]];
         if (library_is_of_compiler(d->name)) continue;
-        if (only != NO_INDEX || d->lib == NO_INDEX) return NO_INDEX;
-        only = d->lib;
+        if (only || !d->path.at || d->state == DEP_INPUT) return NULL;
+        only = d;
     }
     return only;
 }
@@ -246,10 +246,9 @@ static uint32_t only_dependency(const struct failed_link *f, uint32_t lib) {
 static void set_other_build(
     struct failed_link *f, const struct unresolved *u, struct str symbols, struct problem *p) {
     struct arena *a = f->arena;
-    uint32_t lib = is_sanitizer(u->key) ? NO_INDEX : only_dependency(f, u->lib);
-    if (lib == NO_INDEX || f->l->map.libs.at[lib].dep == NO_INDEX) return;
-    struct str name = library_name(f, lib), user = user_name(f, u);
-    const struct dependency *d = &f->l->map.deps.at[f->l->map.libs.at[lib].dep];
+    const struct dependency *d = is_sanitizer(u->key) ? NULL : only_dependency(f, u->lib);
+    if (!d) return;
+    struct str name = shown_path(f->proc, d->path), user = user_name(f, u);
     p->cause = S("symbol");
     p->text = str_cat(a, name, S(" has no "), symbols, S(", which "), user, S(" uses"));
     struct str rule = str_of(search_rule_name(d->rule));

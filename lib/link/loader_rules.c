@@ -8,13 +8,20 @@
 // --- run paths as they are written
 //
 // GNU ld puts the sysroot in front of their directories, and without support for a sysroot a cross linker
-// ignores them. The loader resolves links before it expands $ORIGIN.
+// ignores them. The loader resolves links before it expands $ORIGIN. What ld searched below the sysroot is
+// searched again: needld follows absolute links there inside the sysroot.
+
+static void add_list(const struct rule_input *in, struct str list, struct str path, struct search_dirs *out) {
+    const struct str sysroot = in->request->sysroot;
+    search_add_run_path(in, &(struct run_path){list, S(""), path}, out);
+    if (sysroot.n) search_add_run_path(in, &(struct run_path){list, sysroot, path}, out);
+}
 
 // The run path of a library that was reached.
 static void add_run_path_of(const struct rule_input *in, uint32_t lib, struct search_dirs *out) {
     const struct library *file = in->path->reached.at[lib].file;
     if (!file->dynamic.runpath.n) return;
-    search_add_run_path(in, &(struct run_path){file->dynamic.runpath, S(""), file->path}, out);
+    add_list(in, file->dynamic.runpath, file->path, out);
     struct str real = reached_real_dir(&in->path->reached, lib);
     if (!real.n || !str_contains(file->dynamic.runpath, S("ORIGIN"))) return;
     struct str origin = path_join(in->proc->arena, real, path_base(file->path));
@@ -48,7 +55,7 @@ void rule_inherited_rpath(const struct rule_input *in, struct search_dirs *out) 
 void search_add_rpath_option(const struct rule_input *in, struct search_dirs *out) {
     if (!in->request->rpath.n) return;
     struct str given = search_join_arguments(in->proc->arena, &in->request->rpath, true);
-    search_add_run_path(in, &(struct run_path){given, S(""), in->request->output}, out);
+    add_list(in, given, in->request->output, out);
 }
 
 // --- what is collected from all libraries

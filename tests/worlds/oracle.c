@@ -199,6 +199,21 @@ static void add_run_path_list(struct places *p, const char *list, const char *or
     }
 }
 
+// As it is written, and below the sysroot, where links are followed inside it.
+static void add_run_path_lists(struct places *p, const char *list, const char *origin) {
+    add_run_path_list(p, list, origin);
+    if (!p->w->sysroot) return;
+    const char *rooted = "";
+    for (const char *s = list;; s++) {
+        const char *e = text_copy(&p->w->pool, s, strcspn(s, ":"));
+        rooted =
+            text(&p->w->pool, "%s%s%s%s", rooted, s == list ? "" : ":", *e == '/' ? p->w->sysroot : "", e);
+        s += strcspn(s, ":");
+        if (!*s) break;
+    }
+    add_run_path_list(p, rooted, origin);
+}
+
 static const char *real_dir(struct world *w, const char *path) {
     const char *real = real_path(w, path);
     return real ? path_dir(&w->pool, real) : NULL;
@@ -210,8 +225,8 @@ static void add_run_path_of(struct places *p, const struct loaded *l) {
                *real = f ? real_dir(p->w, l->path) : NULL;
     if (!list || !*list) return; // ld.so ignores an empty one
     p->order++;
-    add_run_path_list(p, list, path_dir(&p->w->pool, l->path));
-    if (real) add_run_path_list(p, list, real);
+    add_run_path_lists(p, list, path_dir(&p->w->pool, l->path));
+    if (real) add_run_path_lists(p, list, real);
 }
 
 bool in_run_path_of(struct world *w, const char *by, const char *name, const char *file) {
@@ -287,6 +302,9 @@ static void add_loader_places(
     if (real) add_place(p, TIER_LOADER, real);
     add_inherited(p, all, user);
     add_places(p, TIER_LOADER, &w->rpath);
+    for (size_t i = 0; w->sysroot && i < w->rpath.n; i++)
+        if (w->rpath.at[i][0] == '/')
+            p->order++, add_place(p, TIER_LOADER, text(&w->pool, "%s%s", w->sysroot, w->rpath.at[i]));
     unsigned order = ++p->order;
     for (size_t i = 0; i < all->n; i++)
         if (needs(all->at[i].is, name)) add_run_path_of(p, &all->at[i]), p->order = order;
