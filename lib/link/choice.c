@@ -359,7 +359,7 @@ static void judge_object_symbol(struct selection *sel, uint32_t symbol) {
     else if (s->required || ((s->strong_ref || s->version) && symbols_fails(sel->symbols, symbol)))
         sel->out.objects_fail = true;
     else
-        sel->out.objects_may_fail |= !s->undef_allowed;
+        sel->out.objects_may_fail |= symbols_may_fail(sel->symbols, symbol);
 }
 
 // GNU ld fails where an expression has a symbol that neither the program nor a linker script defines.

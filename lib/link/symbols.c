@@ -274,6 +274,10 @@ bool symbols_may_be_local_exec(struct symbols *t, uint32_t symbol) {
     return symbols_at(t, symbol)->local_exec;
 }
 
+bool symbols_may_fail(struct symbols *t, uint32_t symbol) {
+    return !t->list.at[symbol].undef_allowed && relocated_state(t, symbol) != RELOCATED_NOWHERE;
+}
+
 bool symbols_fails(struct symbols *t, uint32_t symbol) {
     const struct symbol *s = &t->list.at[symbol];
     const bool unwritable = s->weak_ref && s->version;

@@ -116,6 +116,9 @@ bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol);
 // to it, in a section that GNU ld keeps.
 bool symbols_fails(struct symbols *t, uint32_t symbol);
 
+// True if it may fail the link: false for a symbol that objects may lack, or to which no relocation refers.
+bool symbols_may_fail(struct symbols *t, uint32_t symbol);
+
 // True if an object may refer to a thread-local symbol in a way that only a definition in the program itself
 // satisfies: "unresolvable R_X86_64_TPOFF32 relocation".
 bool symbols_may_be_local_exec(struct symbols *t, uint32_t symbol);
