@@ -17,8 +17,8 @@ struct elf_relocated {
 };
 
 // Sets out[i] for each symbol i < n of an object, and adds the groups and sections of the object to `seen`.
-// Measured: a relocation of type NONE counts, and so does one in a section that is not loaded. One in a section
-// with SHF_EXCLUDE, or in one that ld's own script discards, does not.
+// Measured: a relocation of type NONE counts, and so does one in a section that is not loaded. One in a
+// section with SHF_EXCLUDE, or in one that ld's own script discards, does not.
 void elf_relocs(struct reader *b, struct arena *a, const struct elf *elf, struct elf_merged *seen,
     struct elf_relocated *out, size_t n);
 

@@ -48,7 +48,8 @@ bool fix_has_words(const struct fix *fix);
 // False for a word that only the driver wrote, as gcc's -lc at the end: nobody can move it.
 bool is_users_word(const struct failed_link *f, struct str word);
 
-// The libraries within reach, with the undefined symbols as those that are wanted. Lists them on the first call.
+// The libraries within reach, with the undefined symbols as those that are wanted. Lists them on the first
+// call.
 struct reach *failed_link_reach(struct failed_link *f);
 
 // Which references are meant; `lib` as in struct unresolved.

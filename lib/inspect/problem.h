@@ -40,11 +40,11 @@ struct problems {
     size_t n, cap;
 };
 
-// Adds the problems of a link to `out`, those first without which the others would not be there. If `result` is known and
-// is a failure, there is at least one. `l` may be a link that was passed through unchanged, and one whose
-// symbols were not read: then the link is resolved again with symbols. Reads many files, so it is for links
-// that failed; for one that did not it only compares the names of the libraries. If memory or work is exhausted on
-// the way, `out` has what was found until then.
+// Adds the problems of a link to `out`, those first without which the others would not be there. If `result`
+// is known and is a failure, there is at least one. `l` may be a link that was passed through unchanged, and
+// one whose symbols were not read: then the link is resolved again with symbols. Reads many files, so it is
+// for links that failed; for one that did not it only compares the names of the libraries. If memory or work
+// is exhausted on the way, `out` has what was found until then.
 void problems_find(const struct process *proc, const struct config *config, const struct host_linker *linker,
     struct link *l, const struct linker_result *result, struct problems *out);
 

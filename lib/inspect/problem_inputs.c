@@ -318,8 +318,8 @@ static void check_file(struct failed_link *f, const struct input_argument *arg) 
 
 // --- scripts
 
-// The directory above the script in which an absolute name of it exists, and is another file: /usr is no sysroot
-// where /lib is a link to /usr/lib.
+// The directory above the script in which an absolute name of it exists, and is another file: /usr is no
+// sysroot where /lib is a link to /usr/lib.
 static struct str root_of(struct failed_link *f, struct str script, struct str name) {
     struct str dir = path_dir(os_real_path(f->proc->os, f->arena, script));
     const struct os_stat here = os_look(f->proc->os, name);

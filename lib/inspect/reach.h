@@ -40,8 +40,8 @@ static inline struct str symbol_name(struct str key) {
     return str_cut(key, '@').head;
 }
 
-// Adds symbols that will be asked for, a part at a time: each file is then read once for all of them, not once
-// for each part. Before the first file is read.
+// Adds symbols that will be asked for, a part at a time: each file is then read once for all of them, not
+// once for each part. Before the first file is read.
 void reach_want(struct reach *r, const struct strs *keys);
 
 // Those of the symbols, NAME or NAME@VERSION, that the library or archive defines.

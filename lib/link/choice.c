@@ -109,8 +109,8 @@ static uint32_t replaced_common(const struct selection *sel, uint32_t lib) {
     return NO_INDEX;
 }
 
-// The same if it defines an undefined symbol of an object, even if GNU ld would accept the symbol as undefined.
-// If it would not, the link fails anyway, and that message is the right one.
+// The same if it defines an undefined symbol of an object, even if GNU ld would accept the symbol as
+// undefined. If it would not, the link fails anyway, and that message is the right one.
 static bool causes_dso_missing(const struct selection *sel, uint32_t lib) {
     const struct module *m = sel->modules[lib];
     if (sel->map->libs.at[lib].copy_needed) return false;

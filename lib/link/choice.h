@@ -6,8 +6,8 @@
 
 struct failure {
     uint32_t symbol; // NO_INDEX: warnings are errors, and ld warns about the library or its dependencies
-    // That references it: index into the libraries of the map. NO_INDEX: one that is left out, or the symbol is
-    // required by an option.
+    // That references it: index into the libraries of the map. NO_INDEX: one that is left out, or the symbol
+    // is required by an option.
     uint32_t lib;
 };
 struct failures {
@@ -23,8 +23,8 @@ struct choice {
 };
 
 // Chooses no candidate if none defines a symbol for which the link fails: the link then fails with the same
-// messages. Otherwise chooses all but the harmful ones. A candidate is harmful if names are missing
-// only because of it, if it has undefined symbols, or if GNU ld would require it on the command line. A harmful
+// messages. Otherwise chooses all but the harmful ones. A candidate is harmful if names are missing only
+// because of it, if it has undefined symbols, or if GNU ld would require it on the command line. A harmful
 // one is chosen only if it alone defines a symbol for which the link would fail. A file that replaces another
 // is always chosen. With --fatal-warnings each missing name is an error, so all candidates are chosen.
 struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,

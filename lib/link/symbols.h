@@ -73,7 +73,7 @@ struct symbols {
         struct archive_part *at; // the objects that were read
         size_t n, cap;
     } objects;
-    bool compiled; // the plugin compiles intermediate code: the sections of the result are not known
+    bool compiled;      // the plugin compiles intermediate code: the sections of the result are not known
     bool other_machine; // an object is for another machine than the output: GNU ld fails
     bool relocations_read;
     struct elf_merged merged; // of all objects, once relocations_read
@@ -107,8 +107,8 @@ bool symbols_undefined_is_error(const struct symbols *t, uint32_t symbol);
 // `found`: the library was found for a DT_NEEDED entry; `added`: needld adds it.
 bool symbols_next_undefined(struct symbols *t, const struct module *m, bool found, bool added, size_t *at);
 
-// True if an object references an undefined symbol, or --require-defined names one. A weak reference
-// counts if a library has a strong one, or if it has a version, which GNU ld cannot write without a library that
+// True if an object references an undefined symbol, or --require-defined names one. A weak reference counts
+// if a library has a strong one, or if it has a version, which GNU ld cannot write without a library that
 // defines it: "no symbol version section for versioned symbol".
 bool symbols_undefined_in_object(struct symbols *t, uint32_t symbol);
 

@@ -73,7 +73,8 @@ static bool set_link(struct trial *t, struct links *l, const char *name, const c
 }
 
 static void make_dir(struct trial *t, struct links *l) {
-    // Not beside the directories of libraries: with a link here, a run path of $ORIGIN/../d3 must not find d3.
+    // Not beside the directories of libraries: with a link here, a run path of $ORIGIN/../d3 must not find
+    // d3.
     const char *all = text(t->p, "%s/links", t->w->root);
     l->dir = text(t->p, "%s/%u", all, t->dirs++);
     mkdir(all, 0777);

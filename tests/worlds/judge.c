@@ -214,8 +214,8 @@ static bool has_to_move(struct trial *t, const struct found *plain) {
 }
 
 // Code that is not position-independent, with a weak reference to an undefined symbol, in a PIE for x86-64; a
-// weak thread-local reference that only the program itself could resolve; a relocation where it makes no sense.
-// needld does not look at relocations that a library would make valid or invalid (README, Limits).
+// weak thread-local reference that only the program itself could resolve; a relocation where it makes no
+// sense. needld does not look at relocations that a library would make valid or invalid (README, Limits).
 static bool fails_by_relocation(const struct outcome *o) {
     return strstr(o->err, " can not be used when making a PIE object") ||
            strstr(o->err, ": unresolvable R_") || strstr(o->err, ": relocation truncated to fit: R_");
@@ -438,7 +438,8 @@ static void helped(struct trial *t) {
     t->counts->changed += changed;
     bool said_so = strstr(shim->err, " but cannot add it: ") != NULL;
     t->counts->not_added += said_so;
-    // Another file than the preferred one may need others, which are not where needld searches for its dependencies.
+    // Another file than the preferred one may need others, which are not where needld searches for its
+    // dependencies.
     bool reached = !(t->another || t->moves) || within_reach(t, &t->best);
     // With an exact link ld does not find what the run path means.
     reached = reached && !(depends_on_origin(t) && !open_way(t));
