@@ -65,10 +65,19 @@ static bool is_below(const struct trials *t, const struct link_map *map, uint32_
     return failing == lib;
 }
 
-// True if the present file of a missing name brings the failure into the link, or was left out for it.
+static bool is_found_without_help(const struct trials *t, struct str name) {
+    const struct dependencies *deps = &t->solver->plain->deps;
+    arena_charge(t->arena, deps->n);
+    for (size_t i = 0; i < deps->n; i++)
+        if (deps->at[i].state == DEP_FOUND && str_eq(deps->at[i].name, name)) return true;
+    return false;
+}
+
+// True if the present file of a name brings the failure into the link, or was left out for it. Never for a name
+// that GNU ld finds without help.
 static bool brings(
     const struct trials *t, const struct link_map *map, const struct dependency *d, uint32_t failing) {
-    if (!dep_is_missing(d)) return false;
+    if (!dep_is_missing(d) && is_found_without_help(t, d->name)) return false;
     if (failing == NO_INDEX) return d->state == DEP_LEFT_OUT;
     return d->lib != NO_INDEX && is_below(t, map, failing, d->lib);
 }

@@ -306,6 +306,18 @@ static bool works_with(struct trial *t, const char *name, const char *file) {
     return a.works && within_reach(t, &a);
 }
 
+// A name with a slash can only be given by the directory below which it lies. True if that has other names of
+// the link, in other files.
+static bool moves_others(struct trial *t, const char *name, const char *file) {
+    const char *base = text_copy(t->p, file, strlen(file) - strlen(name));
+    for (size_t i = 0; i < t->shim_names.n; i++) {
+        const struct found *f = &t->shim_names.at[i];
+        const char *other = text(t->p, "%s%s", base, f->name);
+        if (f->path && file_at(t->w, other) && !same_file(t, other, f->path)) return true;
+    }
+    return false;
+}
+
 // The file that has to be added instead; NULL if it is the right one. The first of those with which the link
 // works counts.
 static const char *better_choice(struct trial *t, const struct choices *c, const struct found *f, size_t at) {
@@ -317,6 +329,7 @@ static const char *better_choice(struct trial *t, const struct choices *c, const
         if (!choice_before(&c->at[i], &c->at[at])) continue;
         bool named = strcmp(path_base(file), f->name) == 0; // or it can only be an input
         if (!named && has_delicate_options(&t->w->args)) continue;
+        if (strchr(f->name, '/') && moves_others(t, f->name, file)) continue;
         if (works_with(t, f->name, file)) return file;
     }
     return NULL;
@@ -446,6 +459,8 @@ static void helped(struct trial *t) {
     bool wanting = t->best.works && reached && shim->status != 0 && !said_so && can_be_exact(t);
     // A file is replaced only if the link is certain to work with the other one.
     bool uncertain = t->moves && has_compiled_code(t);
+    // Which sections it has is not known either.
+    uncertain |= has_compiled_code(t) && strstr(plain->err, "undefined reference to `__st");
     uncertain |= list_has(&t->w->args, "--gc-sections") && fails_in_objects(shim);
     // With --cref no file can be an input in front.
     uncertain |= t->moves && list_has(&t->w->args, "--cref");
