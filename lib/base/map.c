@@ -118,3 +118,9 @@ bool map_add_new(struct arena *a, struct map *m, struct str key) {
     map_add(a, m, key, (uint32_t)before);
     return m->n > before;
 }
+
+void map_add_to_list(struct arena *a, struct map *m, uint32_t *next, struct str key, uint32_t number) {
+    const uint32_t first = map_add(a, m, key, number);
+    next[number] = first == number ? NO_INDEX : next[first];
+    if (first != number) next[first] = number;
+}

@@ -41,6 +41,10 @@ uint32_t map_add_hashed(struct arena *a, struct map *m, struct str key, uint32_t
 // the next. For sets, and for an array beside the table that gets an element for each key.
 bool map_add_new(struct arena *a, struct map *m, struct str key);
 
+// Adds `number` to the list of the key: map_get is the first number of it, next[number] the one that comes
+// after a number, or NO_INDEX. `next` has room for each number.
+void map_add_to_list(struct arena *a, struct map *m, uint32_t *next, struct str key, uint32_t number);
+
 // FNV-1a: unlike map_key_hash, the same in every version of needld.
 uint64_t map_stable_hash(struct str s);
 

@@ -81,9 +81,8 @@ static void add_refs_of_objects(struct failed_link *f) {
         const struct symbol *s = symbols_at(t, i);
         // What the plugin compiles has relocations that are not known.
         bool compiled = t->compiled && s->strong_ref && !s->undef_allowed;
-        if (is_relaxed(f->l, symbols_key(t, i))) continue;
-        if (symbols_undefined_in_object(t, i) && (s->required || compiled || symbols_fails(t, i)))
-            add_ref(f, i, NO_INDEX);
+        bool fails = symbols_undefined_in_object(t, i) && (s->required || compiled || symbols_fails(t, i));
+        if (fails && !is_relaxed(f->l, symbols_key(t, i))) add_ref(f, i, NO_INDEX);
     }
     find_objects(f, 0);
 }
@@ -188,11 +187,9 @@ static size_t user_words(const struct strs *argv) {
 }
 
 bool is_users_word(const struct failed_link *f, struct str word) {
-    const struct strs *argv = &f->proc->argv;
-    const size_t end = user_words(argv);
-    size_t i = 1;
-    while (i < end && !str_eq(argv->at[i], word)) i++;
-    return i < end;
+    struct strs users = f->proc->argv;
+    users.n = user_words(&users);
+    return strs_have(&users, word);
 }
 
 static struct strs apply_fix(struct arena *a, const struct strs *argv, const struct fix *fix) {
@@ -200,12 +197,13 @@ static struct strs apply_fix(struct arena *a, const struct strs *argv, const str
     if (argv->n) strs_add(a, &out, argv->at[0]);
     strs_add_all(a, &out, &fix->prepend);
     const size_t end = user_words(argv);
-    for (size_t i = 1; i <= argv->n; i++) {
-        if (i == end) strs_add_all(a, &out, &fix->move);
-        if (i == end) strs_add_all(a, &out, &fix->append);
-        if (i == argv->n || strs_have(&fix->remove, argv->at[i])) continue;
-        if (i >= end || !strs_have(&fix->move, argv->at[i])) strs_add(a, &out, argv->at[i]);
-    }
+    for (size_t i = 1; i < end; i++)
+        if (!strs_have(&fix->remove, argv->at[i]) && !strs_have(&fix->move, argv->at[i]))
+            strs_add(a, &out, argv->at[i]);
+    strs_add_all(a, &out, &fix->move);
+    strs_add_all(a, &out, &fix->append);
+    for (size_t i = end; i < argv->n; i++)
+        if (!strs_have(&fix->remove, argv->at[i])) strs_add(a, &out, argv->at[i]);
     return out;
 }
 

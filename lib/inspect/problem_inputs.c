@@ -134,9 +134,10 @@ static bool tell_versioned(
     struct str dir, name = versioned_in(f, dirs, s->arg->name, &dir);
     if (!name.n || s->arg->kind != ARG_LIBRARY || !s->arg->state.dynamic) return false;
     struct str path = shown_path(f->proc, path_join(a, dir, name));
-    struct str broken = str_cat(a, shown_path(f->proc, s->unfit), S(" "), s->why, S(", and there is "), path);
-    struct str lacking = str_cat(a, S("there is "), path, S(", but no lib"), s->arg->name, S(".so"));
-    struct problem *p = add_missing(f, s, "no-library", str_cat(a, S(": "), s->unfit.n ? broken : lacking));
+    struct str why = str_cat(a, S(": there is "), path, S(", but no lib"), s->arg->name, S(".so"));
+    if (s->unfit.n)
+        why = str_cat(a, S(": "), shown_path(f->proc, s->unfit), S(" "), s->why, S(", and there is "), path);
+    struct problem *p = add_missing(f, s, "no-library", why);
     if (!p) return true;
     if (!searched) strs_add(a, &p->fix.append, str_cat(a, S("-L"), dir.n ? dir : S(".")));
     strs_add(a, &p->fix.append, str_cat(a, S("-l:"), name));
@@ -216,13 +217,15 @@ static void add_other_version(struct failed_link *f, const struct sought *s, str
 static bool tell_misspelt(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     struct str x = s->arg->name;
+    if (s->arg->kind != ARG_LIBRARY) return false;
     if (str_ends(x, S(".so"))) x.n -= 3;
     if (str_ends(x, S(".a"))) x.n -= 2;
-    if (str_starts(x, S("lib")) && !library_taken(f, x).n) x = str_skip(x, 3);
-    if (s->arg->kind != ARG_LIBRARY || x.n == s->arg->name.n || !library_taken(f, x).n) return false;
+    struct str path = library_taken(f, x);
+    if (!path.n && str_starts(x, S("lib"))) x = str_skip(x, 3), path = library_taken(f, x);
+    if (!path.n || x.n == s->arg->name.n) return false;
     struct str word = str_cat(a, S("-l"), x);
-    struct problem *p = add_missing(
-        f, s, "no-library", str_cat(a, S(": "), shown_path(f->proc, library_taken(f, x)), S(" is "), word));
+    struct problem *p =
+        add_missing(f, s, "no-library", str_cat(a, S(": "), shown_path(f->proc, path), S(" is "), word));
     if (!p) return true;
     strs_add(a, &p->fix.remove, s->word);
     strs_add(a, &p->fix.append, word);

@@ -85,12 +85,7 @@ static void add_reference(struct abi_search *s, uint32_t ref) {
     struct arena *a = s->f->arena;
     struct text out = text_begin(a);
     struct str function = function_of(&out, symbol_name(s->f->refs.at[ref].key));
-    s->next[ref] = NO_INDEX;
-    if (s->f->refs.at[ref].told || !function.n) return;
-    uint32_t first = map_add(a, &s->functions, function, ref);
-    if (first == ref) return;
-    s->next[ref] = s->next[first];
-    s->next[first] = ref;
+    if (!s->f->refs.at[ref].told && function.n) map_add_to_list(a, &s->functions, s->next, function, ref);
 }
 
 static void note_definition(struct abi_search *s, const struct input *in, struct str name) {

@@ -97,11 +97,7 @@ static struct strs defined_in_library(
     struct map names = {0};                                    // -> the first symbol of that name
     uint32_t *next = arena_alloc(a, perhaps.n * sizeof *next); // the next one, or NO_INDEX
     bool *defined = arena_calloc(a, sizeof *defined, perhaps.n);
-    for (uint32_t i = 0; i < perhaps.n; i++) {
-        const uint32_t first = map_add(a, &names, symbol_name(perhaps.at[i]), i);
-        next[i] = first == i ? NO_INDEX : next[first];
-        if (first != i) next[first] = i;
-    }
+    for (uint32_t i = 0; i < perhaps.n; i++) map_add_to_list(a, &names, next, symbol_name(perhaps.at[i]), i);
     const struct elf_symbols symbols = elf_symbols(b, a, &lib->elf);
     arena_charge(a, symbols.n);
     for (size_t i = 0; i < symbols.n; i++) {

@@ -7,8 +7,8 @@ struct trials {
     const struct solver *solver;
     struct arena *arena;
     size_t left;
-    bool is_blocked;
-    struct solution blocked; // if is_blocked: one that would work if its files could be passed to GNU ld
+    bool has_blocked;
+    struct solution blocked; // if has_blocked: one that would work if its files could be passed to GNU ld
 };
 // A solution, and with which picks it was found.
 struct trial {
@@ -120,8 +120,8 @@ static struct trial trial_of(struct trials *t, struct picks picks) {
     if (t->left) t->left--;
     const struct trial now = {picks, solution_find(t->solver, &picks)};
     const bool works = solution_works(&now.solution), replaces = link_map_replaces(&now.solution.map);
-    if (t->is_blocked || works || replaces || !now.solution.would_work) return now;
-    t->is_blocked = true;
+    if (t->has_blocked || works || replaces || !now.solution.would_work) return now;
+    t->has_blocked = true;
     t->blocked = now.solution;
     return now;
 }
@@ -207,7 +207,7 @@ struct solution alternatives_try(const struct solver *solver) {
     struct trials t = {.solver = solver, .arena = solver->facts->proc->arena, .left = MAX_TRIALS};
     const struct trial first = trial_of(&t, (struct picks){0});
     struct trial found = first;
-    if (!find_working(&t, &found)) return t.is_blocked ? t.blocked : first.solution;
+    if (!find_working(&t, &found)) return t.has_blocked ? t.blocked : first.solution;
     drop_unneeded(&t, &found);
     return found.solution;
 }

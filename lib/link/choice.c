@@ -17,7 +17,8 @@ struct selection {
     bool *undefined_in_object; // for each symbol, without any candidate
     bool *undefined_by_inputs; // the same, with the inputs only
     bool *common_in_inputs;    // for each symbol: objects have it common, and no input defines it
-    bool *mixed;               // for each symbol: some files have it as thread-local, others as anything else
+    bool any_common;
+    bool *mixed; // for each symbol: some files have it as thread-local, others as anything else
     bool any_mixed;
     uint32_t *definer; // for each symbol: the first library that defines it, or NO_INDEX
     bool *is_excluded; // for each library
@@ -104,7 +105,9 @@ static bool next_undefined(const struct selection *sel, uint32_t lib, size_t *at
 static uint32_t replaced_common(const struct selection *sel, uint32_t lib) {
     const struct module *m = sel->modules[lib];
     const struct map_library *l = &sel->map->libs.at[lib];
-    for (size_t i = 0; l->input == NO_INDEX && !l->copy_needed && i < m->n; i++)
+    if (!sel->any_common || l->input != NO_INDEX || l->copy_needed) return NO_INDEX;
+    arena_charge(sel->facts->proc->arena, m->n);
+    for (size_t i = 0; i < m->n; i++)
         if (m->at[i].replaces_common && sel->common_in_inputs[m->at[i].symbol]) return m->at[i].symbol;
     return NO_INDEX;
 }
@@ -314,6 +317,7 @@ static void set_baseline(struct selection *sel) {
         bool weak_tls = s->weak_ref && s->tls && !symbols_is_defined(s);
         sel->undefined_by_inputs[i] = weak_tls || symbols_undefined_in_object(sel->symbols, i);
         sel->common_in_inputs[i] = s->common_def && !s->allocated_def && !s->dso_defs;
+        sel->any_common |= sel->common_in_inputs[i];
     }
     relink(sel);
     for (uint32_t i = 0; i < libs->n; i++) sel->baseline[i] = sel->linked[i];

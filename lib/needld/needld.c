@@ -125,7 +125,6 @@ static bool link_worked(const struct needld_run *run) {
 }
 
 static void find_problems(struct needld_run *run) {
-    complete_request(run);
     if (run->link->request.product == PRODUCT_NOTHING || config_is_disabled(run->proc)) return;
     problems_find(run->proc, &run->config, &run->linker, run->link, &run->result, &run->problems);
 }
@@ -142,7 +141,6 @@ static void write_report(struct needld_run *run, struct report *r) {
 }
 
 static void write_log(struct needld_run *run) {
-    complete_request(run);
     bool brief = run->brief && link_worked(run);
     struct report r = brief ? report_brief(run->proc, &run->linker, run->link)
                             : report_all(run->proc, &run->linker, run->link);
@@ -151,7 +149,6 @@ static void write_log(struct needld_run *run) {
 
 // If the whole report takes too much memory or time.
 static void write_small_log(struct needld_run *run) {
-    complete_request(run);
     struct report r = report_brief(run->proc, &run->linker, run->link);
     write_report(run, &r);
 }
@@ -190,6 +187,7 @@ static struct needld_run *begin_run(const struct process *proc) {
 
 // Half of the memory that is left for each step: the linker must run even if the log is too large.
 static struct str log_of(struct needld_run *run) {
+    within_bounds(run, 2, complete_request);
     within_bounds(run, 2, find_problems);
     bool written = within_bounds(run, 2, write_log);
     if (!written && run->watched) written = within_bounds(run, 2, write_small_log);
