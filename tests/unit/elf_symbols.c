@@ -51,16 +51,21 @@ static struct str found(const struct elf_symbols *list, const char *name) {
     return S("(not there)");
 }
 
+// What the relocations of an object with these undefined symbols say.
+static void read_relocs(struct str undefined, const char *machine, struct elf_relocated *out, size_t n) {
+    struct reader b;
+    struct str line = str_cat(arena(), S("obj /x undefined="), undefined, S(" machine="), str_of(machine));
+    struct elf elf = opened_as(&b, made(line.at));
+    struct elf_merged seen = {0};
+    elf_relocs(&b, arena(), &elf, &seen, out, n);
+}
+
 Test(elf_symbols, with_relocations) {
     static const char *const machines[] = {
         "x86-64", "x32", "i386", "aarch64_be", "s390x", "mips64el", "mipsn32el", "mipsel"};
     for (size_t i = 0; i < COUNT(machines); i++) {
-        struct reader b;
-        struct str line = str_cat(arena(), S("obj /x undefined=a,b%unused,c machine="), str_of(machines[i]));
-        struct elf elf = opened_as(&b, made(line.at));
-        struct elf_merged seen = {0};
         struct elf_relocated asked[4] = {0};
-        elf_relocs(&b, arena(), &elf, &seen, asked, COUNT(asked));
+        read_relocs(S("a,b%unused,c"), machines[i], asked, COUNT(asked));
         EQUAL_ROW(machines[i], asked[1].any, true);
         EQUAL_ROW(machines[i], asked[2].any, false);
         EQUAL_ROW(machines[i], asked[3].any, true);
@@ -71,13 +76,8 @@ Test(elf_symbols, with_relocations) {
 Test(elf_symbols, with_local_exec_relocations) {
     static const char *const machines[] = {"x86-64", "i386", "aarch64"};
     for (size_t i = 0; i < COUNT(machines); i++) {
-        struct reader b;
-        struct str line =
-            str_cat(arena(), S("obj /x undefined=a%tls%le,b%tls%ie machine="), str_of(machines[i]));
-        struct elf elf = opened_as(&b, made(line.at));
-        struct elf_merged seen = {0};
         struct elf_relocated asked[3] = {0};
-        elf_relocs(&b, arena(), &elf, &seen, asked, COUNT(asked));
+        read_relocs(S("a%tls%le,b%tls%ie"), machines[i], asked, COUNT(asked));
         EQUAL_ROW(machines[i], asked[1].local_exec, true);
         EQUAL_ROW(machines[i], asked[2].any, true);
         EQUAL_ROW(machines[i], asked[2].local_exec, false);

@@ -364,12 +364,13 @@ static struct choices choices_of_exact(struct trial *t, const struct found *f) {
 static void check_choice(struct trial *t, const struct found *f) {
     const char *better = NULL;
     struct choices c = choices_of_shim(t, f, false), all = choices_of_shim(t, f, true);
-    struct choices others = choices_of_exact(t, f);
     size_t at = choice_at(t, &c, f->path);
     if (at < c.n)
         better = better_choice(t, &c, f, at);
-    else if (choice_at(t, &all, f->path) == all.n && choice_at(t, &others, f->path) == others.n)
-        better = "a file in a place for it";
+    else if (choice_at(t, &all, f->path) == all.n) {
+        struct choices others = choices_of_exact(t, f);
+        if (choice_at(t, &others, f->path) == others.n) better = "a file in a place for it";
+    }
     if (better && !is_pin(t, f))
         violation(t, "candidate", text(t->p, "%s for %s, should be %s", f->path, f->name, better));
 }
@@ -429,6 +430,25 @@ static bool depends_on_origin(struct trial *t) {
     return false;
 }
 
+// False if the exact links give files to needld that it has no reason to look at, or that ld would not open.
+static bool is_within_promise(struct trial *t) {
+    // Another file than the preferred one may need others, which are not where needld searches for its
+    // dependencies.
+    if ((t->another || t->moves) && !within_reach(t, &t->best)) return false;
+    // With an exact link ld does not find what the run path means.
+    return !depends_on_origin(t) || open_way(t);
+}
+
+// True if needld cannot know whether the link fails, or whether it works with another file.
+static bool is_uncertain(struct trial *t) {
+    const struct list *args = &t->w->args;
+    // Where the plugin compiles, a file cannot be replaced for certain, and the sections are not known.
+    bool section_mark = strstr(t->plain.err, "undefined reference to `__st") != NULL;
+    if (has_compiled_code(t) && (t->moves || section_mark)) return true;
+    if (list_has(args, "--gc-sections") && fails_in_objects(&t->shim)) return true;
+    return t->moves && list_has(args, "--cref"); // no file can be an input in front
+}
+
 // For messages: the files with which the link works.
 static const char *what_works(struct trial *t) {
     const char *files = t->another ? "another choice"
@@ -451,21 +471,9 @@ static void helped(struct trial *t) {
     t->counts->changed += changed;
     bool said_so = strstr(shim->err, " but cannot add it: ") != NULL;
     t->counts->not_added += said_so;
-    // Another file than the preferred one may need others, which are not where needld searches for its
-    // dependencies.
-    bool reached = !(t->another || t->moves) || within_reach(t, &t->best);
-    // With an exact link ld does not find what the run path means.
-    reached = reached && !(depends_on_origin(t) && !open_way(t));
-    bool wanting = t->best.works && reached && shim->status != 0 && !said_so && can_be_exact(t);
-    // A file is replaced only if the link is certain to work with the other one.
-    bool uncertain = t->moves && has_compiled_code(t);
-    // Which sections it has is not known either.
-    uncertain |= has_compiled_code(t) && strstr(plain->err, "undefined reference to `__st");
-    uncertain |= list_has(&t->w->args, "--gc-sections") && fails_in_objects(shim);
-    // With --cref no file can be an input in front.
-    uncertain |= t->moves && list_has(&t->w->args, "--cref");
-    bool excused = fails_by_relocation(plain) || fails_by_relocation(shim) || fails_in_compiled_code(plain);
-    excused |= uncertain;
+    bool wanting = t->best.works && shim->status != 0 && !said_so && can_be_exact(t) && is_within_promise(t);
+    bool excused = fails_by_relocation(plain) || fails_by_relocation(shim) || fails_in_compiled_code(plain) ||
+                   is_uncertain(t);
     t->counts->by_relocation += wanting && excused;
     if (wanting && !excused) violation(t, "P2", text(t->p, "%s: %s", what_works(t), complaint(t, shim)));
     const char *open = said_so && t->best.works && shim->status != 0 ? open_way(t) : NULL;

@@ -187,10 +187,12 @@ static const char *with_token(struct world *w, const char *element, const char *
     return at ? text(&w->pool, "%.*s%s%s", (int)(at - element), element, value, at + strlen(token)) : element;
 }
 
-static void add_run_path_list(struct places *p, const char *list, const char *origin) {
+// `root`: in front of absolute elements.
+static void add_run_path_below(struct places *p, const char *root, const char *list, const char *origin) {
     struct world *w = p->w;
     for (const char *s = list;; s++) {
         const char *e = text_copy(&w->pool, s, strcspn(s, ":"));
+        e = *e == '/' ? text(&w->pool, "%s%s", root, e) : e;
         e = with_token(w, with_token(w, e, "${ORIGIN}", origin), "$ORIGIN", origin);
         e = with_token(w, e, "$LIB", w->wide ? "lib64" : "lib");
         if (!strchr(e, '$')) add_place(p, TIER_LOADER, *e ? e : w->root);
@@ -200,18 +202,9 @@ static void add_run_path_list(struct places *p, const char *list, const char *or
 }
 
 // As it is written, and below the sysroot, where links are followed inside it.
-static void add_run_path_lists(struct places *p, const char *list, const char *origin) {
-    add_run_path_list(p, list, origin);
-    if (!p->w->sysroot) return;
-    const char *rooted = "";
-    for (const char *s = list;; s++) {
-        const char *e = text_copy(&p->w->pool, s, strcspn(s, ":"));
-        rooted =
-            text(&p->w->pool, "%s%s%s%s", rooted, s == list ? "" : ":", *e == '/' ? p->w->sysroot : "", e);
-        s += strcspn(s, ":");
-        if (!*s) break;
-    }
-    add_run_path_list(p, rooted, origin);
+static void add_run_path_list(struct places *p, const char *list, const char *origin) {
+    add_run_path_below(p, "", list, origin);
+    if (p->w->sysroot) add_run_path_below(p, p->w->sysroot, list, origin);
 }
 
 static const char *real_dir(struct world *w, const char *path) {
@@ -225,8 +218,8 @@ static void add_run_path_of(struct places *p, const struct loaded *l) {
                *real = f ? real_dir(p->w, l->path) : NULL;
     if (!list || !*list) return; // ld.so ignores an empty one
     p->order++;
-    add_run_path_lists(p, list, path_dir(&p->w->pool, l->path));
-    if (real) add_run_path_lists(p, list, real);
+    add_run_path_list(p, list, path_dir(&p->w->pool, l->path));
+    if (real) add_run_path_list(p, list, real);
 }
 
 bool in_run_path_of(struct world *w, const char *by, const char *name, const char *file) {
