@@ -1,1 +1,0 @@
-int deflate();int crypt();int main(){return deflate()+crypt();}
