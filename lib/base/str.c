@@ -77,6 +77,14 @@ struct str path_trim(struct str path) {
     return path;
 }
 
+bool path_list_has(struct str list, struct str dir) {
+    for (struct cut c = {.tail = list, .found = list.n > 0}; c.found;) {
+        c = str_cut(c.tail, ':');
+        if (c.head.n && str_eq(path_trim(c.head), path_trim(dir))) return true;
+    }
+    return false;
+}
+
 struct str path_join(struct arena *a, struct str dir, struct str name) {
     return dir.n ? str_cat(a, dir, S("/"), name) : str_cat(a, name);
 }

@@ -11,6 +11,7 @@ struct symbol_table {
     const struct elf *elf;
     struct elf_blob entries, strtab;
     struct elf_blob version_numbers; // of a library
+    bool local;                      // local symbols count
 };
 
 // In objects the version is a part of the name: f@V, or f@@V for a default version.
@@ -46,7 +47,7 @@ static void append_symbol(
     const struct symbol_table *t, struct arena *a, uint64_t i, struct elf_symbols *out) {
     const size_t size = elf_entry_size(t->elf->is64);
     const struct elf_entry e = elf_entry_at(t->entries.at + i * size, t->elf);
-    if (e.bind == STB_LOCAL) return;
+    if (e.bind == STB_LOCAL && (!t->local || e.type == STT_FILE)) return;
     struct map_text name = map_text_in(a, (const char *)t->strtab.at, t->strtab.n, e.name);
     if (!name.text.n) return;
     struct elf_symbol *s = vec_push(a, out);
@@ -58,29 +59,30 @@ static void append_symbol(
         .weak = e.bind == STB_WEAK,
         .function = e.type == STT_FUNC,
         .tls = e.type == STT_TLS,
-        .hidden = e.visibility == STV_HIDDEN || e.visibility == STV_INTERNAL};
-    if (t->elf->kind == ELF_SHARED)
+        .hidden = e.visibility == STV_HIDDEN || e.visibility == STV_INTERNAL,
+        .local = e.bind == STB_LOCAL};
+    if (t->version_numbers.n)
         set_version(t, &out->versions, s);
-    else
+    else if (t->elf->kind != ELF_SHARED)
         split_version(a, out, s);
     if (!s->name.n) out->n--; // an object's @VERSION
 }
 
 static void read_symbol_table(struct reader *b, struct arena *a, const struct elf *elf,
-    const struct elf_section *section, struct elf_symbols *out) {
-    struct symbol_table t = {.elf = elf};
+    const struct elf_section *section, bool local, struct elf_symbols *out) {
+    struct symbol_table t = {.elf = elf, .local = local};
     struct elf_section strtab;
     if (!elf_section(b, elf, section->link, &strtab)) return;
     t.entries = elf_section_view(b, a, section);
     t.strtab = elf_section_keep(b, a, &strtab);
-    if (elf->kind == ELF_SHARED) {
+    if (section->type == SHT_DYNSYM) {
         struct elf_versions versions = elf_versions(b, a, elf, t.strtab);
         t.version_numbers = versions.numbers;
         out->versions = versions.names;
     }
     const uint64_t n = t.entries.n / elf_entry_size(elf->is64);
     // `info` is the index of the first symbol that is not local. Where it is wrong, the list grows.
-    out->cap = section->info < n ? (size_t)(n - section->info) : 0;
+    out->cap = section->info < n && !local ? (size_t)(n - section->info) : 0;
     out->at = arena_alloc(a, sizeof *out->at * out->cap);
     for (uint64_t i = 1; i < n; i++) append_symbol(&t, a, i, out);
 }
@@ -121,7 +123,14 @@ struct elf_symbols elf_symbols(struct reader *b, struct arena *a, const struct e
     struct elf_section table;
     bool shared = elf->kind == ELF_SHARED;
     if (elf_section_of(b, elf, shared ? SHT_DYNSYM : SHT_SYMTAB, &table))
-        read_symbol_table(b, a, elf, &table, &out);
+        read_symbol_table(b, a, elf, &table, false, &out);
     if (!shared) read_all_lto_symbols(b, a, elf, &out);
+    return out;
+}
+
+struct elf_symbols elf_symtab(struct reader *b, struct arena *a, const struct elf *elf) {
+    struct elf_symbols out = {0};
+    struct elf_section table;
+    if (elf_section_of(b, elf, SHT_SYMTAB, &table)) read_symbol_table(b, a, elf, &table, true, &out);
     return out;
 }

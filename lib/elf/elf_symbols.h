@@ -15,6 +15,7 @@ struct elf_symbol {
     bool first_version : 1;  // of a library: the version is the first one that it defines
     bool defined : 1, common : 1, weak : 1, function : 1, tls : 1;
     bool hidden : 1; // visibility hidden or internal
+    bool local : 1;  // in no list but that of elf_symtab
 };
 struct elf_symbols {
     struct elf_symbol *at;
@@ -24,6 +25,10 @@ struct elf_symbols {
 
 // In the order of the file; symbols from intermediate code come last. Names and versions are in the arena.
 struct elf_symbols elf_symbols(struct reader *b, struct arena *a, const struct elf *elf);
+
+// The table that strip removes, with local symbols and those that a library does not export, but without
+// versions in a library. Empty if it was removed.
+struct elf_symbols elf_symtab(struct reader *b, struct arena *a, const struct elf *elf);
 
 // True for an object with intermediate code of gcc -flto, with machine code beside it or without.
 static inline bool elf_has_intermediate_code(const struct elf_symbols *list) {

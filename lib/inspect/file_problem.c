@@ -49,6 +49,17 @@ static struct str machine_of_elf(struct arena *a, const struct elf *elf) {
 
 // --- files that are not ELF
 
+#define GIT_LFS "is a git-lfs pointer, not a library"
+#define GIT_ANNEX "is a git-annex pointer, not a library"
+#define GZIP "is compressed with gzip"
+
+struct str file_problem_hint(struct str problem) {
+    if (str_eq(problem, S(GIT_LFS))) return S("run `git lfs pull' where it was cloned, or ");
+    if (str_eq(problem, S(GIT_ANNEX))) return S("run `git annex get' where it was cloned, or ");
+    if (str_eq(problem, S(GZIP))) return S("unpack it, or ");
+    return S("");
+}
+
 static bool is_text(struct str head) {
     for (size_t i = 0; i < head.n; i++) {
         unsigned char c = (unsigned char)head.at[i];
@@ -60,14 +71,14 @@ static bool is_text(struct str head) {
 static const struct beginning {
     const char *begins, *problem;
 } beginnings[] = {
-    {"version https://git-lfs.github.com/spec/", "is a git-lfs pointer, not a library"},
+    {"version https://git-lfs.github.com/spec/", GIT_LFS},
     {"!<arch>\n", "is an archive, not a shared library"},
     {"!<thin>\n", "is an archive, not a shared library"},
     {"MZ", "is a Windows program or library"},
     {"\xcf\xfa\xed\xfe", "is a macOS library"},
     {"\xca\xfe\xba\xbe", "is a macOS library"},
     {"BC\xc0\xde", "is intermediate code of LLVM, not a shared library"},
-    {"\x1f\x8b", "is compressed with gzip"},
+    {"\x1f\x8b", GZIP},
     {"<!DOCTYPE", "is an HTML page, not a library"},
     {"<html", "is an HTML page, not a library"},
 };
@@ -79,7 +90,7 @@ static bool is_script(struct str head) {
 
 static struct str problem_of_text(struct arena *a, struct str head) {
     if (is_script(head)) return S("is a linker script, not a shared library");
-    if (str_contains(head, S("/annex/objects/"))) return S("is a git-annex pointer, not a library");
+    if (str_contains(head, S("/annex/objects/"))) return S(GIT_ANNEX);
     struct str line = str_cut(head, '\n').head;
     // As git writes a symbolic link where it may not make one.
     bool link = line.n == head.n && str_contains(line, S(".so")) && !str_has(line, ' ');
@@ -158,10 +169,22 @@ static struct str problem_as_input(
     return problem_of_contents(proc, target, b);
 }
 
+// True for a link that leads to itself, perhaps through others.
+static bool is_loop(const struct process *proc, struct str path) {
+    enum { MAX_LINKS = 40 }; // as the kernel
+    for (int i = 0; i < MAX_LINKS; i++) {
+        struct str to = os_link(proc->os, proc->arena, path);
+        if (!to.n) return false;
+        path = path_from(proc->arena, path_dir(path), to);
+    }
+    return true;
+}
+
 static struct str problem_of_absent(const struct process *proc, struct str path) {
     struct str to = os_link(proc->os, proc->arena, path);
     if (!to.n) return (struct str){0};
-    return str_cat(proc->arena, S("is a link to "), to, S(", which does not exist"));
+    return str_cat(proc->arena, S("is a link to "), to,
+        is_loop(proc, path) ? S(", which leads back to it") : S(", which does not exist"));
 }
 
 typedef struct str contents_test(const struct process *, const struct target *, struct reader *);

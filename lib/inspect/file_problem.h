@@ -18,4 +18,7 @@ struct str file_problem_of(struct link *l, const struct dependency *d, struct st
 // The machine of a target or a file in the words of its manuals: `x86-64', `big-endian ARM'.
 struct str machine_name(struct arena *a, uint16_t machine, bool is64, bool big_endian, bool n32);
 
+// What makes the file usable where the problem tells it, with `, or ' behind it; otherwise empty.
+struct str file_problem_hint(struct str problem);
+
 #endif

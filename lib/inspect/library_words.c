@@ -20,12 +20,12 @@ struct str input_x(const struct failed_link *f, uint32_t input) {
     return x.n && strs_have(&f->proc->argv, word) ? x : (struct str){0};
 }
 
-struct str input_word(const struct failed_link *f, uint32_t input) {
-    const struct input *in = &f->l->inputs.at[input];
-    struct str x = input_x(f, input), exact = str_cat(f->arena, S("-l:"), in->name);
-    if (x.n) return str_cat(f->arena, S("-l"), x);
-    if (strs_have(&f->proc->argv, in->file->path)) return in->file->path;
-    return strs_have(&f->proc->argv, exact) ? exact : (struct str){0};
+bool input_is_unkept(const struct link *l, uint32_t input) {
+    const struct input *in = &l->inputs.at[input];
+    if (in->kind != INPUT_SHARED || in->member) return false;
+    for (uint32_t i = 0; i < l->map.libs.n; i++)
+        if (l->map.libs.at[i].input == input) return false;
+    return true;
 }
 
 // --- what -lX takes
@@ -60,12 +60,15 @@ static bool is_file(struct failed_link *f, struct str path, const struct reach_f
 }
 
 // A script such as glibc's libm.so, which names libm.so.6.
-static bool is_script_of(struct failed_link *f, struct str path, const struct reach_file *file) {
+static bool is_script_with(const struct failed_link *f, struct str path, struct str name) {
     enum { MAX_SMALL_SCRIPT = 4096 };
     struct str text;
-    if (!path.n || !file->lib || !file->lib->dynamic.has_soname) return false;
-    if (!file_read(f->proc->os, f->arena, path, MAX_SMALL_SCRIPT, &text)) return false;
-    return !str_starts(text, S("\177ELF")) && str_contains(text, file->lib->dynamic.soname);
+    if (!path.n || !name.n || !file_read(f->proc->os, f->arena, path, MAX_SMALL_SCRIPT, &text)) return false;
+    return !str_starts(text, S("\177ELF")) && !str_starts(text, S("!<")) && str_contains(text, name);
+}
+
+static bool is_script_of(struct failed_link *f, struct str path, const struct reach_file *file) {
+    return file->lib && is_script_with(f, path, file->lib->dynamic.soname);
 }
 
 static bool takes(struct failed_link *f, struct str x, const struct reach_file *file) {
@@ -73,7 +76,32 @@ static bool takes(struct failed_link *f, struct str x, const struct reach_file *
     return is_file(f, path, file) || is_script_of(f, path, file);
 }
 
-// --- the words
+// --- the words of inputs
+
+// The -lX that takes a script which names the input.
+static struct str word_of_script(struct failed_link *f, const struct input *in) {
+    const struct input_arguments *list = &f->l->request.inputs;
+    const struct strs dirs = library_dirs_of(f);
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->at[i].kind != ARG_LIBRARY) continue;
+        struct str lib = str_cat(f->arena, S("lib"), list->at[i].name), ar = str_cat(f->arena, lib, S(".a"));
+        struct str so = list->at[i].state.dynamic ? str_cat(f->arena, lib, S(".so")) : ar;
+        struct str word = str_cat(f->arena, S("-l"), list->at[i].name);
+        if (!is_script_with(f, first_of_name(f, &dirs, so, ar), path_base(in->file->path))) continue;
+        if (strs_have(&f->proc->argv, word)) return word;
+    }
+    return (struct str){0};
+}
+
+struct str input_word(struct failed_link *f, uint32_t input) {
+    const struct input *in = &f->l->inputs.at[input];
+    struct str x = input_x(f, input), exact = str_cat(f->arena, S("-l:"), in->name);
+    if (x.n) return str_cat(f->arena, S("-l"), x);
+    if (strs_have(&f->proc->argv, in->file->path)) return in->file->path;
+    return strs_have(&f->proc->argv, exact) ? exact : word_of_script(f, in);
+}
+
+// --- the words that add a library
 
 static struct strs words2(struct arena *a, struct str first, struct str second) {
     struct strs out = {0};

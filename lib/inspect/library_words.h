@@ -14,9 +14,12 @@ struct strs library_dirs_of(struct failed_link *f);
 struct str library_taken(struct failed_link *f, struct str x);
 
 // The word of the command line that names an input; empty if there is none.
-struct str input_word(const struct failed_link *f, uint32_t input);
+struct str input_word(struct failed_link *f, uint32_t input);
 // X of the -lX that names an input; empty if it is named otherwise.
 struct str input_x(const struct failed_link *f, uint32_t input);
+
+// True for an --as-needed library that nothing needed when it was read.
+bool input_is_unkept(const struct link *l, uint32_t input);
 
 // X of libX.so, libX.so.8 and libX.a; empty for other names.
 struct str library_x(struct str name);

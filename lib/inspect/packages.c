@@ -29,3 +29,8 @@ struct str package_of(const struct process *proc, struct str path) {
     }
     return (struct str){0};
 }
+
+void package_tell(struct arena *a, struct problem *p) {
+    strs_add(a, &p->detail, str_cat(a, p->file, S(" is of the package "), p->package));
+    p->fix.text = str_cat(a, p->fix.text, S(", or install the development package of "), p->package);
+}

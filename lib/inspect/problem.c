@@ -6,6 +6,7 @@
 #include "problem_copies.h"
 #include "problem_inputs.h"
 #include "problem_missing.h"
+#include "problem_names.h"
 #include "problem_rest.h"
 #include "problem_symbols.h"
 
@@ -23,7 +24,7 @@ static void (*const causes[])(struct failed_link *f) = {
     find_lacking_symbol,
     find_not_named,
     find_built_without,
-    find_other_abi,
+    find_other_name,
     find_missing_below,
     find_defined_nowhere,
     find_two_versions,

@@ -32,6 +32,8 @@ struct problem {
     struct str cause;   // a fixed word, as `nowhere' or `dso-missing'; needld(1) lists all
     struct str text;    // one sentence: what is wrong, with paths
     struct strs detail; // evidence, a line each
+    struct str file;    // whose development package is missing; otherwise empty
+    struct str package; // of that file, if it is known
     struct fix fix;
     bool works; // reported although the link works: two versions of a library
 };

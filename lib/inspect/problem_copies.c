@@ -4,9 +4,15 @@
 #include "library_words.h"
 #include "shown.h"
 
-// A library of the link that lacks symbols, and who uses them.
+// A file that the linker takes: a library of the link, or an --as-needed input that it did not keep.
+struct taken {
+    const struct library *file;
+    uint32_t input;        // NO_INDEX: it was found for a dependency,
+    enum search_rule rule; // ... by this rule
+};
+// One that lacks symbols, and who uses them.
 struct lack {
-    uint32_t lib;      // of the link: index into l->map.libs
+    struct taken taken;
     struct str name;   // by which the others need it: the DT_NEEDED entry
     struct strs keys;  // the symbols
     struct strs users; // the libraries, or `the program'
@@ -16,11 +22,26 @@ struct lacks {
     size_t n, cap;
 };
 
-static struct lack *lack_of(struct failed_link *f, struct lacks *all, uint32_t lib, struct str name) {
+static struct taken taken_input(const struct failed_link *f, uint32_t input) {
+    return (struct taken){.file = f->l->inputs.at[input].file, .input = input};
+}
+
+// GNU ld keeps some inputs only for a dependency.
+static struct taken taken_library(const struct failed_link *f, uint32_t lib) {
+    const struct map_library *m = &f->l->map.libs.at[lib];
+    const struct dependency *d = m->dep == NO_INDEX ? NULL : &f->l->map.deps.at[m->dep];
+    struct taken out = {.file = m->file, .input = m->input, .rule = d ? d->rule : 0};
+    for (uint32_t i = 0; d && d->unkept_input && i < f->l->inputs.n; i++)
+        if (f->l->inputs.at[i].file == m->file) return taken_input(f, i);
+    return out;
+}
+
+static struct lack *lack_of(
+    struct failed_link *f, struct lacks *all, const struct taken *taken, struct str name) {
     for (size_t i = 0; i < all->n; i++)
-        if (all->at[i].lib == lib && str_eq(all->at[i].name, name)) return &all->at[i];
+        if (all->at[i].taken.file == taken->file && str_eq(all->at[i].name, name)) return &all->at[i];
     struct lack *lack = vec_push(f->arena, all);
-    lack->lib = lib;
+    lack->taken = *taken;
     lack->name = name;
     return lack;
 }
@@ -43,15 +64,6 @@ static uint32_t library_named(const struct failed_link *f, struct str name) {
 static void tell(struct failed_link *f, const struct lack *lack) {
     for (size_t i = 0; i < f->refs.n; i++)
         if (strs_have(&lack->keys, f->refs.at[i].key)) f->refs.at[i].told = true;
-}
-
-// The input that the library is, also one that GNU ld keeps only for a dependency; NO_INDEX for none.
-static uint32_t input_of(const struct failed_link *f, uint32_t lib) {
-    const struct map_library *m = &f->l->map.libs.at[lib];
-    if (m->dep == NO_INDEX || !f->l->map.deps.at[m->dep].unkept_input) return m->input;
-    for (uint32_t i = 0; i < f->l->inputs.n; i++)
-        if (f->l->inputs.at[i].file == m->file) return i;
-    return NO_INDEX;
 }
 
 // --- texts
@@ -83,15 +95,22 @@ static struct str highest_version(struct failed_link *f, const struct library *l
     return highest;
 }
 
+static struct str taken_name(const struct failed_link *f, const struct taken *taken) {
+    return shown_path(f->proc, taken->file->path);
+}
+
+// X where it is taken by -lX.
+static struct str x_of(const struct failed_link *f, const struct taken *taken) {
+    return taken->input == NO_INDEX ? S("") : input_x(f, taken->input);
+}
+
 // Adds by which rule the linker takes the file.
 static void add_rule(struct failed_link *f, const struct lack *lack, struct problem *p) {
     struct arena *a = f->arena;
-    const struct map_library *m = &f->l->map.libs.at[lack->lib];
-    uint32_t input = input_of(f, lack->lib);
-    struct str x = input != NO_INDEX ? input_x(f, input) : S("");
-    struct str rule = x.n ? str_cat(a, S("-l"), x) : S("");
-    if (input == NO_INDEX) rule = str_of(search_rule_name(f->l->map.deps.at[m->dep].rule));
-    if (rule.n) strs_add(a, &p->detail, str_cat(a, library_name(f, lack->lib), S(" is taken by "), rule));
+    const struct taken *t = &lack->taken;
+    struct str x = x_of(f, t), rule = x.n ? str_cat(a, S("-l"), x) : S("");
+    if (t->input == NO_INDEX) rule = str_of(search_rule_name(t->rule));
+    if (rule.n) strs_add(a, &p->detail, str_cat(a, taken_name(f, t), S(" is taken by "), rule));
 }
 
 // --- the copy that serves
@@ -114,21 +133,29 @@ static bool has_link_name(struct failed_link *f, const struct reach_file *file, 
     return strs_have(&file->names, str_cat(f->arena, S("lib"), x, S(".so")));
 }
 
+// How a directory comes before the one that is searched first now. Drivers make -L of LIBRARY_PATH.
+static struct str first_text(const struct failed_link *f, struct str dir, struct str before) {
+    struct arena *a = f->arena;
+    struct str old = str_cat(a, S("-L"), before);
+    if (path_list_has(process_env(f->proc, "LIBRARY_PATH"), before))
+        return str_cat(
+            a, S("add -L"), dir, S(", or put "), dir, S(" before "), before, S(" in LIBRARY_PATH"));
+    if (!strs_have(&f->proc->argv, old)) return str_cat(a, S("put -L"), dir, S(" first"));
+    return str_cat(a, S("put -L"), dir, S(" before "), old);
+}
+
 // The ways to put a copy ahead of the library that the link has, the gentlest first. False: no more.
 static bool next_fix(
     struct failed_link *f, const struct lack *lack, const struct reach_file *file, int way, struct fix *fix) {
     struct arena *a = f->arena;
-    const struct map_library *m = &f->l->map.libs.at[lack->lib];
-    uint32_t number = input_of(f, lack->lib);
-    bool input = number != NO_INDEX;
-    struct str x = input ? input_x(f, number) : S(""), word = input ? input_word(f, number) : S("");
-    struct str dir = file->dir.n ? file->dir : S("."), old = str_cat(a, S("-L"), path_dir(m->file->path));
+    const struct taken *t = &lack->taken;
+    bool input = t->input != NO_INDEX;
+    struct str x = x_of(f, t), word = input ? input_word(f, t->input) : S("");
+    struct str dir = file->dir.n ? file->dir : S(".");
     *fix = (struct fix){0};
     if (way == 0 && x.n && has_link_name(f, file, x)) {
         fix->prepend = one_word(a, str_cat(a, S("-L"), dir));
-        bool named = strs_have(&f->proc->argv, old);
-        fix->text = str_cat(
-            a, S("put "), fix->prepend.at[0], named ? S(" before ") : S(" first"), named ? old : S(""));
+        fix->text = first_text(f, dir, path_dir(t->file->path));
     }
     if (way == 1 && !input && strs_have(&file->names, lack->name)) {
         fix->prepend = one_word(a, S("-rpath-link"));
@@ -161,7 +188,7 @@ static bool find_fix(
 static const struct reach_file *serving_copy(
     struct failed_link *f, const struct lack *lack, struct fix *fix) {
     const struct reach *reach = failed_link_reach(f);
-    const struct library *taken = f->l->map.libs.at[lack->lib].file;
+    const struct library *taken = lack->taken.file;
     const struct reach_file *any = NULL;
     for (size_t i = 0; i < reach->files.n; i++) {
         const struct reach_file *file = &reach->files.at[i];
@@ -214,9 +241,8 @@ static void tell_lacking_version(struct failed_link *f, const struct lack *lack)
     struct arena *a = f->arena;
     struct strs versions = versions_of(a, &lack->keys);
     if (!versions.n) return;
-    const struct library *lib = f->l->map.libs.at[lack->lib].file;
-    struct str highest = highest_version(f, lib, versions.at[0]);
-    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), first_two(a, &versions),
+    struct str highest = highest_version(f, lack->taken.file, versions.at[0]);
+    struct str text = str_cat(a, taken_name(f, &lack->taken), S(" has no "), first_two(a, &versions),
         S(", which "), first_two(a, &lack->users), lack->users.n > 1 ? S(" need") : S(" needs"));
     tell(f, lack);
     struct problem *p = problem_add(f, "version", text);
@@ -242,7 +268,8 @@ static void add_lacking_versions(struct failed_link *f, uint32_t lib, struct lac
             if (!str_eq(needed.at[j].version, version)) continue;
             uint32_t provider = library_named(f, needed.at[j].file);
             if (provider == NO_INDEX) continue;
-            add_lacking(f, lack_of(f, all, provider, needed.at[j].file), u);
+            const struct taken taken = taken_library(f, provider);
+            add_lacking(f, lack_of(f, all, &taken, needed.at[j].file), u);
             break;
         }
     }
@@ -265,9 +292,9 @@ static bool is_needed(const struct failed_link *f, struct str name) {
 static bool tell_lacking_symbol(
     struct failed_link *f, const struct lack *lack, const struct reach_file *file, const struct fix *fix) {
     struct arena *a = f->arena;
-    struct str soname = f->l->map.libs.at[lack->lib].file->dynamic.soname, other = file->lib->dynamic.soname;
+    struct str soname = lack->taken.file->dynamic.soname, other = file->lib->dynamic.soname;
     bool versions = closure_conflict(soname, other) && is_needed(f, other);
-    struct str text = str_cat(a, library_name(f, lack->lib), S(" has no "), first_two(a, &lack->keys),
+    struct str text = str_cat(a, taken_name(f, &lack->taken), S(" has no "), first_two(a, &lack->keys),
         S(", which "), first_two(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
     if (versions) text = str_cat(a, text, S(": "), soname, S(" is taken, and "), other, S(" is needed"));
     tell(f, lack);
@@ -281,16 +308,20 @@ static bool tell_lacking_symbol(
 
 // The files that could be taken in the place of a library: by its SONAME, or by the same -lX.
 struct copies {
+    struct taken of;
     const struct reach_file **at;
     size_t n, cap;
 };
+struct all_copies {
+    struct copies *at;
+    size_t n, cap;
+};
 
-static struct copies copies_of(struct failed_link *f, uint32_t lib) {
+static struct copies copies_of(struct failed_link *f, struct taken taken) {
     const struct reach *reach = failed_link_reach(f);
-    const struct library *file = f->l->map.libs.at[lib].file;
-    const uint32_t input = input_of(f, lib);
-    const struct str x = input != NO_INDEX ? input_x(f, input) : S("");
-    struct copies out = {0};
+    const struct library *file = taken.file;
+    const struct str x = x_of(f, &taken);
+    struct copies out = {.of = taken};
     for (size_t i = 0; i < reach->files.n; i++) {
         const struct reach_file *other = &reach->files.at[i];
         if (!other->lib || is_same_file(other, file)) continue;
@@ -301,12 +332,11 @@ static struct copies copies_of(struct failed_link *f, uint32_t lib) {
 }
 
 // `user`: the library that uses the symbols; NO_INDEX: objects do.
-static bool try_copies(struct failed_link *f, uint32_t lib, const struct copies *copies, uint32_t user,
-    const struct strs *keys) {
-    const struct map_library *m = &f->l->map.libs.at[lib];
+static bool try_copies(
+    struct failed_link *f, const struct copies *copies, uint32_t user, const struct strs *keys) {
     for (size_t i = 0; i < copies->n; i++) {
         const struct reach_file *file = copies->at[i];
-        struct lack lack = {.lib = lib, .name = m->file->dynamic.soname};
+        struct lack lack = {.taken = copies->of, .name = copies->of.file->dynamic.soname};
         lack.keys = reach_defined(&f->reach, file, keys);
         struct fix fix;
         if (!lack.keys.n || !find_fix(f, &lack, file, &fix)) continue;
@@ -318,9 +348,8 @@ static bool try_copies(struct failed_link *f, uint32_t lib, const struct copies 
     return false;
 }
 
-// Those of the symbols that the library of the link does not have.
-static struct strs lacking_in(struct failed_link *f, uint32_t lib, const struct strs *keys) {
-    const struct library *file = f->l->map.libs.at[lib].file;
+// Those of the symbols that the file does not have.
+static struct strs lacking_in(struct failed_link *f, const struct library *file, const struct strs *keys) {
     const struct reach_file taken = {.path = file->path, .lib = file};
     struct strs has = reach_defined(&f->reach, &taken, keys), out = {0};
     for (size_t i = 0; i < keys->n; i++)
@@ -328,22 +357,31 @@ static struct strs lacking_in(struct failed_link *f, uint32_t lib, const struct 
     return out;
 }
 
-// `copies`: of each library of the link.
-static void find_lacking_of(struct failed_link *f, const struct copies *copies, uint32_t user) {
+// `user`: a library of the link; NO_INDEX: the objects.
+static void find_lacking_of(struct failed_link *f, const struct all_copies *copies, uint32_t user) {
     struct strs keys = untold_keys(f, ref_of_library, user);
-    for (uint32_t i = 0; keys.n && i < f->l->map.libs.n; i++) {
-        if (i == user || !copies[i].n) continue;
-        struct strs lacking = lacking_in(f, i, &keys);
-        if (lacking.n && try_copies(f, i, &copies[i], user, &lacking)) return;
+    for (size_t i = 0; keys.n && i < copies->n; i++) {
+        const struct library *file = copies->at[i].of.file;
+        if (user != NO_INDEX && file == f->l->map.libs.at[user].file) continue;
+        struct strs lacking = lacking_in(f, file, &keys);
+        if (lacking.n && try_copies(f, &copies->at[i], user, &lacking)) return;
     }
 }
 
+static void add_copies(struct failed_link *f, struct taken taken, struct all_copies *all) {
+    const struct copies copies = copies_of(f, taken);
+    if (copies.n) *vec_push(f->arena, all) = copies;
+}
+
 void find_lacking_symbol(struct failed_link *f) {
-    const size_t n = f->l->map.libs.n;
-    struct copies *copies = arena_calloc(f->arena, sizeof *copies, n);
+    const uint32_t n = (uint32_t)f->l->map.libs.n;
+    struct all_copies copies = {0};
     bool any = false;
     for (size_t i = 0; i < f->refs.n; i++) any |= !f->refs.at[i].told;
-    for (uint32_t i = 0; any && i < n; i++) copies[i] = copies_of(f, i);
-    find_lacking_of(f, copies, NO_INDEX);
-    for (uint32_t i = 0; i < n; i++) find_lacking_of(f, copies, i);
+    if (!any) return;
+    for (uint32_t i = 0; i < n; i++) add_copies(f, taken_library(f, i), &copies);
+    for (uint32_t i = 0; i < f->l->inputs.n; i++)
+        if (input_is_unkept(f->l, i)) add_copies(f, taken_input(f, i), &copies);
+    find_lacking_of(f, &copies, NO_INDEX);
+    for (uint32_t i = 0; i < n; i++) find_lacking_of(f, &copies, i);
 }

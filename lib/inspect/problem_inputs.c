@@ -104,21 +104,14 @@ static bool tell_cmake(struct failed_link *f, const struct sought *s) {
     return true;
 }
 
-static bool is_in(struct str dir, struct str list) {
-    for (struct cut c = {.tail = list, .found = list.n > 0}; c.found;) {
-        c = str_cut(c.tail, ':');
-        if (c.head.n && str_eq(path_trim(c.head), path_trim(dir))) return true;
-    }
-    return false;
-}
-
 // libX.so is in a directory that -l does not search.
 static bool tell_elsewhere(struct failed_link *f, const struct sought *s, const struct strs *dirs) {
     struct arena *a = f->arena;
     struct str dir = dir_with(f, dirs, &s->names);
     if (!dir.n) return false;
     struct str shown = shown_path(f->proc, dir), why = S("");
-    if (is_in(dir, process_env(f->proc, "LD_LIBRARY_PATH"))) why = S("; LD_LIBRARY_PATH does not serve -l");
+    if (path_list_has(process_env(f->proc, "LD_LIBRARY_PATH"), dir))
+        why = S("; LD_LIBRARY_PATH does not serve -l");
     if (stubs_is_stub_dir(dir)) why = S(", a stub directory");
     struct problem *p = add_missing(f, s, "no-library", str_cat(a, S(": it is in "), shown, why));
     if (!p) return true;
@@ -143,10 +136,9 @@ static bool tell_versioned(
     strs_add(a, &p->fix.append, str_cat(a, S("-l:"), name));
     strs_add(a, &p->fix.remove, s->word);
     p->fix.text = str_cat(a, S("write "), words_shown(f, &p->fix.append), S(" in place of "), s->word);
-    struct str package = package_of(f->proc, path_join(a, dir, name));
-    if (!package.n) return true;
-    strs_add(a, &p->detail, str_cat(a, path, S(" is of the package "), package));
-    p->fix.text = str_cat(a, p->fix.text, S(", or install the development package of "), package);
+    p->file = path;
+    p->package = package_of(f->proc, path_join(a, dir, name));
+    if (p->package.n) package_tell(a, p);
     return true;
 }
 
@@ -183,7 +175,9 @@ static bool tell_unfit_input(struct failed_link *f, const struct sought *s) {
     if (!p) return true;
     const struct target *t = &f->l->facts.target;
     struct str machine = machine_name(a, t->machine, t->is64, t->big_endian, t->n32);
-    p->fix.text = str_cat(a, S("put a "), path_base(path), S(" for "), machine, S(" there"));
+    const bool object = str_ends(path, S(".o"));
+    p->fix.text = str_cat(a, file_problem_hint(s->why), object ? S("compile ") : S("put a "), path_base(path),
+        S(" for "), machine, object ? S("") : S(" there"));
     strs_add(a, &p->fix.install, path_base(path));
     return true;
 }
@@ -233,6 +227,67 @@ static bool tell_misspelt(struct failed_link *f, const struct sought *s) {
     return true;
 }
 
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// True if one letter more, less or other, or two letters in the other order, makes one name of the other.
+// Digits are versions.
+static bool differs_by_a_letter(struct str one, struct str other) {
+    while (one.n && other.n && one.at[0] == other.at[0]) one = str_skip(one, 1), other = str_skip(other, 1);
+    while (one.n && other.n && one.at[one.n - 1] == other.at[other.n - 1]) one.n--, other.n--;
+    for (size_t i = 0; i < one.n; i++)
+        if (!is_letter(one.at[i])) return false;
+    for (size_t i = 0; i < other.n; i++)
+        if (!is_letter(other.at[i])) return false;
+    if (one.n == 2 && other.n == 2) return one.at[0] == other.at[1] && one.at[1] == other.at[0];
+    return one.n <= 1 && other.n <= 1;
+}
+
+static bool has_same_letters(struct str one, struct str other) {
+    bool same = one.n == other.n;
+    for (size_t i = 0; same && i < one.n; i++)
+        same = one.at[i] == other.at[i] || (is_letter(one.at[i]) && (one.at[i] ^ other.at[i]) == 0x20);
+    return same;
+}
+
+// The only X like the one that is sought, of those that -l finds; empty if there are several.
+static struct str similar_x(struct failed_link *f, const struct sought *s) {
+    enum { SHORT = 4 }; // of shorter names many are similar
+    struct str sought = s->arg->name, like = {0};
+    bool several = false;
+    for (size_t i = 0; i < s->dirs.n; i++) {
+        struct strs names = os_list(f->proc->os, f->arena, s->dirs.at[i].n ? s->dirs.at[i] : S("."));
+        arena_charge(f->arena, names.n);
+        for (size_t j = 0; j < names.n; j++) {
+            struct str x = library_x(names.at[j]);
+            if (has_same_letters(sought, x) && library_taken(f, x).n) return x;
+            if (sought.n < SHORT || !x.n || str_eq(x, like) || !differs_by_a_letter(sought, x)) continue;
+            if (!library_taken(f, x).n) continue;
+            several |= like.n > 0;
+            like = x;
+        }
+    }
+    return several ? (struct str){0} : like;
+}
+
+// The link works with the library of a similar name.
+static bool tell_similar(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    struct str x = s->arg->kind == ARG_LIBRARY ? similar_x(f, s) : S("");
+    struct fix fix = {0};
+    if (!x.n) return false;
+    strs_add(a, &fix.remove, s->word);
+    strs_add(a, &fix.append, str_cat(a, S("-l"), x));
+    const struct failed_link after = fix_try(f, &fix);
+    if (!fix_is_better(f, &after) || after.refs.n) return false;
+    fix.text = str_cat(a, S("write "), fix.append.at[0], S(" in place of "), s->word);
+    struct str path = shown_path(f->proc, library_taken(f, x));
+    struct problem *p = add_missing(f, s, "no-library", str_cat(a, S(": there is "), path));
+    if (p) p->fix = fix;
+    return true;
+}
+
 static void tell_nothing(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     struct str name = s->names.n ? s->names.at[0] : s->arg->name;
@@ -249,7 +304,7 @@ static void tell_library(struct failed_link *f, const struct sought *s) {
     if (tell_cmake(f, s) || tell_static(f, s) || tell_elsewhere(f, s, &dirs)) return;
     if (tell_meant_dir(f, s) || tell_misspelt(f, s)) return;
     if (tell_versioned(f, s, &s->dirs, true) || tell_versioned(f, s, &dirs, false)) return;
-    if (!tell_unfit_input(f, s)) tell_nothing(f, s);
+    if (!tell_unfit_input(f, s) && !tell_similar(f, s)) tell_nothing(f, s);
 }
 
 // --- -lX
@@ -308,11 +363,24 @@ static bool tell_shared(struct failed_link *f, const struct input_argument *arg,
     return true;
 }
 
+// GNU ld takes @FILE for the name of an input where there is no FILE.
+static bool tell_response(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    if (!str_starts(s->word, S("@"))) return false;
+    struct str file = str_skip(s->word, 1);
+    struct problem *p =
+        problem_add(f, "no-library", str_cat(a, s->word, S(": there is no response file "), file));
+    if (!p) return true;
+    p->fix.text = str_cat(a, S("write its path from the working directory behind the @, or create "), file);
+    strs_add(a, &p->fix.install, file);
+    return true;
+}
+
 static void check_file(struct failed_link *f, const struct input_argument *arg) {
     struct sought s = {.arg = arg, .word = arg->name};
     struct str path = request_in_sysroot(&f->l->request, f->arena, arg->name);
     if (tell_shared(f, arg, path) || takes_file(f, &s, path) || tell_cmake(f, &s)) return;
-    if (tell_unfit_input(f, &s) || tell_file_elsewhere(f, &s)) return;
+    if (tell_unfit_input(f, &s) || tell_file_elsewhere(f, &s) || tell_response(f, &s)) return;
     struct problem *p = problem_add(f, "no-library", str_cat(f->arena, s.word, S(" does not exist")));
     if (!p) return;
     p->fix.text = str_cat(f->arena, S("build or install "), s.word);
@@ -346,8 +414,11 @@ static void add_root_fix(struct failed_link *f, struct problem *p, struct str ro
 static void check_bare_name(struct failed_link *f, struct str script, struct str name) {
     struct arena *a = f->arena;
     struct strs dirs = library_dirs_of(f), names = {0};
-    if (str_starts(name, S("-l")) || str_starts(name, S("="))) return;
-    strs_add(a, &names, name);
+    const bool searched = str_starts(name, S("-l"));
+    if (str_starts(name, S("="))) return;
+    struct str x = searched ? str_cat(a, S("lib"), str_skip(name, 2)) : name;
+    strs_add(a, &names, searched ? str_cat(a, x, S(".so")) : name);
+    if (searched) strs_add(a, &names, str_cat(a, x, S(".a")));
     strs_add(a, &dirs, path_dir(script));
     strs_add(a, &dirs, S(""));
     if (dir_with(f, &dirs, &names).n) return;
@@ -355,8 +426,8 @@ static void check_bare_name(struct failed_link *f, struct str script, struct str
         str_cat(
             a, shown_path(f->proc, script), S(", a linker script, names "), name, S(", which is nowhere")));
     if (!p) return;
-    p->fix.text = str_cat(a, S("install "), name, S(", or add its directory with -L"));
-    strs_add(a, &p->fix.install, name);
+    p->fix.text = str_cat(a, S("install "), names.at[0], S(", or add its directory with -L"));
+    strs_add(a, &p->fix.install, names.at[0]);
 }
 
 static void check_script_name(struct failed_link *f, struct str script, struct str name) {

@@ -122,8 +122,8 @@ static bool tell_unfit(struct failed_link *f, const struct dependency *d) {
     if (!p) return true;
     struct str target = machine_name(a, f->l->facts.target.machine, f->l->facts.target.is64,
         f->l->facts.target.big_endian, f->l->facts.target.n32);
-    p->fix.text = str_cat(a, S("put a "), d->name, S(" for "), target, S(" there, or in a directory of -L"));
-    if (str_contains(why, S("git-lfs"))) p->fix.text = str_cat(a, S("run `git lfs pull', or "), p->fix.text);
+    p->fix.text = str_cat(a, file_problem_hint(why), S("put a "), d->name, S(" for "), target,
+        S(" there, or in a directory of -L"));
     strs_add(a, &p->fix.install, d->name);
     return true;
 }

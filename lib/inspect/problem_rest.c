@@ -1,169 +1,12 @@
 #include "problem_rest.h"
 
-#include "../base/text.h"
+#include "cxx_name.h"
 #include "library_words.h"
 #include "shown.h"
 
-enum { MAX_PROBLEMS = 8, MAX_DETAIL = 300 }; // of one kind; lines
-
-// --- C++ names (the ABI of Itanium C++)
-
-// The length of NUMBER NAME at `at`, and the name; 0 if there is none.
-static size_t name_at(struct str mangled, size_t at, struct str *name) {
-    struct str rest = str_skip(mangled, at);
-    size_t digits = 0;
-    while (digits < rest.n && rest.at[digits] >= '0' && rest.at[digits] <= '9') digits++;
-    size_t n = (size_t)str_leading_number(rest, 6);
-    if (!digits || !n || n > rest.n - digits) return 0;
-    *name = (struct str){rest.at + digits, n};
-    return digits + n;
-}
-
-// The position after the ABI tags at `at`: B NUMBER NAME.
-static size_t skip_tags(struct str mangled, size_t at) {
-    struct str tag;
-    while (at < mangled.n && mangled.at[at] == 'B') {
-        size_t n = name_at(mangled, at + 1, &tag);
-        if (!n) break;
-        at += n + 1;
-    }
-    return at;
-}
-
-// The names of a function with their scopes, `ns::f': the part of a mangled name before the types. Empty if
-// there is none. `out`: empty, the text that the result is a part of.
-static struct str function_of(struct text *out, struct str mangled) {
-    struct str name;
-    if (!str_starts(mangled, S("_Z"))) return (struct str){0};
-    bool nested = str_starts(mangled, S("_ZN"));
-    size_t at = nested ? 3 : 2;
-    while (nested && at < mangled.n && (mangled.at[at] == 'K' || mangled.at[at] == 'V')) at++;
-    for (size_t n; (n = name_at(mangled, at, &name)); at = skip_tags(mangled, at + n)) {
-        if (out->n) text_add(out, S("::"));
-        text_add(out, name);
-        if (!nested) break;
-    }
-    return text_str(out);
-}
-
-enum abi { ABI_ANY, ABI_CXX11, ABI_OLD, ABI_LIBCXX };
-
-// Which C++ library the types in a mangled name are of.
-static enum abi abi_of(struct str mangled) {
-    if (str_contains(mangled, S("__cxx11")) || str_contains(mangled, S("B5cxx11"))) return ABI_CXX11;
-    if (str_contains(mangled, S("St3__1")) || str_contains(mangled, S("St6__ndk1"))) return ABI_LIBCXX;
-    if (str_contains(mangled, S("Ss")) || str_contains(mangled, S("St4list"))) return ABI_OLD;
-    return ABI_ANY;
-}
-
-static struct str abi_name(enum abi abi) {
-    switch (abi) {
-    case ABI_CXX11: return S("libstdc++'s types since GCC 5 (std::__cxx11)");
-    case ABI_OLD: return S("libstdc++'s types from before GCC 5");
-    case ABI_LIBCXX: return S("libc++'s types");
-    case ABI_ANY: break;
-    }
-    return S("other types");
-}
-
-// --- another ABI
-
-// The first definition, in the order of the inputs, of the function of a reference with other types.
-struct other_abi {
-    const struct input *in; // NULL: there is none
-    struct str name;
-};
-struct abi_search {
-    struct failed_link *f;
-    struct map functions;    // of the references that no problem explains -> the first one
-    uint32_t *next;          // for each reference: the next one to the same function, or NO_INDEX
-    struct other_abi *found; // for each reference
-    struct text function;    // of the definition that is looked at
-};
-
-static void add_reference(struct abi_search *s, uint32_t ref) {
-    struct arena *a = s->f->arena;
-    struct text out = text_begin(a);
-    struct str function = function_of(&out, symbol_name(s->f->refs.at[ref].key));
-    if (!s->f->refs.at[ref].told && function.n) map_add_to_list(a, &s->functions, s->next, function, ref);
-}
-
-static void note_definition(struct abi_search *s, const struct input *in, struct str name) {
-    s->function.n = 0;
-    struct str function = function_of(&s->function, name);
-    uint32_t ref = function.n ? map_get(&s->functions, function) : NO_INDEX;
-    for (; ref != NO_INDEX; ref = s->next[ref]) {
-        arena_charge(s->f->arena, 1);
-        bool differs = abi_of(name) != abi_of(symbol_name(s->f->refs.at[ref].key));
-        if (differs && !s->found[ref].in) s->found[ref] = (struct other_abi){in, name};
-    }
-}
-
-static void note_archive(struct abi_search *s, const struct input *in) {
-    struct reader b;
-    if (!reader_open_range(&b, s->f->proc->os, in->file->path, 0, in->file->st.size)) return;
-    const struct archive ar = archive_read(&b, s->f->arena);
-    reader_close(&b);
-    arena_charge(s->f->arena, ar.symbols.n);
-    for (size_t i = 0; i < ar.symbols.n; i++) note_definition(s, in, ar.symbols.at[i].name);
-}
-
-static void note_library(struct abi_search *s, const struct input *in) {
-    const struct elf_symbols list = library_symbols(s->f->proc, in->file);
-    arena_charge(s->f->arena, list.n);
-    for (size_t i = 0; i < list.n; i++)
-        if (list.at[i].defined) note_definition(s, in, list.at[i].name);
-}
-
-static void tell_other_abi(struct failed_link *f, struct unresolved *u, const struct other_abi *found) {
-    struct arena *a = f->arena;
-    struct text out = text_begin(a);
-    struct str lib = shown_path(f->proc, found->in->file->path), function = function_of(&out, found->name);
-    enum abi wanted = abi_of(u->key), has = abi_of(found->name);
-    struct problem *p = problem_add(f, "other-abi",
-        str_cat(a, user_name(f, u), S(" uses "), function, S(" with "), abi_name(wanted), S(", and "), lib,
-            S(" has it with "), abi_name(has)));
-    u->told = true;
-    if (!p) return;
-    bool libcxx = wanted == ABI_LIBCXX || has == ABI_LIBCXX;
-    struct str flag = has == ABI_CXX11 || wanted == ABI_OLD ? S("1") : S("0");
-    flag = str_cat(a, S("-D_GLIBCXX_USE_CXX11_ABI="), flag);
-    if (libcxx) flag = has == ABI_LIBCXX ? S("-stdlib=libc++") : S("-stdlib=libstdc++");
-    p->fix.text = str_cat(a, S("compile "), user_name(f, u), S(" with "), flag, S(", or get "),
-        path_base(lib), S(" built for the same types"));
-    strs_add(a, &p->fix.install, str_cat(a, path_base(lib), S(" built for "), abi_name(wanted)));
-    strs_add(a, &p->detail, found->name);
-    strs_add(a, &p->detail, u->key);
-}
-
-// Each input is read once, for all references.
-void find_other_abi(struct failed_link *f) {
-    struct abi_search s = {.f = f, .function = text_begin(f->arena)};
-    s.next = arena_calloc(f->arena, sizeof *s.next, f->refs.n);
-    s.found = arena_calloc(f->arena, sizeof *s.found, f->refs.n);
-    for (uint32_t i = 0; i < f->refs.n; i++) add_reference(&s, i);
-    for (size_t i = 0; s.functions.n && i < f->l->inputs.n; i++) {
-        const struct input *in = &f->l->inputs.at[i];
-        if (in->kind == INPUT_ARCHIVE) note_archive(&s, in);
-        if (in->kind == INPUT_SHARED) note_library(&s, in);
-    }
-    size_t left = MAX_PROBLEMS;
-    for (size_t i = 0; i < f->refs.n && left; i++)
-        if (s.found[i].in) tell_other_abi(f, &f->refs.at[i], &s.found[i]), left--;
-}
+enum { MAX_DETAIL = 300 }; // lines
 
 // --- defined nowhere
-
-// A part of the name that the linker also prints when it demangles.
-static struct str printed_part(struct str key) {
-    struct str name = symbol_name(key), part = name, found;
-    if (!str_starts(name, S("_Z"))) return name;
-    for (size_t at = 2; at < name.n; at++) {
-        size_t n = name_at(name, at, &found);
-        if (n) part = found, at += n - 1;
-    }
-    return part;
-}
 
 static bool is_word_char(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -182,7 +25,7 @@ static bool has_word(struct str text, struct str word) {
 // False if the linker printed errors and none of them names the symbol: then it failed for another reason.
 static bool is_reported(const struct failed_link *f, const struct unresolved *u) {
     if (!f->result->known || !f->result->errors.n || f->out->n) return true;
-    return has_word(f->result->errors, printed_part(u->key));
+    return has_word(f->result->errors, cxx_printed_part(symbol_name(u->key)));
 }
 
 // The undefined symbols of one library, or of all objects.
@@ -253,6 +96,20 @@ static void set_other_build(
     strs_add(a, &p->fix.install, d->name);
 }
 
+// Nothing is known but the symbol. The compiler puts a class's tables into the object that has its first
+// virtual function which is not inline.
+static void set_other_input(struct failed_link *f, struct str symbol, bool is_main, struct problem *p) {
+    struct arena *a = f->arena;
+    struct str class = cxx_class_of_table(symbol);
+    struct str what = str_cat(a, S("the object or library that defines "), symbol);
+    if (class.n)
+        what = str_cat(
+            a, what, S(": the one with the first virtual function of "), class, S(" that is not inline"));
+    if (is_main) what = S("the object that defines main");
+    p->fix.text = str_cat(a, S("add "), what, is_main ? S(", or link a library with -shared") : S(""));
+    strs_add(a, &p->fix.install, what);
+}
+
 static void tell_defined_nowhere(struct failed_link *f, const struct unresolved *u) {
     struct arena *a = f->arena;
     struct strs keys = untold_of(f, u);
@@ -268,10 +125,7 @@ static void tell_defined_nowhere(struct failed_link *f, const struct unresolved 
     for (size_t i = 0; i < keys.n && i < MAX_DETAIL; i++) strs_add(a, &p->detail, keys.at[i]);
     if (is_sanitizer(first)) tell_sanitizer(f, u, user, p);
     if (p->fix.text.n) return;
-    struct str what =
-        is_main ? S("the object that defines main") : str_cat(a, S("the library that defines "), first);
-    p->fix.text = str_cat(a, S("add "), what, is_main ? S(", or link a library with -shared") : S(""));
-    strs_add(a, &p->fix.install, what);
+    set_other_input(f, first, is_main, p);
 }
 
 void find_defined_nowhere(struct failed_link *f) {

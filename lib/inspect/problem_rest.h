@@ -4,8 +4,6 @@
 
 #include "failed_link.h"
 
-// `other-abi': a C++ function that a library of the link defines with other types.
-void find_other_abi(struct failed_link *f);
 // `symbol': what nothing within reach defines.
 void find_defined_nowhere(struct failed_link *f);
 // `linker': what GNU ld says of a file or of itself, from which everything that is undefined follows.

@@ -219,19 +219,13 @@ struct unused_inputs {
     size_t n, cap;
 };
 
-static bool is_in_map(const struct link *l, uint32_t input) {
-    for (uint32_t i = 0; i < l->map.libs.n; i++)
-        if (l->map.libs.at[i].input == input) return true;
-    return false;
-}
-
 static struct unused_inputs unused_inputs(struct failed_link *f, const struct strs *keys) {
     struct unused_inputs out = {0};
     struct reach reach = {.l = f->l};
     for (uint32_t i = 0; i < f->l->inputs.n; i++) {
         const struct input *in = &f->l->inputs.at[i];
-        bool shared = in->kind == INPUT_SHARED && !in->member;
-        if (!(shared && !is_in_map(f->l, i)) && in->kind != INPUT_ARCHIVE) continue;
+        const bool shared = input_is_unkept(f->l, i);
+        if (!shared && in->kind != INPUT_ARCHIVE) continue;
         struct reach_file file = {.path = in->file->path, .lib = shared ? in->file : NULL};
         struct unused u = {.input = i, .word = input_word(f, i)};
         u.keys = reach_defined(&reach, &file, keys);
@@ -242,7 +236,7 @@ static struct unused_inputs unused_inputs(struct failed_link *f, const struct st
 }
 
 // The word of what uses the symbol, for the sentence `move -lb behind -la'.
-static struct str user_word(const struct failed_link *f, const struct unresolved *u) {
+static struct str user_word(struct failed_link *f, const struct unresolved *u) {
     bool object = u->lib == NO_INDEX && u->input != NO_INDEX &&
                   f->l->inputs.at[u->input].kind == INPUT_OBJECT; // an object may have a temporary name
     struct str word = u->input == NO_INDEX || object ? S("") : input_word(f, u->input);

@@ -35,6 +35,8 @@ static const struct member problem_members[] = {
     {"cause", offsetof(struct problem, cause)},
     {"text", offsetof(struct problem, text)},
     {"fix", offsetof(struct problem, fix.text)},
+    {"file", offsetof(struct problem, file)},
+    {"package", offsetof(struct problem, package)},
     {0},
 };
 // The lists of words in a fix.

@@ -1,7 +1,7 @@
 #include "trace.h"
 
 struct str trace_fix(const struct report_dependency *dep) {
-    if (dep->file.n && str_starts(dep->name, S("/")))
+    if (str_starts(dep->name, S("/")))
         return S("link the library that needs it again, with a SONAME in this one, or use patchelf "
                  "--replace-needed");
     if (dep->file.n)
@@ -23,8 +23,9 @@ static struct str missing_line(struct arena *a, const struct report *r, const st
     if (dep->file.n)
         return str_cat(
             a, trace_needed_by(a, r, dep), S(": "), trace_blocked(a, dep), S("; "), trace_fix(dep));
-    struct str end =
-        dep->unfit.n ? str_cat(a, S("): "), dep->unfit) : S("); add its directory with -L or LIBRARY_PATH");
+    struct str end = S("); add its directory with -L or LIBRARY_PATH");
+    if (str_starts(dep->name, S("/"))) end = str_cat(a, S("), a path; "), trace_fix(dep));
+    if (dep->unfit.n) end = str_cat(a, S("): "), dep->unfit);
     return str_cat(a, S("cannot find "), dep->name, S(" (needed by "), r->libs.at[dep->by].file, end);
 }
 

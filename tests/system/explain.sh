@@ -187,7 +187,7 @@ nothing is added: $(type -P ld.lld) is not GNU ld; only GNU ld looks for the lib
 fi
 
 t 'no linker runs: one line'
-none="needld: no link ran: everything was up to date, or another linker was used, which \`needld doctor' shows"
+none="needld: no link ran: there was nothing to link, or another linker was used, which \`needld doctor' shows"
 run explain true
 eq 'standard output' "$none" "$(cat "$log/out")"
 eq 'exit status' 0 "$status"

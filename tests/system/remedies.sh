@@ -1606,6 +1606,156 @@ extern "C" int q() { std::string s("x"); return (int)s.size() - 1; }' && ar rc l
     untold '__tls_get_addr|-lgcc'
 fi
 
+if begin 'order: a linker script, as libm of glibc is'; then
+    gcc -c -fno-builtin -x c -o main.o - <<<'double sin(double); int main(int n, char **v) { (void)v; return sin(n) > 2; }'
+    remedy order gcc -Wl,--as-needed -lm main.o -o app
+    told 'move -lm behind main\.o'
+    remedy order gcc -static -lm main.o -o app
+    told 'move -lm behind main\.o'
+fi
+
+if begin 'a copy that lacks a symbol, before another one in LIBRARY_PATH'; then
+    lib old/libf.so '' 'int g(void) { return 0; }'
+    lib new/libf.so '' 'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    for keep in --as-needed --no-as-needed; do
+        LIBRARY_PATH=$PWD/old:$PWD/new remedy symbol gcc "-Wl,$keep" main.c -o app -lf
+        told "put $PWD/new before $PWD/old in LIBRARY_PATH"
+    done
+fi
+
+if begin 'a symbol that a library does not export'; then
+    c main.c 'int f(void); int main(void) { return f(); }'
+    lib libf.so '' 'int f(void) { return 0; }' -fvisibility=hidden
+    hopeless hidden gcc main.c -o app -L. -lf
+    told 'libf\.so has f, which the program uses, and does not export it'
+    echo '{ global: g; local: *; };' >v
+    lib libf.so '' 'int f(void) { return 0; } int g(void) { return f(); }' -Wl,--version-script=v
+    hopeless hidden gcc main.c -o app -L. -lf
+    strip libf.so
+    hopeless not-named gcc main.c -o app -L. -lf
+fi
+
+if begin 'a static function of an object'; then
+    c main.c 'int f(void); int main(void) { return f(); }'
+    gcc -c -x c -o f.o - <<<'static int f(void) { return 0; } int g(void) { return f(); }'
+    hopeless hidden gcc main.c f.o -o app
+    told 'f\.o has f, which the program uses, as a local symbol'
+fi
+
+if begin 'a function of C that C++ uses, and the other way round' g++; then
+    c main.cc 'int f(int); int main() { return f(0); }'
+    c main.c 'int f(int); int main(void) { return f(0); }'
+    lib libf.so '' 'int f(int a) { return a; }'
+    gcc -c -x c -o f.o - <<<'int f(int a) { return a; }' && ar rc libar.a f.o
+    for file in libf.so f.o libar.a; do
+        hopeless symbol g++ main.cc "./$file" -o app
+        told "uses (f\\(int\\)|_Z1fi) of C\\+\\+, and $file has f of C"
+        told 'extern "C" where the program is compiled'
+    done
+    cc=g++
+    rm libf.so libar.a
+    lib libg.so '' 'int f(int a) { return a; }'
+    hopeless symbol gcc main.c -o app -L. -lg
+    told 'extern "C" where libg\.so is compiled'
+fi
+
+if begin 'a function with other parameters' g++; then
+    c main.cc 'namespace n { struct s { s(int); int f(int); }; } int main() { return n::s(1).f(0); }'
+    g++ -c -x c++ -o f.o - <<<'namespace n { struct s { s(long); int f(long); }; s::s(long) {} int s::f(long) { return 0; } }'
+    hopeless symbol g++ main.cc f.o -o app
+    told 'f\.o has .*(s::f\(long\)|_ZN1n1s1fEl|s::s\(long\)|_ZN1n1sC[12]El)'
+    # What has parameters of the same types is another function.
+    g++ -c -x c++ -o g.o - <<<'namespace n { struct s { int g(int); }; int s::g(int) { return 0; } }'
+    hopeless not-named g++ main.cc g.o -o app
+fi
+
+if begin 'a function of Fortran' gfortran; then
+    c main.c 'int f(int *); int main(void) { int n = 0; return f(&n); }'
+    printf '%s\n' '      integer function f(n)' '      integer n' '      f = n' '      end' >f.f
+    gfortran -c f.f -o f.o
+    hopeless symbol gcc main.c f.o -o app
+    told 'the program uses f, and f\.o has f_'
+fi
+
+if begin 'a vtable' g++; then
+    c main.cc 'struct a { virtual void f(); }; int main() { a x; (void)x; }'
+    hopeless not-named g++ main.cc -o app
+    told 'first virtual function of a '
+fi
+
+if begin 'a long name of C++' g++; then
+    c main.cc '#include <map>
+#include <string>
+typedef std::map<std::string, std::map<std::string, std::string>> m;
+void with_a_map(m &); int main() { m x; with_a_map(x); }'
+    hopeless not-named g++ main.cc -o app
+    run "$needld" explain g++ main.cc -o app
+    grep -q 'the program uses with_a_map, which' "$log/out" || fail 'the sentence has the parameters'
+    grep -q 'with_a_map(std::map' "$log/out" || fail 'the evidence is without the parameters'
+fi
+
+if begin 'a link that leads to itself'; then
+    c main.c 'int main(void) { return 0; }'
+    ln -s libb.so liba.so && ln -s liba.so libb.so
+    hopeless unfit gcc main.c ./liba.so -o app
+    told 'liba\.so is a link to libb\.so, which leads back to it'
+    hopeless unfit gcc main.c -L. -la -o app
+    told 'which leads back to it, and nothing else is found for -la'
+fi
+
+if begin 'a response file that is not there'; then
+    c main.c 'int main(void) { return 0; }'
+    hopeless no-library gcc main.c -Wl,@words -o app
+    told '@words: there is no response file words'
+fi
+
+if begin 'a linker script that names -lX'; then
+    c main.c 'int g(void); int main(void) { return g(); }'
+    echo 'INPUT(-lgone)' >libf.so
+    mkdir package && (cd package && lib libgone.so '' 'int g(void) { return 0; }')
+    remedy no-library gcc main.c -o app -L. -lf
+    told 'libf\.so, a linker script, names -lgone, which is nowhere'
+fi
+
+if begin 'a library of a similar name'; then
+    lib libFoobar.so '' 'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    for word in foobar fooBar Fobar Fooobar Foobra Foobae; do
+        remedy no-library gcc main.c -o app -L. "-l$word"
+        told "write -lFoobar in place of -l$word"
+    done
+    # Neither what lacks the symbol nor another version nor one of two is meant.
+    for word in Foo bar Foobarxy; do hopeless no-library gcc main.c -o app -L. "-l$word"; done
+    lib libFoobaz.so '' 'int f(void) { return 0; }'
+    hopeless no-library gcc main.c -o app -L. -lFoobax
+    lib libthing1.so '' 'int f(void) { return 0; }'
+    hopeless no-library gcc main.c -o app -L. -lthing2
+    c other.c 'int g(void); int main(void) { return g(); }'
+    look no-library gcc other.c -o app -L. -lthin1
+    untold 'thing1'
+fi
+
+if begin 'a git-lfs pointer that -l finds'; then
+    c main.c 'int f(void); int main(void) { return f(); }'
+    printf 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n' >libf.so
+    mkdir package && (cd package && lib libf.so '' 'int f(void) { return 0; }')
+    remedy unfit gcc main.c -o app -L. -lf
+    told 'git lfs pull'
+fi
+
+if begin 'no-library: the package of rpm' rpm rpmbuild; then
+    lib opt/libnpp.so.8 libnpp.so.8 'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    printf '%%_topdir %s\n%%_dbpath %s\n' "$PWD/top" "$PWD/db" >.rpmmacros
+    printf '%s\n' 'Name: npp-libs' 'Version: 1' 'Release: 1' 'Summary: x' 'License: x' 'BuildArch: noarch' %description x \
+        %install "install -D -m 644 $PWD/opt/libnpp.so.8 %{buildroot}$PWD/opt/libnpp.so.8" %files "$PWD/opt/libnpp.so.8" >npp.spec
+    HOME=$PWD rpmbuild --define '_binaries_in_noarch_packages_terminate_build 0' -bb npp.spec >"$log/rpm" 2>&1 &&
+        HOME=$PWD rpm -i --justdb --nodeps top/RPMS/noarch/*.rpm >>"$log/rpm" 2>&1 || fixture_failed "$log/rpm"
+    HOME=$PWD remedy no-library gcc main.c -o app -Lopt -lnpp
+    told 'install the development package of npp-libs'
+fi
+
 verdict
 echo "# $worked of $tried fixes work as printed"
 cd "$work" || exit 1

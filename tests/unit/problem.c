@@ -269,8 +269,7 @@ Test(problem, another_cxx_abi) {
         "before GCC 5 -> compile m.o with -D_GLIBCXX_USE_CXX11_ABI=0, or get x.so built for the same types");
     SAME(remedy("obj m.o defines=_start undefined=_Z4nameB5cxx11v\nlib x.so defines=_Z4namev\nargv m.o x.so"),
         "other-abi");
-    SAME(
-        remedy("obj m.o defines=_start undefined=_Z1fi\nlib x.so defines=_Z1fj\nargv m.o x.so"), "not-named");
+    SAME(remedy("obj m.o defines=_start undefined=_Z1fi\nlib x.so defines=_Z1fj\nargv m.o x.so"), "symbol");
     // x.so has another function, and y.so is the first of those with other types.
 #define THREE                                                                                                \
     "obj m.o defines=_start undefined=_Z1fSs,_Z1fiSs,_Z1gSs\nlib x.so defines=_Z1hj\n"                       \
@@ -285,7 +284,7 @@ Test(problem, another_cxx_abi) {
 
 Test(problem, what_nothing_defines) {
     SAME(told("obj m.o defines=_start undefined=f\nargv m.o"),
-        "m.o uses f, which no library within reach defines -> add the library that defines f");
+        "m.o uses f, which no library within reach defines -> add the object or library that defines f");
     SAME(told("obj m.o defines=_start\nlib x.so needs=liby.so undefined=f,g\nlib l/liby.so\nargv m.o x.so "
               "-rpath-link l"),
         "l/liby.so has no f and 1 more, which x.so uses -> get the liby.so that x.so was built with, or x.so "

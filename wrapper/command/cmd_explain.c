@@ -2,6 +2,7 @@
 #include "../posix.h"
 
 #include "demangle.h"
+#include "rpm.h"
 #include "watch.h"
 
 #include "../../lib/report/explain.h"
@@ -71,7 +72,7 @@ static struct str no_link(const struct invocation *inv, int status) {
         return str_format(
             a, "needld: %s failed with status %d before it linked anything\n", inv->args[0], status);
     return S(
-        "needld: no link ran: everything was up to date, or another linker was used, which `needld doctor' "
+        "needld: no link ran: there was nothing to link, or another linker was used, which `needld doctor' "
         "shows\n");
 }
 
@@ -155,6 +156,7 @@ static int run_explain(struct invocation *inv) {
     how.brief = !args.json && !args.view.all && !args.view.only.at;
     if (!watch(inv, &how, &seen)) return EXIT_ERROR;
     if (!seen.started) return seen.status;
+    rpm_name_packages(inv->process, &seen.reports, &seen.objects);
     if (!args.json) demangle(inv->process, &seen.reports);
     args.view.outcome = outcome_of(inv, &seen);
     struct str text = args.json ? log_array(inv->process->arena, &seen.objects) : text_of(inv, &args, &seen);
