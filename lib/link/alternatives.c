@@ -75,22 +75,21 @@ static bool is_found_without_help(const struct trials *t, struct str name) {
 
 // True if the present file of a name brings the failure into the link, or was left out for it. Never for a name
 // that GNU ld finds without help.
-static bool brings(
-    const struct trials *t, const struct link_map *map, const struct dependency *d, uint32_t failing) {
+static bool brings(const struct trials *t, const struct trial *now, const struct link_map *map,
+    const struct dependency *d, uint32_t failing) {
     if (!dep_is_missing(d) && is_found_without_help(t, d->name)) return false;
-    if (failing == NO_INDEX) return d->state == DEP_LEFT_OUT;
+    if (failing == NO_INDEX) return d->state == DEP_LEFT_OUT || map != &now->solution.map;
     return d->lib != NO_INDEX && is_below(t, map, failing, d->lib);
 }
 
 // Adds the files other than the present one that define the symbol of the failure; if the present one brings
 // the failure, all others.
-static void add_alternatives(const struct trials *t, const struct trial *now, const struct dependency *d,
-    const struct failure *failure, struct picks *out) {
-    const struct link_map *map = &now->solution.map;
+static void add_alternatives(const struct trials *t, const struct trial *now, const struct link_map *map,
+    const struct dependency *d, const struct failure *failure, struct picks *out) {
     struct search_key key = {d->name, map->libs.at[d->by].file};
     const struct candidates all = candidate_all(t->solver->index, &key);
     const bool loaded = d->lib != NO_INDEX;
-    const bool any = brings(t, map, d, failure->lib);
+    const bool any = brings(t, now, map, d, failure->lib);
     for (size_t i = 0; i < all.n; i++) {
         const struct candidate *c = &all.at[i];
         bool present = d->path.at && str_eq(c->file->path, d->path);
@@ -101,16 +100,16 @@ static void add_alternatives(const struct trials *t, const struct trial *now, co
 }
 
 // Those for missing names first.
-static struct picks find_alternatives(
-    const struct trials *t, const struct trial *now, const struct failure *failure) {
-    const struct dependencies *deps = &now->solution.map.deps;
+static struct picks find_alternatives(const struct trials *t, const struct trial *now,
+    const struct link_map *map, const struct failure *failure) {
+    const struct dependencies *deps = &map->deps;
     struct picks out = {0};
     for (size_t i = 0; i < deps->n; i++)
         if (dep_is_missing(&deps->at[i]) && deps->at[i].path.at && !picks_find(&now->picks, deps->at[i].name))
-            add_alternatives(t, now, &deps->at[i], failure, &out);
+            add_alternatives(t, now, map, &deps->at[i], failure, &out);
     for (size_t i = 0; i < deps->n; i++)
         if (may_be_replaced(&deps->at[i]) && !picks_find(&now->picks, deps->at[i].name))
-            add_alternatives(t, now, &deps->at[i], failure, &out);
+            add_alternatives(t, now, map, &deps->at[i], failure, &out);
     return out;
 }
 
@@ -155,11 +154,11 @@ static bool has_failure(const struct trial *now, const struct trial *other, cons
 }
 
 static struct picks picks_for_first(const struct trials *t, const struct trial *now,
-    const struct failures *failures, struct failure *failure) {
+    const struct link_map *map, const struct failures *failures, struct failure *failure) {
     struct picks all = {0};
     for (size_t i = 0; i < failures->n && !all.n; i++) {
         *failure = failures->at[i];
-        all = find_alternatives(t, now, failure);
+        all = find_alternatives(t, now, map, failure);
     }
     return all;
 }
@@ -175,9 +174,10 @@ static bool is_blocked(const struct trial *now) {
 // another one is used. So it can where a candidate that was left out is used.
 static struct picks picks_for_failure(
     const struct trials *t, const struct trial *now, struct failure *failure) {
-    const struct picks all = picks_for_first(t, now, &now->solution.choice.failures, failure);
+    const struct solution *s = &now->solution;
+    const struct picks all = picks_for_first(t, now, &s->map, &s->choice.failures, failure);
     if (all.n || !is_blocked(now)) return all;
-    return picks_for_first(t, now, &now->solution.left_out, failure);
+    return picks_for_first(t, now, &s->first_map, &s->left_out, failure);
 }
 
 // A trial with which the link works, from one with which it does not. A pick must end a failure; a file that

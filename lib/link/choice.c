@@ -334,10 +334,17 @@ static bool may_help(const struct selection *sel) {
     return false;
 }
 
+// GNU ld stops at such a library, before it looks for what is undefined.
+static bool stops_at(const struct selection *sel, uint32_t lib) {
+    return mismatch(sel, lib) != NO_INDEX || replaced_common(sel, lib) != NO_INDEX;
+}
+
 static void select_candidates(struct selection *sel) {
     choose_replacing(sel);
     set_baseline(sel);
     if (!sel->verdict->warnings_fail && !may_help(sel)) return;
+    for (uint32_t i = 0; i < sel->map->libs.n; i++)
+        if (sel->baseline[i] && stops_at(sel, i)) return;
     choose_all(sel);
     relink(sel);
     if (sel->verdict->warnings_fail) return;

@@ -108,7 +108,7 @@ struct solution solution_find(const struct solver *s, const struct picks *picks)
         now->plan = plan_make(s->facts, s->libraries, s->symbols, &now->map, &now->choice);
         for (size_t i = 0; i < now->choice.left_out.n; i++)
             *vec_push(r.arena, &now->left_out) = now->choice.left_out.at[i];
-        if (first) now->would_work = solution_works(now);
+        if (first) now->would_work = solution_works(now), now->first_map = now->map;
         first = false;
     } while (exclude_blocked(&r) || exclude_unneeded(&r) || note_added_files(&r));
     return r.now;

@@ -18,7 +18,8 @@ struct solution {
     struct link_map map;
     struct choice choice;
     struct plan plan;
-    struct failures left_out; // those of all rounds
+    struct link_map first_map; // before anything was excluded
+    struct failures left_out;  // those of all rounds
     bool would_work;          // if each candidate could be passed to GNU ld
 };
 

@@ -11,7 +11,7 @@ struct symbol_reader {
     bool opaque;       // the symbols of some object are not known
     uint32_t input;    // being read now
     uint32_t compiled; // the first input with intermediate code; NO_INDEX: none
-    struct map needed; // DT_NEEDED entries of the libraries that were kept so far
+    struct map needed; // DT_NEEDED entries of the libraries that were kept so far, or are named among them
     struct {
         bool read;
         bool table_read;
@@ -239,11 +239,12 @@ static bool add_shared(struct symbol_reader *r, uint32_t input) {
     bool listed = map_get(&r->needed, name) != NO_INDEX;
     // An object that cannot be read may reference anything. To keep one library too many does less harm than
     // to miss one.
-    if (in->state.as_needed && !r->opaque && !is_used(r, m, listed)) return false;
+    const bool kept = !in->state.as_needed || r->opaque || is_used(r, m, listed);
+    for (size_t i = 0; (kept || listed) && i < d->needed.n; i++) map_add(a, &r->needed, d->needed.at[i], 0);
+    if (!kept) return false;
     r->kept[input] = true;
     map_add(a, &r->t.sonames, name, input);
     symbols_count(&r->t, m, 1);
-    for (size_t i = 0; i < d->needed.n; i++) map_add(a, &r->needed, d->needed.at[i], 0);
     return true;
 }
 
