@@ -207,7 +207,13 @@ struct solution alternatives_try(const struct solver *solver) {
     struct trials t = {.solver = solver, .arena = solver->facts->proc->arena, .left = MAX_TRIALS};
     const struct trial first = trial_of(&t, (struct picks){0});
     struct trial found = first;
-    if (!find_working(&t, &found)) return t.has_blocked ? t.blocked : first.solution;
-    drop_unneeded(&t, &found);
-    return found.solution;
+    if (find_working(&t, &found)) {
+        drop_unneeded(&t, &found);
+        return found.solution;
+    }
+    // What is left out for a missing name may lie where it is found with what the link needs.
+    const bool blocked = is_blocked(&first);
+    const struct trial with_missing = blocked ? trial_of(&t, (struct picks){.with_missing = true}) : first;
+    if (solution_works(&with_missing.solution)) return with_missing.solution;
+    return t.has_blocked ? t.blocked : first.solution;
 }

@@ -7,6 +7,7 @@ struct selection {
     struct symbols *symbols;
     const struct link_map *map;
     const struct verdict *verdict;
+    bool with_missing;
     struct choice out;
     struct module **modules;   // the symbols of each library
     bool *linked;              // for each library: it is in the link with the present choice
@@ -181,7 +182,8 @@ static void add_failure(struct selection *sel, struct failures *out, uint32_t sy
 
 static bool is_harmful(const struct selection *sel, uint32_t lib) {
     size_t at = 0;
-    return brings_unresolved(sel, lib) || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
+    const bool unresolved = !sel->with_missing && brings_unresolved(sel, lib);
+    return unresolved || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
            replaced_common(sel, lib) != NO_INDEX || mismatch(sel, lib) != NO_INDEX;
 }
 
@@ -423,9 +425,10 @@ static void uncount_added(struct selection *sel) {
 }
 
 struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,
-    const struct verdict *verdict) {
+    const struct verdict *verdict, bool with_missing) {
     struct arena *a = facts->proc->arena;
-    struct selection sel = {.facts = facts, .symbols = symbols, .map = map, .verdict = verdict};
+    struct selection sel = {
+        .facts = facts, .symbols = symbols, .map = map, .verdict = verdict, .with_missing = with_missing};
     sel.out.chosen = arena_calloc(a, sizeof *sel.out.chosen, map->deps.n);
     sel.linked = arena_calloc(a, sizeof *sel.linked, map->libs.n);
     sel.was_linked = arena_calloc(a, sizeof *sel.was_linked, map->libs.n);

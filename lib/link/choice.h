@@ -27,7 +27,8 @@ struct choice {
 // because of it, if it has undefined symbols, or if GNU ld would require it on the command line. A harmful
 // one is chosen only if it alone defines a symbol for which the link would fail. A file that replaces another
 // is always chosen. With --fatal-warnings each missing name is an error, so all candidates are chosen.
+// `with_missing`: one is harmless although names are missing because of it.
 struct choice choice_make(const struct link_facts *facts, struct symbols *symbols, const struct link_map *map,
-    const struct verdict *verdict);
+    const struct verdict *verdict, bool with_missing);
 
 #endif

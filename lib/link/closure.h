@@ -76,6 +76,8 @@ struct picks {
         struct candidate candidate;
     } * at;
     size_t n, cap;
+    // A candidate is used although a name is missing only because of it: GNU ld warns of that name.
+    bool with_missing;
 };
 
 // The pick for a name; NULL if there is none.

@@ -104,7 +104,7 @@ struct solution solution_find(const struct solver *s, const struct picks *picks)
     bool first = true;
     do {
         now->map = closure_with_candidates(s->index, s->inputs, s->kept, s->plain, &r.must);
-        now->choice = choice_make(s->facts, s->symbols, &now->map, s->verdict);
+        now->choice = choice_make(s->facts, s->symbols, &now->map, s->verdict, picks->with_missing);
         now->plan = plan_make(s->facts, s->libraries, s->symbols, &now->map, &now->choice);
         for (size_t i = 0; i < now->choice.left_out.n; i++)
             *vec_push(r.arena, &now->left_out) = now->choice.left_out.at[i];
