@@ -60,6 +60,7 @@ static void append_symbol(
         .function = e.type == STT_FUNC,
         .tls = e.type == STT_TLS,
         .hidden = e.visibility == STV_HIDDEN || e.visibility == STV_INTERNAL,
+        .restricted = e.visibility != STV_DEFAULT,
         .local = e.bind == STB_LOCAL};
     if (t->version_numbers.n)
         set_version(t, &out->versions, s);

@@ -14,7 +14,8 @@ struct elf_symbol {
     bool hidden_version : 1; // NAME@VERSION and not NAME@@VERSION: only a reference to that version finds it
     bool first_version : 1;  // of a library: the version is the first one that it defines
     bool defined : 1, common : 1, weak : 1, function : 1, tls : 1;
-    bool hidden : 1; // visibility hidden or internal
+    bool hidden : 1;     // visibility hidden or internal
+    bool restricted : 1; // ... or protected
     bool local : 1;  // in no list but that of elf_symtab
 };
 struct elf_symbols {

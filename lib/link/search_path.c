@@ -22,6 +22,7 @@ static bool uses_run_paths(const struct rule_input *in) {
     return false;
 }
 
+// needld searches them too, for a library with the SONAME, and follows links inside the sysroot.
 static void rule_rpath_link(const struct rule_input *in, struct search_dirs *out) {
     add_list(in, search_join_arguments(in->proc->arena, &in->request->rpath_link, false), S(""), out);
 }
@@ -88,6 +89,15 @@ static void rule_first_lists(const struct rule_input *in, struct search_dirs *ou
     add_list_part(in, process_env(in->proc, "NEEDLD_STUB_PATH"), true, out);
 }
 
+// In the sysroot, where needld follows absolute links.
+static void rule_own_search_dir(const struct rule_input *in, struct search_dirs *out) {
+    const struct str root = in->request->sysroot;
+    if (!root.n) return;
+    struct strs dirs = search_path_linker_dirs(in->path);
+    for (size_t i = 0; i < dirs.n; i++)
+        if (str_starts(dirs.at[i], root)) search_add_dir(in, dirs.at[i], out);
+}
+
 static void rule_library_dir(const struct rule_input *in, struct search_dirs *out) {
     search_add_dirs(in, &in->request->library_dirs, out);
 }
@@ -144,6 +154,7 @@ static const struct rule {
     [RULE_LD_SO_CONF] = {"ld.so.conf", TIER_LD, .dirs = rule_ld_so_conf},
     [RULE_SEARCH_DIR] = {"the linker's own directories", TIER_LD, .dirs = rule_search_dir},
     [RULE_FIRST_LISTS] = {"the first part of a `dirlist1;dirlist2'", TIER_FIRST, .dirs = rule_first_lists},
+    [RULE_OWN_RPATH_LINK] = {"-rpath-link", TIER_NORMAL, .dirs = rule_rpath_link},
     [RULE_LIBRARY_DIR] = {"-L", TIER_NORMAL, .dirs = rule_library_dir},
     [RULE_LIBRARY_PATH] = {"LIBRARY_PATH", TIER_NORMAL, .dirs = rule_library_path},
     [RULE_LD_LIBRARY_PATH_LISTS] = {"LD_LIBRARY_PATH, as read by needld", TIER_NORMAL,
@@ -163,6 +174,7 @@ static const struct rule {
     [RULE_DIRS_ABOVE] = {"a directory above the library that needs it", TIER_LOADER, .dirs = rule_dirs_above,
         .per_library = true},
     [RULE_SYSROOT] = {"ld.so.conf of the sysroot", TIER_LOADER, .dirs = rule_sysroot},
+    [RULE_OWN_SEARCH_DIR] = {"the linker's own directories", TIER_LOADER, .dirs = rule_own_search_dir},
     [RULE_HOST] = {"ld.so.conf of this machine", TIER_LOADER, .dirs = rule_host},
     [RULE_STUB_PATH] = {"NEEDLD_STUB_PATH", TIER_STUBS, .patterns = patterns_of_stub_path, .required = true},
     [RULE_CONFIGURED_STUBS] = {"needld.conf", TIER_STUBS, .patterns = patterns_of_config, .required = true},
@@ -264,10 +276,11 @@ struct own_dirs search_path_own_dirs(struct search_path *path) {
     const struct link_facts *facts = path->facts;
     struct map paths = {0};
     struct own_dirs out = {0};
-    struct search_key key = {0};
+    static const struct library none = {0};
+    const struct search_key key = {S(""), &none};
     const struct rule_input in = {facts->proc, facts, facts->request, path, &key, TIER_LOADER};
     for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) {
-        if (rules[rule].per_library) continue;
+        if (rules[rule].per_library || rule == RULE_OWN_SEARCH_DIR) continue; // the linker would have to run
         struct search_dirs dirs = search_path_dirs(path, rule, &key);
         add_unseen(&in, &dirs, &paths, &out);
     }

@@ -18,6 +18,7 @@ enum search_rule {
     RULE_SEARCH_DIR,
     // needld's
     RULE_FIRST_LISTS,
+    RULE_OWN_RPATH_LINK,
     RULE_LIBRARY_DIR,
     RULE_LIBRARY_PATH,
     RULE_LD_LIBRARY_PATH_LISTS,
@@ -29,6 +30,7 @@ enum search_rule {
     RULE_LINK_DIRS,
     RULE_DIRS_ABOVE,
     RULE_SYSROOT,
+    RULE_OWN_SEARCH_DIR,
     RULE_HOST,
     RULE_STUB_PATH,
     RULE_CONFIGURED_STUBS,

@@ -29,6 +29,7 @@ struct symbol {
     bool allocated_def : 1;    // a definition that is not common
     bool visible_def : 1;      // a definition that libraries find
     bool hidden_def : 1;       // one hidden by its visibility, a version script or --exclude-libs
+    bool restricted : 1;       // hidden in that way, or an object has it with a visibility other than default
     bool requested : 1;        // by -u, -e, EXTERN and the like: archives are searched for it
     bool required : 1;         // by --require-defined
     bool tls : 1, not_tls : 1; // an object references or defines it as thread-local, as anything else

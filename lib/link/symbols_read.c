@@ -51,6 +51,7 @@ static void add_object_symbol(struct symbol *s, const struct elf_symbol *e, bool
     s->allocated_def |= e->defined && !e->common;
     s->visible_def |= e->defined && !hidden;
     s->hidden_def |= e->defined && hidden;
+    s->restricted |= e->index && (e->restricted || (e->defined && hidden));
 }
 
 static void add_object(
@@ -220,8 +221,10 @@ static bool is_used(struct symbol_reader *r, const struct module *m, bool listed
         if (!u->definition) continue;
         if (is_only_common(s) && u->replaces_common) return true;
         if (symbols_is_defined(s)) continue;
-        // Of a default version the next use is NAME without it: a definition of NAME counts for both.
-        if (u->standard && symbols_is_defined(symbols_at(&r->t, u[1].symbol))) continue;
+        // Of a default version the next use is NAME without it: a definition of NAME counts for both, if all
+        // have the default visibility.
+        const struct symbol *name = u->standard ? symbols_at(&r->t, u[1].symbol) : s;
+        if (symbols_is_defined(name) && !name->restricted) continue;
         bool requested = s->requested && r->answer->version >= REQUESTS_COUNT;
         if (s->strong_ref || requested || (s->dso_refs && !listed)) return true;
     }

@@ -107,7 +107,7 @@ Test(explain, missing_libraries_and_where_they_were_searched) {
         "\n"
         "a, needed by x.so: not found\n"
         "    ld searched /usr/lib\n"
-        "    needld searched /l, /usr/lib, . and 1 directory that does not exist\n"
+        "    needld searched /usr/lib, /l, . and 1 directory that does not exist\n"
         "\n"
         "b.so.1, needed by x.so: not found\n"
         "    found /l/b.so but cannot add it: the file is called b.so, not b.so.1, and with --cref ld fails "

@@ -31,10 +31,10 @@ Test(log, one_object) {
         "\"needs\":[{\"name\":\"liba.so.1\",\"file\":\"/l/liba.so\",\"rule\":\"-L, by its SONAME\","
         "\"added\":\"--as-needed /l/liba.so\",\"why\":\"the file is called liba.so, not "
         "liba.so.1\",\"by\":\"x.so\","
-        "\"status\":\"supplied\",\"ld\":[\"/k\",\"/r\"],\"needld\":[\"/l\",\".\",\"/r\"]},"
+        "\"status\":\"supplied\",\"ld\":[\"/k\",\"/r\"],\"needld\":[\"/k\",\"/l\",\".\",\"/r\"]},"
         "{\"name\":\"c\",\"file\":\"/r/c\",\"rule\":\"run path\",\"by\":\"x.so\",\"status\":\"found\"},"
         "{\"name\":\"gone\",\"by\":\"x.so\",\"status\":\"missing\",\"ld\":[\"/k\",\"/r\"],\"needld\":[\"/"
-        "l\",\".\",\"/r\"]}],"
+        "k\",\"/l\",\".\",\"/r\"]}],"
         "\"undefined\":[{\"library\":\"x.so\",\"symbols\":[\"g\"],"
         "\"definers\":[{\"file\":\"/l/libg.so\",\"symbols\":[\"g\"]}]}]}\n");
 }

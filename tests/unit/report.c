@@ -53,7 +53,7 @@ Test(report, where_a_name_was_searched) {
     struct report r = reported("lib d/x.so needs=a,c runpath=/r\nbytes /etc/needld.conf builtin-stubs=no\n"
                                "lib /r/c\nargv -nostdlib m.o d/x.so -L/l -L/k -L/l -rpath-link /q");
     SAME(joined(&r.deps.at[0].ld_dirs), "/q|/r");
-    SAME(joined(&r.deps.at[0].own_dirs), "/l|/k|d");
+    SAME(joined(&r.deps.at[0].own_dirs), "/q|/l|/k|d");
     EQUAL(r.deps.at[1].ld_dirs.n, 0);
 }
 

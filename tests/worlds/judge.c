@@ -84,13 +84,14 @@ static const char *recorder_for(struct trial *t) {
     return path;
 }
 
-// The arguments that the shim passed to the linker. Fewer arguments than the link has, or another end, are a
-// query, such as --verbose.
+// The arguments that the shim passed to the linker. Fewer arguments than the link has, another end, or none like
+// the first one are a query, such as --verbose.
 static struct list recorded(struct trial *t, const struct list *args) {
     struct list env = shim_env(t, recorder_for(t)), given = {0};
     const char *file = text(t->p, "%s/recorded", t->w->root);
     list_add(t->p, &env, text(t->p, "WORLDS_RECORD=%s", file));
     list_add(t->p, &env, text(t->p, "WORLDS_WORDS=%zu", args->n));
+    list_add(t->p, &env, text(t->p, "WORLDS_FIRST=%s", args->at[0]));
     list_add(t->p, &env, text(t->p, "WORLDS_LAST=%s", args->at[args->n - 1]));
     unlink(file);
     run_here(t, t->programs->shim, args, &env);

@@ -40,8 +40,11 @@ static int record(const char *linker_file, int argc, char **argv) {
     ssize_t n = fd < 0 ? -1 : read(fd, linker, sizeof linker - 1);
     if (n <= 0) return 126;
     linker[n] = '\0';
-    const char *to = getenv("WORLDS_RECORD"), *words = getenv("WORLDS_WORDS"), *last = getenv("WORLDS_LAST");
-    if (to && words && last && argc - 1 >= atoi(words) && strcmp(argv[argc - 1], last) == 0) {
+    const char *to = getenv("WORLDS_RECORD"), *words = getenv("WORLDS_WORDS"),
+               *first = getenv("WORLDS_FIRST"), *last = getenv("WORLDS_LAST");
+    bool link = false;
+    for (int i = 1; first && i < argc; i++) link |= strcmp(argv[i], first) == 0;
+    if (to && words && link && last && argc - 1 >= atoi(words) && strcmp(argv[argc - 1], last) == 0) {
         FILE *f = fopen(to, "wb");
         if (!f) return 126;
         for (char **a = argv + 1; *a; a++) fwrite(*a, 1, strlen(*a) + 1, f);

@@ -69,6 +69,7 @@ void search_options(struct maker *m) {
     struct list rpath = dirs_for(m, RPATH, true);
     path_options(m, "rpath", rpath, false);
     struct list dash_r = dirs_for(m, DASH_R, true);
+    for (size_t i = 0; i < links.n; i++) list_add(m->p, &m->w->links, links.at[i]);
     for (size_t i = 0; i < rpath.n; i++) list_add(m->p, &m->w->rpath, rpath.at[i]);
     for (size_t i = 0; i < dash_r.n; i++) list_add(m->p, &m->w->rpath, dash_r.at[i]);
     for (size_t i = 0; i < dash_r.n; i++) {
@@ -78,6 +79,7 @@ void search_options(struct maker *m) {
     bool another = odd(m, 5);
     if (another) path_options(m, "rpath-link", (struct list){0}, true);
     m->w->empty_link = !links.n && empty != another;
+    if ((empty || another) && !m->w->empty_link) list_add(m->p, &m->w->links, m->w->root);
     if (odd(m, 5)) path_options(m, "rpath", (struct list){0}, true);
     for (size_t i = 0; i < m->n_dirs; i++) {
         const struct dir *d = &m->dirs[i];

@@ -104,6 +104,7 @@ static const struct loaded *find_loaded(const struct libraries *all, const char 
 
 static void load(struct world *w, struct libraries *all, const char *path, const char *above) {
     const struct world_file *is = file_at(w, path);
+    if (is && !is->good) return; // for ld an empty file is a linker script
     if (!find_loaded(all, path) && (is || above)) all->at[all->n++] = (struct loaded){path, above, is};
 }
 
@@ -323,6 +324,7 @@ static struct places places_for(
     struct world *w, const struct libraries *all, const char *name, const char *by) {
     struct places p = {.w = w};
     add_places(&p, TIER_FIRST, &w->first);
+    add_places(&p, TIER_NORMAL, &w->links);
     add_places(&p, TIER_NORMAL, &w->dash_l);
     add_places(&p, TIER_NORMAL, &w->library_path);
     add_places(&p, TIER_NORMAL, &w->second);

@@ -58,6 +58,7 @@ struct world {
     // Directories that needld has to search for missing libraries, absolute.
     struct list first, dash_l, library_path, second, stub_path;
     struct list rpath;   // the directories of -rpath as they are written
+    struct list links;   // ... of -rpath-link
     struct list certain; // stems of the inputs that are not --as-needed
     struct list recipe;  // the ELF files, as lines for mkelf
     struct world_file *files;
