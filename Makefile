@@ -212,8 +212,9 @@ $(BUILD)/bin/predict: $(BUILD)/tests/support/predict.o $(BUILD)/wrapper/edge.o $
 	$(LINK)
 $(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(MKELF)
 	$(LINK)
+# It also runs in the place of a linker, with the LD_LIBRARY_PATH of a world, which may have a libc.so.6.
 $(BUILD)/bin/worlds: $(WORLDS) $(MKELF)
-	$(LINK)
+	$(LINK) $(STATIC)
 
 $(BUILD)/bin/bench-compose: $(BUILD)/tests/bench/compose.o $(filter-out %/main.o,$(WRAPPER)) $(BUILD)/libneedld.a
 	$(LINK)
