@@ -209,7 +209,7 @@ $(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(M
 
 # Tests on real files.
 $(BUILD)/bin/predict: $(BUILD)/tests/support/predict.o $(BUILD)/wrapper/edge.o $(BUILD)/wrapper/os_posix.o $(BUILD)/wrapper/child.o $(BUILD)/libneedld.a
-	$(LINK)
+	$(LINK) $(STATIC)
 $(BUILD)/bin/mkelf: $(BUILD)/tests/support/mkelf-main.o $(MKELF)
 	$(LINK)
 # It also runs in the place of a linker, with the LD_LIBRARY_PATH of a world, which may have a libc.so.6.

@@ -494,7 +494,21 @@ static void check_empty(struct failed_link *f, const struct input_argument *arg)
         if (f->refs.at[i].lib == NO_INDEX) f->refs.at[i].told = true;
 }
 
+// Without a plugin for it GNU ld reads no intermediate code of LLVM.
+static void check_bitcode(struct failed_link *f, const struct input *in) {
+    struct arena *a = f->arena;
+    if (in->kind != INPUT_OPAQUE || !str_contains(f->result->errors, S("file not recognized"))) return;
+    struct str path = shown_path(f->proc, in->file->path);
+    struct problem *p = problem_add(f, "unfit",
+        str_cat(a, path, S(" is intermediate code of LLVM (clang -flto), which this linker does not read")));
+    f->stuck = true;
+    if (!p) return;
+    p->fix.text = str_cat(a, S("link with clang -flto -fuse-ld=lld, or compile "), path, S(" without -flto"));
+    strs_add(a, &p->fix.install, str_cat(a, path, S(" compiled without -flto")));
+}
+
 void find_inputs(struct failed_link *f) {
+    for (size_t i = 0; i < f->l->inputs.n; i++) check_bitcode(f, &f->l->inputs.at[i]);
     for (size_t i = 0; f->refs.n && i < f->l->request.inputs.n; i++)
         check_empty(f, &f->l->request.inputs.at[i]);
     if (!f->l->inputs.bypass_reason.n || !f->l->facts.proc) return;

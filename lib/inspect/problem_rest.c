@@ -136,11 +136,13 @@ void find_defined_nowhere(struct failed_link *f) {
 // --- the linker's own error
 
 // In a line of GNU ld, FILE stands before or behind the words.
-static const struct known_error {
+struct known_error {
     const char *words;
     bool behind;
     const char *text[2], *fix[2]; // before FILE and behind it
-} known_errors[] = {
+};
+// Errors from which everything that is undefined follows.
+static const struct known_error known_errors[] = {
     {": file too short", false, {"", " is cut short"}, {"build ", " again"}},
     {": error opening thin archive member", false, {"the member of ", " is gone"}, {"build ", " again"}},
     {": error adding symbols: archive has no index", false, {"", " has no index"}, {"run ranlib ", ""}},
@@ -151,6 +153,20 @@ static const struct known_error {
         {"use one for ", ", of the binutils for that machine"}},
     {"cannot open output file ", true, {"", " cannot be written"},
         {"create the directory of ", ", or make it writable"}},
+};
+// Errors for which ld's own message is the text, if no other cause is found.
+static const struct known_error last_errors[] = {
+    {": relocation R_", false, {0}, {"compile ", " with -fPIC"}},
+    {": multiple definition of ", false, {0},
+        {"", "keep one of the two definitions: make the other one static, or extern in a header"}},
+    {"unrecognized option ", true, {0}, {"leave ", " out, or link with a linker that has it"}},
+    {"cannot open linker script file ", true, {0}, {"create ", ", or correct its path"}},
+    {"cannot open version script file ", true, {0}, {"create ", ", or correct its path"}},
+    {": No space left on device", false, {0}, {"", "make room where the output is written"}},
+    {": relocation truncated to fit", false, {0},
+        {"", "compile with -mcmodel=medium or -mcmodel=large: the data is too large for the small model"}},
+    {": copy relocation against non-copyable protected symbol", false, {0},
+        {"compile ", " with -fPIE, or build the library with default visibility of the symbol"}},
 };
 
 static struct str around(struct arena *a, const char *const text[2], struct str file) {
@@ -218,8 +234,20 @@ static struct str error_text(struct arena *a, struct str linker, const struct li
     return str_format(a, "the linker failed with status %d and without a message", status);
 }
 
+// The fix for an error that the linker told itself; empty if none is known.
+static struct str last_fix(struct arena *a, struct str line) {
+    for (size_t i = 0; i < sizeof last_errors / sizeof *last_errors; i++) {
+        const struct known_error *e = &last_errors[i];
+        if (!str_contains(line, str_of(e->words))) continue;
+        struct str file = file_in_line(str_cat(a, S(": "), line), e);
+        return e->fix[0][0] ? around(a, e->fix, file) : str_of(e->fix[1]);
+    }
+    return (struct str){0};
+}
+
 struct problem problem_of_linker(struct arena *a, struct str linker, const struct linker_result *result) {
     struct problem p = {.cause = S("linker"), .text = error_text(a, linker, result)};
+    p.fix.text = last_fix(a, p.text);
     if (result->status == 137) p.fix.text = S("run fewer links at once, or give them more memory");
     return p;
 }

@@ -1585,8 +1585,8 @@ if begin 'two -rpath-link, the wrong one first'; then
     lib new/libx.so.1 libx.so.1 'int b(void) { return 0; } int c(void) { return 0; }'
     lib liba.so '' 'int c(void); int a(void) { return c(); }' new/libx.so.1
     c main.c 'int a(void); int main(void) { return a(); }'
-    remedy symbol gcc main.c -o app -L. -la -Wl,-rpath-link,old -Wl,-rpath-link,new
-    told 'before the other -rpath-link'
+    run "$needld" run gcc main.c -o app -L. -la -Wl,-rpath-link,old -Wl,-rpath-link,new
+    [ "$status" -eq 0 ] || fail 'needld should take the other one'
 fi
 
 if begin 'DSO missing, with another version of that library in the link'; then
@@ -1742,6 +1742,23 @@ if begin 'a git-lfs pointer that -l finds'; then
     mkdir package && (cd package && lib libf.so '' 'int f(void) { return 0; }')
     remedy unfit gcc main.c -o app -L. -lf
     told 'git lfs pull'
+fi
+
+if begin 'what the linker says itself, with what to do'; then
+    gcc -fno-pic -c -x c -o f.o - <<<'int x; int f(void) { return x; }'
+    look linker gcc -shared f.o -o libf.so && told 'compile f\.o with -fPIC'
+    c main.c 'int f(void) { return 0; } int main(void) { return f(); }'
+    look linker gcc main.c f.o -o app && told 'keep one of the two definitions'
+    look linker gcc main.c -o app -Wl,--no-such-option && told "leave '--no-such-option' out"
+    look linker gcc main.c -o app -Wl,--version-script=none.map && told 'create none\.map, or correct its path'
+    look linker gcc main.c -o /dev/full && told 'make room'
+fi
+
+if begin 'intermediate code of clang for a linker without its plugin' clang; then
+    clang -flto -c -x c -o f.o - <<<'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    hopeless unfit gcc main.c f.o -o app
+    told 'f\.o is intermediate code of LLVM'
 fi
 
 if begin 'no-library: the package of rpm' rpm rpmbuild; then
