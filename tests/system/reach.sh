@@ -552,20 +552,26 @@ debian() {
     for name in libsndio.so.7.0 libasound.so.2 libopenal.so.1; do
         [ -e "$libs/$name" ] || { skip "the packages have no $name"; return 1; }
     done
+    # Under other names, of the same length: this machine may have the packages, too.
+    find root -type f -name 'lib*.so.*' -exec \
+        sed -i 's/libsndio\.so\.7/needsnd1.so.7/g; s/libbsd\.so\.0/needb1.so.0/g; s/libmd\.so\.0/need1.so.0/g; s/libasound\.so\.2/needasnd1.so.2/g' {} +
+    for name in libsndio.so.7.0=needsnd1.so.7.0 libbsd.so.0=needb1.so.0 libmd.so.0=need1.so.0 libasound.so.2=needasnd1.so.2; do
+        file=$(find root -name "${name%=*}") && mv "$file" "$(dirname "$file")/${name#*=}" || return 1
+    done
 }
 if debian; then
     mkdir sys exact
-    cp "$libs/libasound.so.2" sys
-    for name in libsndio.so.7.0 libbsd.so.0 libmd.so.0; do
+    cp "$libs/needasnd1.so.2" sys
+    for name in needsnd1.so.7.0 needb1.so.0 need1.so.0; do
         file=$(find root -name $name)
         ln -s "$here/$file" exact/$name
     done
-    mapfile -t dirs < <(find root -name 'lib*.so.*' -printf '-L%h\n' | sort -u)
+    mapfile -t dirs < <(find root -name '*.so.*' -printf '-L%h\n' | sort -u)
     object main.o 'int alGetError(void); int main(void) { return alGetError(); }'
     export LD_LIBRARY_PATH=$here/sys
     reached -Wl,-rpath-link,exact gcc main.o "$libs/libopenal.so.1" "${dirs[@]}"
     run with_shim "$way" gcc main.o "$libs/libopenal.so.1" "${dirs[@]}" -Wl,--verbose -o app
-    found_in libasound.so.2 sys/libasound.so.2
+    found_in needasnd1.so.2 sys/needasnd1.so.2
     unset LD_LIBRARY_PATH
 fi
 
