@@ -76,7 +76,7 @@ t 'files that cannot be read'
 echo text >text
 run tree text nowhere lib/libdeep.so.1
 eq 'standard error' 'needld: tree: text is not a program or a shared library
-needld: tree: nowhere cannot be opened' "$(cat "$log/err")"
+needld: tree: nowhere cannot be opened: No such file or directory' "$(cat "$log/err")"
 eq 'standard output' 'lib/libdeep.so.1' "$(cat "$log/out")"
 eq 'exit status' 1 "$status"
 mkdir -p some/below

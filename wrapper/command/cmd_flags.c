@@ -18,6 +18,9 @@ static const struct command_option options[] = {
     [OPT_JSON] = {"json", NULL, "print a JSON object; needld(1) describes it"},
     {0},
 };
+static const struct command_letter letters[] = {{'j', OPT_JSON}, {0}};
+static const uint64_t exclusive[] = {
+    COMMAND_BIT(OPT_CMAKE) | COMMAND_BIT(OPT_MESON) | COMMAND_BIT(OPT_JSON), 0};
 
 #define LINKS "needld-links"
 
@@ -199,6 +202,8 @@ const struct command command_flags = {
              "the shell commands that create it are printed on standard error. Exit status 1,\n"
              "and the cause, if no flags make the link work.\n",
     .options = options,
+    .letters = letters,
+    .exclusive = exclusive,
     .runs = true,
     .run = run_flags,
 };

@@ -38,7 +38,7 @@ static const struct command_option options[] = {
     [OPT_LINK] = {"link", NULL, "search as GNU ld does in a link (the default for libraries)"},
     [OPT_PATH] = {"path", NULL, "show the path of each library, not only its name"},
     [OPT_LIST] = {"list", NULL, "print one line for each library, without a tree"},
-    [OPT_CHECK] = {"check", NULL, "also search for undefined symbols, as ldd -r; implies --runtime"},
+    [OPT_CHECK] = {"check", NULL, "find undefined symbols, as ldd -r does; implies --runtime"},
     [OPT_UNUSED] = {"unused", NULL, "also search for direct dependencies that are not used"},
     [OPT_VERSIONS] = {"versions", NULL, "show the highest version needed of each library, and by whom"},
     [OPT_WHY] = {"why", "NAME", "show what leads to a library, such as libz"},
@@ -53,6 +53,8 @@ static const struct command_option options[] = {
 };
 static const struct command_letter letters[] = {{'p', OPT_PATH}, {'l', OPT_LIST}, {'r', OPT_RECURSIVE},
     {'d', OPT_DEPTH}, {'v', OPT_VERBOSE}, {'j', OPT_JSON}, {0}};
+static const uint64_t exclusive[] = {COMMAND_BIT(OPT_VERSIONS) | COMMAND_BIT(OPT_WHY),
+    COMMAND_BIT(OPT_VERSIONS) | COMMAND_BIT(OPT_LIST), COMMAND_BIT(OPT_VERSIONS) | COMMAND_BIT(OPT_DOT), 0};
 
 // What is shown of a file; at the beginning the default for its kind.
 enum view { VIEW_DEFAULT, VIEW_LINK, VIEW_RUNTIME };
@@ -293,7 +295,7 @@ static int run_tree(struct invocation *inv) {
     for (size_t i = 0; i < args.files.n; i++) {
         struct shown_file f = read_file(&args, args.files.at[i]);
         if (f.report.bypass_reason.n)
-            status = command_error(inv, str_cat(a, args.files.at[i], S(" "), problem_of(&args, &f.report)));
+            status = command_file_error(inv, args.files.at[i], problem_of(&args, &f.report));
         else
             *vec_push(a, &files) = f;
         if (!args.why.n && !is_fine(&f.report)) status = EXIT_ERROR;
@@ -319,5 +321,6 @@ const struct command command_tree = {
              "Exit status 1 if a library is not found, or the program does not start.\n",
     .options = options,
     .letters = letters,
+    .exclusive = exclusive,
     .run = run_tree,
 };
