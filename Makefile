@@ -96,6 +96,7 @@ SHIM_DIR = $(ROOT)/libexec/needld
 # Debian's zsh reads share/zsh/vendor-completions of /usr.
 ZSH_COMPLETIONS = share/zsh/site-functions
 MAN = $(foreach section,1 5 7,$(patsubst man/%,share/man/man$(section)/%,$(wildcard man/*.$(section))))
+SCHEMAS = $(patsubst man/%,share/needld/%,$(wildcard man/*.schema.json))
 STRIP = strip
 
 install: $(BUILD)/needld
@@ -104,6 +105,8 @@ install: $(BUILD)/needld
 	ln -sf needld "$(ROOT)/bin/ld.needld"
 	for name in $(SHIM_NAMES); do ln -sf ../../bin/needld "$(SHIM_DIR)/$$name" || exit 1; done
 	for page in $(MAN); do install -m 644 man/$${page##*/} "$(ROOT)/$$page" || exit 1; done
+	install -d "$(ROOT)/share/needld"
+	for schema in $(SCHEMAS); do install -m 644 man/$${schema##*/} "$(ROOT)/$$schema" || exit 1; done
 	install -d "$(ROOT)/share/bash-completion/completions" "$(ROOT)/$(ZSH_COMPLETIONS)" "$(ROOT)/share/fish/vendor_completions.d"
 	install -m 644 completions/needld.bash "$(ROOT)/share/bash-completion/completions/needld"
 	install -m 644 completions/_needld "$(ROOT)/$(ZSH_COMPLETIONS)/_needld"
@@ -116,9 +119,9 @@ install-strip: install
 uninstall:
 	rm -f "$(ROOT)/bin/needld" "$(ROOT)/bin/ld.needld"
 	for link in "$(SHIM_DIR)"/*; do [ "$$(readlink "$$link")" != ../../bin/needld ] || rm -f "$$link"; done
-	for file in $(MAN) share/bash-completion/completions/needld $(ZSH_COMPLETIONS)/_needld \
+	for file in $(MAN) $(SCHEMAS) share/bash-completion/completions/needld $(ZSH_COMPLETIONS)/_needld \
 		share/fish/vendor_completions.d/needld.fish; do rm -f "$(ROOT)/$$file"; done
-	-rmdir "$(SHIM_DIR)" 2>/dev/null
+	-rmdir "$(SHIM_DIR)" "$(ROOT)/share/needld" 2>/dev/null
 
 # For compilers that have the path of their linker built in: installs needld as LINKER=/path/to/ld and keeps the original
 # beside it.

@@ -68,6 +68,7 @@ wanted_names() {
         printf '%s\n' bin/needld bin/ld.needld share/man/man1/needld.1 share/man/man1/ld.needld.1 \
             share/man/man5/needld.conf.5 share/man/man7/ld-search.7 libexec/needld/real-ld share/bash-completion/completions/needld \
             share/zsh/site-functions/_needld share/fish/vendor_completions.d/needld.fish
+        (cd "$source_tree/man" && printf 'share/needld/%s\n' *.schema.json)
         for ld in ld ld.bfd ld.gold ld.lld ld.mold; do
             echo "libexec/needld/$ld"
             for target in "$machine" "$cpu-$system" "$cpu-pc-$system" "$cpu-unknown-$system"; do echo "libexec/needld/$target-$ld"; done
