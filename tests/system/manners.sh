@@ -190,6 +190,8 @@ run "$needld" tree nowhere.so
 eq 'a file that does not exist' 'needld: tree: nowhere.so cannot be opened: No such file or directory' "$(cat "$log/err")"
 run "$needld" tree libtop.so/x
 eq 'a file below a file' 'needld: tree: libtop.so/x cannot be opened: Not a directory' "$(cat "$log/err")"
+run "$needld" tree ''
+eq 'an empty name' "needld: tree: '' cannot be opened: No such file or directory" "$(cat "$log/err")"
 ln -s loop.so loop.so
 run "$needld" tree loop.so
 says 'needld: tree: loop.so cannot be opened: ' # and then the words of the C library

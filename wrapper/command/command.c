@@ -48,6 +48,11 @@ int command_error(const struct invocation *inv, struct str what) {
     return EXIT_ERROR;
 }
 
+// In a sentence, where an empty name would not be seen.
+static struct str shown_name(struct str name) {
+    return name.n ? name : S("''");
+}
+
 // Opens the file only if it is a regular one or a directory: opening a FIFO may wait, or release its writer.
 int command_file_error(const struct invocation *inv, struct str file, struct str what) {
     struct arena *a = inv->process->arena;
@@ -60,7 +65,7 @@ int command_file_error(const struct invocation *inv, struct str file, struct str
         if (fd >= 0) close(fd);
     }
     struct str reason = error ? str_cat(a, S(": "), str_of(strerror(error))) : S("");
-    return command_error(inv, str_cat(a, file, S(" "), what, reason));
+    return command_error(inv, str_cat(a, shown_name(file), S(" "), what, reason));
 }
 
 // "needld tree --help"
@@ -105,8 +110,8 @@ bool command_color(const struct invocation *inv, const char *value, enum color_w
             *when = i;
             return true;
         }
-    command_usage_error(
-        inv, str_cat(inv->process->arena, S("--color takes auto, always or never, not "), str_of(value)));
+    command_usage_error(inv, str_cat(inv->process->arena, S("--color takes auto, always or never, not "),
+                                 shown_name(str_of(value))));
     return false;
 }
 
@@ -253,8 +258,8 @@ static struct str letter_of(struct arena *a, const struct command *command, int 
 
 // A row for an option; a long name has a line of its own.
 static void add_option(struct text *t, struct str name, const char *help) {
-    enum { NAME_COLUMNS = 14 };
-    const char *end = name.n > NAME_COLUMNS ? "\n                  " : "";
+    enum { NAME_COLUMNS = 15 };
+    const char *end = name.n > NAME_COLUMNS ? "\n                   " : "";
     text_add(t, str_format(t->arena, "  --%-*s%s %s\n", NAME_COLUMNS, name.at, end, help));
 }
 
@@ -281,7 +286,8 @@ static int unknown_command(struct invocation *inv, const char *given) {
     struct strs names = {0};
     inv->command = NULL;
     for (size_t i = 0; i < COMMANDS; i++) strs_add(a, &names, str_of(commands[i]->name));
-    return unknown_name(inv, str_cat(a, S("unknown command "), str_of(given)), str_of(given), "", &names);
+    return unknown_name(
+        inv, str_cat(a, S("unknown command "), shown_name(str_of(given))), str_of(given), "", &names);
 }
 
 static int run_help(struct invocation *inv) {
