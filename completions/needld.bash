@@ -10,7 +10,7 @@ _needld() {
     explain) options='--json --all --failed --only= --output= --color= --help' ;;
     tree) options='--runtime --link --path --list --check --unused --versions --why= --recursive --library-path= --depth= --verbose --json --dot --color= --help' ;;
     flags) options='--cmake --meson --json --help' ;;
-    doctor) options='--color= --help' ;;
+    doctor) options='--verbose --timeout= --json --color= --help' ;;
     help)
         mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
         return
