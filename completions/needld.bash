@@ -9,7 +9,7 @@ _needld() {
     run) options='--help' ;;
     explain) options='--json --all --failed --only= --output= --color= --help' ;;
     tree) options='--runtime --link --path --list --check --unused --versions --why= --recursive --library-path= --depth= --verbose --json --dot --color= --help' ;;
-    flags) options='--cmake --meson --json --help' ;;
+    flags) options='--cmake --meson --cargo --bazel --nvcc --json --help' ;;
     doctor) options='--verbose --timeout= --json --color= --help' ;;
     help)
         mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")

@@ -51,9 +51,18 @@ static bool is_named(const struct compiler *row, struct str file) {
     return true;
 }
 
+// A program in front of the compiler, or a setting for it, as in `ccache gcc' and `env A=b gcc'.
+static bool is_before_compiler(struct str word) {
+    static const char *const names[] = {"ccache", "sccache", "distcc", "icecc", "env", "nice", "time"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq(path_base(word), str_of(names[i]))) return true;
+    return str_has(word, '=');
+}
+
 const struct compiler *compiler_of(const struct strs *command) {
-    for (size_t i = 0; i < command->n && !str_starts(command->at[i], S("-")); i++)
-        for (const struct compiler *row = rows; row < last_row; row++)
-            if (is_named(row, path_base(command->at[i]))) return row;
+    size_t at = 0;
+    while (at + 1 < command->n && is_before_compiler(command->at[at])) at++;
+    for (const struct compiler *row = rows; command->n && row < last_row; row++)
+        if (is_named(row, path_base(command->at[at]))) return row;
     return last_row;
 }

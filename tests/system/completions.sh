@@ -54,7 +54,7 @@ t 'fish completes'
 if have fish; then
     run fish -c "source '$fish_file'; complete -C 'needld tr'"
     eq commands tree "$(cut -f1 "$log/out")"
-    run fish -c "source '$fish_file'; complete -C 'needld flags --c'"
+    run fish -c "source '$fish_file'; complete -C 'needld flags --cm'"
     eq options --cmake "$(cut -f1 "$log/out" | head -n 1)"
 fi
 

@@ -111,7 +111,8 @@ Test(doctor, kinds_of_compilers) {
         {"rustc-wrapper", COMPILER_DRIVER}, {"cargo", COMPILER_CARGO}, {"go1.22.3", COMPILER_GO},
         {"google-cc", COMPILER_DRIVER}, {"ld", COMPILER_LINKER}, {"/x/ld.lld-14", COMPILER_LINKER},
         {"aarch64-linux-gnu-ld", COMPILER_LINKER}, {"mold", COMPILER_LINKER},
-        {"gcc -fuse-ld=lld ld", COMPILER_DRIVER}};
+        {"gcc -fuse-ld=lld ld", COMPILER_DRIVER}, {"gcc main.o ld go", COMPILER_DRIVER},
+        {"env A=b /x/cargo +nightly", COMPILER_CARGO}, {"env", COMPILER_DRIVER}, {"", COMPILER_DRIVER}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct strs command = words(rows[i].command);
         EQUAL_ROW(rows[i].command, compiler_of(&command)->kind, rows[i].kind);
