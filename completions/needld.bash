@@ -1,7 +1,7 @@
 # bash completion for needld
 _needld() {
     local cur=${COMP_WORDS[COMP_CWORD]} commands='run explain tree flags doctor help' command=${COMP_WORDS[1]-}
-    local options valued='--only --output -o --color --why --library-path --depth -d' option i
+    local options valued='--only --output -o --color --why --library-path --depth -d --timeout' option i
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help -h --version -V" -- "$cur")
         return
@@ -13,8 +13,8 @@ _needld() {
         options='--runtime --link --path -p --list -l --check --unused --versions --why= --library-path= --recursive -r'
         options="$options --depth= -d --verbose -v --json -j --dot --color="
         ;;
-    flags) options='--cmake --meson --json -j' ;;
-    doctor) options='--color=' ;;
+    flags) options='--cmake --meson --cargo --bazel --nvcc --json -j' ;;
+    doctor) options='--verbose -v --timeout= --json -j --color=' ;;
     help) options='' ;;
     *) return ;;
     esac

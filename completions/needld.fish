@@ -41,7 +41,7 @@ complete -c needld -n 'test (count (commandline -opc)) -eq 1' -s V -l version -d
 
 __needld_option help -f -a 'run explain tree flags doctor help'
 __needld_option 'run explain tree flags doctor help' -s h -l help -d 'explain the command'
-__needld_option 'explain tree flags' -s j -l json -d 'print JSON'
+__needld_option 'explain tree flags doctor' -s j -l json -d 'print JSON'
 __needld_option 'explain tree doctor' -l color -x -a 'auto always never' -d colour
 
 __needld_option explain -l all -d 'also show each link'
@@ -65,6 +65,12 @@ __needld_option tree -l dot -d 'print a graph for Graphviz'
 
 __needld_option flags -l cmake -d 'print them for a CMake toolchain file'
 __needld_option flags -l meson -d 'print them for a Meson native or cross file'
+__needld_option flags -l cargo -d 'print them for .cargo/config.toml'
+__needld_option flags -l bazel -d 'print them for .bazelrc'
+__needld_option flags -l nvcc -d 'print them for the command line of nvcc'
+
+__needld_option doctor -s v -l verbose -d 'also show what is fine'
+__needld_option doctor -l timeout -x -d 'the time for each compiler, in seconds'
 
 # The command to run, and its own completion.
 complete -c needld -n 'contains -- (commandline -opc)[2] run explain flags' -x \
