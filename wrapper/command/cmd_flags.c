@@ -26,7 +26,8 @@ static const struct command_option options[] = {
     {0},
 };
 static const struct command_letter letters[] = {{'j', OPT_JSON}, {0}};
-static const uint64_t exclusive[] = {(COMMAND_BIT(FORMS) - 1), 0};
+// Only one of all options.
+static const uint64_t exclusive[] = {COMMAND_BIT(FORMS) - 1, 0};
 
 // What an option asks for. `any_taker`: the flags are for the program that was given.
 static const struct {
@@ -223,11 +224,6 @@ static bool find_form(struct invocation *inv, int *chosen) {
     *chosen = FORMS;
     for (int arg; (arg = command_next_arg(inv, &value)) != ARG_END;) {
         if (arg < 0) return false;
-        if (*chosen != FORMS && *chosen != arg) {
-            command_usage_error(inv, str_format(inv->process->arena, "--%s and --%s exclude each other",
-                                         options[*chosen].name, options[arg].name));
-            return false;
-        }
         *chosen = arg;
     }
     return true;
