@@ -109,7 +109,7 @@ t 'options that exclude each other'
 excluded() { # COMMAND FIRST SECOND ARGS...
     run "$needld" "$1" "$2" "$3" "${@:4}"
     eq "status of $*" 2 "$status"
-    says "${2%%=*} and ${3%%=*} cannot be given together"
+    says "${2%%=*} and ${3%%=*} exclude each other"
 }
 excluded tree --versions --list libtop.so
 excluded tree --dot --versions libtop.so

@@ -180,7 +180,7 @@ static int note_option(struct invocation *inv, int option) {
         if (!(*set & COMMAND_BIT(option)) || !others) continue;
         int other = 0;
         while (!(others & COMMAND_BIT(other))) other++;
-        command_usage_error(inv, str_format(inv->process->arena, "--%s and --%s cannot be given together",
+        command_usage_error(inv, str_format(inv->process->arena, "--%s and --%s exclude each other",
                                      option_name(inv, other), option_name(inv, option)));
         return ARG_BAD;
     }
