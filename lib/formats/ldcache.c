@@ -21,6 +21,7 @@ struct cache_reader {
     struct ldcache *out;
     struct arena *a;
     bool big_endian;
+    bool levels;    // in a cache in both formats, ld.so takes no entry for a level of the processor
     uint32_t *last; // the last entry of each name, by its first one
 };
 
@@ -70,8 +71,10 @@ static void read_entries(struct cache_reader *r, struct str file, const struct c
         struct ldcache_entry e = {.next = NO_INDEX, .kind = (uint32_t)number_at(r, file, at, 4)};
         e.name = strtab_get(r->a, table, strings.n, number_at(r, file, at + 4, 4));
         e.path = strtab_get(r->a, table, strings.n, number_at(r, file, at + 8, 4));
-        e.leveled = layout->has_levels && number_at(r, file, at + 16, 8) & leveled;
-        if (e.name.n && e.path.n) add_entry(r, e);
+        uint64_t processor = layout->has_levels ? number_at(r, file, at + 16, 8) : 0;
+        e.leveled = processor & leveled;
+        if (!e.leveled) e.legacy = processor;
+        if (e.name.n && e.path.n && (r->levels || !e.leveled)) add_entry(r, e);
     }
 }
 
@@ -80,6 +83,7 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     struct cache_reader r = {.out = &c, .a = a};
     struct str file;
     if (!file_read(os, a, path, MAX_BYTES, &file)) return c;
+    r.levels = str_starts(file, str_of(new_layout.magic));
     file = new_format_part(&r, file);
     const struct cache_layout *layout =
         str_starts(file, str_of(new_layout.magic)) ? &new_layout : &old_layout;

@@ -4,6 +4,8 @@
 #include "../sys/file.h"
 #include "../tables/hwcaps.h"
 
+#include <elf.h>
+
 enum { MAX_CONF = 1 << 20 };
 
 static bool is_directory(const struct runtime_system *sys, struct str path) {
@@ -69,7 +71,21 @@ static void set_cache(struct runtime_system *sys, struct str conf) {
                                 : ldconf_dirs_of_root(os, a, sys->root.dir);
 }
 
-static void set_glibc_defaults(struct runtime_system *sys) {
+// The value of $LIB: where ld.so's first directory is, below / or /usr.
+static struct str lib_of_dir(struct str dir) {
+    if (str_starts(dir, S("/lib"))) return str_skip(dir, 1);
+    return str_starts(dir, S("/usr/")) ? str_skip(dir, 5) : path_base(dir);
+}
+
+static bool set_defaults_of_loader(struct runtime_system *sys) {
+    const struct strs *dirs = &sys->loader.dirs;
+    for (size_t i = 0; i < dirs->n; i++) add_default(sys, dirs->at[i]);
+    if (dirs->n) sys->lib = lib_of_dir(dirs->at[0]);
+    return dirs->n > 0;
+}
+
+// If ld.so itself cannot be read.
+static void guess_defaults(struct runtime_system *sys) {
     struct arena *a = sys->proc->arena;
     struct str tuple = multiarch(sys);
     sys->lib = tuple.n ? str_cat(a, S("lib/"), tuple) : sys->target.is64 ? S("lib64") : S("lib");
@@ -77,7 +93,12 @@ static void set_glibc_defaults(struct runtime_system *sys) {
     add_default(sys, str_cat(a, S("/usr/"), sys->lib));
     if (tuple.n) add_default(sys, S("/lib"));
     if (tuple.n) add_default(sys, S("/usr/lib"));
-    sys->levels = hwcaps_levels(sys->proc, &sys->target);
+}
+
+static void set_glibc_defaults(struct runtime_system *sys) {
+    struct str path = root_path(&sys->root, sys->proc->arena, runtime_loader_path(&sys->target));
+    sys->loader = runtime_loader_read(sys->proc, &sys->root, sys->interpreter.n ? sys->interpreter : path);
+    if (!set_defaults_of_loader(sys)) guess_defaults(sys);
 }
 
 struct runtime_system *runtime_system_new(const struct process *proc, const struct runtime_origin *origin,
@@ -104,35 +125,67 @@ static bool can_be_opened(struct runtime_system *sys, struct str dir) {
     return os_dir(sys->proc->os, root_real(&sys->root, sys->proc, dir)) >= 0;
 }
 
+// Known once a directory has a subdirectory for them: the list of the processor's flags may be long.
+static const struct strs *levels_of(struct runtime_system *sys) {
+    if (!sys->levels_known) sys->levels = hwcaps_levels(sys->proc, &sys->target);
+    sys->levels_known = true;
+    return &sys->levels;
+}
+
+static const struct strs *legacy_of(struct runtime_system *sys) {
+    enum { FIRST_WITHOUT = 37 };
+    unsigned minor = sys->legacy_known ? 0 : runtime_loader_minor(&sys->loader);
+    if (minor && minor < FIRST_WITHOUT) sys->legacy = hwcaps_legacy(sys->proc, &sys->target);
+    sys->legacy_known = true;
+    return &sys->legacy;
+}
+
+static void add_places(
+    struct runtime_system *sys, struct str dir, const struct strs *below, struct strs *places) {
+    struct arena *a = sys->proc->arena;
+    for (size_t i = 0; i < below->n; i++) {
+        struct str place = path_join(a, dir, below->at[i]);
+        if (can_be_opened(sys, place)) strs_add(a, places, place);
+    }
+}
+
+static bool has_legacy(struct runtime_system *sys, struct str dir) {
+    static const char *const names[] = {"tls", "x86_64", "haswell", "avx512_1", "xeon_phi"};
+    if (sys->target.machine != EM_X86_64) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (can_be_opened(sys, path_join(sys->proc->arena, dir, str_of(names[i])))) return true;
+    return false;
+}
+
 const struct strs *runtime_places(struct runtime_system *sys, struct str dir) {
     struct arena *a = sys->proc->arena;
     uint32_t fresh = (uint32_t)sys->places.n, known = map_add(a, &sys->dirs, dir, fresh);
     if (known != fresh) return &sys->places.at[known];
     struct strs places = {0};
     struct str levels = path_join(a, dir, S("glibc-hwcaps"));
-    bool there = can_be_opened(sys, dir), leveled = there && sys->levels.n;
-    leveled = leveled && can_be_opened(sys, levels);
-    for (size_t i = 0; leveled && i < sys->levels.n; i++) {
-        struct str place = path_join(a, levels, sys->levels.at[i]);
-        if (can_be_opened(sys, place)) strs_add(a, &places, place);
-    }
+    bool there = can_be_opened(sys, dir), glibc = there && !sys->musl;
+    if (glibc && can_be_opened(sys, levels)) add_places(sys, levels, levels_of(sys), &places);
+    if (glibc && has_legacy(sys, dir)) add_places(sys, dir, legacy_of(sys), &places);
     if (there) strs_add(a, &places, dir);
     *vec_push(a, &sys->places) = places;
     return &sys->places.at[fresh];
 }
 
-// How well an entry of the cache fits the processor: the number of its level from the best one on, or that of
-// the levels if it is for any processor; NO_INDEX if ld.so does not take it.
-static size_t rank_of(const struct runtime_system *sys, const struct ldcache_entry *e) {
+// How well an entry of the cache fits the processor: the number of its level from the best one on, or a higher
+// one if it is for any processor; NO_INDEX if ld.so does not take it.
+static size_t rank_of(struct runtime_system *sys, const struct ldcache_entry *e) {
     uint32_t kind = ldcache_kind(&sys->target);
     if (kind && e->kind != kind) return NO_INDEX;
-    if (!e->leveled) return sys->levels.n;
-    for (size_t i = 0; i < sys->levels.n; i++)
-        if (str_eq(path_base(path_dir(e->path)), sys->levels.at[i])) return i;
+    if (e->legacy && !(legacy_of(sys)->n && hwcaps_legacy_fits(sys->proc, &sys->target, e->legacy)))
+        return NO_INDEX;
+    if (!e->leveled) return NO_INDEX - 1;
+    const struct strs *levels = levels_of(sys);
+    for (size_t i = 0; i < levels->n; i++)
+        if (str_eq(path_base(path_dir(e->path)), levels->at[i])) return i;
     return NO_INDEX;
 }
 
-struct str runtime_cached(const struct runtime_system *sys, struct str name) {
+struct str runtime_cached(struct runtime_system *sys, struct str name) {
     const struct ldcache *c = &sys->cache;
     struct str best = {0};
     size_t rank = NO_INDEX;

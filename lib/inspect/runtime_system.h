@@ -3,6 +3,7 @@
 #define NEEDLD_RUNTIME_SYSTEM_H
 
 #include "runtime_file.h"
+#include "runtime_loader.h"
 
 #include "../formats/ldcache.h"
 
@@ -22,6 +23,10 @@ struct runtime_system {
     struct str lib, platform; // the values of $LIB and $PLATFORM
     struct strs defaults;     // ld.so's own directories
     struct strs levels;       // subdirectories of glibc-hwcaps, the best first
+    bool levels_known;
+    struct strs legacy; // subdirectories of glibc before 2.37
+    bool legacy_known;
+    struct runtime_loader loader;
     struct ldcache cache;
     struct strs conf_dirs; // searched in place of the cache
     struct runtime_files files;
@@ -42,6 +47,6 @@ const struct strs *runtime_places(struct runtime_system *sys, struct str dir);
 
 // The file that ld.so.cache names, with the root in front; empty if there is none. It is the only one that ld.so tries, even if it is
 // gone.
-struct str runtime_cached(const struct runtime_system *sys, struct str name);
+struct str runtime_cached(struct runtime_system *sys, struct str name);
 
 #endif
