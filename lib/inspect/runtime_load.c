@@ -53,13 +53,13 @@ static bool is_reserved_by_musl(struct str name) {
 
 static bool is_interpreter(const struct runtime_load *load, struct str name) {
     const struct runtime_system *sys = load->sys;
-    if (!sys->interpreter.n) return false;
-    return str_eq(name, path_base(sys->interpreter)) || (sys->musl && is_reserved_by_musl(name));
+    if (!sys->ldso.n) return false;
+    return str_eq(name, path_base(sys->ldso)) || (sys->musl && is_reserved_by_musl(name));
 }
 
 static void use_interpreter(struct runtime_load *load, struct runtime_name *n) {
-    const struct runtime_file *file = runtime_file_of(&load->sys->files, load->sys->interpreter);
-    n->file = load->sys->interpreter;
+    const struct runtime_file *file = runtime_file_of(&load->sys->files, load->sys->ldso);
+    n->file = load->sys->ldso;
     n->rule = S("ld.so itself");
     if (file->verdict == RUNTIME_LOADED) n->lib = object_of(load, file, n->file, n->by);
 }

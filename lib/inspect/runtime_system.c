@@ -96,8 +96,10 @@ static void guess_defaults(struct runtime_system *sys) {
 }
 
 static void set_glibc_defaults(struct runtime_system *sys) {
-    struct str path = root_path(&sys->root, sys->proc->arena, runtime_loader_path(&sys->target));
-    sys->loader = runtime_loader_read(sys->proc, &sys->root, sys->interpreter.n ? sys->interpreter : path);
+    struct str path = sys->interpreter, usual = runtime_loader_path(&sys->target);
+    if (!path.n && usual.n) path = root_path(&sys->root, sys->proc->arena, usual);
+    sys->loader = runtime_loader_read(sys->proc, &sys->root, path);
+    if (sys->loader.dirs.n) sys->ldso = path;
     if (!set_defaults_of_loader(sys)) guess_defaults(sys);
 }
 
@@ -108,7 +110,7 @@ struct runtime_system *runtime_system_new(const struct process *proc, const stru
     sys->root = origin->root;
     sys->target = *target;
     sys->musl = musl;
-    sys->interpreter = interpreter;
+    sys->interpreter = sys->ldso = interpreter;
     sys->platform = target->arch;
     sys->files = (struct runtime_files){.proc = proc, .root = origin->root, .target = *target, .musl = musl};
     if (musl)

@@ -19,7 +19,8 @@ struct runtime_system {
     struct root root;
     struct target target;
     bool musl;
-    struct str interpreter;   // of a program, with the root in front; empty for a library
+    struct str interpreter; // of a program, with the root in front; empty for a library
+    struct str ldso; // the interpreter or, for a library of glibc, ld.so where it is installed; or empty
     struct str lib, platform; // the values of $LIB and $PLATFORM
     struct strs defaults;     // ld.so's own directories
     struct strs levels;       // subdirectories of glibc-hwcaps, the best first
