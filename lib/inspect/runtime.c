@@ -14,7 +14,8 @@ static struct runtime_system *system_for(
         bool same = target_same_files(&sys->target, target) && sys->musl == musl;
         if (same && str_eq(sys->interpreter, interpreter)) return sys;
     }
-    struct runtime_system *sys = runtime_system_new(session->proc, target, musl, interpreter);
+    struct runtime_system *sys =
+        runtime_system_new(session->proc, &session->origin, target, musl, interpreter);
     *vec_push(session->proc->arena, session) = sys;
     return sys;
 }
@@ -29,7 +30,9 @@ static const struct runtime_first *first_of(struct runtime_session *session, str
     struct runtime_first *f = session->first;
     if (f && str_eq(f->file.path, path)) return f;
     f = session->first = arena_calloc(session->proc->arena, sizeof *f, 1);
-    f->file = runtime_file_read_first(session->proc, path, &f->interpreter);
+    const struct root *root = &session->origin.root;
+    f->file = runtime_file_read_first(session->proc, root, path, &f->interpreter);
+    if (f->interpreter.n) f->interpreter = root_path(root, session->proc->arena, f->interpreter);
     return f;
 }
 

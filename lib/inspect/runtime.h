@@ -4,11 +4,12 @@
 
 #include "report.h"
 
-#include "../sys/process.h"
+#include "runtime_system.h"
 
 // What several files share.
 struct runtime_session {
     const struct process *proc;
+    struct runtime_origin origin;
     bool check;                 // also search for undefined symbols and unused dependencies
     bool versions;              // also search for the highest versions
     struct runtime_system **at; // one for each machine and C library

@@ -117,8 +117,24 @@ static void judge(struct runtime_files *files, struct reader *b, struct runtime_
 
 // ---
 
-static struct runtime_file open_file(struct runtime_files *files, struct str path) {
-    struct runtime_file f = {.path = path};
+// The directory in which this system finds the files of a directory of the root.
+static struct str real_dir(struct runtime_files *files, struct str dir) {
+    struct arena *a = files->proc->arena;
+    uint32_t fresh = (uint32_t)files->real_dirs.n, known = map_add(a, &files->dirs, dir, fresh);
+    if (known == fresh) strs_add(a, &files->real_dirs, root_real(&files->root, files->proc, dir));
+    return files->real_dirs.at[known];
+}
+
+static struct str real_path(struct runtime_files *files, struct str path) {
+    const struct process *proc = files->proc;
+    if (!root_has(&files->root, path)) return path;
+    struct str real = path_join(proc->arena, real_dir(files, path_dir(path)), path_base(path));
+    return os_link(proc->os, proc->arena, real).n ? root_real(&files->root, proc, real) : real;
+}
+
+static struct runtime_file open_file(struct runtime_files *files, struct str given) {
+    struct str path = real_path(files, given);
+    struct runtime_file f = {.path = given, .real = path};
     struct reader b;
     arena_charge(files->proc->arena, OS_WORK);
     int dir = os_dir(files->proc->os, str_has(path, '/') ? path_dir(path) : S(""));
@@ -145,10 +161,10 @@ const struct runtime_file *runtime_file_of(struct runtime_files *files, struct s
 }
 
 struct runtime_file runtime_file_read_first(
-    const struct process *proc, struct str path, struct str *interpreter) {
-    struct runtime_file f = {.path = path};
+    const struct process *proc, const struct root *root, struct str path, struct str *interpreter) {
+    struct runtime_file f = {.path = path, .real = root_real(root, proc, path)};
     struct reader b;
-    if (!reader_open(&b, proc->os, OS_CWD, path, &f.st)) {
+    if (!reader_open(&b, proc->os, OS_CWD, f.real, &f.st)) {
         f.why = report_open_problem(&f.st);
         return f;
     }

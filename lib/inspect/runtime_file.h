@@ -2,6 +2,8 @@
 #ifndef NEEDLD_RUNTIME_FILE_H
 #define NEEDLD_RUNTIME_FILE_H
 
+#include "root.h"
+
 #include "../base/map.h"
 #include "../elf/elf_image.h"
 #include "../sys/process.h"
@@ -14,6 +16,7 @@ enum runtime_verdict {
 };
 struct runtime_file {
     struct str path; // by which it was opened first
+    struct str real; // where this system finds it: another path if it was opened through a link in a root
     struct os_stat st;
     enum runtime_verdict verdict;
     struct str why; // of RUNTIME_SKIPPED and RUNTIME_FATAL: "is a directory"
@@ -24,8 +27,11 @@ struct runtime_file {
 // Each path is opened once.
 struct runtime_files {
     const struct process *proc;
+    struct root root;
     struct target target;
-    bool musl;        // whose ld.so loads whatever it can open first
+    bool musl;       // whose ld.so loads whatever it can open first
+    struct map dirs; // of a root -> index into `real_dirs`
+    struct strs real_dirs;
     struct map paths; // -> index into `at`
     const struct runtime_file **at;
     size_t n, cap;
@@ -35,6 +41,6 @@ const struct runtime_file *runtime_file_of(struct runtime_files *files, struct s
 
 // Reads a file that is to be shown, a program too. `why` is empty if it is a program or a shared library.
 struct runtime_file runtime_file_read_first(
-    const struct process *proc, struct str path, struct str *interpreter);
+    const struct process *proc, const struct root *root, struct str path, struct str *interpreter);
 
 #endif

@@ -12,7 +12,7 @@ static void add_passed_over(struct runtime_load *load, struct str path, struct s
     const struct runtime_file *f = runtime_file_of(&load->sys->files, path);
     if (f->verdict == RUNTIME_SKIPPED) strs_add(a, out, str_cat(a, path, S(" "), f->why));
     if (f->verdict != RUNTIME_ABSENT) return;
-    struct str to = f->st.kind == OS_NONE ? os_link(load->sys->proc->os, a, path) : S("");
+    struct str to = f->st.kind == OS_NONE ? os_link(load->sys->proc->os, a, f->real) : S("");
     if (to.n) strs_add(a, out, str_cat(a, path, S(" is a link to "), to, S(", which does not exist")));
     if (f->st.kind == OS_FILE) strs_add(a, out, str_cat(a, path, S(" cannot be opened")));
 }
@@ -24,7 +24,7 @@ static void add_run_path_of(struct runtime_load *load, const struct runtime_obje
     const struct runtime_object *by = &load->objects.at[missing->by];
     struct strs dirs = str_split(a, o->file->image.dynamic.runpath, ':');
     for (size_t i = 0; i < dirs.n; i++) {
-        struct str path = path_join(a, runtime_expand(load, o, dirs.at[i]), missing->name);
+        struct str path = path_join(a, runtime_in_root(load, o, dirs.at[i]), missing->name);
         if (runtime_file_of(&load->sys->files, path)->verdict != RUNTIME_LOADED) continue;
         strs_add(a, out,
             str_cat(a, S("the RUNPATH of "), o->path, S(" has "), path, S(", but it does not serve "),

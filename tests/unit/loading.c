@@ -13,7 +13,7 @@ static struct str shown(const char *scene_text) {
     struct text out = text_begin(arena());
     struct tree t = tree_of_file(arena(), &r, true);
     tree_draw(&p, &out, &t, &(struct tree_style){.folded = true});
-    loading_explain(proc, &p, &out, &r, false);
+    loading_explain(&(struct loading_style){.proc = proc, .paint = &p}, &out, &r);
     return text_str(&out);
 }
 
@@ -28,7 +28,8 @@ Test(loading, a_missing_name_once_with_all_that_need_it) {
         "\n"
         "x, needed by /r/b and /r/c: not found\n"
         "    /q/x is for another machine\n"
-        "    searched /q and 2 directories that do not exist\n");
+        "    searched /q\n"
+        "    no such directory: /lib64, /usr/lib64\n");
 }
 
 Test(loading, missing_for_one_library_and_found_for_another) {
@@ -43,7 +44,20 @@ Test(loading, missing_for_one_library_and_found_for_another) {
         "    `-- also needs x (shown elsewhere)\n"
         "\n"
         "x, needed by /r/b: not found\n"
-        "    searched 2 directories that do not exist\n");
+        "    no such directory: /lib64, /usr/lib64\n");
+}
+
+Test(loading, each_place_with_its_cause) {
+    SAME(shown("lib /l/a.so needs=x runpath=/foreign:/none:/empty:/link:/other\n"
+               "lib /foreign/x machine=aarch64\ndir /empty\nlink /link/x gone\nlib /other/y"),
+        "/l/a.so\n"
+        "`-- x => not found\n"
+        "\n"
+        "x, needed by /l/a.so: not found\n"
+        "    /foreign/x is for another machine; /link/x is a link to gone, which does not exist\n"
+        "    searched /foreign, /link, /other\n"
+        "    empty: /empty\n"
+        "    no such directory: /none, /lib64, /usr/lib64\n");
 }
 
 Test(loading, versions) {
@@ -75,10 +89,12 @@ Test(loading, symbols) {
     strs_add(arena(), &r.unused, S("c"));
     struct paint p = {0};
     struct text some = text_begin(arena()), all = text_begin(arena());
-    loading_explain(scene(""), &p, &some, &r, false);
+    struct loading_style style = {.proc = scene(""), .paint = &p};
+    loading_explain(&style, &some, &r);
     SAME(text_str(&some), "/l/a.so has undefined symbols: f1, f2, f3, f4, f5, f6, f7, f8 and 1 more\n"
                           "\n"
                           "/l/a.so uses no symbol of b and c, which it needs\n");
-    loading_explain(scene(""), &p, &all, &r, true);
+    style.all = true;
+    loading_explain(&style, &all, &r);
     cr_expect(str_contains(text_str(&all), S("f7, f8, f9\n")));
 }
