@@ -75,8 +75,8 @@ eq 'exit status' 0 "$status"
 t 'files that cannot be read'
 echo text >text
 run tree text nowhere lib/libdeep.so.1
-eq 'standard error' 'needld: tree: text is not a program or a shared library
-needld: tree: nowhere cannot be opened: No such file or directory' "$(cat "$log/err")"
+eq 'standard error' 'needld: tree: text: is not a program or a shared library
+needld: tree: nowhere: cannot be opened: No such file or directory' "$(cat "$log/err")"
 eq 'standard output' 'lib/libdeep.so.1' "$(cat "$log/out")"
 eq 'exit status' 1 "$status"
 mkdir -p some/below
@@ -84,9 +84,9 @@ cp lib/libdeep.so.1 some/below
 gcc -c -o some/o.o -x c - <<<'int x;'
 ar rc some/liba.a some/o.o
 run tree some some/o.o some/liba.a
-eq 'kinds of files' 'needld: tree: some is a directory
-needld: tree: some/o.o is an object file, which names no libraries
-needld: tree: some/liba.a is a static library, which names no libraries' "$(cat "$log/err")"
+eq 'kinds of files' 'needld: tree: some: is a directory
+needld: tree: some/o.o: is an object file, which names no libraries
+needld: tree: some/liba.a: is a static library, which names no libraries' "$(cat "$log/err")"
 run tree -r some
 eq '-r' 'some/below/libdeep.so.1' "$(cat "$log/out")"
 eq 'status of -r' 0 "$status"
