@@ -187,14 +187,14 @@ checked
 
 t 'messages name the file and the reason'
 run "$needld" tree nowhere.so
-eq 'a file that does not exist' 'needld: tree: nowhere.so cannot be opened: No such file or directory' "$(cat "$log/err")"
+eq 'a file that does not exist' 'needld: tree: nowhere.so: cannot be opened: No such file or directory' "$(cat "$log/err")"
 run "$needld" tree libtop.so/x
-eq 'a file below a file' 'needld: tree: libtop.so/x cannot be opened: Not a directory' "$(cat "$log/err")"
+eq 'a file below a file' 'needld: tree: libtop.so/x: cannot be opened: Not a directory' "$(cat "$log/err")"
 run "$needld" tree ''
-eq 'an empty name' "needld: tree: '' cannot be opened: No such file or directory" "$(cat "$log/err")"
+eq 'an empty name' "needld: tree: '': cannot be opened: No such file or directory" "$(cat "$log/err")"
 ln -s loop.so loop.so
 run "$needld" tree loop.so
-says 'needld: tree: loop.so cannot be opened: ' # and then the words of the C library
+says 'needld: tree: loop.so: cannot be opened: ' # and then the words of the C library
 run "$needld" explain -o nowhere/report true
 eq 'a report that cannot be written' 'needld: explain: cannot write to nowhere/report: No such file or directory' "$(cat "$log/err")"
 for command in run explain; do
@@ -208,7 +208,7 @@ done
 mkfifo fifo
 run timeout 60 "$needld" tree fifo
 eq 'status of a FIFO' 1 "$status"
-says 'needld: tree: fifo '
+says 'needld: tree: fifo: '
 
 t 'a file that may not be read'
 if [ "$(id -u)" -eq 0 ] && have setpriv; then
@@ -217,12 +217,12 @@ if [ "$(id -u)" -eq 0 ] && have setpriv; then
     chmod 755 . "$work"
     run setpriv --reuid=65534 --regid=65534 --clear-groups "$needld" tree closed.so
     [ "$status" -ne 126 ] && [ "$status" -ne 127 ] || skip 'another user cannot run needld here'
-    eq 'standard error' 'needld: tree: closed.so cannot be opened: Permission denied' "$(cat "$log/err")"
+    eq 'standard error' 'needld: tree: closed.so: cannot be opened: Permission denied' "$(cat "$log/err")"
 elif [ "$(id -u)" -ne 0 ]; then
     cp libtop.so closed.so
     chmod 0 closed.so
     run "$needld" tree closed.so
-    eq 'standard error' 'needld: tree: closed.so cannot be opened: Permission denied' "$(cat "$log/err")"
+    eq 'standard error' 'needld: tree: closed.so: cannot be opened: Permission denied' "$(cat "$log/err")"
 fi
 
 finish

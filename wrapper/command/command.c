@@ -65,7 +65,7 @@ int command_file_error(const struct invocation *inv, struct str file, struct str
         if (fd >= 0) close(fd);
     }
     struct str reason = error ? str_cat(a, S(": "), str_of(strerror(error))) : S("");
-    return command_error(inv, str_cat(a, shown_name(file), S(" "), what, reason));
+    return command_error(inv, str_cat(a, shown_name(file), S(": "), what, reason));
 }
 
 // "needld tree --help"
