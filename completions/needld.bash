@@ -1,7 +1,7 @@
 # bash completion for needld
 _needld() {
     local cur=${COMP_WORDS[COMP_CWORD]} commands='run explain tree flags doctor help' command=${COMP_WORDS[1]-}
-    local options valued='--only --output -o --color --why --library-path --depth -d --timeout' option i
+    local options valued='--only --output -o --color --why --needs --root --library-path --ld-so-conf --depth -d --timeout' option i
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help -h --version -V" -- "$cur")
         return
@@ -10,8 +10,8 @@ _needld() {
     run) options='' ;;
     explain) options='--json -j --all --failed --only= --output= -o --color=' ;;
     tree)
-        options='--runtime --link --path -p --list -l --check --unused --versions --why= --library-path= --recursive -r'
-        options="$options --depth= -d --verbose -v --json -j --dot --color="
+        options='--runtime --link --path -p --list -l --check --unused --versions --why= --needs= --diff --root='
+        options="$options --library-path= --ld-so-conf= --recursive -r --depth= -d --verbose -v --json -j --dot --color="
         ;;
     flags) options='--cmake --meson --cargo --bazel --nvcc --json -j' ;;
     doctor) options='--verbose -v --timeout= --json -j --color=' ;;
@@ -50,11 +50,11 @@ _needld() {
     if [[ " $valued " == *" $option "* && $i -gt 1 ]]; then
         case $option in
         --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur") ;;
-        --only | --output | -o)
+        --only | --output | -o | --ld-so-conf)
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             ;;
-        --library-path)
+        --library-path | --root)
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -d -- "$cur")
             ;;

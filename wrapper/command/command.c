@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define VERSION "0.1.0"
@@ -51,21 +50,6 @@ int command_error(const struct invocation *inv, struct str what) {
 // In a sentence, where an empty name would not be seen.
 static struct str shown_name(struct str name) {
     return name.n ? name : S("''");
-}
-
-// Opens the file only if it is a regular one or a directory: opening a FIFO may wait, or release its writer.
-int command_file_error(const struct invocation *inv, struct str file, struct str what) {
-    struct arena *a = inv->process->arena;
-    struct stat st;
-    const char *path = str_z(a, file);
-    int error = stat(path, &st) ? errno : 0;
-    if (!error && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))) {
-        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        error = fd < 0 ? errno : 0;
-        if (fd >= 0) close(fd);
-    }
-    struct str reason = error ? str_cat(a, S(": "), str_of(strerror(error))) : S("");
-    return command_error(inv, str_cat(a, shown_name(file), S(": "), what, reason));
 }
 
 // "needld tree --help"

@@ -52,8 +52,6 @@ int command_next_arg(struct invocation *inv, const char **value);
 int command_usage_error(const struct invocation *inv, struct str what);
 // Prints `needld SUBCOMMAND: ...` on standard error. Returns EXIT_ERROR.
 int command_error(const struct invocation *inv, struct str what);
-// The same for a file, followed by the system's reason if the file cannot be opened.
-int command_file_error(const struct invocation *inv, struct str file, struct str what);
 
 // Writes to standard output. Returns EXIT_ERROR if that fails, after printing an error, unless the reader has
 // closed the pipe.
