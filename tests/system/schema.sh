@@ -18,6 +18,7 @@ schema() { # WHAT [KIND FILE...]: no fault is found
     eq "status of schema.py $1 ${2:-}" 0 "$status"
 }
 
+# A directory for the output of each kind, named as its schema.
 mkdir log tree flags
 number=0
 # linked CMD...: a link, or several, through the wrapper, with a log and under explain
@@ -202,7 +203,7 @@ if have_validator; then
     run "$python" -W ignore "$source_tree/tests/system/schema.py" members "$schemas"
     sort "$log/out" >wanted
     # `.Va runpath`, `.It Va linker , banner`, `.Qq dso-missing :`, `.Qq other-libc , other-abi :`.
-    sed -n '/^\.Sh THE LOG/,/^\.Sh FILES/p; /^\.It Cm flags /,/^\.It Cm doctor/p' "$source_tree/man/needld.1" >manual
+    sed -n '/^\.Sh THE LOG/,/^\.Sh FILES/p; /^\.It Cm flags /,/^\.It Cm help/p' "$source_tree/man/needld.1" >manual
     {
         sed -n 's/^\.\(It \)\{0,1\}Va //p' manual | tr -s ' ,' '\n\n' | sed 's/^/member /'
         sed -n 's/^\.Qq //p' manual | sed 's/ *[:,.]*$//; s/ , /\n/g' | sed 's/^/value /'
