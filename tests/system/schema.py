@@ -20,7 +20,7 @@ OPTIONAL = {
     "status", "problem", "fix", "works", "unmet", "unused", "versions",
 }
 # Those that have a list of values.
-LISTED = {"cause", "flavour", "kind", "status"}
+LISTED = {"cause", "section", "flavour", "kind", "status"}
 # Members of the same name that are always there in one object and not in another one.
 OPTIONAL_IN = {("need", "name"), ("need", "file")}
 REQUIRED_IN = {("link", "added"), ("tree", "added"), ("need", "status")}

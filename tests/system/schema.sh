@@ -19,7 +19,7 @@ schema() { # WHAT [KIND FILE...]: no fault is found
 }
 
 # A directory for the output of each kind, named as its schema.
-mkdir log tree flags
+mkdir log tree flags doctor
 number=0
 # linked CMD...: a link, or several, through the wrapper, with a log and under explain
 linked() {
@@ -40,6 +40,13 @@ flags() { # ARGS...
     run "$needld" flags --json "$@"
     checked
     if [ -s "$log/out" ]; then cp "$log/out" "flags/$number.json"; else fail 'there is no object'; fi
+}
+
+doctor() { # ARGS...
+    number=$((number + 1))
+    run "$needld" doctor --json "$@"
+    cp "$log/out" "doctor/$number.json"
+    checked
 }
 
 t 'the schemas'
@@ -171,16 +178,23 @@ flags ld start.o libmid.so -o app
 flags gcc main.o liblost.so -o app
 flags gcc main.o -lnothing -o app
 
+t 'doctor'
+doctor
+COMPILER_PATH=$shim doctor 'gcc -m64' no-such-compiler 'gcc -no-such-option' "$odd/gcc"
+NEEDLD_STUB_PATH=$work/stubs:$work/nowhere LIBRARY_PATH="$work/far;$work/gone" LD_LIBRARY_PATH=$work/stubs doctor 'gcc -fuse-ld=lld'
+NEEDLD_DISABLE=1 NEEDLD_LINKER=/nowhere/ld TMPDIR=$work/nowhere doctor gcc
+
 t 'the documents are valid'
 if have_validator; then
     schema valid log log/*
     schema valid tree tree/*
     schema valid flags flags/*
+    schema valid doctor doctor/*
 fi
 
 t 'each member of the schemas is in one of them'
 if have_validator; then
-    schema used all log/* tree/* flags/*
+    schema used all log/* tree/* flags/* doctor/*
 fi
 
 t 'documents that are broken are refused'
@@ -196,6 +210,7 @@ if have_validator; then
     run "$needld" flags --json gcc main.o libmid.so
     cp "$log/out" two.json
     schema refuses flags one.json two.json
+    schema refuses doctor "doctor/$number.json"
 fi
 
 t 'the schemas and the manual page have the same members and values'
