@@ -22,8 +22,8 @@ OPTIONAL = {
 # Those that have a list of values.
 LISTED = {"cause", "section", "flavour", "kind", "status"}
 # Members of the same name that are always there in one object and not in another one.
-OPTIONAL_IN = {("need", "name"), ("need", "file")}
-REQUIRED_IN = {("link", "added"), ("tree", "added"), ("need", "status")}
+OPTIONAL_IN = {("need", "name"), ("need", "file"), ("difference", "before"), ("difference", "after")}
+REQUIRED_IN = {("finding", "problem"), ("link", "added"), ("tree", "added"), ("need", "status")}
 
 
 def load(directory):
@@ -120,6 +120,8 @@ def name_of(schema, obj):
 
 def is_optional(schema, obj, key):
     name = (name_of(schema, obj), key)
+    if name in REQUIRED_IN:
+        return False
     if name in OPTIONAL_IN:
         return not (key == "file" and obj.get("status") in ("found", "supplied"))
     if key == "fix" and "cause" in obj:
@@ -127,8 +129,6 @@ def is_optional(schema, obj, key):
     if key in ("problem", "fix") and "problem" in obj and "fix" in obj:
         return False
     if key == "rule" and obj.get("status") in ("found", "supplied"):
-        return False
-    if name in REQUIRED_IN:
         return False
     return key in OPTIONAL
 
@@ -140,7 +140,7 @@ def wrong_values(key, value):
     if isinstance(value, int):
         return ["1", -1, 1.5, True, None, [], {}] + [0, 2] * (key == "version")
     if isinstance(value, str):
-        return [0, True, None, [], {}] + [""] * (key != "name") + ["?"] * (key in LISTED)
+        return [0, True, None, [], {}] + [""] * (key not in ("name", "before", "after")) + ["?"] * (key in LISTED)
     if isinstance(value, list):
         objects = [[""], [{}]] if value and isinstance(value[0], dict) else []
         return ["?", 0, None, {}, [0], [None], [[]], *objects]

@@ -163,6 +163,12 @@ gcc -o asks -Wl,--no-as-needed -x c - -x none new/libver.so.1 lib/libdeep.so.1 -
 trees --check --unused --versions asks
 checked
 grep -q '"unmet"' "tree/$number.json" || fail 'a version should not be defined'
+trees --needs=libdeep . lib
+trees --needs=libnothing lib
+trees --diff libtop.so liblost.so
+trees --diff libtop.so librun.so
+trees --diff libtop.so lib/libdeep.so.1
+trees --root=/ "$(type -P bash)"
 LD_LIBRARY_PATH=$work/nowhere trees --library-path=lib librun.so liblost.so
 
 t 'all programs and libraries of the system'
@@ -204,7 +210,9 @@ if have_validator; then
     schema refuses log broken.json broken.log log/2.json log/3.json log/8.json
     run "$needld" tree --json --check --unused --versions asks liblost.so librun.so
     cp "$log/out" broken.json
-    schema refuses tree broken.json
+    "$needld" tree --json --needs=libdeep . >needs.json
+    "$needld" tree --json --diff libtop.so liblost.so >diff.json
+    schema refuses tree broken.json needs.json diff.json
     run "$needld" flags --json gcc main.o liblost.so
     cp "$log/out" one.json
     run "$needld" flags --json gcc main.o libmid.so
@@ -218,7 +226,7 @@ if have_validator; then
     run "$python" -W ignore "$source_tree/tests/system/schema.py" members "$schemas"
     sort "$log/out" >wanted
     # `.Va runpath`, `.It Va linker , banner`, `.Qq dso-missing :`, `.Qq other-libc , other-abi :`.
-    sed -n '/^\.Sh THE LOG/,/^\.Sh FILES/p; /^\.It Cm flags /,/^\.It Cm help/p' "$source_tree/man/needld.1" >manual
+    sed -n '/^\.Sh THE LOG/,/^\.Sh FILES/p; /^\.It Cm tree /,/^\.It Cm help/p' "$source_tree/man/needld.1" >manual
     {
         sed -n 's/^\.\(It \)\{0,1\}Va //p' manual | tr -s ' ,' '\n\n' | sed 's/^/member /'
         sed -n 's/^\.Qq //p' manual | sed 's/ *[:,.]*$//; s/ , /\n/g' | sed 's/^/value /'
