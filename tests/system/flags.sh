@@ -156,6 +156,10 @@ if have ld.lld; then
     LIBRARY_PATH=plain run flags ld.lld main.o libmid.so -o app
     eq status 0 "$status"
     says 'ld.lld is not GNU ld'
+    ln -s "$(type -P ld.lld)" mold # by its name
+    PATH=$PWD:$PATH LIBRARY_PATH=plain run flags mold main.o libmid.so -o app
+    says "$PWD/mold is not GNU ld"
+    rm mold
 fi
 
 t 'CMake'

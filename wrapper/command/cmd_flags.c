@@ -62,8 +62,8 @@ static bool report_linker_call(const struct invocation *inv, struct reports *out
     struct process proc = *inv->process;
     proc.argv = strs_from_vector(proc.arena, inv->args);
     struct config config = config_read(&proc);
-    struct str ld = proc.argv.at[0], own = os_executable(proc.os, proc.arena, 0);
-    if (str_has(ld, '/') && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
+    struct str ld = process_find_program(&proc, proc.argv.at[0]), own = os_executable(proc.os, proc.arena, 0);
+    if (ld.n && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
     struct host_linker linker = host_linker_find(&proc, &config);
     if (linker.problem.n) {
         command_error(inv, linker.problem);
