@@ -24,7 +24,7 @@ static struct checkup checkup_begin(const struct process *proc, const char *sect
 
 static void add_finding(struct checkup *c, struct str what, struct str state, struct str remedy) {
     *vec_push(c->a, &c->out) =
-        (struct finding){.section = c->section, .what = what, .state = state, .remedy = remedy};
+        (struct finding){.section = c->section, .what = what, .state = state, .remedy = {.text = remedy}};
 }
 
 // One that is fine is shown only on request.
@@ -217,7 +217,7 @@ static struct str short_banner(struct str banner, enum flavour flavour) {
 }
 
 struct finding doctor_compiler(struct arena *a, const struct strs *commands, const struct strs *shown,
-    const struct doctor_linker *l, struct str remedy) {
+    const struct doctor_linker *l, struct remedy remedy) {
     const char *run = commands->n == 1 ? "runs" : "run";
     struct str linker = l->path;
     if (l->banner.n) linker = str_cat(a, linker, S(" ("), short_banner(l->banner, l->flavour), S(")"));
@@ -261,41 +261,49 @@ static bool is_missing_dir(const struct process *proc, struct str dir) {
     return dir.n && os_look(proc->os, dir).kind != OS_DIRECTORY;
 }
 
-static struct str export_compiler_path(struct arena *a, struct str shim_dir) {
-    return str_cat(a, S("export COMPILER_PATH="), shim_dir);
+static struct remedy export_compiler_path(struct arena *a, struct str why, struct str dirs) {
+    return (struct remedy){why, str_cat(a, S("export COMPILER_PATH="), dirs)};
 }
 
 struct findings doctor_compiler_path(const struct process *proc, struct str shim_dir) {
     struct checkup c = checkup_begin(proc, "search path variables");
     struct strs dirs = compiler_path_dirs(proc);
-    for (size_t i = 0; i < dirs.n; i++)
-        if (is_missing_dir(proc, dirs.at[i]))
-            add_finding(&c, str_cat(c.a, S("COMPILER_PATH: "), dirs.at[i]), S("is no directory"),
-                export_compiler_path(c.a, shim_dir));
+    for (size_t i = 0; i < dirs.n; i++) {
+        if (!is_missing_dir(proc, dirs.at[i])) continue;
+        add_finding(&c, str_cat(c.a, S("COMPILER_PATH: "), dirs.at[i]), S("is no directory"), S(""));
+        c.out.at[c.out.n - 1].remedy = export_compiler_path(c.a, S(""), text_shell_quoted(c.a, shim_dir));
+    }
     return c.out;
 }
 
-struct str doctor_compiler_path_remedy(const struct process *proc, struct str shim_dir) {
+struct remedy doctor_compiler_path_remedy(const struct process *proc, struct str shim_dir) {
     struct arena *a = proc->arena;
     struct strs dirs = compiler_path_dirs(proc);
-    struct str fix = export_compiler_path(a, shim_dir);
-    if (!dirs.n) return str_cat(a, fix, S(", or see needld(1) for other ways"));
+    if (!dirs.n) return export_compiler_path(a, S(""), text_shell_quoted(a, shim_dir));
     for (size_t i = 0; i < dirs.n; i++)
         if (has_needld(proc, dirs.at[i]))
-            return str_cat(a, S("COMPILER_PATH has no effect on it: give it the option -B"), shim_dir,
-                S(", or see needld(1) for other ways"));
+            return (struct remedy){
+                .text = str_cat(a, S("COMPILER_PATH has no effect on it: give it the option -B"), shim_dir,
+                    S(" (needld(1) has other ways)"))};
     for (size_t i = 0; i < dirs.n; i++)
         if (is_missing_dir(proc, dirs.at[i]))
-            return str_cat(a, S("COMPILER_PATH names "), dirs.at[i], S(", which is no directory: "), fix);
-    return str_cat(a, S("there is no needld in COMPILER_PATH ("), process_env(proc, "COMPILER_PATH"),
-        S("): "), fix, S(":$COMPILER_PATH"));
+            return export_compiler_path(a,
+                str_cat(a, S("COMPILER_PATH names "), dirs.at[i], S(", which is no directory")),
+                text_shell_quoted(a, shim_dir));
+    return export_compiler_path(a,
+        str_cat(a, S("there is no needld in COMPILER_PATH ("), process_env(proc, "COMPILER_PATH"), S(")")),
+        str_cat(a, text_shell_quoted(a, shim_dir), S(":$COMPILER_PATH")));
 }
 
 // --- text
 
+static bool is_problem(const struct finding *f) {
+    return f->remedy.text.n || f->remedy.command.n;
+}
+
 size_t doctor_problems(const struct findings *all) {
     size_t n = 0;
-    for (size_t i = 0; i < all->n; i++) n += all->at[i].remedy.n > 0;
+    for (size_t i = 0; i < all->n; i++) n += is_problem(&all->at[i]);
     return n;
 }
 
@@ -303,10 +311,33 @@ static struct str finding_text(struct arena *a, const struct finding *f) {
     return str_cat(a, f->what, f->state.n ? S(" ") : S(""), f->state);
 }
 
+// Wrapped, with a deeper indent from the second line on.
+static void add_wrapped(
+    const struct paint *p, struct text *t, enum tone tone, struct str indent, struct str s) {
+    const struct str deeper = S("  ");
+    struct text lines = text_begin(t->arena);
+    paint_wrap(p, &lines, tone, str_cat(t->arena, deeper, indent), s);
+    text_add(t, str_skip(text_str(&lines), deeper.n));
+}
+
+// A command is not wrapped, so that it can be copied.
+static void add_fix(const struct paint *p, struct text *t, const struct remedy *remedy) {
+    struct paint unwrapped = *p;
+    unwrapped.columns = 0;
+    struct str indent = S("    ");
+    if (remedy->text.n) {
+        struct str end = remedy->command.n ? S(":") : S("");
+        add_wrapped(p, t, TONE_BAD, indent, str_cat(t->arena, S("fix: "), remedy->text, end));
+        indent = S("      ");
+    }
+    struct str command = remedy->text.n ? remedy->command : str_cat(t->arena, S("fix: "), remedy->command);
+    if (remedy->command.n) paint_wrap(&unwrapped, t, TONE_BAD, indent, command);
+}
+
 static void add_lines(struct arena *a, const struct paint *p, struct text *t, const struct finding *f) {
     struct str line = finding_text(a, f);
-    paint_wrap(p, t, TONE_PLAIN, S("  "), f->remedy.n ? line : str_cat(a, line, S(": ok")));
-    if (f->remedy.n) paint_wrap(p, t, TONE_BAD, S("    "), str_cat(a, S("fix: "), f->remedy));
+    add_wrapped(p, t, TONE_PLAIN, S("  "), is_problem(f) ? line : str_cat(a, line, S(": ok")));
+    if (is_problem(f)) add_fix(p, t, &f->remedy);
 }
 
 struct str doctor_text(struct arena *a, const struct paint *p, const struct findings *all, bool details) {
@@ -314,7 +345,7 @@ struct str doctor_text(struct arena *a, const struct paint *p, const struct find
     struct str section = {0};
     for (size_t i = 0; i < all->n; i++) {
         const struct finding *f = &all->at[i];
-        if (f->detail && !f->remedy.n && !details) continue;
+        if (f->detail && !is_problem(f) && !details) continue;
         if (!str_eq(section, str_of(f->section))) {
             section = str_of(f->section);
             if (t.n) text_add(&t, S("\n"));
@@ -346,9 +377,10 @@ static void write_linker(struct json *j, const struct doctor_linker *l) {
 static void write_finding(struct json *j, const struct finding *f) {
     json_object(j, NULL);
     json_string(j, "section", str_of(f->section));
-    json_bool(j, "problem", f->remedy.n > 0);
+    json_bool(j, "problem", is_problem(f));
     json_string(j, "text", finding_text(j->text.arena, f));
-    if (f->remedy.n) json_string(j, "fix", f->remedy);
+    if (f->remedy.text.n) json_string(j, "fix", f->remedy.text);
+    if (f->remedy.command.n) json_string(j, "command", f->remedy.command);
     if (f->compilers.n) json_strings(j, "compilers", &f->compilers);
     if (f->linker) write_linker(j, f->linker);
     json_end(j);

@@ -13,11 +13,16 @@ struct doctor_linker {
     bool has_needld; // needld runs first
 };
 
+// What to do about a problem: a text, a command for a shell, or both. Neither: there is no problem.
+struct remedy {
+    struct str text, command;
+};
+
 struct finding {
-    const char *section;                // the title below which it is printed
-    struct str what, state;             // as "LIBRARY_PATH: /a", "searched after -L"
-    struct str remedy;                  // what to do; empty: it is fine
-    bool detail;                        // without a remedy, shown only on request
+    const char *section;    // the title below which it is printed
+    struct str what, state; // as "LIBRARY_PATH: /a", "searched after -L"
+    struct remedy remedy;
+    bool detail;                        // shown only on request, unless it is a problem
     struct strs compilers, shown;       // the commands that it is about, and these with their variables
     const struct doctor_linker *linker; // of these; NULL: not known, or it is about something else
 };
@@ -40,16 +45,16 @@ struct strs doctor_linker_options(struct arena *a, struct str flags);
 
 // What compilers are found to run, as a finding without its section.
 struct finding doctor_compiler(struct arena *a, const struct strs *commands, const struct strs *shown,
-    const struct doctor_linker *linker, struct str remedy);
+    const struct doctor_linker *linker, struct remedy remedy);
 
 // What to do about a compiler that runs GNU ld without needld, where `shim_dir` is the directory with the
 // shim: COMPILER_PATH is not set, names a directory that does not exist or has no needld, or has no effect.
-struct str doctor_compiler_path_remedy(const struct process *proc, struct str shim_dir);
+struct remedy doctor_compiler_path_remedy(const struct process *proc, struct str shim_dir);
 
 // The directories in COMPILER_PATH that do not exist.
 struct findings doctor_compiler_path(const struct process *proc, struct str shim_dir);
 
-// How many findings have a remedy.
+// How many findings are problems.
 size_t doctor_problems(const struct findings *all);
 // The findings as lines below the titles of their sections, and a line that says how many problems there are;
 // with `details`, those that are fine too.

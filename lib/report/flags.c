@@ -147,26 +147,9 @@ static struct strs flag_args(struct arena *a, const struct flags *f) {
 
 // --- forms
 
-static bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           str_has(S("-_./,+=:@%"), c);
-}
-
-static struct str shell_quoted(struct arena *a, struct str arg) {
-    size_t plain = 0;
-    while (plain < arg.n && is_plain(arg.at[plain])) plain++;
-    if (arg.n && plain == arg.n) return arg;
-    struct text t = text_begin(a);
-    text_add(&t, S("'"));
-    for (size_t i = 0; i < arg.n; i++)
-        text_add(&t, arg.at[i] == '\'' ? S("'\\''") : (struct str){arg.at + i, 1});
-    text_add(&t, S("'"));
-    return text_str(&t);
-}
-
 static struct str shell_line(struct arena *a, const struct strs *args) {
     struct strs quoted = {0};
-    for (size_t i = 0; i < args->n; i++) strs_add(a, &quoted, shell_quoted(a, args->at[i]));
+    for (size_t i = 0; i < args->n; i++) strs_add(a, &quoted, text_shell_quoted(a, args->at[i]));
     return strs_join(a, &quoted, S(" "));
 }
 
@@ -238,8 +221,8 @@ static struct str as_cargo(struct arena *a, const struct strs *args) {
 static struct str as_bazel(struct arena *a, const struct strs *args) {
     struct text t = text_begin(a);
     for (size_t i = 0; i < args->n; i++)
-        text_add(
-            &t, str_cat(a, S("build "), shell_quoted(a, str_cat(a, S("--linkopt="), args->at[i])), S("\n")));
+        text_add(&t,
+            str_cat(a, S("build "), text_shell_quoted(a, str_cat(a, S("--linkopt="), args->at[i])), S("\n")));
     return text_str(&t);
 }
 
@@ -297,9 +280,10 @@ struct str flags_text(struct arena *a, const struct flags *f) {
 struct str flags_script(struct arena *a, const struct flags *f) {
     if (!f->symlinks.n) return (struct str){0};
     struct text t = text_begin(a);
-    text_add(&t, str_cat(a, S("mkdir -p "), shell_quoted(a, f->symlink_dir), S("\n")));
+    text_add(&t, str_cat(a, S("mkdir -p "), text_shell_quoted(a, f->symlink_dir), S("\n")));
     for (size_t i = 0; i < f->symlinks.n; i++)
-        text_add(&t, str_cat(a, S("ln -sfn "), shell_quoted(a, f->symlinks.at[i].target), S(" "),
-                         shell_quoted(a, path_join(a, f->symlink_dir, f->symlinks.at[i].name)), S("\n")));
+        text_add(
+            &t, str_cat(a, S("ln -sfn "), text_shell_quoted(a, f->symlinks.at[i].target), S(" "),
+                    text_shell_quoted(a, path_join(a, f->symlink_dir, f->symlinks.at[i].name)), S("\n")));
     return text_str(&t);
 }

@@ -26,7 +26,7 @@ result() {
           if (index(names, ", " name ", ")) { mine = 1; print substr($0, colon + 2) } }'
 }
 
-fix="    fix: export COMPILER_PATH=$shim, or see needld(1) for other ways"
+fix="    fix: export COMPILER_PATH=$shim"
 
 t 'compilers without needld'
 run doctor
@@ -79,25 +79,28 @@ eq 'exit status' 1 "$status"
 t 'COMPILER_PATH'
 PATH=$work/gcc-only COMPILER_PATH=$work/nowhere run doctor
 eq 'a directory that does not exist' "runs $work/gcc-only/ld ($banner), not needld
-    fix: COMPILER_PATH names $work/nowhere, which is no directory: export COMPILER_PATH=$shim" "$(result gcc)"
+    fix: COMPILER_PATH names $work/nowhere, which is no directory:
+      export COMPILER_PATH=$shim" "$(result gcc)"
 eq 'the last line' '1 problem' "$(tail -n 1 "$log/out")"
 PATH=$work/gcc-only COMPILER_PATH=$work/empty run doctor
 eq 'one without needld' "runs $work/gcc-only/ld ($banner), not needld
-    fix: there is no needld in COMPILER_PATH ($work/empty): export COMPILER_PATH=$shim:\$COMPILER_PATH" "$(result gcc)"
+    fix: there is no needld in COMPILER_PATH ($work/empty):
+      export COMPILER_PATH=$shim:\$COMPILER_PATH" "$(result gcc)"
 PATH=$work/gcc-only COMPILER_PATH=$work/nowhere:$shim run doctor
 eq 'one of two' "  COMPILER_PATH: $work/nowhere is no directory
     fix: export COMPILER_PATH=$shim" "$(section 'search path variables')"
 printf '#!/bin/sh\nunset COMPILER_PATH\nexec gcc "$@"\n' >deaf
 chmod +x deaf
 COMPILER_PATH=$shim run doctor "$work/deaf"
-eq 'a compiler that does not get it' "    fix: COMPILER_PATH has no effect on it: give it the option -B$shim, or see needld(1) for other ways" \
+eq 'a compiler that does not get it' "    fix: COMPILER_PATH has no effect on it: give it the option -B$shim (needld(1) has other ways)" \
     "$(result "$work/deaf" | tail -n 1)"
 
 t 'CC, CXX, LD, LDFLAGS'
 PATH=$work/gcc-only COMPILER_PATH=$shim CC='gcc -m64' CXX=gcc LD=ld run doctor
 eq 'compilers' "  gcc (CXX), gcc -m64 (CC): run needld, then $work/gcc-only/ld ($banner): ok
   ld (LD): runs $work/gcc-only/ld ($banner), not needld
-    fix: for builds that call it: export LD=$shim/ld" "$(section compilers)"
+    fix: for builds that call it:
+      export LD=$shim/ld" "$(section compilers)"
 LD=$shim/ld run doctor
 eq 'LD is needld' "runs needld, then $ld ($banner): ok" "$(result "$shim/ld (LD)")"
 CC=no-such-compiler run doctor
@@ -159,7 +162,9 @@ printf '#!/bin/sh\nyes error\n' >flood
 printf '#!/nowhere/sh\n' >interpreted
 chmod +x silent crash hang flood interpreted
 COMPILER_PATH=$shim run doctor --timeout=1 "$work/hang"
-eq 'hang' 'does not end within 1 second' "$(result "$work/hang" | head -n 1)"
+eq 'hang' "does not end within 1 second
+    fix: see what it does:
+      echo 'int main(void) { return 0; }' | $work/hang -x c - -o empty" "$(result "$work/hang")"
 eq 'the process' '' "$(pgrep -fx 'sleep 1000.125')"
 run doctor "$work/silent" "$work/crash" "$work/flood" "$work/interpreted" 'gcc -lnowhere -Wno-nonsense'
 eq 'silent' 'cannot link an empty program: it prints nothing, and its exit status is 3' "$(result "$work/silent" | head -n 1)"
@@ -170,6 +175,12 @@ eq 'interpreted' 'cannot be run: No such file or directory (the program or libra
 checked
 result 'gcc -lnowhere -Wno-nonsense' | grep -q "^cannot link an empty program: .*ld: cannot find -lnowhere" ||
     fail 'the error of ld is missing'
+
+t 'a terminal of 40 columns: commands are not wrapped'
+COLUMNS=40 PATH=$work/gcc-only run doctor --color=always
+eq 'the fix' $'    \e[1;31m'"fix: export COMPILER_PATH=$shim"$'\e[0m' "$(section $'\e[1mcompilers\e[0m' | grep fix)"
+eq 'the indent of the other lines' '    ' "$(section $'\e[1mcompilers\e[0m' | sed -n '2s/[^ ].*//p')"
+eq 'the last line' $'\e[1;31m1 problem\e[0m' "$(tail -n 1 "$log/out")"
 
 t 'Ctrl-C'
 cat >interrupted <<END

@@ -93,6 +93,11 @@ if have python3; then
     eq 'in JSON' True "$(python3 -c 'import json, sys; o = json.load(open(sys.argv[1])); print(len(o["problem"]) == 1 and "fix" in o)' "$log/out")"
 fi
 
+run flags gcc main.c libmid.so -lnowhere -o app
+eq 'status without a library that is named' 1 "$status"
+says 'cannot find -lnowhere'
+says_not 'nothing is added'
+
 t 'nothing to add'
 echo 'int main(void) { return 0; }' >none.c
 run flags gcc none.c -o app
@@ -107,6 +112,10 @@ run flags
 eq 'status without a command line' 2 "$status"
 run flags no-such-cc main.c
 eq 'status if the compiler is not found' 1 "$status"
+eq 'error if the compiler is not found' 'needld: flags: cannot run no-such-cc: No such file or directory' "$(cat "$log/err")"
+run flags 'gcc main.c'
+eq 'status of a command in quotes' 2 "$status"
+says 'gcc main.c is not a program; give the command without quotes; see needld flags --help'
 
 t 'another linker'
 if have ld.lld && have clang; then
@@ -141,6 +150,17 @@ works() {
     run "$@"
     eq "status with the flags" 0 "$status"
 }
+
+t 'another linker, called directly'
+if have ld.lld; then
+    LIBRARY_PATH=plain run flags ld.lld main.o libmid.so -o app
+    eq status 0 "$status"
+    says 'ld.lld is not GNU ld'
+    ln -s "$(type -P ld.lld)" mold # by its name
+    PATH=$PWD:$PATH LIBRARY_PATH=plain run flags mold main.o libmid.so -o app
+    says "$PWD/mold is not GNU ld"
+    rm mold
+fi
 
 t 'CMake'
 cmake_build() { # GENERATOR [ARGUMENT...]

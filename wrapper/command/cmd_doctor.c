@@ -15,7 +15,7 @@
 enum { OPT_VERBOSE, OPT_TIMEOUT, OPT_JSON, OPT_COLOR };
 static const struct command_option options[] = {
     [OPT_VERBOSE] = {"verbose", NULL, "also show what is fine"},
-    [OPT_TIMEOUT] = {"timeout", "SECONDS", "the time for each compiler; 60 by default"},
+    [OPT_TIMEOUT] = {"timeout", "N", "seconds for each compiler; 60 by default"},
     [OPT_JSON] = {"json", NULL, "print a JSON object; needld(1) describes it"},
     [OPT_COLOR] = COMMAND_COLOR,
     {0},
@@ -33,7 +33,7 @@ struct doctor {
 static struct finding *add_finding(
     struct doctor *d, const char *section, struct str what, struct str state, struct str remedy) {
     struct finding *f = vec_push(d->a, &d->out);
-    *f = (struct finding){.section = section, .what = what, .state = state, .remedy = remedy};
+    *f = (struct finding){.section = section, .what = what, .state = state, .remedy = {.text = remedy}};
     return f;
 }
 
@@ -110,40 +110,43 @@ static bool has_not_run(struct doctor *d, const struct trial *t, struct finding 
     const struct probe *p = &t->probe;
     if (t->problem.n) {
         f->state = t->problem;
-        f->remedy = S("set TMPDIR to a directory in which you may create files");
+        f->remedy.text = S("set TMPDIR to a directory in which you may create files");
     } else if (!p->started) {
         struct str program = process_find_program(d->proc, t->command.at[0]);
         bool has_file = os_look(d->proc->os, program).kind == OS_FILE;
         bool no_interpreter = has_file && str_eq(p->problem, str_of(strerror(ENOENT)));
         f->state = str_cat(d->a, S("cannot be run: "), p->problem,
             no_interpreter ? S(" (the program or library that runs this file)") : S(""));
-        f->remedy = t->origin.n ? str_cat(d->a, S("correct or unset "), t->origin)
-                                : S("install it, or call needld doctor without it");
+        f->remedy.text = t->origin.n ? str_cat(d->a, S("correct or unset "), t->origin)
+                                     : S("install it, or call needld doctor without it");
     } else if (!p->ran) {
         f->state = p->problem;
-        f->remedy = str_cat(d->a, S("to see what it does, run: "), by_hand(d, t));
+        f->remedy = (struct remedy){S("see what it does"), by_hand(d, t)};
     }
-    return f->remedy.n > 0;
+    return f->remedy.text.n > 0;
 }
 
 static bool wants_32_bits(const struct trial *t) {
     return strs_have(&t->command, S("-m32")) || strs_have(&t->command, S("-mx32"));
 }
 
-static struct str failed_remedy(struct doctor *d, const struct trial *t, struct str error) {
-    struct str see = str_cat(d->a, S("to see all that it prints, run: "), by_hand(d, t));
-    if (str_starts(error, S("needld: "))) return S("see the configuration below");
+static struct remedy failed_remedy(struct doctor *d, const struct trial *t, struct str error) {
+    if (str_starts(error, S("needld: "))) return (struct remedy){.text = S("see the configuration below")};
     if (str_contains(error, S("error while loading shared libraries")) &&
         process_env(d->proc, "LD_LIBRARY_PATH").n)
-        return S("unset LD_LIBRARY_PATH, or remove the directory with this library from it");
-    if (!wants_32_bits(t)) return see;
-    return str_cat(d->a, S("install its 32-bit libraries (gcc-multilib, glibc-devel.i686); "), see);
+        return (struct remedy){
+            .text = S("unset LD_LIBRARY_PATH, or remove the directory with this library from it")};
+    if (wants_32_bits(t))
+        return (struct remedy){
+            S("install its 32-bit libraries (gcc-multilib, glibc-devel.i686), and try"), by_hand(d, t)};
+    return (struct remedy){S("see all that it prints"), by_hand(d, t)};
 }
 
-static struct str past_remedy(struct doctor *d, const struct trial *t) {
-    if (d->shim_problem.n) return S("install needld, see above");
+static struct remedy past_remedy(struct doctor *d, const struct trial *t) {
+    if (d->shim_problem.n) return (struct remedy){.text = S("install needld, see above")};
     if (t->row->kind == COMPILER_LINKER)
-        return str_cat(d->a, S("for builds that call it: export LD="), d->shim_dir, S("/ld"));
+        return (struct remedy){S("for builds that call it"),
+            str_cat(d->a, S("export LD="), text_shell_quoted(d->a, path_join(d->a, d->shim_dir, S("ld"))))};
     return doctor_compiler_path_remedy(d->proc, d->shim_dir);
 }
 
@@ -163,15 +166,16 @@ static struct finding finding_of(struct doctor *d, const struct trial *t) {
     *l = linker_of(d, t);
     if (!l->path.n) {
         f.state = S("does not show which linker it runs");
-        f.remedy = S("run a link with -v -Wl,-v and look for the linker in its output");
+        f.remedy.text = S("run a link with -v -Wl,-v and look for the linker in its output");
         return f;
     }
     bool past = !l->has_needld && l->flavour != FLAVOUR_OTHER;
-    return doctor_compiler(d->a, &f.compilers, &f.shown, l, past ? past_remedy(d, t) : S(""));
+    return doctor_compiler(d->a, &f.compilers, &f.shown, l, past ? past_remedy(d, t) : (struct remedy){0});
 }
 
 static bool same_result(const struct finding *a, const struct finding *b) {
-    if (!str_eq(a->remedy, b->remedy) || !a->linker != !b->linker) return false;
+    bool same_remedy = str_eq(a->remedy.text, b->remedy.text) && str_eq(a->remedy.command, b->remedy.command);
+    if (!same_remedy || !a->linker != !b->linker) return false;
     if (!a->linker) return str_eq(a->state, b->state);
     return str_eq(a->linker->path, b->linker->path) && a->linker->has_needld == b->linker->has_needld;
 }

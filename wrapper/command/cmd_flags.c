@@ -45,18 +45,37 @@ static const struct {
 
 #define LINKS "needld-links"
 
+// The output that the user named, or that the compiler would write; it gets another one.
+static struct str given_output(struct arena *a, char **command, enum flags_taker taker) {
+    struct str output = S("a.out");
+    for (char **arg = command; *arg; arg++) {
+        struct str s = str_of(*arg);
+        if (str_eq(s, S("-o")) && arg[1]) return str_of(arg[1]);
+        if (str_starts(s, S("-o")) && s.n > 2) return str_skip(s, 2);
+        if (taker == TAKER_RUSTC && str_ends(s, S(".rs")))
+            output = path_base(str_cat(a, (struct str){s.at, s.n - 3}));
+    }
+    return output;
+}
+
 // Resolves the link of a linker command line, without running the linker. False after printing an
 // error.
 static bool report_linker_call(const struct invocation *inv, struct reports *out) {
     struct process proc = *inv->process;
     proc.argv = strs_from_vector(proc.arena, inv->args);
     struct config config = config_read(&proc);
-    struct str ld = proc.argv.at[0], own = os_executable(proc.os, proc.arena, 0);
-    if (str_has(ld, '/') && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
+    struct str ld = process_find_program(&proc, proc.argv.at[0]), own = os_executable(proc.os, proc.arena, 0);
+    if (ld.n && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
     struct host_linker linker = host_linker_find(&proc, &config);
     if (linker.problem.n) {
         command_error(inv, linker.problem);
         return false;
+    }
+    if (linker.flavour == FLAVOUR_OTHER) {
+        struct str reason = str_cat(proc.arena, linker.path, S(" is not GNU ld"));
+        *vec_push(proc.arena, out) = (struct report){
+            .output = given_output(proc.arena, inv->args, TAKER_LINKER), .bypass_reason = reason};
+        return true;
     }
     struct link *l = link_resolve(&proc, &config, &linker, true);
     const struct linker_result unknown = {0};
@@ -112,19 +131,6 @@ static struct strs without_outputs(struct arena *a, char **command, struct str o
     return out;
 }
 
-// The output that the user named, or that the compiler would write; it gets another one.
-static struct str given_output(struct arena *a, char **command, enum flags_taker taker) {
-    struct str output = S("a.out");
-    for (char **arg = command; *arg; arg++) {
-        struct str s = str_of(*arg);
-        if (str_eq(s, S("-o")) && arg[1]) return str_of(arg[1]);
-        if (str_starts(s, S("-o")) && s.n > 2) return str_skip(s, 2);
-        if (taker == TAKER_RUSTC && str_ends(s, S(".rs")))
-            output = path_base(str_cat(a, (struct str){s.at, s.n - 3}));
-    }
-    return output;
-}
-
 // Runs a compiler up to its link, where the shim reports instead of running the linker. False after printing
 // an error.
 static bool run_compiler(
@@ -142,6 +148,7 @@ static bool run_compiler(
     for (size_t i = 0; i < out->n; i++)
         if (str_eq(out->at[i].output, output)) out->at[i].output = given_output(a, inv->args, taker);
     if (explain_count(out)) return true;
+    if (!seen.started) return false; // an error was printed
     command_error(inv, seen.status ? str_format(a, "%s did not link anything; its exit status is %d",
                                          inv->args[0], seen.status)
                                    : str_format(a, "%s did not link anything", inv->args[0]));
@@ -163,9 +170,10 @@ static bool report_compiler_call(const struct invocation *inv, enum flags_taker 
     return reported;
 }
 
+// The cause of a link that fails is printed later.
 static void print_bypassed(const struct invocation *inv, const struct reports *reports) {
     for (size_t i = 0; i < reports->n; i++)
-        if (reports->at[i].bypass_reason.n)
+        if (reports->at[i].bypass_reason.n && !report_fails(&reports->at[i]))
             command_error(inv, str_cat(inv->process->arena, reports->at[i].output, S(": nothing is added: "),
                                    reports->at[i].bypass_reason));
 }
@@ -235,6 +243,10 @@ static int run_flags(struct invocation *inv) {
     if (!*inv->args)
         return command_usage_error(
             inv, S("no compiler or linker command given; example: needld flags gcc main.o -lfoo"));
+    struct str program = str_of(inv->args[0]);
+    if (str_has(program, ' ') && os_look(inv->process->os, program).kind == OS_NONE)
+        return command_usage_error(inv,
+            str_cat(inv->process->arena, program, S(" is not a program; give the command without quotes")));
     enum flags_taker given;
     if (!find_taker(inv, &given)) return EXIT_USAGE;
     struct reports reports = {0};

@@ -21,10 +21,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_OUTPUT = 16 << 20, READ_SIZE = 16 << 10, ONE_MINUTE = 60 };
+enum { MAX_OUTPUT = 16 << 20, READ_SIZE = 16 << 10 };
+enum { ONE_MINUTE = 60, PATIENCE = 5 }; // seconds
 enum { OUT, ERR, STREAMS };
 
 struct running {
+    const struct probe_job *job;
     pid_t child;       // 0: not running, or no longer
     int from[STREAMS]; // the ends of pipes that it writes to; -1: closed
     int log;
@@ -211,13 +213,28 @@ static bool prints_too_much(const struct running *r) {
     return r->child && (r->text[OUT].n >= MAX_OUTPUT || r->text[ERR].n >= MAX_OUTPUT);
 }
 
+// Tells a user at a terminal what takes so long.
+static void print_running(struct arena *a, const struct running *all, size_t n) {
+    struct strs names = {0}, line = {0};
+    if (!terminal_of(2).there) return;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].child) strs_add(a, &names, all[i].job->args.at[0]);
+    strs_add(a, &line, str_cat(a, S("waiting for "), strs_join(a, &names, S(", "))));
+    print_messages(a, &line);
+}
+
 // Returns as read_signals.
 static int wait_for_all(
     const struct process *proc, struct running *all, size_t n, int signals, unsigned seconds) {
-    double end = seconds_now() + seconds, left;
+    double end = seconds_now() + seconds, patience = PATIENCE, left;
     int signal = 0;
     while (!signal && first_running(all, n) && (left = end - seconds_now()) > 0) {
-        signal = wait_for_events(proc->arena, all, n, signals, left);
+        if (patience > 0 && seconds - left >= patience) {
+            print_running(proc->arena, all, n);
+            patience = 0;
+        }
+        signal =
+            wait_for_events(proc->arena, all, n, signals, patience > 0 && patience < left ? patience : left);
         for (size_t i = 0; i < n; i++)
             if (!reap(proc, &all[i]) && prints_too_much(&all[i]))
                 stop(proc, &all[i], 1, signals, S("prints without end"));
@@ -234,6 +251,7 @@ struct probes probe_all(
     struct signals signals = catch_signals();
     for (size_t i = 0; i < n; i++) {
         all[i].result = &out.at[i];
+        all[i].job = &jobs[i];
         start(proc, &jobs[i], &signals, &all[i]);
         if (!all[i].child) finish(proc, &all[i]);
     }

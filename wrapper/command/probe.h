@@ -25,7 +25,8 @@ struct probes {
 };
 
 // Searches PATH for each command and runs them all at the same time, in English, in process groups of their
-// own. Nothing is printed. A command that takes longer than `seconds`, or prints too much, is killed.
+// own. A command that takes longer than `seconds`, or prints too much, is killed. Nothing is printed, but after
+// some seconds on a terminal the commands that still run.
 struct probes probe_all(const struct process *proc, const struct probe_job *jobs, size_t n, unsigned seconds);
 
 // The same for one command, which has a minute.
