@@ -148,6 +148,11 @@ void loading_explain(const struct loading_style *style, struct text *out, const 
 
 // --- the link and ld.so
 
+// It runs already, wherever the link finds it.
+static bool is_ldso(const struct report_dependency *dep) {
+    return str_eq(dep->rule, S("ld.so itself"));
+}
+
 void loading_compare(const struct process *proc, const struct paint *p, struct text *out,
     const struct report *link, const struct report *loaded) {
     struct arena *a = proc->arena;
@@ -161,7 +166,8 @@ void loading_compare(const struct process *proc, const struct paint *p, struct t
         uint32_t known = map_get(&names, dep->name);
         if (dep->status != REPORT_FOUND && dep->status != REPORT_ADDED) continue;
         if (known == NO_INDEX) strs_add(a, &not_found, dep->name);
-        if (known == NO_INDEX || difference_same_file(proc, dep->file, loaded->deps.at[known].file)) continue;
+        if (known == NO_INDEX || is_ldso(&loaded->deps.at[known])) continue;
+        if (difference_same_file(proc, dep->file, loaded->deps.at[known].file)) continue;
         const struct report_dependency *other = &loaded->deps.at[known];
         paint_wrap(p, &lines, TONE_PLAIN, S(""),
             str_cat(a, S("at run time ld.so finds "), dep->name, S(" at "), other->file, S(" ("), other->rule,
