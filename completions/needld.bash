@@ -8,7 +8,7 @@ _needld() {
     case $command in
     run) options='--help' ;;
     explain) options='--json --all --failed --only= --output= --color= --help' ;;
-    tree) options='--runtime --link --path --list --check --unused --versions --why= --recursive --library-path= --depth= --verbose --json --dot --color= --help' ;;
+    tree) options='--runtime --link --path --list --check --unused --versions --why= --needs= --diff --root= --library-path= --ld-so-conf= --recursive --depth= --verbose --json --dot --color= --help' ;;
     flags) options='--cmake --meson --json --help' ;;
     doctor) options='--color= --help' ;;
     help)
