@@ -83,7 +83,17 @@ static struct report_dependency dependency_of(struct runtime_load *load, const s
     return d;
 }
 
-static struct report report_of(struct runtime_load *load) {
+// A library that is found, although the directory that was meant for it is not searched.
+static void add_trap(struct runtime_load *load, const struct runtime_name *n, struct report_dependency *d) {
+    struct arena *a = load->sys->proc->arena;
+    struct strs above = {0};
+    if (d->status == REPORT_FOUND) above = runtime_run_paths_above(load, n);
+    if (!above.n) return;
+    d->why = strs_join(a, &above, S("; "));
+    d->reason = REASON_IN_WORDS;
+}
+
+static struct report report_of(struct runtime_load *load, bool check) {
     struct arena *a = load->sys->proc->arena;
     struct report out = {0};
     vec_room(a, &out.libs, load->objects.n);
@@ -92,8 +102,11 @@ static struct report report_of(struct runtime_load *load) {
         const struct runtime_object *o = &load->objects.at[i];
         *vec_push(a, &out.libs) = report_library_of(o->path, &o->file->image.dynamic, !i);
     }
-    for (size_t i = 0; i < load->resolved.n; i++)
-        *vec_push(a, &out.deps) = dependency_of(load, &load->resolved.at[i]);
+    for (size_t i = 0; i < load->resolved.n; i++) {
+        struct report_dependency d = dependency_of(load, &load->resolved.at[i]);
+        if (check) add_trap(load, &load->resolved.at[i], &d);
+        *vec_push(a, &out.deps) = d;
+    }
     out.unmet = runtime_unmet_versions(load);
     return out;
 }
@@ -113,7 +126,7 @@ struct report runtime_report(struct runtime_session *session, struct str path) {
     struct runtime_system *sys = system_for(session, &target, musl, f->interpreter);
     sys->files.linked = session->linked;
     struct runtime_load load = runtime_load(sys, &f->file);
-    struct report out = report_of(&load);
+    struct report out = report_of(&load, session->check);
     if (session->check) add_symbols(&load, &out);
     if (session->versions) out.highest = runtime_highest_versions(&load);
     out.output = path;

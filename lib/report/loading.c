@@ -84,6 +84,18 @@ static void add_missing(struct loading *l, struct str name) {
     add_searched(l, &m.dirs);
 }
 
+// --- found, and not where it was meant to be
+
+static void add_trap(struct loading *l, const struct report_dependency *dep) {
+    if (dep->status != REPORT_FOUND || !dep->why.n) return;
+    struct arena *a = arena_of(l);
+    if (l->out->n) text_add(l->out, S("\n"));
+    paint_wrap(l->paint, l->out, TONE_PLAIN, S(""),
+        str_cat(a, dep->name, S(", needed by "), l->report->libs.at[dep->by].file, S(", is "), dep->file,
+            S(" ("), dep->rule, S(")")));
+    paint_wrap(l->paint, l->out, TONE_PLAIN, INDENT, dep->why);
+}
+
 // --- versions
 
 // The name by which the library was needed.
@@ -141,6 +153,7 @@ void loading_explain(const struct loading_style *style, struct text *out, const 
     for (size_t i = 0; i < r->deps.n; i++)
         if (r->deps.at[i].status == REPORT_MISSING && map_add_new(proc->arena, &seen, r->deps.at[i].name))
             add_missing(&l, r->deps.at[i].name);
+    for (size_t i = 0; i < r->deps.n; i++) add_trap(&l, &r->deps.at[i]);
     for (size_t i = 0; i < r->unmet.n; i++) add_unmet(&l, i);
     for (size_t i = 0; i < r->undefined.n; i++) add_undefined(&l, &r->undefined.at[i], style->all);
     add_unused(&l);
