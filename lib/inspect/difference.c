@@ -4,6 +4,9 @@
 
 bool difference_same_file(const struct process *proc, struct str a, struct str b) {
     if (str_eq(a, b)) return true;
+    bool named_alike = str_eq(path_base(a), path_base(b)) && str_has(a, '/') && str_has(b, '/');
+    int dir = named_alike ? os_dir(proc->os, path_dir(a)) : -1;
+    if (dir >= 0 && dir == os_dir(proc->os, path_dir(b))) return true;
     struct os_stat of_a = os_look(proc->os, a), of_b = os_look(proc->os, b);
     return of_a.kind != OS_NONE && os_same_file(&of_a, &of_b);
 }

@@ -32,9 +32,9 @@ static struct str in_cache(const struct process *proc, const struct root *root, 
 // A file may be named by its path on this system, which counts first, or by its path in the root.
 static struct str in_root(const struct process *proc, const struct root *root, struct str name) {
     struct arena *a = proc->arena;
+    if (!root->dir.n) return name;
     struct str whole = path_from(a, os_working_dir(proc->os, a), name);
     struct str dir = os_real_path(proc->os, a, path_dir(whole));
-    if (!root->dir.n) return name;
     if (root_has(root, whole)) return whole;
     if (root_has(root, dir)) return path_join(a, dir, path_base(whole));
     bool there = os_look(proc->os, name).kind != OS_NONE;
@@ -46,8 +46,7 @@ static struct str in_root(const struct process *proc, const struct root *root, s
 
 struct str operand_path(const struct process *proc, const struct root *root, struct str name) {
     struct str path = in_root(proc, root, name);
-    bool there = os_look(proc->os, root_real(root, proc, path)).kind != OS_NONE;
-    if (there || str_has(name, '/')) return path;
+    if (str_has(name, '/') || os_look(proc->os, root_real(root, proc, path)).kind != OS_NONE) return path;
     struct str found = in_path(proc, root, name);
     if (!found.n) found = in_cache(proc, root, name);
     return found.n ? found : name;
@@ -103,6 +102,10 @@ static const struct kind_row {
     {"!<arch>\n", "is a static library, which names no libraries"},
     {"!<thin>\n", "is a static library, which names no libraries"},
     {"#!", "is a script"},
+    {"/* GNU ld script", "is a linker script"},
+    {"INPUT", "is a linker script"},
+    {"GROUP", "is a linker script"},
+    {"OUTPUT_FORMAT", "is a linker script"},
 };
 
 static struct str elf_kind_text(struct reader *b) {

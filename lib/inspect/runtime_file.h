@@ -6,6 +6,7 @@
 
 #include "../base/map.h"
 #include "../elf/elf_image.h"
+#include "../link/library.h"
 #include "../sys/process.h"
 
 enum runtime_verdict {
@@ -29,8 +30,9 @@ struct runtime_files {
     const struct process *proc;
     struct root root;
     struct target target;
-    bool musl;       // whose ld.so loads whatever it can open first
-    struct map dirs; // of a root -> index into `real_dirs`
+    const struct libraries *linked; // what a link has read is not read again; NULL: nothing
+    bool musl;                      // whose ld.so loads whatever it can open first
+    struct map dirs;                // of a root -> index into `real_dirs`
     struct strs real_dirs;
     struct map paths; // -> index into `at`
     const struct runtime_file **at;
@@ -39,8 +41,12 @@ struct runtime_files {
 
 const struct runtime_file *runtime_file_of(struct runtime_files *files, struct str path);
 
+// A library that a link has read. Its versions are not known.
+struct runtime_file runtime_file_linked(const struct library *lib);
+
 // Reads a file that is to be shown, a program too. `why` is empty if it is a program or a shared library.
-struct runtime_file runtime_file_read_first(
-    const struct process *proc, const struct root *root, struct str path, struct str *interpreter);
+// `whole`: all of the image, not only the dynamic section.
+struct runtime_file runtime_file_read_first(const struct process *proc, const struct root *root,
+    struct str path, bool whole, struct str *interpreter);
 
 #endif

@@ -2,10 +2,6 @@
 
 #include "runtime_search.h"
 
-#include "../sys/file.h"
-
-enum { MAX_PRELOAD = 1 << 20 };
-
 static struct str absolute_path(const struct runtime_load *load, struct str path) {
     const struct process *proc = load->sys->proc;
     if (str_starts(path, S("/"))) return path;
@@ -132,13 +128,8 @@ static void preload_list(struct runtime_load *load, struct map *listed, struct s
 }
 
 static void preload(struct runtime_load *load, struct map *listed) {
-    struct arena *a = load->sys->proc->arena;
-    const struct root *root = &load->sys->root;
-    struct str text = {0}, file = root_path(root, a, S("/etc/ld.so.preload"));
     preload_list(load, listed, load->preload, "LD_PRELOAD");
-    if (!load->sys->musl &&
-        file_read(load->sys->proc->os, a, root_real(root, load->sys->proc, file), MAX_PRELOAD, &text))
-        preload_list(load, listed, text, "/etc/ld.so.preload");
+    if (!load->sys->musl) preload_list(load, listed, load->sys->preload, "/etc/ld.so.preload");
 }
 
 // ---

@@ -1,11 +1,12 @@
 #include "runtime_loader.h"
 
-#include "../sys/file.h"
+#include "../sys/reader.h"
 
 #include <elf.h>
 #include <string.h>
 
-enum { MAX_LOADER = 8 << 20, MAX_DIRS = 16 };
+// The file is read in parts that overlap, by more than the list of directories takes.
+enum { MAX_LOADER = 8 << 20, MAX_DIRS = 16, OVERLAP = 1024, STEP = WINDOW - OVERLAP };
 
 static const struct loader_row {
     uint16_t machine;
@@ -40,31 +41,43 @@ static struct str dir_at(struct str text, size_t at) {
 static struct strs dirs_from(struct arena *a, struct str text, size_t at) {
     struct strs dirs = {0};
     for (struct str dir; dirs.n < MAX_DIRS && (dir = dir_at(text, at)).n; at += dir.n + 1)
-        strs_add_new(a, &dirs, path_trim(dir));
+        strs_add_new(a, &dirs, str_cat(a, path_trim(dir)));
     return dirs;
 }
 
-static struct strs dirs_in(struct arena *a, struct str text) {
-    for (size_t at = 1; at < text.n; at++) {
-        const char *slash = memchr(text.at + at, '/', text.n - at);
+// The list that begins in the first `n` bytes of a part.
+static struct strs dirs_in(struct arena *a, struct str text, size_t n) {
+    for (size_t at = 2; at < n; at++) {
+        const char *slash = memchr(text.at + at, '/', n - at);
         if (!slash) break;
         at = (size_t)(slash - text.at);
-        if (text.at[at - 1] || !str_contains(dir_at(text, at), S("lib"))) continue;
-        return dirs_from(a, text, at);
+        bool first = !text.at[at - 1] && text.at[at - 2] != '/'; // else it is the next one of a list
+        if (first && str_contains(dir_at(text, at), S("lib"))) return dirs_from(a, text, at);
     }
     return (struct strs){0};
+}
+
+static unsigned minor_in(struct str text) {
+    struct cut c = str_cut_text(text, S(" release version 2."));
+    return c.found ? (unsigned)str_leading_number(c.tail, 3) : 0;
 }
 
 struct runtime_loader runtime_loader_read(
     const struct process *proc, const struct root *root, struct str path) {
     struct runtime_loader loader = {0};
-    struct str real = root_real(root, proc, path);
-    if (path.n && file_read(proc->os, proc->arena, real, MAX_LOADER, &loader.text))
-        loader.dirs = dirs_in(proc->arena, loader.text);
+    struct os_stat st;
+    struct reader b;
+    if (!path.n || !reader_open(&b, proc->os, OS_CWD, root_real(root, proc, path), &st)) return loader;
+    // From the end, because strings lie behind the code.
+    uint64_t parts = b.size < MAX_LOADER ? (b.size + STEP - 1) / STEP : 0;
+    while (parts && !(loader.dirs.n && loader.minor)) {
+        uint64_t at = --parts * STEP, left = b.size - at;
+        struct str text = {.n = left < WINDOW ? (size_t)left : WINDOW};
+        text.at = (const char *)reader_get(&b, at, text.n);
+        if (!text.at) break;
+        if (!loader.dirs.n) loader.dirs = dirs_in(proc->arena, text, text.n < STEP ? text.n : STEP + 2);
+        if (!loader.minor) loader.minor = minor_in(text);
+    }
+    reader_close(&b);
     return loader;
-}
-
-unsigned runtime_loader_minor(const struct runtime_loader *loader) {
-    struct cut c = str_cut_text(loader->text, S(" release version 2."));
-    return c.found ? (unsigned)str_leading_number(c.tail, 3) : 0;
 }

@@ -117,7 +117,10 @@ struct runtime_system *runtime_system_new(const struct process *proc, const stru
         set_musl_defaults(sys);
     else
         set_glibc_defaults(sys);
-    if (!musl) set_cache(sys, origin->conf);
+    if (musl) return sys;
+    set_cache(sys, origin->conf);
+    struct str preload = root_path(&sys->root, proc->arena, S("/etc/ld.so.preload"));
+    file_read(proc->os, proc->arena, root_real(&sys->root, proc, preload), MAX_CONF, &sys->preload);
     return sys;
 }
 
@@ -136,8 +139,8 @@ static const struct strs *levels_of(struct runtime_system *sys) {
 
 static const struct strs *legacy_of(struct runtime_system *sys) {
     enum { FIRST_WITHOUT = 37 };
-    unsigned minor = sys->legacy_known ? 0 : runtime_loader_minor(&sys->loader);
-    if (minor && minor < FIRST_WITHOUT) sys->legacy = hwcaps_legacy(sys->proc, &sys->target);
+    bool has_them = sys->loader.minor && sys->loader.minor < FIRST_WITHOUT;
+    if (has_them && !sys->legacy_known) sys->legacy = hwcaps_legacy(sys->proc, &sys->target);
     sys->legacy_known = true;
     return &sys->legacy;
 }

@@ -28,6 +28,7 @@ struct runtime_system {
     struct strs legacy; // subdirectories of glibc before 2.37
     bool legacy_known;
     struct runtime_loader loader;
+    struct str preload; // the text of /etc/ld.so.preload
     struct ldcache cache;
     struct strs conf_dirs; // searched in place of the cache
     struct runtime_files files;

@@ -84,6 +84,18 @@ static void add_missing(struct loading *l, struct str name) {
     add_searched(l, &m.dirs);
 }
 
+// --- found, and not where it was meant to be
+
+static void add_trap(struct loading *l, const struct report_dependency *dep) {
+    if (dep->status != REPORT_FOUND || !dep->why.n) return;
+    struct arena *a = arena_of(l);
+    if (l->out->n) text_add(l->out, S("\n"));
+    paint_wrap(l->paint, l->out, TONE_PLAIN, S(""),
+        str_cat(a, dep->name, S(", needed by "), l->report->libs.at[dep->by].file, S(", is "), dep->file,
+            S(" ("), dep->rule, S(")")));
+    paint_wrap(l->paint, l->out, TONE_PLAIN, INDENT, dep->why);
+}
+
 // --- versions
 
 // The name by which the library was needed.
@@ -141,12 +153,18 @@ void loading_explain(const struct loading_style *style, struct text *out, const 
     for (size_t i = 0; i < r->deps.n; i++)
         if (r->deps.at[i].status == REPORT_MISSING && map_add_new(proc->arena, &seen, r->deps.at[i].name))
             add_missing(&l, r->deps.at[i].name);
+    for (size_t i = 0; i < r->deps.n; i++) add_trap(&l, &r->deps.at[i]);
     for (size_t i = 0; i < r->unmet.n; i++) add_unmet(&l, i);
     for (size_t i = 0; i < r->undefined.n; i++) add_undefined(&l, &r->undefined.at[i], style->all);
     add_unused(&l);
 }
 
 // --- the link and ld.so
+
+// It runs already, wherever the link finds it.
+static bool is_ldso(const struct report_dependency *dep) {
+    return str_eq(dep->rule, S("ld.so itself"));
+}
 
 void loading_compare(const struct process *proc, const struct paint *p, struct text *out,
     const struct report *link, const struct report *loaded) {
@@ -161,7 +179,8 @@ void loading_compare(const struct process *proc, const struct paint *p, struct t
         uint32_t known = map_get(&names, dep->name);
         if (dep->status != REPORT_FOUND && dep->status != REPORT_ADDED) continue;
         if (known == NO_INDEX) strs_add(a, &not_found, dep->name);
-        if (known == NO_INDEX || difference_same_file(proc, dep->file, loaded->deps.at[known].file)) continue;
+        if (known == NO_INDEX || is_ldso(&loaded->deps.at[known])) continue;
+        if (difference_same_file(proc, dep->file, loaded->deps.at[known].file)) continue;
         const struct report_dependency *other = &loaded->deps.at[known];
         paint_wrap(p, &lines, TONE_PLAIN, S(""),
             str_cat(a, S("at run time ld.so finds "), dep->name, S(" at "), other->file, S(" ("), other->rule,

@@ -225,6 +225,17 @@ run "$needld" tree --versions --json versions
 checked
 grep -q '"versions":\[{"library":"libc.so.6","version":"GLIBC_2' "$log/out" || fail 'JSON has no versions'
 
+t '--versions: two libraries with a version of the same name'
+mkdir same
+for name in one two; do
+    echo "V_1 { global: of_$name; };" >map
+    gcc -shared -nostdlib -fPIC -Wl,-soname,lib$name.so,--version-script=map -o same/lib$name.so -x c - <<<"int of_$name;"
+done
+gcc -o same/p -x c - -x none same/libone.so same/libtwo.so -Wl,-rpath,"\$ORIGIN" <<<'extern int of_one, of_two; int main(void) { return of_one + of_two; }'
+run "$needld" tree --versions same/p
+eq 'the lines' 'V_1 of libone.so: same/p for of_one
+V_1 of libtwo.so: same/p for of_two' "$(grep ^V_1 "$log/out" | sort)"
+
 t '--needs: which files need a library'
 run "$needld" tree --needs libdeep lib libtop.so
 eq 'the files' 'lib/libmid.so.1 -> libdeep.so.1

@@ -3,6 +3,9 @@
 
 #include "unit.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static struct report report_on(const char *scene_text, const char *path) {
     struct runtime_session session = {.proc = scene(scene_text)};
     return runtime_report(&session, str_of(path));
@@ -186,6 +189,40 @@ Test(runtime, preload) {
         "/p/c=/p/c (LD_PRELOAD)|p=/r/p (LD_PRELOAD)|q= (LD_PRELOAD)|b=/p/c (already loaded)|d=?");
     SAME(loads("lib /l/a.so\nlib /p/c\nbytes /etc/ld.so.preload /p/c\\n", "/l/a.so"),
         "/p/c=/p/c (/etc/ld.so.preload)");
+}
+
+Test(runtime, what_is_built_into_ld_so) {
+    static const char *const sizes[] = {"", "4000", "3072", "3071", "3070", "3069", "4096", "9000"};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        size_t n = (size_t)strtoul(sizes[i], NULL, 10);
+        char *bytes = arena_calloc(arena(), 1, n + 200);
+        memset(bytes, 'x', n);
+        memcpy(bytes + n, "x\0/etc/\0no\0/k/lib/\0/usr/lib/\0/k/lib/\0\0ld.so stable release version 2.36.\n",
+            76);
+        struct process *proc = scene("");
+        memory_file(proc->os, S("/ld.so"), (struct str){bytes, n + 100});
+        struct runtime_loader loader = runtime_loader_read(proc, &(struct root){0}, S("/ld.so"));
+        SAME_ROW(sizes[i], joined(&loader.dirs), "/k/lib|/usr/lib");
+        cr_expect(loader.minor == 36, "%s", sizes[i]);
+    }
+    SAME(loads("exe p needs=b interp=/lib64/ld-linux-x86-64.so.2\nlib /k/lib/b\nlib /usr/lib/b\n"
+               "bytes /lib64/ld-linux-x86-64.so.2 ELF\\x00/k/lib/\\x00/usr/lib/\\x00",
+             "p"),
+        "b=/k/lib/b (ld.so's own directories)");
+}
+
+Test(runtime, directories_of_older_processors) {
+    const char *files =
+        "exe p needs=b runpath=/r interp=/lib64/ld-linux-x86-64.so.2\nlib /r/b\nlib /r/tls/b\n"
+        "bytes /lib64/ld-linux-x86-64.so.2 ELF\\x00/lib/\\x00\\x20release\\x20version\\x202.";
+    SAME(loads(str_cat(arena(), str_of(files), S("36.\n")).at, "p"), "b=/r/tls/b (RUNPATH)");
+    SAME(loads(str_cat(arena(), str_of(files), S("37.\n")).at, "p"), "b=/r/b (RUNPATH)");
+    SAME(loads(str_cat(arena(), str_of(files),
+                   S("36.\nlib /r/tls/haswell/x86_64/b\nbytes /proc/cpuinfo vendor_id\\t: "
+                     "GenuineIntel\\nflags\\t: avx2 bmi1 bmi2 abm movbe popcnt fma\\n"))
+                   .at,
+             "p"),
+        "b=/r/tls/haswell/x86_64/b (RUNPATH)");
 }
 
 // loads() in the root /s.

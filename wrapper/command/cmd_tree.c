@@ -77,6 +77,7 @@ struct tree_args {
     enum color_when color;
     struct process search; // with the environment that the searches go by
     struct runtime_session session;
+    struct runtime_session comparing; // with what the link of a library has read
     struct alone_session links;
     struct tree_style style;
     struct strs files;
@@ -236,6 +237,7 @@ static bool parse_tree_args(struct tree_args *args, struct strs *operands) {
 static struct report link_report(struct tree_args *args, struct str file) {
     const struct process *proc = args->inv->process;
     struct link *l = alone_resolve(&args->links, file);
+    args->comparing.linked = &l->libraries;
     struct str trouble = link_trouble(l);
     if (trouble.n)
         command_error(args->inv, str_cat(proc->arena, file, S(": "), trouble,
@@ -266,8 +268,10 @@ static int refuse(const struct tree_args *args, const struct report *r) {
     return command_error(args->inv, str_cat(proc->arena, r->output, S(": "), problem));
 }
 
+// The view of a program or library. A library is opened only once.
 static bool is_runtime(struct tree_args *args, struct str file) {
-    return args->view == VIEW_DEFAULT ? runtime_is_program(&args->session, file) : args->view == VIEW_RUNTIME;
+    if (args->view != VIEW_DEFAULT) return args->view == VIEW_RUNTIME;
+    return !alone_open_library(&args->links, file) && runtime_is_program(&args->session, file);
 }
 
 static struct report report_in(struct tree_args *args, struct str file, bool runtime) {
@@ -280,7 +284,10 @@ static struct shown_file read_file(struct tree_args *args, struct str file) {
     struct shown_file f = {.runtime = is_runtime(args, file)};
     bool text = !args->json && !args->dot && !args->list && !args->why.n;
     f.report = report_in(args, file, f.runtime);
-    if (args->view == VIEW_DEFAULT && !f.runtime && text) f.loaded = runtime_report(&args->session, file);
+    if (args->view == VIEW_DEFAULT && !f.runtime && text) {
+        args->comparing.linked_first = alone_open_library(&args->links, file);
+        f.loaded = runtime_report(&args->comparing, file);
+    }
     return f;
 }
 
@@ -322,8 +329,9 @@ static int show_differences(struct tree_args *args, const struct tree_output *o)
 static int show_trees(struct tree_args *args, const struct tree_output *o) {
     struct invocation *inv = args->inv;
     struct arena *a = inv->process->arena;
-    struct shown_files files = {0};
+    struct shown_files files;
     int status = EXIT_OK;
+    vec_room(a, &files, args->files.n);
     for (size_t i = 0; i < args->files.n; i++) {
         struct shown_file f = read_file(args, args->files.at[i]);
         if (f.report.bypass_reason.n)
@@ -349,7 +357,7 @@ static int run_tree(struct invocation *inv) {
     if (!parse_tree_args(&args, &operands)) return EXIT_USAGE;
     add_operands(&args, &operands);
     const struct config config = config_read(inv->process);
-    args.session.proc = &args.search;
+    args.session.proc = args.comparing.proc = &args.search;
     args.links = (struct alone_session){.proc = &args.search, .config = &config};
     struct tree_output o = {
         inv->process, command_paint(inv, args.color), args.style, args.session.origin.root};
