@@ -154,18 +154,19 @@ static-all:
 STAGE = $(abspath $(BUILD))/stage
 BENCH = $(addprefix $(BUILD)/bin/bench-,bare least quit measure compose)
 
-# Installs into the build directory, for the demo and the tests.
+# Installs into the build directory, for the demo and the tests. `make deps check` may just have installed musl-gcc: with another
+# compiler than that of this make, everything would be built again.
 stage: $(BUILD)/needld
-	@$(MAKE) --no-print-directory -s install PREFIX="$(STAGE)" SYSCONFDIR="$(SYSCONFDIR)" DESTDIR=
+	@$(MAKE) --no-print-directory -s install PREFIX="$(STAGE)" SYSCONFDIR="$(SYSCONFDIR)" DESTDIR= MUSL=$(MUSL)
 
 demo: stage
 	@BUILD=$(BUILD) sh examples/demo/demo.sh
 
 deps:
-	sh tests/deps
+	@sh tests/deps
 
 deps-all:
-	BUILD=$(BUILD) sh tests/deps all
+	@BUILD=$(BUILD) sh tests/deps all
 
 # Upper limits for the shim's system calls before the linker runs, as CALLS/FAILED-CALLS, beyond those of a program that only
 # executes the linker. tests/system/cost.sh checks them on generated files and recorded command lines, which are the same on
@@ -173,7 +174,7 @@ deps-all:
 BUDGETS = c=82/14 cxx=102/18 closure=1493/217
 
 check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict) $(BENCH)
-	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) BUDGETS="$(BUDGETS)" CC="$(CC)" sh tests/check
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) BUDGETS="$(BUDGETS)" CC="$(CC)" sh tests/check
 
 # Tests what GNU ld does (tests/facts/README.md), with LINKER=/path/to/ld or else the system's. TOPICS="order passes": only these.
 facts: stage $(BUILD)/bin/mkelf
@@ -188,7 +189,7 @@ bench-record: stage $(BUILD)/bin/mkelf $(BENCH)
 
 # Only the tests of the installed program, for compilers that cannot link Criterion.
 check-program: stage
-	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
 
 MAINS = tests/support/cases.c tests/support/mkelf-main.c tests/support/predict.c
 APART = tests/support/arena_apart.c
@@ -199,6 +200,8 @@ WORLDS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/worlds/*.c))
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(SUPPORT) $(UNIT) $(WORLDS): $(wildcard tests/*/*.h)
+# Otherwise make removes what only a pattern rule names, and says so.
+.SECONDARY:
 
 # Tests on a file system in memory, which is that of an x86-64 machine.
 MACHINE = $(BUILD)/tests/support/target.o

@@ -163,7 +163,7 @@ fi
 
 t 'musl has its own ld.so'
 if have musl-gcc; then
-    echo 'int main(void) { return 0; }' | musl-gcc -o musl -x c - -Wl,--no-as-needed
+    echo 'int main(void) { return 0; }' | env -u LIBRARY_PATH musl-gcc -o musl -x c - -Wl,--no-as-needed
     run tree -v --runtime musl
     libc=$(sed -n 's/.*libc.so => \(.*\) (.*/\1/p' "$log/out")
     eq "musl's libc" 1 "$(grep -c 'libc.so => ' "$log/out")"
