@@ -17,7 +17,7 @@ import jsonschema
 # What needld(1) says is not always there.
 OPTIONAL = {
     "soname", "runpath", "rpath", "rule", "added", "why", "ld", "needld", "banner", "emulation", "untouched",
-    "status", "problem", "fix", "works", "unmet", "unused", "versions",
+    "status", "problem", "fix", "works", "unmet", "unused", "versions", "command",
 }
 # Those that have a list of values.
 LISTED = {"cause", "section", "flavour", "kind", "status"}
