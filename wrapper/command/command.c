@@ -143,9 +143,9 @@ static int parse_letter(struct invocation *inv, const char **value) {
     char letter = *inv->letters++;
     const struct command_letter *l = inv->command->letters;
     while (l && l->letter && l->letter != letter) l++;
-    const struct command_option *o = l && l->letter ? &inv->command->options[l->option] : NULL;
     struct str name = str_format(a, "-%c", letter);
-    if (!o) return unknown_option(inv, name, str_skip(str_of(inv->args[-1]), 1));
+    if (!l || !l->letter) return unknown_option(inv, name, str_skip(str_of(inv->args[-1]), 1));
+    const struct command_option *o = &inv->command->options[l->option];
     const char *rest = *inv->letters ? inv->letters : NULL;
     inv->letters = o->value ? NULL : rest;
     if (!o->value) return l->option;
