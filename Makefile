@@ -96,6 +96,7 @@ SHIM_DIR = $(ROOT)/libexec/needld
 # Debian's zsh reads share/zsh/vendor-completions of /usr.
 ZSH_COMPLETIONS = share/zsh/site-functions
 MAN = $(foreach section,1 5 7,$(patsubst man/%,share/man/man$(section)/%,$(wildcard man/*.$(section))))
+SCHEMAS = $(patsubst man/%,share/needld/%,$(wildcard man/*.schema.json))
 STRIP = strip
 
 install: $(BUILD)/needld
@@ -104,6 +105,8 @@ install: $(BUILD)/needld
 	ln -sf needld "$(ROOT)/bin/ld.needld"
 	for name in $(SHIM_NAMES); do ln -sf ../../bin/needld "$(SHIM_DIR)/$$name" || exit 1; done
 	for page in $(MAN); do install -m 644 man/$${page##*/} "$(ROOT)/$$page" || exit 1; done
+	install -d "$(ROOT)/share/needld"
+	for schema in $(SCHEMAS); do install -m 644 man/$${schema##*/} "$(ROOT)/$$schema" || exit 1; done
 	install -d "$(ROOT)/share/bash-completion/completions" "$(ROOT)/$(ZSH_COMPLETIONS)" "$(ROOT)/share/fish/vendor_completions.d"
 	install -m 644 completions/needld.bash "$(ROOT)/share/bash-completion/completions/needld"
 	install -m 644 completions/_needld "$(ROOT)/$(ZSH_COMPLETIONS)/_needld"
@@ -116,9 +119,9 @@ install-strip: install
 uninstall:
 	rm -f "$(ROOT)/bin/needld" "$(ROOT)/bin/ld.needld"
 	for link in "$(SHIM_DIR)"/*; do [ "$$(readlink "$$link")" != ../../bin/needld ] || rm -f "$$link"; done
-	for file in $(MAN) share/bash-completion/completions/needld $(ZSH_COMPLETIONS)/_needld \
+	for file in $(MAN) $(SCHEMAS) share/bash-completion/completions/needld $(ZSH_COMPLETIONS)/_needld \
 		share/fish/vendor_completions.d/needld.fish; do rm -f "$(ROOT)/$$file"; done
-	-rmdir "$(SHIM_DIR)" 2>/dev/null
+	-rmdir "$(SHIM_DIR)" "$(ROOT)/share/needld" 2>/dev/null
 
 # For compilers that have the path of their linker built in: installs needld as LINKER=/path/to/ld and keeps the original
 # beside it.
@@ -151,18 +154,19 @@ static-all:
 STAGE = $(abspath $(BUILD))/stage
 BENCH = $(addprefix $(BUILD)/bin/bench-,bare least quit measure compose)
 
-# Installs into the build directory, for the demo and the tests.
+# Installs into the build directory, for the demo and the tests. `make deps check` may just have installed musl-gcc: with another
+# compiler than that of this make, everything would be built again.
 stage: $(BUILD)/needld
-	@$(MAKE) --no-print-directory -s install PREFIX="$(STAGE)" SYSCONFDIR="$(SYSCONFDIR)" DESTDIR=
+	@$(MAKE) --no-print-directory -s install PREFIX="$(STAGE)" SYSCONFDIR="$(SYSCONFDIR)" DESTDIR= MUSL=$(MUSL)
 
 demo: stage
 	@BUILD=$(BUILD) sh examples/demo/demo.sh
 
 deps:
-	sh tests/deps
+	@sh tests/deps
 
 deps-all:
-	BUILD=$(BUILD) sh tests/deps all
+	@BUILD=$(BUILD) sh tests/deps all
 
 # Upper limits for the shim's system calls before the linker runs, as CALLS/FAILED-CALLS, beyond those of a program that only
 # executes the linker. tests/system/cost.sh checks them on generated files and recorded command lines, which are the same on
@@ -170,7 +174,7 @@ deps-all:
 BUDGETS = c=82/14 cxx=102/18 closure=1493/217
 
 check: stage $(addprefix $(BUILD)/bin/,unit cases worlds mkelf predict) $(BENCH)
-	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) BUDGETS="$(BUDGETS)" CC="$(CC)" sh tests/check
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) BUDGETS="$(BUDGETS)" CC="$(CC)" sh tests/check
 
 # Tests what GNU ld does (tests/facts/README.md), with LINKER=/path/to/ld or else the system's. TOPICS="order passes": only these.
 facts: stage $(BUILD)/bin/mkelf
@@ -185,7 +189,7 @@ bench-record: stage $(BUILD)/bin/mkelf $(BENCH)
 
 # Only the tests of the installed program, for compilers that cannot link Criterion.
 check-program: stage
-	BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
+	@BUILD=$(abspath $(BUILD)) NEEDLD_PREFIX=$(STAGE) sh tests/check
 
 MAINS = tests/support/cases.c tests/support/mkelf-main.c tests/support/predict.c
 APART = tests/support/arena_apart.c
@@ -196,6 +200,8 @@ WORLDS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/worlds/*.c))
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(SUPPORT) $(UNIT) $(WORLDS): $(wildcard tests/*/*.h)
+# Otherwise make removes what only a pattern rule names, and says so.
+.SECONDARY:
 
 # Tests on a file system in memory, which is that of an x86-64 machine.
 MACHINE = $(BUILD)/tests/support/target.o

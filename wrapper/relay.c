@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_KEPT = 256 << 10 };
+enum { MAX_KEPT = 1 << 20 };
 static char kept[MAX_KEPT];
 
 // --- the channel

@@ -142,3 +142,20 @@ size_t text_columns(struct str s) {
     for (size_t n; s.n; s = str_skip(s, n)) columns += columns_of(utf8_first(s, &n));
     return columns;
 }
+
+static bool needs_no_quotes(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           str_has(S("-_./,+=:@%"), c);
+}
+
+struct str text_shell_quoted(struct arena *a, struct str word) {
+    size_t plain = 0;
+    while (plain < word.n && needs_no_quotes(word.at[plain])) plain++;
+    if (word.n && plain == word.n) return word;
+    struct text t = text_begin(a);
+    text_add(&t, S("'"));
+    for (size_t i = 0; i < word.n; i++)
+        text_add(&t, word.at[i] == '\'' ? S("'\\''") : (struct str){word.at + i, 1});
+    text_add(&t, S("'"));
+    return text_str(&t);
+}

@@ -31,6 +31,9 @@ bool text_is_control(uint32_t character);
 // The string with the bytes of such characters written as \ooo.
 struct str text_printable(struct arena *a, struct str s);
 
+// The string as a word of a POSIX shell, in quotes if it needs them.
+struct str text_shell_quoted(struct arena *a, struct str word);
+
 // The string without the escape sequences by which programs print colours on a terminal.
 struct str text_uncoloured(struct arena *a, struct str s);
 

@@ -18,4 +18,8 @@
         memset(&(v)->at[(v)->n], 0, sizeof *(v)->at), &(v)->at[(v)->n++])
 void vec_grow(struct arena *a, void *at, size_t *cap, size_t size);
 
+// Room for exactly `count` elements in an array that has none yet.
+#define vec_room(a, v, count)                                                                                \
+    ((v)->at = arena_alloc((a), sizeof *(v)->at * (count)), (v)->n = 0, (v)->cap = (count))
+
 #endif

@@ -66,7 +66,7 @@ static void set_version(const struct elf_binding *t, uint64_t symbol, struct elf
     r->hidden_version = number & HIDDEN_VERSION;
     number &= ~(uint64_t)HIDDEN_VERSION;
     for (size_t i = 0; i < needs->n; i++)
-        if (needs->at[i].number == number) r->version = needs->at[i].version;
+        if (needs->at[i].number == number) r->version = needs->at[i].version, r->file = needs->at[i].file;
     if (!r->version.n && number > 1 && number < t->image->defined.n)
         r->version = t->image->defined.at[number];
 }

@@ -17,6 +17,7 @@ struct elf_binding elf_binding_open(
 
 struct elf_reference {
     struct str name, version; // `version`: empty if it asks for none
+    struct str file;          // the DT_NEEDED name of the library that it asks for the version; or empty
     bool hidden_version;      // only that version will do
     bool weak;                // nothing may define it
     bool copy;                // of a copy relocation: the image has room for it, and another one defines it

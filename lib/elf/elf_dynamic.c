@@ -25,8 +25,12 @@ static bool is_string(uint64_t tag) {
     return tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH;
 }
 
+static bool is_filter(uint64_t tag) {
+    return tag == DT_FILTER || tag == DT_AUXILIARY;
+}
+
 static bool is_number(uint64_t tag) {
-    return tag == DT_FLAGS_1 || tag == DT_STRTAB || tag == DT_STRSZ || tag == DT_VERNEED;
+    return is_filter(tag) || tag == DT_FLAGS_1 || tag == DT_STRTAB || tag == DT_STRSZ || tag == DT_VERNEED;
 }
 
 // The entries that needld uses.
@@ -56,6 +60,7 @@ static struct elf_dynamic decode_dynamic(
         struct dynamic_entry e = entries->at[i];
         if (e.tag == DT_FLAGS_1) out.program = e.value & DF_1_PIE, out.no_defaults = e.value & DF_1_NODEFLIB;
         out.needs_versions |= e.tag == DT_VERNEED;
+        out.filters |= is_filter(e.tag);
         if (!is_string(e.tag) || e.value >= strtab.size) continue;
         struct str string = reader_text(b, a, strtab.offset + e.value, strtab.offset + strtab.size);
         if (e.tag == DT_NEEDED) strs_add(a, &out.needed, string);

@@ -12,6 +12,7 @@ struct elf_dynamic {
     bool program;        // DF_1_PIE: GNU ld accepts the file for a DT_NEEDED entry and refuses it as an input
     bool rpath;          // `runpath` is a DT_RPATH
     bool needs_versions; // DT_VERNEED: elf_version_needs has more
+    bool filters;        // DT_FILTER or DT_AUXILIARY: elf_image has more
     bool no_defaults;    // DF_1_NODEFLIB: ld.so does not search its default directories for the dependencies
 };
 

@@ -17,26 +17,39 @@ struct cache_layout {
 static const struct cache_layout new_layout = {"glibc-ld.so.cache1.1", 20, 48, 24, true};
 static const struct cache_layout old_layout = {"ld.so-1.7.0", 12, 16, 12, false};
 
-static const bool big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; // as this machine's ldconfig wrote it
+struct cache_reader {
+    struct ldcache *out;
+    struct arena *a;
+    bool big_endian;
+    bool levels;    // in a cache in both formats, ld.so takes no entry for a level of the processor
+    uint32_t *last; // the last entry of each name, by its first one
+};
 
-static uint64_t number_at(struct str file, size_t at, size_t size) {
-    return load_uint((const unsigned char *)file.at + at, size, big_endian);
+static uint64_t number_at(const struct cache_reader *r, struct str file, size_t at, size_t size) {
+    return load_uint((const unsigned char *)file.at + at, size, r->big_endian);
+}
+
+static bool fits(const struct cache_reader *r, struct str file, const struct cache_layout *layout) {
+    return number_at(r, file, layout->count, 4) <= (file.n - layout->header) / layout->entry;
+}
+
+// The cache of another root may be for a machine of the other byte order. glibc before 2.33 does not say so.
+static void set_byte_order(struct cache_reader *r, struct str file, const struct cache_layout *layout) {
+    enum { FLAGS = 28, LITTLE = 2, BIG = 3 };
+    unsigned flags = layout->has_levels ? (unsigned char)file.at[FLAGS] & 3U : 0;
+    r->big_endian = flags == BIG || (flags != LITTLE && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+    if (!fits(r, file, layout)) r->big_endian = !r->big_endian;
 }
 
 // ldconfig may write both formats, the old one first.
-static struct str new_format_part(struct str file) {
+static struct str new_format_part(struct cache_reader *r, struct str file) {
     if (!str_starts(file, str_of(old_layout.magic)) || file.n < old_layout.header) return file;
-    uint64_t old = number_at(file, old_layout.count, 4);
+    set_byte_order(r, file, &old_layout);
+    uint64_t old = number_at(r, file, old_layout.count, 4);
     if (old >= file.n) return (struct str){0};
     struct str rest = str_skip(file, (old_layout.header + (size_t)old * old_layout.entry + 7) / 8 * 8);
     return str_starts(rest, str_of(new_layout.magic)) ? rest : file;
 }
-
-struct cache_reader {
-    struct ldcache *out;
-    struct arena *a;
-    uint32_t *last; // the last entry of each name, by its first one
-};
 
 static void add_entry(struct cache_reader *r, struct ldcache_entry e) {
     struct ldcache *c = r->out;
@@ -48,18 +61,20 @@ static void add_entry(struct cache_reader *r, struct ldcache_entry e) {
 
 static void read_entries(struct cache_reader *r, struct str file, const struct cache_layout *layout) {
     const uint64_t leveled = (uint64_t)1 << 62;
-    uint64_t n = number_at(file, layout->count, 4);
-    if (n > (file.n - layout->header) / layout->entry) return;
+    uint64_t n = number_at(r, file, layout->count, 4);
+    if (!fits(r, file, layout)) return;
     r->last = arena_calloc(r->a, sizeof *r->last, (size_t)n);
     size_t end = layout->header + (size_t)n * layout->entry;
     struct str strings = layout->has_levels ? file : str_skip(file, end);
     for (size_t at = layout->header; at < end; at += layout->entry) {
         const unsigned char *table = (const unsigned char *)strings.at;
-        struct ldcache_entry e = {.next = NO_INDEX, .kind = (uint32_t)number_at(file, at, 4)};
-        e.name = strtab_get(r->a, table, strings.n, number_at(file, at + 4, 4));
-        e.path = strtab_get(r->a, table, strings.n, number_at(file, at + 8, 4));
-        e.leveled = layout->has_levels && number_at(file, at + 16, 8) & leveled;
-        if (e.name.n && e.path.n) add_entry(r, e);
+        struct ldcache_entry e = {.next = NO_INDEX, .kind = (uint32_t)number_at(r, file, at, 4)};
+        e.name = strtab_get(r->a, table, strings.n, number_at(r, file, at + 4, 4));
+        e.path = strtab_get(r->a, table, strings.n, number_at(r, file, at + 8, 4));
+        uint64_t processor = layout->has_levels ? number_at(r, file, at + 16, 8) : 0;
+        e.leveled = processor & leveled;
+        if (!e.leveled) e.legacy = processor;
+        if (e.name.n && e.path.n && (r->levels || !e.leveled)) add_entry(r, e);
     }
 }
 
@@ -68,10 +83,13 @@ struct ldcache ldcache_read(struct os *os, struct arena *a, struct str path) {
     struct cache_reader r = {.out = &c, .a = a};
     struct str file;
     if (!file_read(os, a, path, MAX_BYTES, &file)) return c;
-    file = new_format_part(file);
+    r.levels = str_starts(file, str_of(new_layout.magic));
+    file = new_format_part(&r, file);
     const struct cache_layout *layout =
         str_starts(file, str_of(new_layout.magic)) ? &new_layout : &old_layout;
-    if (str_starts(file, str_of(layout->magic)) && file.n >= layout->header) read_entries(&r, file, layout);
+    if (!str_starts(file, str_of(layout->magic)) || file.n < layout->header) return c;
+    set_byte_order(&r, file, layout);
+    read_entries(&r, file, layout);
     return c;
 }
 

@@ -8,9 +8,10 @@
 
 struct ldcache_entry {
     struct str name, path;
-    uint32_t kind; // of the library: see ldcache_kind
-    bool leveled;  // it is for a level of the processor, in a glibc-hwcaps directory
-    uint32_t next; // index of the next entry of that name, or NO_INDEX
+    uint32_t kind;   // of the library: see ldcache_kind
+    bool leveled;    // it is for a level of the processor, in a glibc-hwcaps directory
+    uint64_t legacy; // otherwise: what glibc before 2.37 asks of the processor; 0: nothing
+    uint32_t next;   // index of the next entry of that name, or NO_INDEX
 };
 struct ldcache {
     struct map names; // -> index of the first entry

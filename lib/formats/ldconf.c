@@ -131,9 +131,15 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
     return read_all(os, a, stack, &(struct place){.sysroot = sysroot});
 }
 
-struct strs ldconf_dirs_of_root(struct os *os, struct arena *a, struct str root) {
+struct strs ldconf_dirs_of_file(struct os *os, struct arena *a, struct str root, struct str path) {
     struct open_files stack = {0};
     const struct place place = {.sysroot = root, .root = root, .once = true};
-    open_conf(os, a, file_of_place(os, a, &place, str_cat(a, root, S("/etc/ld.so.conf"))), &stack);
+    open_conf(os, a, path, &stack);
     return read_all(os, a, stack, &place);
+}
+
+struct strs ldconf_dirs_of_root(struct os *os, struct arena *a, struct str root) {
+    const struct place place = {.root = root};
+    return ldconf_dirs_of_file(
+        os, a, root, file_of_place(os, a, &place, str_cat(a, root, S("/etc/ld.so.conf"))));
 }

@@ -12,5 +12,7 @@ struct strs ldconf_dirs(struct os *os, struct arena *a, struct str sysroot, stru
 // The directories that the loader reads in a system whose root is `root` (empty: this system): those of
 // ROOT/etc/ld.so.conf and of the files that it includes below ROOT, with ROOT in front.
 struct strs ldconf_dirs_of_root(struct os *os, struct arena *a, struct str root);
+// The same for another file than ROOT/etc/ld.so.conf; `path` is not below ROOT.
+struct strs ldconf_dirs_of_file(struct os *os, struct arena *a, struct str root, struct str path);
 
 #endif

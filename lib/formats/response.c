@@ -4,7 +4,7 @@
 
 // The limit of GNU ld for arguments that begin with @, whether there is such a file or not.
 enum { MAX_FILES = 2000 };
-static const uint64_t MAX_BYTES = 128u << 20;
+enum { MAX_BYTES = 128 << 20 };
 
 // Reads an argument from `text`, which does not begin with a blank, and writes it with a NUL to `to`.
 static struct str read_argument(struct str *text, char *to) {

@@ -19,6 +19,19 @@ static const struct library *open_alone(const struct process *proc, struct str p
     return lib;
 }
 
+static const struct library *open_once(struct alone_session *session, struct str path) {
+    const struct library *lib = session->opened;
+    if (lib && str_eq(lib->path, path)) return lib;
+    session->problem = (struct str){0};
+    return session->opened = open_alone(session->proc, path, &session->problem);
+}
+
+const struct library *alone_open_library(struct alone_session *session, struct str path) {
+    const struct library *lib = open_once(session, path);
+    bool certain = lib->elf.kind == ELF_SHARED && lib->dynamic.has_soname && !lib->dynamic.program;
+    return certain && !session->problem.n ? lib : NULL;
+}
+
 // --- the linker for a target
 
 static struct host_linker linker_named(
@@ -107,8 +120,8 @@ static void reset_link(struct link *l) {
 
 struct link *alone_resolve(struct alone_session *session, struct str path) {
     const struct process *proc = session->proc;
-    struct str problem = {0};
-    const struct library *lib = open_alone(proc, path, &problem);
+    const struct library *lib = open_once(session, path);
+    struct str problem = session->problem;
     struct target target = target_of_file(lib->elf.is64, lib->elf.big_endian, lib->elf.n32, lib->elf.machine);
     if (!problem.n && !target.emulation.n) problem = S("is for an unknown machine");
     if (problem.n) {

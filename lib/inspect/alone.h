@@ -10,7 +10,12 @@ struct alone_session {
     const struct config *config;
     struct link **at; // one for each machine, used again for each file
     size_t n, cap;
+    const struct library *opened; // the last file
+    struct str problem;           // why it cannot be resolved
 };
+
+// Opens a file. NULL if it is not certainly a library: it has no SONAME, or can be run.
+const struct library *alone_open_library(struct alone_session *session, struct str path);
 
 // The file at `path` may be for any machine: the directories are those of the first linker for that machine
 // in PATH. All candidates are used. `bypass_reason`: why the file cannot be resolved. link_trouble: why the

@@ -109,6 +109,8 @@ struct report report_link(struct link *l) {
     struct report out = {.output = l->request.output, .bypass_reason = l->bypass_reason};
     if (out.bypass_reason.n) return out;
     struct arena *a = l->facts.proc->arena;
+    vec_room(a, &out.libs, l->map.libs.n);
+    vec_room(a, &out.deps, l->map.deps.n);
     for (size_t i = 0; i < l->map.libs.n; i++) {
         const struct map_library *lib = &l->map.libs.at[i];
         *vec_push(a, &out.libs) =

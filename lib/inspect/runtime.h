@@ -4,14 +4,17 @@
 
 #include "report.h"
 
-#include "../sys/process.h"
+#include "runtime_system.h"
 
 // What several files share.
 struct runtime_session {
     const struct process *proc;
-    bool check;                 // also search for undefined symbols and unused dependencies
-    bool versions;              // also search for the highest versions
-    struct runtime_system **at; // one for each machine and C library
+    struct runtime_origin origin;
+    const struct library *linked_first; // the same for the file itself
+    const struct libraries *linked; // what a link has read: of these only the names are reported. NULL: none
+    bool check;                     // also search for undefined symbols and unused dependencies
+    bool versions;                  // also search for the highest versions
+    struct runtime_system **at;     // one for each machine and C library
     size_t n, cap;
     struct runtime_first *first; // the file that was read last to be shown
 };

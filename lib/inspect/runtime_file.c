@@ -117,12 +117,50 @@ static void judge(struct runtime_files *files, struct reader *b, struct runtime_
 
 // ---
 
-static struct runtime_file open_file(struct runtime_files *files, struct str path) {
-    struct runtime_file f = {.path = path};
+// The directory in which this system finds the files of a directory of the root.
+static struct str real_dir(struct runtime_files *files, struct str dir) {
+    struct arena *a = files->proc->arena;
+    uint32_t fresh = (uint32_t)files->real_dirs.n, known = map_add(a, &files->dirs, dir, fresh);
+    if (known == fresh) strs_add(a, &files->real_dirs, root_real(&files->root, files->proc, dir));
+    return files->real_dirs.at[known];
+}
+
+static struct str real_path(struct runtime_files *files, struct str path) {
+    const struct process *proc = files->proc;
+    if (!root_has(&files->root, path)) return path;
+    struct str real = path_join(proc->arena, real_dir(files, path_dir(path)), path_base(path));
+    return os_link(proc->os, proc->arena, real).n ? root_real(&files->root, proc, real) : real;
+}
+
+struct runtime_file runtime_file_linked(const struct library *lib) {
+    return (struct runtime_file){.path = lib->path,
+        .real = lib->path,
+        .st = lib->st,
+        .verdict = RUNTIME_LOADED,
+        .elf = lib->elf,
+        .image.dynamic = lib->dynamic};
+}
+
+// GNU ld accepts it as a library for the target.
+static bool was_linked(const struct runtime_files *files, int dir, struct runtime_file *f) {
+    const struct libraries *linked = files->linked;
+    if (!linked || !target_same_files(&linked->target, &files->target)) return false;
+    const struct library *lib = library_known(linked, dir, path_base(f->real));
+    if (!lib || lib->dynamic.program || lib->dynamic.filters) return false;
+    const struct runtime_file as_opened = *f;
+    *f = runtime_file_linked(lib);
+    f->path = as_opened.path;
+    f->real = as_opened.real;
+    return true;
+}
+
+static struct runtime_file open_file(struct runtime_files *files, struct str given) {
+    struct str path = real_path(files, given);
+    struct runtime_file f = {.path = given, .real = path};
     struct reader b;
     arena_charge(files->proc->arena, OS_WORK);
     int dir = os_dir(files->proc->os, str_has(path, '/') ? path_dir(path) : S(""));
-    if (dir < 0) return f;
+    if (dir < 0 || was_linked(files, dir, &f)) return f;
     if (reader_open(&b, files->proc->os, dir, path_base(path), &f.st)) {
         judge(files, &b, &f);
         reader_close(&b);
@@ -144,18 +182,21 @@ const struct runtime_file *runtime_file_of(struct runtime_files *files, struct s
     return kept;
 }
 
-struct runtime_file runtime_file_read_first(
-    const struct process *proc, struct str path, struct str *interpreter) {
-    struct runtime_file f = {.path = path};
+struct runtime_file runtime_file_read_first(const struct process *proc, const struct root *root,
+    struct str path, bool whole, struct str *interpreter) {
+    struct runtime_file f = {.path = path, .real = root_real(root, proc, path)};
     struct reader b;
-    if (!reader_open(&b, proc->os, OS_CWD, path, &f.st)) {
+    if (!reader_open(&b, proc->os, OS_CWD, f.real, &f.st)) {
         f.why = report_open_problem(&f.st);
         return f;
     }
     f.elf = elf_head(&b);
     if (f.elf.kind == ELF_PROGRAM || f.elf.kind == ELF_SHARED) {
         f.verdict = RUNTIME_LOADED;
-        f.image = elf_image_read(&b, proc->arena, &f.elf);
+        if (whole)
+            f.image = elf_image_read(&b, proc->arena, &f.elf);
+        else
+            f.image.dynamic = elf_loaded_dynamic(&b, proc->arena, &f.elf);
         *interpreter = elf_interpreter(&b, proc->arena, &f.elf);
     } else {
         f.why = S(NO_LIBRARY);

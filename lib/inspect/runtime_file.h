@@ -2,8 +2,11 @@
 #ifndef NEEDLD_RUNTIME_FILE_H
 #define NEEDLD_RUNTIME_FILE_H
 
+#include "root.h"
+
 #include "../base/map.h"
 #include "../elf/elf_image.h"
+#include "../link/library.h"
 #include "../sys/process.h"
 
 enum runtime_verdict {
@@ -14,6 +17,7 @@ enum runtime_verdict {
 };
 struct runtime_file {
     struct str path; // by which it was opened first
+    struct str real; // where this system finds it: another path if it was opened through a link in a root
     struct os_stat st;
     enum runtime_verdict verdict;
     struct str why; // of RUNTIME_SKIPPED and RUNTIME_FATAL: "is a directory"
@@ -24,8 +28,12 @@ struct runtime_file {
 // Each path is opened once.
 struct runtime_files {
     const struct process *proc;
+    struct root root;
     struct target target;
-    bool musl;        // whose ld.so loads whatever it can open first
+    const struct libraries *linked; // what a link has read is not read again; NULL: nothing
+    bool musl;                      // whose ld.so loads whatever it can open first
+    struct map dirs;                // of a root -> index into `real_dirs`
+    struct strs real_dirs;
     struct map paths; // -> index into `at`
     const struct runtime_file **at;
     size_t n, cap;
@@ -33,8 +41,12 @@ struct runtime_files {
 
 const struct runtime_file *runtime_file_of(struct runtime_files *files, struct str path);
 
+// A library that a link has read. Its versions are not known.
+struct runtime_file runtime_file_linked(const struct library *lib);
+
 // Reads a file that is to be shown, a program too. `why` is empty if it is a program or a shared library.
-struct runtime_file runtime_file_read_first(
-    const struct process *proc, struct str path, struct str *interpreter);
+// `whole`: all of the image, not only the dynamic section.
+struct runtime_file runtime_file_read_first(const struct process *proc, const struct root *root,
+    struct str path, bool whole, struct str *interpreter);
 
 #endif

@@ -10,12 +10,14 @@ static struct str family_of(struct str version) {
     return numbered ? (struct str){version.at, c.head.n + 1} : version;
 }
 
-static void add_symbols(const struct runtime_load *load, struct version_user *user, struct str version) {
+static void add_symbols(
+    const struct runtime_load *load, struct version_user *user, const struct highest_version *v) {
     struct arena *a = load->sys->proc->arena;
     struct elf_binding t = runtime_binding(load, user->by);
     struct elf_references list = elf_binding_references(&t, a);
     for (size_t i = 0; i < list.n; i++)
-        if (str_eq(list.at[i].version, version)) strs_add(a, &user->symbols, list.at[i].name);
+        if (str_eq(list.at[i].version, v->version) && str_eq(list.at[i].file, v->library))
+            strs_add(a, &user->symbols, list.at[i].name);
     strs_sort(&user->symbols);
 }
 
@@ -49,6 +51,6 @@ struct highest_versions runtime_highest_versions(const struct runtime_load *load
     }
     for (size_t i = 0; i < s.out.n; i++)
         for (size_t j = 0; j < s.out.at[i].users.n; j++)
-            add_symbols(load, &s.out.at[i].users.at[j], s.out.at[i].version);
+            add_symbols(load, &s.out.at[i].users.at[j], &s.out.at[i]);
     return s.out;
 }

@@ -2,10 +2,6 @@
 
 #include "runtime_search.h"
 
-#include "../sys/file.h"
-
-enum { MAX_PRELOAD = 1 << 20 };
-
 static struct str absolute_path(const struct runtime_load *load, struct str path) {
     const struct process *proc = load->sys->proc;
     if (str_starts(path, S("/"))) return path;
@@ -53,13 +49,13 @@ static bool is_reserved_by_musl(struct str name) {
 
 static bool is_interpreter(const struct runtime_load *load, struct str name) {
     const struct runtime_system *sys = load->sys;
-    if (!sys->interpreter.n) return false;
-    return str_eq(name, path_base(sys->interpreter)) || (sys->musl && is_reserved_by_musl(name));
+    if (!sys->ldso.n) return false;
+    return str_eq(name, path_base(sys->ldso)) || (sys->musl && is_reserved_by_musl(name));
 }
 
 static void use_interpreter(struct runtime_load *load, struct runtime_name *n) {
-    const struct runtime_file *file = runtime_file_of(&load->sys->files, load->sys->interpreter);
-    n->file = load->sys->interpreter;
+    const struct runtime_file *file = runtime_file_of(&load->sys->files, load->sys->ldso);
+    n->file = load->sys->ldso;
     n->rule = S("ld.so itself");
     if (file->verdict == RUNTIME_LOADED) n->lib = object_of(load, file, n->file, n->by);
 }
@@ -69,6 +65,7 @@ static void use_interpreter(struct runtime_load *load, struct runtime_name *n) {
 static void search_for(struct runtime_load *load, struct runtime_name *n) {
     struct runtime_search s = {.load = load, .by = n->by};
     s.name = runtime_expand(load, &load->objects.at[n->by], n->name);
+    if (str_has(s.name, '/')) s.name = runtime_in_root(load, &load->objects.at[n->by], n->name);
     runtime_search(&s);
     n->rule = s.rule;
     n->searched = s.searched;
@@ -131,11 +128,8 @@ static void preload_list(struct runtime_load *load, struct map *listed, struct s
 }
 
 static void preload(struct runtime_load *load, struct map *listed) {
-    struct str text = {0};
     preload_list(load, listed, load->preload, "LD_PRELOAD");
-    if (!load->sys->musl &&
-        file_read(load->sys->proc->os, load->sys->proc->arena, S("/etc/ld.so.preload"), MAX_PRELOAD, &text))
-        preload_list(load, listed, text, "/etc/ld.so.preload");
+    if (!load->sys->musl) preload_list(load, listed, load->sys->preload, "/etc/ld.so.preload");
 }
 
 // ---
@@ -148,7 +142,7 @@ struct runtime_load runtime_load(struct runtime_system *sys, const struct runtim
     if (!load.secure) load.preload = process_env(proc, "LD_PRELOAD");
     add_object(&load, first, first->path, NO_INDEX);
     // For a program, ld.so learns its real path from the kernel.
-    struct str real = sys->interpreter.n ? os_real_path(proc->os, proc->arena, first->path) : (struct str){0};
+    struct str real = sys->interpreter.n ? os_real_path(proc->os, proc->arena, first->real) : (struct str){0};
     if (real.n) load.objects.at[0].origin = path_dir(real);
     preload(&load, &listed);
     for (uint32_t i = 0; i < load.objects.n; i++) resolve_object(&load, &listed, i);
@@ -160,7 +154,7 @@ struct elf_binding runtime_binding(const struct runtime_load *load, uint32_t obj
     const struct runtime_file *f = o->file;
     struct elf_binding out = {.elf = &f->elf, .image = &f->image};
     struct reader b;
-    if (!reader_open_range(&b, load->sys->proc->os, o->path, 0, f->st.size)) return out;
+    if (!reader_open_range(&b, load->sys->proc->os, f->real, 0, f->st.size)) return out;
     out = elf_binding_open(&b, load->sys->proc->arena, &f->elf, &f->image);
     reader_close(&b);
     return out;

@@ -51,6 +51,13 @@ struct str runtime_expand(const struct runtime_load *load, const struct runtime_
     return str_cat(a, out, s);
 }
 
+struct str runtime_in_root(
+    const struct runtime_load *load, const struct runtime_object *of, struct str path) {
+    struct str expanded = runtime_expand(load, of, path);
+    bool whole = str_starts(path, S("$ORIGIN")) || str_starts(path, S("${ORIGIN}"));
+    return whole ? expanded : root_path(&load->sys->root, load->sys->proc->arena, expanded);
+}
+
 // --- files and directories
 
 // These return true if the search ends: ld.so takes a file, or gives up.
@@ -79,7 +86,7 @@ static bool try_dirs(struct runtime_search *s, const struct strs *dirs) {
 static bool try_list(struct runtime_search *s, const struct runtime_object *of, struct str list) {
     struct strs dirs = str_split(arena_of(s), list, ':');
     for (size_t i = 0; i < dirs.n; i++)
-        if (try_dir(s, path_trim(runtime_expand(s->load, of, dirs.at[i])))) return true;
+        if (try_dir(s, path_trim(runtime_in_root(s->load, of, dirs.at[i])))) return true;
     return false;
 }
 
@@ -119,7 +126,7 @@ static bool search_ld_library_path(struct runtime_search *s) {
 static bool search_musl_library_path(struct runtime_search *s) {
     struct strs dirs = str_split(arena_of(s), s->load->library_path, ':');
     for (size_t i = 0; i < dirs.n; i++)
-        if (dirs.at[i].n && try_dir(s, dirs.at[i])) return true;
+        if (dirs.at[i].n && try_dir(s, root_path(&s->load->sys->root, arena_of(s), dirs.at[i]))) return true;
     return false;
 }
 
@@ -145,6 +152,19 @@ static bool search_cache(struct runtime_search *s) {
     return try_path(s, path);
 }
 
+static bool is_default(const struct runtime_search *s, struct str dir) {
+    return strs_have(&s->load->sys->defaults, dir);
+}
+
+static bool search_conf(struct runtime_search *s) {
+    const struct strs *dirs = &s->load->sys->conf_dirs;
+    for (size_t i = 0; i < dirs->n; i++) {
+        if (has_no_defaults(s) && is_default(s, dirs->at[i])) continue;
+        if (try_dir(s, dirs->at[i])) return true;
+    }
+    return false;
+}
+
 static bool search_defaults(struct runtime_search *s) {
     bool none = has_no_defaults(s) && !s->load->sys->musl;
     return !none && try_dirs(s, &s->load->sys->defaults);
@@ -159,6 +179,7 @@ static const struct runtime_source glibc_sources[] = {
     {"LD_LIBRARY_PATH", search_ld_library_path},
     {"RUNPATH", search_runpath},
     {"ld.so.cache", search_cache},
+    {"ld.so.conf", search_conf},
     {"ld.so's own directories", search_defaults},
     {NULL, NULL},
 };

@@ -20,5 +20,7 @@ void runtime_search(struct runtime_search *s);
 
 // A string with the values of $ORIGIN, $LIB and $PLATFORM for an object.
 struct str runtime_expand(const struct runtime_load *load, const struct runtime_object *of, struct str s);
+// The same for a path in the root, which gets the root in front. $ORIGIN has it already.
+struct str runtime_in_root(const struct runtime_load *load, const struct runtime_object *of, struct str path);
 
 #endif

@@ -129,6 +129,12 @@ const struct library *library_open(struct libraries *l, struct str dir, struct s
     return !lib || is_path(lib->path, dir, name) ? lib : keep_library(l, lib, dir, name);
 }
 
+const struct library *library_known(const struct libraries *l, int handle, struct str name) {
+    if (handle < 0 || (size_t)handle >= l->dirs.n) return NULL;
+    uint32_t file = map_get(&l->dirs.at[handle].names, name);
+    return file == NO_INDEX ? NULL : l->files.at[file];
+}
+
 bool library_is_absent(const struct libraries *l, int handle, uint32_t name_hash) {
     if (handle < 0) return true;
     return (size_t)handle < l->dirs.n && is_known_absent(&l->dirs.at[handle], name_hash);

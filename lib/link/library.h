@@ -54,6 +54,9 @@ struct libraries libraries_begin(const struct process *proc, const struct target
 // another kind, class, byte order or machine.
 const struct library *library_open(struct libraries *l, struct str dir, struct str name, bool symbols);
 
+// A library that was opened by this name in the directory with this handle; NULL if there is none.
+const struct library *library_known(const struct libraries *l, int handle, struct str name);
+
 // True if it is known, without a system call, that the directory with this handle has nothing of a name.
 // `name_hash` is library_name_hash of the name.
 bool library_is_absent(const struct libraries *l, int handle, uint32_t name_hash);

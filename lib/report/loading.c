@@ -1,13 +1,14 @@
 #include "loading.h"
 
-#include "explain.h"
 #include "../base/map.h"
+#include "../inspect/difference.h"
 
 #define INDENT S("    ")
 
 struct loading {
     const struct process *proc;
     const struct paint *paint;
+    const struct root *root;
     struct text *out;
     const struct report *report;
 };
@@ -51,10 +52,27 @@ static struct missing missing_of(const struct loading *l, struct str name) {
     return m;
 }
 
+// Why a directory does not have a name: it is not there, it has nothing at all, or other things.
+enum absence { NO_DIRECTORY, EMPTY, OTHERS };
+enum { ABSENCES = OTHERS + 1 };
+
+static enum absence absence_in(const struct loading *l, struct str dir) {
+    struct str real = root_real(l->root, l->proc, dir.n ? dir : S("."));
+    if (os_look(l->proc->os, real).kind != OS_DIRECTORY) return NO_DIRECTORY;
+    return os_list(l->proc->os, arena_of(l), real).n ? OTHERS : EMPTY;
+}
+
 static void add_searched(struct loading *l, const struct strs *dirs) {
-    if (!dirs->n) return;
-    struct str searched = explain_searched(l->proc, S(""), dirs);
-    paint_wrap(l->paint, l->out, TONE_ASIDE, INDENT, str_cat(arena_of(l), S("searched "), searched));
+    static const char *const words[] = {
+        [NO_DIRECTORY] = "no such directory: ", [EMPTY] = "empty: ", [OTHERS] = "searched "};
+    struct strs lists[ABSENCES] = {0};
+    for (size_t i = 0; i < dirs->n; i++)
+        strs_add_new(arena_of(l), &lists[absence_in(l, dirs->at[i])], dirs->at[i].n ? dirs->at[i] : S("."));
+    for (int i = OTHERS; i >= 0; i--) {
+        struct str list = strs_join(arena_of(l), &lists[i], S(", "));
+        if (!list.n) continue;
+        paint_wrap(l->paint, l->out, TONE_ASIDE, INDENT, str_cat(arena_of(l), str_of(words[i]), list));
+    }
 }
 
 static void add_missing(struct loading *l, struct str name) {
@@ -64,6 +82,18 @@ static void add_missing(struct loading *l, struct str name) {
     for (size_t i = 0; i < m.reasons.n; i++)
         paint_wrap(l->paint, l->out, TONE_PLAIN, INDENT, m.reasons.at[i]);
     add_searched(l, &m.dirs);
+}
+
+// --- found, and not where it was meant to be
+
+static void add_trap(struct loading *l, const struct report_dependency *dep) {
+    if (dep->status != REPORT_FOUND || !dep->why.n) return;
+    struct arena *a = arena_of(l);
+    if (l->out->n) text_add(l->out, S("\n"));
+    paint_wrap(l->paint, l->out, TONE_PLAIN, S(""),
+        str_cat(a, dep->name, S(", needed by "), l->report->libs.at[dep->by].file, S(", is "), dep->file,
+            S(" ("), dep->rule, S(")")));
+    paint_wrap(l->paint, l->out, TONE_PLAIN, INDENT, dep->why);
 }
 
 // --- versions
@@ -116,26 +146,24 @@ static void add_unused(struct loading *l) {
 
 // ---
 
-void loading_explain(
-    const struct process *proc, const struct paint *p, struct text *out, const struct report *r, bool all) {
-    struct loading l = {proc, p, out, r};
+void loading_explain(const struct loading_style *style, struct text *out, const struct report *r) {
+    const struct process *proc = style->proc;
+    struct loading l = {proc, style->paint, &style->root, out, r};
     struct map seen = {0};
     for (size_t i = 0; i < r->deps.n; i++)
         if (r->deps.at[i].status == REPORT_MISSING && map_add_new(proc->arena, &seen, r->deps.at[i].name))
             add_missing(&l, r->deps.at[i].name);
+    for (size_t i = 0; i < r->deps.n; i++) add_trap(&l, &r->deps.at[i]);
     for (size_t i = 0; i < r->unmet.n; i++) add_unmet(&l, i);
-    for (size_t i = 0; i < r->undefined.n; i++) add_undefined(&l, &r->undefined.at[i], all);
+    for (size_t i = 0; i < r->undefined.n; i++) add_undefined(&l, &r->undefined.at[i], style->all);
     add_unused(&l);
 }
 
 // --- the link and ld.so
 
-static bool is_same_file(const struct process *proc, struct str a, struct str b) {
-    struct os_stat of_a, of_b;
-    if (str_eq(a, b)) return true;
-    of_a = os_look(proc->os, a);
-    of_b = os_look(proc->os, b);
-    return of_a.kind != OS_NONE && os_same_file(&of_a, &of_b);
+// It runs already, wherever the link finds it.
+static bool is_ldso(const struct report_dependency *dep) {
+    return str_eq(dep->rule, S("ld.so itself"));
 }
 
 void loading_compare(const struct process *proc, const struct paint *p, struct text *out,
@@ -151,7 +179,8 @@ void loading_compare(const struct process *proc, const struct paint *p, struct t
         uint32_t known = map_get(&names, dep->name);
         if (dep->status != REPORT_FOUND && dep->status != REPORT_ADDED) continue;
         if (known == NO_INDEX) strs_add(a, &not_found, dep->name);
-        if (known == NO_INDEX || is_same_file(proc, dep->file, loaded->deps.at[known].file)) continue;
+        if (known == NO_INDEX || is_ldso(&loaded->deps.at[known])) continue;
+        if (difference_same_file(proc, dep->file, loaded->deps.at[known].file)) continue;
         const struct report_dependency *other = &loaded->deps.at[known];
         paint_wrap(p, &lines, TONE_PLAIN, S(""),
             str_cat(a, S("at run time ld.so finds "), dep->name, S(" at "), other->file, S(" ("), other->rule,

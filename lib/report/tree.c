@@ -217,10 +217,21 @@ struct tree tree_of_file(struct arena *a, const struct report *r, bool all) {
 
 // --- lines
 
+// A row is a list of parts: if it is too long for the terminal, it is broken between them.
+struct row_part {
+    enum tone tone;
+    struct str text;
+};
+struct parts {
+    struct row_part *at;
+    size_t n, cap;
+};
+
 struct drawing {
     const struct paint *paint;
     const struct tree_style *style;
     struct text *out;
+    struct parts parts; // of the row that is being drawn
     // A byte for each depth: '1' if the latest row of that depth was the last of its siblings.
     struct text ended;
 };
@@ -233,25 +244,15 @@ static void add_branches(struct drawing *d, const struct tree_row *row, bool fir
     text_add(d->out, paint_branch(d->paint, first ? here : under));
 }
 
-// A row is a list of parts: if it is too long for the terminal, it is broken between them.
-struct row_part {
-    enum tone tone;
-    struct str text;
-};
-struct parts {
-    struct row_part *at;
-    size_t n, cap;
-};
-
-static void add_part(struct drawing *d, struct parts *parts, enum tone tone, struct str s) {
-    if (s.n) *vec_push(d->out->arena, parts) = (struct row_part){tone, s};
+static void add_part(struct drawing *d, enum tone tone, struct str s) {
+    if (s.n) *vec_push(d->out->arena, &d->parts) = (struct row_part){tone, s};
 }
 
 static bool shows_path(const struct drawing *d, const struct tree_row *row) {
     return !d->style->names || row->mark != MARK_FOUND || !str_eq(path_base(row->file), row->name);
 }
 
-static void add_parts(struct drawing *d, const struct tree_row *row, struct parts *parts) {
+static void add_parts(struct drawing *d, const struct tree_row *row) {
     static const enum tone tones[] = {[MARK_ROOT] = TONE_TITLE,
         [MARK_ADDED] = TONE_GOOD,
         [MARK_LEFT_OUT] = TONE_ASIDE,
@@ -259,27 +260,29 @@ static void add_parts(struct drawing *d, const struct tree_row *row, struct part
         [MARK_ELSEWHERE] = TONE_ASIDE};
     struct arena *a = d->out->arena;
     enum tone tone = tones[row->mark];
-    add_part(d, parts, tone, row->name);
+    add_part(d, tone, row->name);
     switch (row->mark) {
     case MARK_ROOT:
     case MARK_INPUT:
     case MARK_ELSEWHERE: return;
-    case MARK_MISSING: add_part(d, parts, tone, S("=> not found")); return;
-    case MARK_SKIPPED: add_part(d, parts, tone, S("(not searched for)")); return;
+    case MARK_MISSING: add_part(d, tone, S("=> not found")); return;
+    case MARK_SKIPPED: add_part(d, tone, S("(not searched for)")); return;
     case MARK_FOUND:
     case MARK_ADDED:
     case MARK_LEFT_OUT: break;
     }
     if (shows_path(d, row))
-        add_part(d, parts, tone, row->file.n ? str_cat(a, S("=> "), row->file) : S("=> not found"));
-    if (row->rule.n) add_part(d, parts, TONE_ASIDE, str_cat(a, S("("), row->rule, S(")")));
-    if (row->mark == MARK_ADDED) add_part(d, parts, tone, S("[by needld]"));
-    if (row->mark == MARK_LEFT_OUT && row->file.n) add_part(d, parts, tone, S("[not added]"));
+        add_part(d, tone, row->file.n ? str_cat(a, S("=> "), row->file) : S("=> not found"));
+    if (row->rule.n) add_part(d, TONE_ASIDE, str_cat(a, S("("), row->rule, S(")")));
+    if (row->mark == MARK_ADDED) add_part(d, tone, S("[by needld]"));
+    if (row->mark == MARK_LEFT_OUT && row->file.n) add_part(d, tone, S("[not added]"));
 }
 
 enum { CONTINUATION_INDENT = 4 };
 
-static void draw_parts(struct drawing *d, const struct tree_row *row, const struct parts *parts) {
+// Draws the parts, and forgets them.
+static void draw_parts(struct drawing *d, const struct tree_row *row) {
+    const struct parts *parts = &d->parts;
     size_t stem = row->depth * 4, used = 0;
     for (size_t i = 0; i < parts->n; i++) {
         size_t columns =
@@ -296,14 +299,14 @@ static void draw_parts(struct drawing *d, const struct tree_row *row, const stru
         }
         paint_add(d->paint, d->out, parts->at[i].tone, parts->at[i].text);
     }
+    d->parts.n = 0;
     text_add(d->out, S("\n"));
 }
 
 static void draw_row(struct drawing *d, const struct tree_row *row, bool has_children, size_t below) {
-    struct parts parts = {0};
-    add_parts(d, row, &parts);
-    if (below) add_part(d, &parts, TONE_ASIDE, str_format(d->out->arena, "[%zu below]", below));
-    draw_parts(d, row, &parts);
+    add_parts(d, row);
+    if (below) add_part(d, TONE_ASIDE, str_format(d->out->arena, "[%zu below]", below));
+    draw_parts(d, row);
     if (!d->style->detailed || !row->details.n) return;
     add_branches(d, row, false);
     text_add(d->out, paint_branch(d->paint, has_children ? BRANCH_PASS : BRANCH_NONE));
@@ -313,18 +316,17 @@ static void draw_row(struct drawing *d, const struct tree_row *row, bool has_chi
 
 // Draws the repeated rows from `i` on as one line. Returns how many they are.
 static size_t draw_repeated(struct drawing *d, const struct tree *t, size_t i) {
-    struct parts parts = {0};
     struct tree_row row = t->at[i];
     size_t n = 0;
     bool last = false;
-    add_part(d, &parts, TONE_ASIDE, S("also needs"));
+    add_part(d, TONE_ASIDE, S("also needs"));
     for (; !last; n++) {
         last = t->at[i + n].last;
-        add_part(d, &parts, TONE_ASIDE, str_cat(d->out->arena, t->at[i + n].name, last ? S("") : S(",")));
+        add_part(d, TONE_ASIDE, str_cat(d->out->arena, t->at[i + n].name, last ? S("") : S(",")));
     }
-    add_part(d, &parts, TONE_ASIDE, S("(shown elsewhere)"));
+    add_part(d, TONE_ASIDE, S("(shown elsewhere)"));
     row.last = true;
-    draw_parts(d, &row, &parts);
+    draw_parts(d, &row);
     return n;
 }
 
@@ -342,7 +344,7 @@ static size_t count_too_deep(const struct tree_style *style, const struct tree *
 
 void tree_draw(
     const struct paint *p, struct text *out, const struct tree *t, const struct tree_style *style) {
-    struct drawing d = {p, style, out, text_begin(out->arena)};
+    struct drawing d = {.paint = p, .style = style, .out = out, .ended = text_begin(out->arena)};
     for (size_t i = 0; i < t->n;) {
         const struct tree_row *row = &t->at[i], *next = i + 1 < t->n ? row + 1 : NULL;
         while (d.ended.n <= row->depth) text_add(&d.ended, S("0"));

@@ -1,5 +1,7 @@
 #include "why.h"
 
+#include "log.h"
+
 // --- why a library is needed
 
 // The dependency for which a library was loaded; NO_INDEX for the first one.
@@ -24,17 +26,13 @@ static struct str chain_to(struct arena *a, const struct report *r, uint32_t lib
     }
 }
 
-static bool is_called(struct str needed, struct str name) {
-    return str_starts(needed, name) && (needed.n == name.n || needed.at[name.n] == '.');
-}
-
 bool why_needed(const struct paint *p, struct text *out, const struct report *r, struct str name) {
     struct arena *a = out->arena;
     bool any = false;
     for (uint32_t i = 0; i < r->libs.n; i++) {
         const struct strs *needed = &r->libs.at[i].needed;
         for (size_t j = 0; j < needed->n; j++) {
-            if (!is_called(needed->at[j], name)) continue;
+            if (!needing_fits(needed->at[j], name)) continue;
             any = true;
             paint_add(p, out, TONE_PLAIN, str_cat(a, chain_to(a, r, i), S(" -> ")));
             paint_add(p, out, TONE_TITLE, needed->at[j]);
@@ -42,6 +40,31 @@ bool why_needed(const struct paint *p, struct text *out, const struct report *r,
         }
     }
     return any;
+}
+
+// --- what needs a library
+
+void why_needings(const struct paint *p, struct text *out, const struct needings *list) {
+    for (size_t i = 0; i < list->n; i++)
+        for (size_t j = 0; j < list->at[i].names.n; j++) {
+            paint_add(p, out, TONE_PLAIN, str_cat(out->arena, list->at[i].file, S(" -> ")));
+            paint_add(p, out, TONE_TITLE, list->at[i].names.at[j]);
+            text_add(out, S("\n"));
+        }
+}
+
+struct str why_needings_json(struct arena *a, const struct needings *list) {
+    struct strs objects = {0};
+    for (size_t i = 0; i < list->n; i++) {
+        struct json j = json_begin(a);
+        json_object(&j, NULL);
+        json_number(&j, "version", LOG_VERSION);
+        json_string(&j, "file", list->at[i].file);
+        json_strings(&j, "needed", &list->at[i].names);
+        json_end(&j);
+        strs_add(a, &objects, text_str(&j.text));
+    }
+    return log_array(a, &objects);
 }
 
 // --- versions

@@ -24,9 +24,19 @@ static size_t number_of(struct str s) {
     return n;
 }
 
+// Set, and not to 0.
+static bool is_on(const struct process *proc, const char *name) {
+    struct str value = process_env(proc, name);
+    return value.n && !str_eq(value, S("0"));
+}
+
+// NO_COLOR (no-color.org) comes before the variables that force colour, as in most programs.
 static bool has_color(const struct process *proc, struct terminal terminal) {
     struct str term = process_env(proc, "TERM");
-    return terminal.there && term.n && !str_eq(term, S("dumb")) && !process_env(proc, "NO_COLOR").n;
+    if (process_env(proc, "NO_COLOR").n) return false;
+    if (is_on(proc, "CLICOLOR_FORCE") || is_on(proc, "FORCE_COLOR")) return true;
+    bool refused = str_eq(process_env(proc, "CLICOLOR"), S("0"));
+    return terminal.there && term.n && !str_eq(term, S("dumb")) && !refused;
 }
 
 struct paint paint_choose(const struct process *proc, enum color_when when, struct terminal terminal) {

@@ -16,8 +16,8 @@ struct paint {
     size_t columns; // 0: lines are not wrapped
 };
 
-// Depends on the locale (LC_ALL, LC_CTYPE, LANG), NO_COLOR, TERM, COLUMNS and the terminal. Without a
-// terminal lines are wrapped only if COLUMNS is set.
+// Depends on the locale (LC_ALL, LC_CTYPE, LANG), the variables of colour, TERM, COLUMNS and the terminal.
+// Without a terminal lines are wrapped only if COLUMNS is set.
 struct paint paint_choose(const struct process *proc, enum color_when when, struct terminal terminal);
 
 // What a text is for; each has a colour.

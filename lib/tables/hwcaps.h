@@ -9,4 +9,11 @@
 // levels.
 struct strs hwcaps_levels(const struct process *proc, const struct target *target);
 
+// The subdirectories that glibc before 2.37 searches after those, in its order, such as tls/haswell/x86_64.
+// Known for x86-64 only.
+struct strs hwcaps_legacy(const struct process *proc, const struct target *target);
+
+// True if they are searched for a library in ld.so.cache that has these bits, one for each part of its path.
+bool hwcaps_legacy_fits(const struct process *proc, const struct target *target, uint64_t bits);
+
 #endif

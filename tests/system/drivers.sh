@@ -33,17 +33,17 @@ ahead() {
     local way=$1
     shift
     case $way in
-    path) PATH=$shim:$PATH traced timeout 60 "$@" ;;
-    compiler-path) COMPILER_PATH=$shim traced timeout 60 "$@" ;;
-    real-ld) COMPILER_PATH=$PWD/only-real-ld traced timeout 60 "$@" ;;
-    collect-ld) COMPILER_PATH=$PWD/only-collect-ld traced timeout 60 "$@" ;;
-    B) traced timeout 60 "$1" "-B$shim" "${@:2}" ;;
-    Xcompiler) traced timeout 60 "$1" -Xcompiler "-B$shim" "${@:2}" ;;
-    ld-path) traced timeout 60 "$1" "--ld-path=$prefix/bin/ld.needld" "${@:2}" ;;
-    ld-path-name) PATH=$prefix/bin:$PATH traced timeout 60 "$1" --ld-path=ld.needld "${@:2}" ;;
-    largs) traced timeout 60 "$@" -largs "-B$shim" ;;
-    optl) traced timeout 60 "$@" "-optl-B$shim" ;;
-    fuse-ld) PATH=$prefix/bin:$PATH traced timeout 60 "$1" -fuse-ld=needld "${@:2}" ;;
+    path) PATH=$shim:$PATH traced timeout 300 "$@" ;;
+    compiler-path) COMPILER_PATH=$shim traced timeout 300 "$@" ;;
+    real-ld) COMPILER_PATH=$PWD/only-real-ld traced timeout 300 "$@" ;;
+    collect-ld) COMPILER_PATH=$PWD/only-collect-ld traced timeout 300 "$@" ;;
+    B) traced timeout 300 "$1" "-B$shim" "${@:2}" ;;
+    Xcompiler) traced timeout 300 "$1" -Xcompiler "-B$shim" "${@:2}" ;;
+    ld-path) traced timeout 300 "$1" "--ld-path=$prefix/bin/ld.needld" "${@:2}" ;;
+    ld-path-name) PATH=$prefix/bin:$PATH traced timeout 300 "$1" --ld-path=ld.needld "${@:2}" ;;
+    largs) traced timeout 300 "$@" -largs "-B$shim" ;;
+    optl) traced timeout 300 "$@" "-optl-B$shim" ;;
+    fuse-ld) PATH=$prefix/bin:$PATH traced timeout 300 "$1" -fuse-ld=needld "${@:2}" ;;
     esac
 }
 
@@ -53,7 +53,8 @@ same() {
     shift
     t "$*"
     have "$1" || return
-    traced timeout 60 "$@"
+    [ "$ways" != B ] || takes_B "$1" || return
+    traced timeout 300 "$@"
     wanted=$(linkers)
     if [ -z "$wanted" ] || [ "$status" -ne 0 ]; then
         skip "$1 does not link this here"
@@ -83,7 +84,8 @@ same "$gcc_ways" gcc -flto main.c
 same "$gcc_ways" gcc -flto -fno-use-linker-plugin main.c
 same "$gcc_ways" gcc -fuse-ld=gold -fuse-ld=bfd main.c
 same "$gcc_ways" gcc @words
-same "$gcc_ways" musl-gcc main.c
+same 'path compiler-path real-ld' musl-gcc main.c
+same B musl-gcc main.c
 same 'path compiler-path real-ld' ccache gcc main.c
 for triple in aarch64-linux-gnu riscv64-linux-gnu; do
     for use in '' bfd gold; do

@@ -181,7 +181,7 @@ churned() {
     churn=$!
     for ((i = 0; i < $2; i++)); do
         rm -f app
-        LIBRARY_PATH=changing timeout 10 "$shim/ld" start.o libreq.so -o app >"$log/out" 2>"$log/err" </dev/null
+        LIBRARY_PATH=changing timeout 300 "$shim/ld" start.o libreq.so -o app >"$log/out" 2>"$log/err" </dev/null
         status=$?
         if [ $status -eq 0 ]; then
             cmp -s app reference || bad=$((bad + 1))

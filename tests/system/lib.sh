@@ -4,6 +4,7 @@
 #   t NAME                begin a test; its result is printed at the next t or at finish
 #   have TOOL...          false, and the test is skipped, if a tool is missing
 #   skip WHY              skip the test
+#   takes_B CC            false, and the test is skipped, if CC does not link with -B of an empty directory
 #   may_take_long         false, and the test is skipped, if TEST_LONG=no
 #   with_shim WAY CMD...  run CMD through the shim, by WAY: path, compiler-path or B (CMD is then DRIVER ARGS...)
 #   direct LD ARGS...     call a linker by its full path: the shim of that name under with_shim, else the real one
@@ -108,6 +109,13 @@ have() {
     for tool; do
         type -P "$tool" >/dev/null || { skip "no $tool here"; return 1; }
     done
+}
+
+# Of Debian's gcc 16, musl-gcc: with any -B it does not find -latomic_asneeded.
+takes_B() {
+    mkdir -p "$log/empty"
+    "$1" "-B$log/empty" -o "$log/empty.out" -x c - 2>/dev/null <<<'int main(void) { return 0; }' ||
+        { skip "$1 links nothing with -B here"; return 1; }
 }
 
 fail() {

@@ -39,6 +39,11 @@ for r in json.load(sys.stdin):
         if need["status"] in ("missing", "left out"): print("missing", need["name"])' | sort -u
 }
 
+# Of glibc 2.41 or later ld.so lists itself also where no file needs it.
+without_loader() { # PROGRAM FILE
+    { echo "$1" && grep -v '^missing' "$2"; } | xargs -d '\n' readelf -d | grep 'NEEDED.*\[ld-' >/dev/null || sed -i '\|/ld-[^/]*$|d' "$2"
+}
+
 # agrees WHAT [NAME=VALUE...] PROGRAM: the same files, and exit status 0 if and only if the program starts.
 agrees() {
     local what=$1 settings=() starts=1
@@ -50,6 +55,7 @@ agrees() {
     done
     env "${settings[@]}" "$1" >/dev/null 2>"$log/loader" && starts=0
     of_loader "${settings[@]}" "$1" >want
+    without_loader "$1" want
     run env "${settings[@]}" "$prefix/bin/needld" tree --runtime "$1"
     eq "exit status ($(head -n 1 "$log/loader"))" "$starts" "$status"
     of_needld "${settings[@]}" "$prefix/bin/needld" tree --runtime --json "$1" >got
@@ -312,24 +318,26 @@ echo 'int main(void) { return 0; }' >empty.c
 gcc -o p empty.c -Wl,--hash-style=sysv
 symbols 'nothing undefined' ./p
 
-t 'symbols of programs and libraries of this system'
-if have ldd && may_take_long; then
+t 'programs and libraries of this system: files, missing names and symbols'
+ldso=$(readelf -l p | sed -n 's/.*interpreter: \(.*\)\]/\1/p')
+if may_take_long; then
     checked
-    for file in $(find /usr/bin /usr/lib/*-linux-gnu -maxdepth 2 -type f \( -perm /1 -o -name '*.so*' \) -size +20k | sort | awk 'NR % 40 == 1' | head -n 25); do
-        ldd "$file" >/dev/null 2>&1 || continue
-        (symbols "$file" "$file" >/dev/null; [ ! -s "$log/failed" ]) || break
-    done
+    run python3 "$source_tree/tests/system/loader.py" "$prefix/bin/needld" "$ldso" 500 /usr/bin /usr/sbin /usr/lib /usr/libexec
+    [ "$status" = 0 ] || fail "ld.so and needld differ: $(head -n 20 "$log/out")"
 fi
 
 t 'a set-user-ID program ignores LD_LIBRARY_PATH'
 program p a/libx.so.1 -Wl,-rpath,"$work/a"
 chmod u+s p
-if [ "$(id -u)" = 0 ] && have setpriv; then
+if [ "$(id -u)" != 0 ]; then
+    skip 'only root can become another user'
+elif have setpriv; then
     chmod a+rx "$work"
     export HOME=/
+    mkdir anywhere && cp "$prefix/bin/needld" anywhere # others cannot reach a prefix below /root
     as_user() { setpriv --reuid=65534 --clear-groups "$@"; }
     eq 'needld as another user' "$work/a/libx.so.1" \
-        "$(as_user env LD_LIBRARY_PATH="$work/b" "$prefix/bin/needld" tree --path --runtime p | sed -n 's/.*libx.so.1 => \([^ ]*\) .*/\1/p')"
+        "$(as_user env LD_LIBRARY_PATH="$work/b" anywhere/needld tree --path --runtime p | sed -n 's/.*libx.so.1 => \([^ ]*\) .*/\1/p')"
 fi
 
 t 'musl has its own rules'
@@ -341,6 +349,143 @@ if have musl-gcc; then
     needld_files() { env "$@" "$prefix/bin/needld" tree --path --runtime m | sed -n 's/.*libx.so.1 => \([^ ]*\) .*/\1/p'; }
     eq 'run path' "$(readlink -f "$(musl_files)")" "$(readlink -f "$(needld_files)")"
     eq 'LD_LIBRARY_PATH' "$(readlink -f "$(musl_files LD_LIBRARY_PATH="$work/b")")" "$(readlink -f "$(needld_files LD_LIBRARY_PATH="$work/b")")"
+fi
+
+# Another root, and what ld.so finds in it. Its cache is what ldconfig makes of it.
+root=$work/root
+chrooted=(unshare -m)
+[ "$(id -u)" = 0 ] || chrooted=(unshare -rm)
+# With /proc, from which ld.so learns what $ORIGIN is.
+chrooted+=(sh -c 'mount --rbind /proc root/proc && exec chroot root "$@"' sh)
+ldconfig=$(PATH=$PATH:/sbin:/usr/sbin type -P ldconfig)
+fresh_root() {
+    rm -rf root
+    mkdir -p "root/$(dirname "$ldso")" root/usr/lib root/opt/o root/data root/etc root/bin root/proc
+    cp "$(type -P env)" root/bin
+    cp "$ldso" "root/$ldso"
+    ln -s /usr/lib root/lib
+    cp "$(gcc -print-file-name=libc.so.6)" root/usr/lib
+    echo /opt/o >root/etc/ld.so.conf
+    lib root/opt/o/liby.so.1 liby.so.1
+    program root/bin/p root/opt/o/liby.so.1 "$@"
+}
+cached() { "$ldconfig" -r root "$@" 2>"$log/ldconfig"; }
+# agrees_in_root WHAT [PROGRAM]
+agrees_in_root() {
+    local program=${2-/bin/p} starts=1
+    t "in a root: $1"
+    "${chrooted[@]}" "$program" >/dev/null 2>"$log/loader" && starts=0
+    "${chrooted[@]}" /bin/env LD_TRACE_LOADED_OBJECTS=1 "$program" 2>/dev/null | sed -n "s|^\t\(\S*\) => not found.*|missing \1|p
+        s|^\t\(\S*\) => \(/\S*\) (.*|$root\2|p; s|^\t\(/\S*\) (.*|$root\1|p" | sort -u >want
+    run "$prefix/bin/needld" tree --root=root "$program"
+    eq "exit status ($(head -n 1 "$log/loader"))" "$starts" "$status"
+    of_needld "$prefix/bin/needld" tree --root=root --json "$program" >got
+    [ ! -s want ] || eq files "$(cat want)" "$(cat got)"
+}
+t 'another root'
+if ! fresh_root || [ -z "$ldconfig" ] || ! "${chrooted[@]}" /bin/env >/dev/null 2>&1; then
+    skip 'no ldconfig, or chroot is not allowed'
+else
+    checked
+    rm root/etc/ld.so.conf
+    agrees_in_root 'no cache'
+    fresh_root && cached
+    agrees_in_root 'ld.so.cache'
+    run "$prefix/bin/needld" tree --root=root --list /bin/p
+    eq 'the file' "liby.so.1 => $root/opt/o/liby.so.1" "$(head -n 1 "$log/out")"
+    cached -c compat
+    agrees_in_root 'a cache in both formats'
+    cached -c old
+    agrees_in_root 'a cache in the older format'
+    rm root/etc/ld.so.cache
+    "$prefix/bin/needld" tree --root=root --list /bin/p >without
+    cached
+    t 'in a root: without a cache, as if ldconfig had been run'
+    eq 'the files' "$("$prefix/bin/needld" tree --root=root --list /bin/p)" "$(cat without)"
+
+    mv root/opt/o/liby.so.1 root/data && ln -s /data/liby.so.1 root/opt/o
+    agrees_in_root 'an absolute link to a library'
+    rm root/data/liby.so.1
+    agrees_in_root 'an absolute link to nowhere'
+    fresh_root -Wl,-rpath,/links
+    ln -s /opt/o root/links
+    agrees_in_root 'an absolute link to a directory'
+    fresh_root -Wl,-rpath,'$ORIGIN/../../opt/o'
+    agrees_in_root 'above the root directory'
+    fresh_root -Wl,-rpath,'$ORIGIN/../o'
+    mv root/bin/p root/opt/data.p && ln -s /opt/o/p root/bin/p && mv root/opt/data.p root/opt/o/p
+    agrees_in_root '$ORIGIN of a program behind an absolute link'
+
+    fresh_root && cached
+    rm root/opt/o/liby.so.1
+    agrees_in_root 'a file of the cache is gone'
+    lib root/usr/lib/liby.so.1 liby.so.1
+    agrees_in_root 'a file of the cache is gone, and there is another one in a default directory'
+    "$mkelf" "lib root/opt/o/liby.so.1 soname=liby.so.1 machine=i386"
+    agrees_in_root 'a file of the cache was replaced by one for another machine'
+    cached
+    agrees_in_root 'the cache has one for another machine first'
+    fresh_root
+    mkdir root/opt/second && cp root/opt/o/liby.so.1 root/opt/second && echo /opt/second >>root/etc/ld.so.conf && cached
+    agrees_in_root 'two files in the cache'
+    rm root/opt/o/liby.so.1
+    agrees_in_root 'two files in the cache, and the first one is gone'
+    fresh_root
+    lib root/usr/lib/liby.so.1 liby.so.1 && cached
+    program root/bin/p root/opt/o/liby.so.1 -Wl,-z,nodefaultlib
+    agrees_in_root 'NODEFLIB and a cache with a file in another directory'
+    rm root/opt/o/liby.so.1 && cached
+    agrees_in_root 'NODEFLIB and a cache with a file in a default directory'
+
+    for level in v2 v3 v4; do
+        fresh_root
+        mkdir -p root/opt/o/glibc-hwcaps/x86-64-$level
+        lib root/opt/o/glibc-hwcaps/x86-64-$level/liby.so.1 liby.so.1
+        cached
+        agrees_in_root "a level of the processor in the cache, $level"
+    done
+    cached -c compat
+    agrees_in_root 'a level of the processor, in a cache in both formats'
+    cached -c old
+    agrees_in_root 'a level of the processor, in a cache in the older format'
+    cached
+    rm -r root/opt/o/glibc-hwcaps
+    agrees_in_root 'a level of the processor in the cache, and it is gone'
+
+    # glibc before 2.37 has more subdirectories for the processor.
+    for below in tls x86_64 tls/x86_64 x86_64/x86_64 haswell avx512_1 tls/haswell/x86_64 sse2; do
+        fresh_root -Wl,-rpath,/opt/o
+        mkdir -p root/opt/o/$below
+        lib root/opt/o/$below/liby.so.1 liby.so.1
+        agrees_in_root "a subdirectory $below in a run path"
+        program root/bin/p root/opt/o/liby.so.1
+        cached
+        agrees_in_root "a subdirectory $below in the cache"
+        rm root/opt/o/liby.so.1 && cached
+        agrees_in_root "a subdirectory $below in the cache, and nothing above it"
+    done
+
+    fresh_root && cached
+    lib root/data/libpre.so libpre.so
+    echo /data/libpre.so >root/etc/ld.so.preload
+    agrees_in_root '/etc/ld.so.preload'
+    rm root/etc/ld.so.preload
+    t 'in a root: LD_LIBRARY_PATH and LD_PRELOAD of this system do not count, --library-path does'
+    lib a/liby.so.1 liby.so.1
+    run env LD_LIBRARY_PATH="$work/a" LD_PRELOAD="$work/a/liby.so.1" "$prefix/bin/needld" tree --root=root --list /bin/p
+    eq 'the file' "liby.so.1 => $root/opt/o/liby.so.1" "$(head -n 1 "$log/out")"
+    cp a/liby.so.1 root/data
+    run "$prefix/bin/needld" tree --root=root --library-path=/data --list /bin/p
+    eq 'a directory in the root' "liby.so.1 => $root/data/liby.so.1" "$(head -n 1 "$log/out")"
+    run "$prefix/bin/needld" tree --root=root --library-path="$root/data" --list /bin/p
+    eq 'its path on this system' "liby.so.1 => $root/data/liby.so.1" "$(head -n 1 "$log/out")"
+    t 'symbols in a root'
+    shared root/data/libz9.so.1 libz9.so.1 'extern int none; int *f(void) { return &none; }'
+    ln -s /data/libz9.so.1 root/opt/o/libz9.so.1
+    program root/bin/z root/data/libz9.so.1 -Wl,-rpath,/opt/o
+    run "$prefix/bin/needld" tree --root=root --check /bin/z
+    checked
+    grep -q "^$root/opt/o/libz9.so.1 has undefined symbols: none$" "$log/out" || fail 'the symbol is not found missing'
 fi
 
 finish

@@ -53,14 +53,14 @@ class order machine'
 for kind in $passed_over fifo; do
     t "$kind under a needed name, in LIBRARY_PATH"
     bad "$kind" "bad/libsec.so.1"
-    LIBRARY_PATH=bad expect_same_but_for_our_line app timeout 10 gcc -nostdlib start.o ./libreq.so -o app
+    LIBRARY_PATH=bad expect_same_but_for_our_line app timeout 300 gcc -nostdlib start.o ./libreq.so -o app
     says "$undefined"
     LIBRARY_PATH=bad:good links with_shim compiler-path bounded 10 direct ld start.o libreq.so -o app
     same_bytes app reference
 
     t "$kind under the unversioned name, in LIBRARY_PATH"
     bad "$kind" "unversioned/libsec.so"
-    LIBRARY_PATH=unversioned expect_same_but_for_our_line app timeout 10 gcc -nostdlib start.o ./libreq.so -o app
+    LIBRARY_PATH=unversioned expect_same_but_for_our_line app timeout 300 gcc -nostdlib start.o ./libreq.so -o app
     says "$undefined"
     LIBRARY_PATH=unversioned:good links with_shim compiler-path bounded 10 direct ld start.o libreq.so -o app
     same_bytes app reference

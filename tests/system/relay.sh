@@ -123,10 +123,10 @@ fi
 t 'a process that the linker leaves running'
 mkfifo gate
 behave <<<'(read -r line <gate; echo late >&2) </dev/null >/dev/null & echo early >&2'
-run timeout 60 "$needld" explain -o report $link
+run timeout 300 "$needld" explain -o report $link
 eq 'the linker was not waited for longer' early "$(cat "$log/err")"
 eq 'status' 0 "$status"
-timeout 60 sh -c 'echo go >gate'
+timeout 300 sh -c 'echo go >gate'
 for _ in $(seq 600); do
     grep -q late "$log/err" && break
     sleep 0.1
@@ -136,7 +136,7 @@ late' "$(cat "$log/err")"
 
 t 'nobody reads standard error'
 behave <<<'while :; do echo line >&2 || exit 3; done'
-run timeout 60 "$needld" explain -o report bash -c "{ $link; echo \$? >status; } 2>&1 | head -n 1"
+run timeout 300 "$needld" explain -o report bash -c "{ $link; echo \$? >status; } 2>&1 | head -n 1"
 eq 'the linker ends' line "$(head -n 1 "$log/out")"
 eq 'by SIGPIPE' 141 "$(cat status)"
 behave <<<'echo line >&2; exit 4'
@@ -146,12 +146,12 @@ eq 'a full disk' 4 "$status"
 t 'signals'
 # shellcheck disable=SC2016
 behave <<<'trap "echo caught >&2; exit 9" TERM; kill -TERM $PPID; while :; do sleep 0.1; done'
-run timeout 60 "$needld" explain -o report $link
+run timeout 300 "$needld" explain -o report $link
 eq 'status' 9 "$status"
 says 'caught'
 # shellcheck disable=SC2016
 behave <<<'echo $$ >pid; kill -KILL $PPID; while :; do sleep 0.1; done'
-run timeout 60 "$needld" explain -o report sh -c "$link; :"
+run timeout 300 "$needld" explain -o report sh -c "$link; :"
 for _ in $(seq 600); do
     [ -e "/proc/$(cat pid)" ] || break
     sleep 0.1

@@ -75,23 +75,47 @@ eq 'exit status' 0 "$status"
 t 'files that cannot be read'
 echo text >text
 run tree text nowhere lib/libdeep.so.1
-eq 'standard error' 'needld: tree: text is not a program or a shared library
-needld: tree: nowhere cannot be opened' "$(cat "$log/err")"
+eq 'standard error' 'needld: tree: text: is not a program or a shared library
+needld: tree: nowhere: cannot be opened: No such file or directory' "$(cat "$log/err")"
 eq 'standard output' 'lib/libdeep.so.1' "$(cat "$log/out")"
 eq 'exit status' 1 "$status"
 mkdir -p some/below
 cp lib/libdeep.so.1 some/below
 gcc -c -o some/o.o -x c - <<<'int x;'
 ar rc some/liba.a some/o.o
-run tree some some/o.o some/liba.a
-eq 'kinds of files' 'needld: tree: some is a directory
-needld: tree: some/o.o is an object file, which names no libraries
-needld: tree: some/liba.a is a static library, which names no libraries' "$(cat "$log/err")"
+printf '#!/bin/sh\n' >some/script
+cp lib/libdeep.so.1 some/core
+printf '\004' | dd of=some/core bs=1 seek=16 conv=notrunc status=none
+run tree some some/o.o some/liba.a some/script some/core
+eq 'kinds of files' 'needld: tree: some: is a directory; -r takes the programs and libraries below it
+needld: tree: some/o.o: is an object file, which names no libraries
+needld: tree: some/liba.a: is a static library, which names no libraries
+needld: tree: some/script: is a script
+needld: tree: some/core: is a core file' "$(cat "$log/err")"
 run tree -r some
 eq '-r' 'some/below/libdeep.so.1' "$(cat "$log/out")"
 eq 'status of -r' 0 "$status"
 run tree --list gcc
 eq 'a name in PATH' 1 "$(grep -c '^libc.so.6 => ' "$log/out")"
+t 'a list of files on standard input'
+listed() { find some -type f | sort | "$needld" tree "$@" 2>"$log/err"; }
+eq 'what is no program or library is passed over' 'some/below/libdeep.so.1' "$(listed - </dev/null)"
+eq 'status' 0 "$(listed - >/dev/null; echo $?)"
+eq 'separated by NUL' 'some/below/libdeep.so.1' "$(find some -print0 | "$needld" tree -)"
+eq 'a file that does not exist' 'needld: tree: none: cannot be opened: No such file or directory' "$(echo none | "$needld" tree - 2>&1)"
+eq 'beside other files' 2 "$(listed lib/libmid.so.1 - | grep -c '^some/below/libdeep.so.1$\|^lib/libmid.so.1$')"
+
+t 'the name of a library in ld.so.cache'
+cached=$(PATH=$PATH:/sbin:/usr/sbin; ldconfig -p 2>/dev/null | sed -n 's/^\tlibc.so.6 (.*) => //p')
+loaded=$("$needld" tree --list "$(type -P env)" | sed -n 's/^libc.so.6 => //p')
+if [ -n "$loaded" ] && grep -qxF "$loaded" <<<"$cached"; then
+    run "$needld" tree libc.so.6
+    eq 'the file for this machine' "$loaded" "$(head -n 1 "$log/out")"
+else
+    skip 'libc.so.6 is in no cache'
+fi
+
+t 'options that are wrong'
 run tree
 eq 'exit status without a file' 2 "$status"
 run tree --depth=none libtop.so
@@ -139,7 +163,7 @@ fi
 
 t 'musl has its own ld.so'
 if have musl-gcc; then
-    echo 'int main(void) { return 0; }' | musl-gcc -o musl -x c - -Wl,--no-as-needed
+    echo 'int main(void) { return 0; }' | env -u LIBRARY_PATH musl-gcc -o musl -x c - -Wl,--no-as-needed
     run tree -v --runtime musl
     libc=$(sed -n 's/.*libc.so => \(.*\) (.*/\1/p' "$log/out")
     eq "musl's libc" 1 "$(grep -c 'libc.so => ' "$log/out")"
@@ -177,7 +201,7 @@ eq 'short forms' "|-- libmid.so.1 => $work/lib/libmid.so.1 (run path) [1 below]"
 t 'options that exclude each other'
 run "$needld" tree --link --runtime program
 eq status 2 "$status"
-says '--link excludes --runtime, --check, --unused and --versions'
+says '--link excludes --runtime, --check, --unused, --versions, --root and --ld-so-conf'
 run "$needld" tree -j --dot program
 eq status 2 "$status"
 says 'only one of --json, --dot, --list and --why can be given'
@@ -200,6 +224,76 @@ eq 'the line of the C library' "$(readelf -V versions | grep -o 'GLIBC_2[.0-9]*'
 run "$needld" tree --versions --json versions
 checked
 grep -q '"versions":\[{"library":"libc.so.6","version":"GLIBC_2' "$log/out" || fail 'JSON has no versions'
+
+t '--versions: two libraries with a version of the same name'
+mkdir same
+for name in one two; do
+    echo "V_1 { global: of_$name; };" >map
+    gcc -shared -nostdlib -fPIC -Wl,-soname,lib$name.so,--version-script=map -o same/lib$name.so -x c - <<<"int of_$name;"
+done
+gcc -o same/p -x c - -x none same/libone.so same/libtwo.so -Wl,-rpath,"\$ORIGIN" <<<'extern int of_one, of_two; int main(void) { return of_one + of_two; }'
+run "$needld" tree --versions same/p
+eq 'the lines' 'V_1 of libone.so: same/p for of_one
+V_1 of libtwo.so: same/p for of_two' "$(grep ^V_1 "$log/out" | sort)"
+
+t '--needs: which files need a library'
+run "$needld" tree --needs libdeep lib libtop.so
+eq 'the files' 'lib/libmid.so.1 -> libdeep.so.1
+libtop.so -> libdeep.so.1' "$(cat "$log/out")"
+eq status 0 "$status"
+run "$needld" tree --needs=libdeep.so.1 --json lib
+eq JSON '[
+{"version":1,"file":"lib/libmid.so.1","needed":["libdeep.so.1"]}
+]' "$(cat "$log/out")"
+run "$needld" tree --needs=libdee lib
+eq 'status where nothing needs it' 1 "$status"
+says 'nothing needs libdee'
+run "$needld" tree --needs=libdeep gone lib
+eq 'status where a directory is not there' 1 "$status"
+says 'gone: cannot be opened: No such file or directory'
+run "$needld" tree --needs=libdeep
+eq 'status without a directory' 2 "$status"
+
+t '--diff: what two files load differently'
+gcc -o before -x c - -x none -Wl,--no-as-needed lib/libdeep.so.1 -Wl,-rpath,"\$ORIGIN/lib" <<<'int main(void) { return 0; }'
+gcc -o after -x c - -x none -Wl,--no-as-needed,--allow-shlib-undefined lib/libmid.so.1 -Wl,-rpath,"\$ORIGIN/lib" <<<'int main(void) { return 0; }'
+run "$needld" tree --diff before after
+eq 'the lines' "--- before
++++ after
+-libdeep.so.1 => $work/lib/libdeep.so.1
++libdeep.so.1 => not found
++libmid.so.1 => $work/lib/libmid.so.1
++libdriver.so.1 => not found" "$(cat "$log/out")"
+eq status 1 "$status"
+run "$needld" tree --diff before before
+eq 'nothing' '' "$(cat "$log/out")"
+eq 'status of nothing' 0 "$status"
+run "$needld" tree --diff --json before before
+eq JSON '{"version":1,"before":"before","after":"before","differences":[]}' "$(cat "$log/out")"
+run "$needld" tree --diff before
+eq 'status of one file' 2 "$status"
+says '--diff takes two files'
+run "$needld" tree --diff --dot before after
+eq 'status with --dot' 2 "$status"
+
+t '--root and --ld-so-conf' # what ld.so finds there: loader.sh
+mkdir -p root/opt/conf root/etc
+cp lib/libdeep.so.1 root/opt/conf
+gcc -o inroot -x c - -x none -Wl,--no-as-needed lib/libdeep.so.1 <<<'int main(void) { return 0; }'
+echo /opt/conf >root/etc/ld.so.conf
+run "$needld" tree --root root --list inroot
+eq 'a program outside' "libdeep.so.1 => $work/root/opt/conf/libdeep.so.1" "$(head -n 1 "$log/out")"
+echo "$work/lib" >conf
+run "$needld" tree --ld-so-conf=conf --list inroot
+eq '--ld-so-conf' "libdeep.so.1 => $work/lib/libdeep.so.1" "$(head -n 1 "$log/out")"
+run "$needld" tree --ld-so-conf=gone inroot
+eq 'status without such a file' 2 "$status"
+says '--ld-so-conf: gone: cannot be opened: No such file or directory'
+run "$needld" tree --root=gone inroot
+eq 'status without such a root' 2 "$status"
+says '--root takes a directory, not gone'
+run "$needld" tree --root=root -r /opt
+eq '-r in a root' "$work/root/opt/conf/libdeep.so.1" "$(head -n 1 "$log/out")"
 
 t '--library-path'
 shared other/libdeep.so.1 libdeep.so.1 'int other;'

@@ -58,3 +58,17 @@ Test(ldcache, malformed) {
     SAME(paths_of(wrong, "liba.so.1"), "");
     SAME(paths_of(S("ld.so-1.7.0\0\xff\xff\xff\x7f"), "liba.so.1"), "");
 }
+
+Test(ldcache, of_the_other_byte_order) {
+    struct str cache = cache_of(texts, COUNT(texts), 0), swapped = str_cat(arena(), cache);
+    char *bytes = (char *)(size_t)swapped.at;
+    for (size_t at = 20; at < 48 + COUNT(texts) / 2 * 24; at += 4) {
+        uint32_t number;
+        memcpy(&number, bytes + at, 4);
+        number = __builtin_bswap32(number);
+        memcpy(bytes + at, &number, 4);
+    }
+    SAME(paths_of(swapped, "liba.so.1"), "/opt/liba.so.1");
+    bytes[28] = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 2 : 3; // as glibc 2.33 and later say it
+    SAME(paths_of(swapped, "liba.so.1"), "/opt/liba.so.1");
+}

@@ -3,6 +3,9 @@
 
 #include "unit.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static struct report report_on(const char *scene_text, const char *path) {
     struct runtime_session session = {.proc = scene(scene_text)};
     return runtime_report(&session, str_of(path));
@@ -186,6 +189,98 @@ Test(runtime, preload) {
         "/p/c=/p/c (LD_PRELOAD)|p=/r/p (LD_PRELOAD)|q= (LD_PRELOAD)|b=/p/c (already loaded)|d=?");
     SAME(loads("lib /l/a.so\nlib /p/c\nbytes /etc/ld.so.preload /p/c\\n", "/l/a.so"),
         "/p/c=/p/c (/etc/ld.so.preload)");
+}
+
+Test(runtime, what_is_built_into_ld_so) {
+    static const char *const sizes[] = {"", "4000", "3072", "3071", "3070", "3069", "4096", "9000"};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        size_t n = (size_t)strtoul(sizes[i], NULL, 10);
+        char *bytes = arena_calloc(arena(), 1, n + 200);
+        memset(bytes, 'x', n);
+        memcpy(bytes + n, "x\0/etc/\0no\0/k/lib/\0/usr/lib/\0/k/lib/\0\0ld.so stable release version 2.36.\n",
+            76);
+        struct process *proc = scene("");
+        memory_file(proc->os, S("/ld.so"), (struct str){bytes, n + 100});
+        struct runtime_loader loader = runtime_loader_read(proc, &(struct root){0}, S("/ld.so"));
+        SAME_ROW(sizes[i], joined(&loader.dirs), "/k/lib|/usr/lib");
+        cr_expect(loader.minor == 36, "%s", sizes[i]);
+    }
+    SAME(loads("exe p needs=b interp=/lib64/ld-linux-x86-64.so.2\nlib /k/lib/b\nlib /usr/lib/b\n"
+               "bytes /lib64/ld-linux-x86-64.so.2 ELF\\x00/k/lib/\\x00/usr/lib/\\x00",
+             "p"),
+        "b=/k/lib/b (ld.so's own directories)");
+}
+
+Test(runtime, directories_of_older_processors) {
+    const char *files =
+        "exe p needs=b runpath=/r interp=/lib64/ld-linux-x86-64.so.2\nlib /r/b\nlib /r/tls/b\n"
+        "bytes /lib64/ld-linux-x86-64.so.2 ELF\\x00/lib/\\x00\\x20release\\x20version\\x202.";
+    SAME(loads(str_cat(arena(), str_of(files), S("36.\n")).at, "p"), "b=/r/tls/b (RUNPATH)");
+    SAME(loads(str_cat(arena(), str_of(files), S("37.\n")).at, "p"), "b=/r/b (RUNPATH)");
+    SAME(loads(str_cat(arena(), str_of(files),
+                   S("36.\nlib /r/tls/haswell/x86_64/b\nbytes /proc/cpuinfo vendor_id\\t: "
+                     "GenuineIntel\\nflags\\t: avx2 bmi1 bmi2 abm movbe popcnt fma\\n"))
+                   .at,
+             "p"),
+        "b=/r/tls/haswell/x86_64/b (RUNPATH)");
+}
+
+// loads() in the root /s.
+static struct str loads_in_root(const char *scene_text, const char *path, const char *conf) {
+    struct runtime_session session = {.proc = scene(scene_text), .origin.conf = str_of(conf)};
+    cr_assert(root_open(session.proc, S("/s"), &session.origin.root));
+    struct report r = runtime_report(&session, str_of(path));
+    struct strs out = {0};
+    for (size_t i = 0; i < r.deps.n; i++) {
+        const struct report_dependency *n = &r.deps.at[i];
+        struct str file = n->file.n ? str_cat(arena(), n->file, S(" ("), n->rule, S(")")) : S("?");
+        strs_add(arena(), &out, str_cat(arena(), n->name, S("="), file));
+    }
+    return joined(&out);
+}
+
+Test(runtime, another_root) {
+    static const struct {
+        const char *scene, *want;
+    } rows[] = {
+        {"lib /s/a needs=b runpath=/l\nlib /l/b\nlib /s/l/b", "b=/s/l/b (RUNPATH)"},
+        {"lib /s/a needs=b runpath=/l\nlib /l/b\nlib /lib64/b", "b=?"},
+        {"lib /s/a needs=b runpath=l\nlib /s/l/b\nlib /w/l/b", "b=/s/l/b (RUNPATH)"},
+        {"lib /s/a needs=b runpath=$ORIGIN/l\nlib /s/l/b", "b=/s/l/b (RUNPATH)"},
+        {"lib /s/a needs=b\nlib /s/lib64/b\nlib /lib64/b", "b=/s/lib64/b (ld.so's own directories)"},
+        {"lib /s/a needs=b\nlink /s/lib64/b /x/c\nlib /s/x/c\nbytes /x/c text",
+            "b=/s/lib64/b (ld.so's own directories)"},
+        {"lib /s/a needs=b\nlink /s/lib64 /x\nlib /s/x/b\nlib /s/lib/b",
+            "b=/s/lib64/b (ld.so's own directories)"},
+        {"lib /s/a needs=b\nlib /s/lib/b\ndir /s/usr/lib/x86_64-linux-gnu",
+            "b=/s/lib/b (ld.so's own directories)"},
+        {"lib /s/a needs=/x/b\nlib /s/x/b\nlib /x/b", "/x/b=/s/x/b (as written)"},
+        {"lib /s/a needs=b\nlib /s/o/b\nbytes /s/etc/ld.so.conf include\\x20/etc/c.d/*.conf\\n\n"
+         "bytes /s/etc/c.d/o.conf /o\\n",
+            "b=/s/o/b (ld.so.conf)"},
+        {"lib /s/a needs=b nodeflib\nlib /s/lib64/b\nbytes /s/etc/ld.so.conf /lib64\\n", "b=?"},
+        {"lib /s/a needs=b\nlib /s/p\nbytes /s/etc/ld.so.preload /p\\n\nlib /s/lib64/b",
+            "/p=/s/p (/etc/ld.so.preload)|b=/s/lib64/b (ld.so's own directories)"},
+        {"exe /s/a needs=b runpath=$ORIGIN/l interp=/lib/ld-musl-x86_64.so.1\nlib /s/l/b",
+            "b=/s/l/b (RUNPATH)"},
+        {"exe /s/a needs=b,libc.so interp=/lib/ld-musl-x86_64.so.1\nlib /s/m/b\n"
+         "bytes /s/etc/ld-musl-x86_64.path /m\\n\nlib /s/lib/ld-musl-x86_64.so.1",
+            "b=/s/m/b (ld.so's own directories)|libc.so=/s/lib/ld-musl-x86_64.so.1 (ld.so itself)"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        SAME_ROW(rows[i].scene, loads_in_root(rows[i].scene, "/s/a", ""), rows[i].want);
+}
+
+Test(runtime, a_program_outside_of_the_root) {
+    SAME(loads_in_root("dir /s\nlib /l/a needs=b,c runpath=$ORIGIN:/k\nlib /l/b\nlib /s/k/c", "/l/a", ""),
+        "b=/l/b (RUNPATH)|c=/s/k/c (RUNPATH)");
+}
+
+Test(runtime, another_ld_so_conf) {
+    SAME(loads_in_root("lib /s/a needs=b\nlib /s/o/b\nlib /s/x/b\nbytes /s/etc/ld.so.conf /o\\n\n"
+                       "bytes /w/c /x\\n",
+             "/s/a", "/w/c"),
+        "b=/s/x/b (ld.so.conf)");
 }
 
 // Each version as LIBRARY VERSION BY.

@@ -42,6 +42,16 @@ Test(paint, color_on_a_terminal_only) {
         {"env TERM=dumb", COLOR_AUTO, true, false},
         {"", COLOR_AUTO, true, false},
         {"env TERM=dumb\nenv NO_COLOR=1", COLOR_ALWAYS, false, true},
+        {"env CLICOLOR_FORCE=1", COLOR_AUTO, false, true},
+        {"env FORCE_COLOR=1", COLOR_AUTO, false, true},
+        {"env FORCE_COLOR=1\nenv TERM=dumb", COLOR_AUTO, true, true},
+        {"env TERM=xterm\nenv CLICOLOR_FORCE=0\nenv FORCE_COLOR=0", COLOR_AUTO, false, false},
+        {"env TERM=xterm\nenv CLICOLOR_FORCE=\nenv FORCE_COLOR=", COLOR_AUTO, false, false},
+        {"env TERM=xterm\nenv FORCE_COLOR=1\nenv CLICOLOR_FORCE=1\nenv NO_COLOR=1", COLOR_AUTO, true, false},
+        {"env TERM=xterm\nenv CLICOLOR=0", COLOR_AUTO, true, false},
+        {"env TERM=xterm\nenv CLICOLOR=1", COLOR_AUTO, false, false},
+        {"env CLICOLOR=0\nenv FORCE_COLOR=1", COLOR_AUTO, false, true},
+        {"env FORCE_COLOR=1\nenv CLICOLOR_FORCE=1", COLOR_NEVER, true, false},
         {"env TERM=xterm", COLOR_NEVER, true, false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {

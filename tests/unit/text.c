@@ -80,3 +80,12 @@ Test(text, columns) {
     EQUAL(text_columns(S("a\xcc\x88")), 1);
     EQUAL(text_columns(S("\xe5\xba\xab")), 2);
 }
+
+Test(text, words_of_a_shell) {
+    static const struct {
+        const char *word, *quoted;
+    } rows[] = {{"", "''"}, {"-Wl,a=/b.c:d@e+f%g", "-Wl,a=/b.c:d@e+f%g"}, {"a b", "'a b'"},
+        {"a'b", "'a'\\''b'"}, {"$a\"\\", "'$a\"\\'"}, {"~", "'~'"}, {"\303\244", "'\303\244'"}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        SAME(text_shell_quoted(arena(), str_of(rows[i].word)), rows[i].quoted);
+}

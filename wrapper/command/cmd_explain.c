@@ -24,7 +24,9 @@ static const struct command_option options[] = {
     [OPT_COLOR] = COMMAND_COLOR,
     {0},
 };
-static const struct command_letter letters[] = {{'o', OPT_OUTPUT}, {0}};
+static const struct command_letter letters[] = {{'o', OPT_OUTPUT}, {'j', OPT_JSON}, {0}};
+static const uint64_t exclusive[] = {
+    COMMAND_BIT(OPT_JSON) | COMMAND_BIT(OPT_ONLY), COMMAND_BIT(OPT_JSON) | COMMAND_BIT(OPT_FAILED), 0};
 
 struct explain_args {
     bool json;
@@ -168,7 +170,7 @@ static int run_explain(struct invocation *inv) {
 const struct command command_explain = {
     .name = "explain",
     .operands = "[--] CMD...",
-    .summary = "run a build, then show which links failed and why, and what needld added",
+    .summary = "run a build and show which links failed, why, and what needld added",
     .about = "Runs CMD as `needld run' does. When CMD has ended, prints a summary: each cause\n"
              "for which links failed, with what to do about it, and what needld added to the\n"
              "others. With --all also each link: the dependency tree, the directories that\n"
@@ -176,6 +178,7 @@ const struct command command_explain = {
              "--json, the standard output of CMD goes to standard error.\n",
     .options = options,
     .letters = letters,
+    .exclusive = exclusive,
     .runs = true,
     .run = run_explain,
 };

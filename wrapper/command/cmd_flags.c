@@ -2,6 +2,7 @@
 #include "../posix.h"
 
 #include "demangle.h"
+#include "probe.h"
 #include "watch.h"
 
 #include "../edge.h"
@@ -9,17 +10,53 @@
 #include "../../lib/report/explain.h"
 #include "../../lib/report/flags.h"
 #include "../../lib/report/summary.h"
-#include "../../lib/tables/linkers.h"
+#include "../../lib/tables/compilers.h"
 
-enum { OPT_CMAKE, OPT_MESON, OPT_JSON };
+#include <errno.h>
+#include <string.h>
+
+enum { OPT_CMAKE, OPT_MESON, OPT_CARGO, OPT_BAZEL, OPT_NVCC, OPT_JSON, FORMS };
 static const struct command_option options[] = {
     [OPT_CMAKE] = {"cmake", NULL, "print them for a CMake toolchain file"},
     [OPT_MESON] = {"meson", NULL, "print them for a Meson native or cross file"},
+    [OPT_CARGO] = {"cargo", NULL, "print them for .cargo/config.toml"},
+    [OPT_BAZEL] = {"bazel", NULL, "print them for .bazelrc"},
+    [OPT_NVCC] = {"nvcc", NULL, "print them for the command line of nvcc"},
     [OPT_JSON] = {"json", NULL, "print a JSON object; needld(1) describes it"},
     {0},
 };
+static const struct command_letter letters[] = {{'j', OPT_JSON}, {0}};
+// Only one of all options.
+static const uint64_t exclusive[] = {COMMAND_BIT(FORMS) - 1, 0};
+
+// What an option asks for. `any_taker`: the flags are for the program that was given.
+static const struct {
+    enum flags_form form;
+    enum flags_taker taker;
+    bool any_taker;
+} forms[FORMS] = {
+    [OPT_CMAKE] = {FLAGS_CMAKE, TAKER_DRIVER, false},
+    [OPT_MESON] = {FLAGS_MESON, TAKER_DRIVER, false},
+    [OPT_CARGO] = {FLAGS_CARGO, TAKER_RUSTC, false},
+    [OPT_BAZEL] = {FLAGS_BAZEL, TAKER_DRIVER, false},
+    [OPT_NVCC] = {FLAGS_SHELL, TAKER_NVCC, false},
+    [OPT_JSON] = {FLAGS_JSON, TAKER_DRIVER, true},
+};
 
 #define LINKS "needld-links"
+
+// The output that the user named, or that the compiler would write; it gets another one.
+static struct str given_output(struct arena *a, char **command, enum flags_taker taker) {
+    struct str output = S("a.out");
+    for (char **arg = command; *arg; arg++) {
+        struct str s = str_of(*arg);
+        if (str_eq(s, S("-o")) && arg[1]) return str_of(arg[1]);
+        if (str_starts(s, S("-o")) && s.n > 2) return str_skip(s, 2);
+        if (taker == TAKER_RUSTC && str_ends(s, S(".rs")))
+            output = path_base(str_cat(a, (struct str){s.at, s.n - 3}));
+    }
+    return output;
+}
 
 // Resolves the link of a linker command line, without running the linker. False after printing an
 // error.
@@ -27,12 +64,18 @@ static bool report_linker_call(const struct invocation *inv, struct reports *out
     struct process proc = *inv->process;
     proc.argv = strs_from_vector(proc.arena, inv->args);
     struct config config = config_read(&proc);
-    struct str ld = proc.argv.at[0], own = os_executable(proc.os, proc.arena, 0);
-    if (str_has(ld, '/') && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
+    struct str ld = process_find_program(&proc, proc.argv.at[0]), own = os_executable(proc.os, proc.arena, 0);
+    if (ld.n && !str_eq(os_real_path(proc.os, proc.arena, ld), own)) config.linker = ld;
     struct host_linker linker = host_linker_find(&proc, &config);
     if (linker.problem.n) {
         command_error(inv, linker.problem);
         return false;
+    }
+    if (linker.flavour == FLAVOUR_OTHER) {
+        struct str reason = str_cat(proc.arena, linker.path, S(" is not GNU ld"));
+        *vec_push(proc.arena, out) = (struct report){
+            .output = given_output(proc.arena, inv->args, TAKER_LINKER), .bypass_reason = reason};
+        return true;
     }
     struct link *l = link_resolve(&proc, &config, &linker, true);
     const struct linker_result unknown = {0};
@@ -74,7 +117,7 @@ static bool writes_file(struct str arg, bool *value) {
 
 // The compiler's command line, changed so that it does not overwrite the user's files. Linker options such as
 // -Map can stay: no linker runs.
-static struct strs without_outputs(struct arena *a, char **command) {
+static struct strs without_outputs(struct arena *a, char **command, struct str output) {
     struct strs given = strs_from_vector(a, command), out = {0};
     for (size_t i = 0; i < given.n; i++) {
         bool value;
@@ -84,28 +127,16 @@ static struct strs without_outputs(struct arena *a, char **command) {
             i++;
     }
     strs_add(a, &out, S("-o"));
-    strs_add(a, &out, S("/dev/null"));
+    strs_add(a, &out, output);
     return out;
-}
-
-// The output that the user named; the compiler gets another one.
-static struct str given_output(char **command) {
-    struct str output = S("a.out");
-    for (char **arg = command; *arg; arg++) {
-        struct str s = str_of(*arg);
-        if (str_eq(s, S("-o")) && arg[1])
-            output = str_of(arg[1]);
-        else if (str_starts(s, S("-o")) && s.n > 2)
-            output = str_skip(s, 2);
-    }
-    return output;
 }
 
 // Runs a compiler up to its link, where the shim reports instead of running the linker. False after printing
 // an error.
-static bool report_compiler_call(const struct invocation *inv, struct reports *out) {
+static bool run_compiler(
+    const struct invocation *inv, struct str output, enum flags_taker taker, struct reports *out) {
     struct arena *a = inv->process->arena;
-    struct strs args = without_outputs(a, inv->args);
+    struct strs args = without_outputs(a, inv->args, output);
     struct process process = *inv->process;
     process.env = env_with(a, &process.env, S("NEEDLD_ONLY_LOG=1"));
     struct invocation with = *inv;
@@ -115,17 +146,34 @@ static bool report_compiler_call(const struct invocation *inv, struct reports *o
     if (!watch(&with, &(struct watch_options){.to_stderr = true}, &seen)) return false;
     *out = seen.reports;
     for (size_t i = 0; i < out->n; i++)
-        if (str_eq(out->at[i].output, S("/dev/null"))) out->at[i].output = given_output(inv->args);
+        if (str_eq(out->at[i].output, output)) out->at[i].output = given_output(a, inv->args, taker);
     if (explain_count(out)) return true;
+    if (!seen.started) return false; // an error was printed
     command_error(inv, seen.status ? str_format(a, "%s did not link anything; its exit status is %d",
                                          inv->args[0], seen.status)
                                    : str_format(a, "%s did not link anything", inv->args[0]));
     return false;
 }
 
+// rustc writes other files beside its output, which must not be in /dev.
+static bool report_compiler_call(const struct invocation *inv, enum flags_taker taker, struct reports *out) {
+    if (taker != TAKER_RUSTC) return run_compiler(inv, S("/dev/null"), taker, out);
+    struct arena *a = inv->process->arena;
+    struct str dir = probe_dir_make(inv->process);
+    if (!dir.n) {
+        command_error(inv, str_cat(a, S("cannot create a temporary directory: "), str_of(strerror(errno)),
+                               S("; set TMPDIR")));
+        return false;
+    }
+    bool reported = run_compiler(inv, path_join(a, dir, S("out")), taker, out);
+    probe_dir_remove(inv->process, dir);
+    return reported;
+}
+
+// The cause of a link that fails is printed later.
 static void print_bypassed(const struct invocation *inv, const struct reports *reports) {
     for (size_t i = 0; i < reports->n; i++)
-        if (reports->at[i].bypass_reason.n)
+        if (reports->at[i].bypass_reason.n && !report_fails(&reports->at[i]))
             command_error(inv, str_cat(inv->process->arena, reports->at[i].output, S(": nothing is added: "),
                                    reports->at[i].bypass_reason));
 }
@@ -150,42 +198,64 @@ static int print_flags(const struct invocation *inv, const struct reports *repor
     enum flags_form form) {
     struct arena *a = inv->process->arena;
     struct str links = path_join(a, os_working_dir(inv->process->os, a), S(LINKS));
-    struct flags f = flags_of(a, reports, links, taker);
-    if (f.symlink_dir.n && str_has(links, ':'))
-        return command_error(
-            inv, str_cat(a, links,
-                     S(": -rpath-link cannot name a directory with a colon; change to another "
-                       "directory")));
+    struct flags f = flags_of(a, reports, links, taker, form);
+    if (f.problem.n) return command_error(inv, f.problem);
     print_bypassed(inv, reports);
     if (form != FLAGS_JSON) demangle(inv->process, &f.failing);
-    int printed = command_print(inv, flags_text(a, &f, form));
+    int printed = command_print(inv, flags_text(a, &f));
     if (form != FLAGS_JSON) print_notes(inv, &f);
     return f.failing.n ? EXIT_ERROR : printed;
 }
 
-static enum flags_taker taker_of(struct str name) {
-    struct str triple;
-    if (linker_from_name(name, &triple).n) return TAKER_LINKER;
-    return str_eq(name, S("nvcc")) ? TAKER_NVCC : TAKER_DRIVER;
+// False after printing an error.
+static bool find_taker(const struct invocation *inv, enum flags_taker *taker) {
+    struct arena *a = inv->process->arena;
+    struct strs command = strs_from_vector(a, inv->args);
+    switch (compiler_of(&command)->kind) {
+    case COMPILER_LINKER: *taker = TAKER_LINKER; return true;
+    case COMPILER_NVCC: *taker = TAKER_NVCC; return true;
+    case COMPILER_RUSTC: *taker = TAKER_RUSTC; return true;
+    case COMPILER_CARGO:
+    case COMPILER_GO:
+        command_usage_error(inv, str_format(a,
+                                     "%s makes several links and runs what they write; give one command of a "
+                                     "compiler or linker",
+                                     inv->args[0]));
+        return false;
+    default: *taker = TAKER_DRIVER; return true;
+    }
+}
+
+// False after printing an error.
+static bool find_form(struct invocation *inv, int *chosen) {
+    const char *value;
+    *chosen = FORMS;
+    for (int arg; (arg = command_next_arg(inv, &value)) != ARG_END;) {
+        if (arg < 0) return false;
+        *chosen = arg;
+    }
+    return true;
 }
 
 static int run_flags(struct invocation *inv) {
-    enum flags_form form = FLAGS_SHELL;
-    const char *value;
-    for (int arg; (arg = command_next_arg(inv, &value)) != ARG_END;) switch (arg) {
-        case OPT_CMAKE: form = FLAGS_CMAKE; break;
-        case OPT_MESON: form = FLAGS_MESON; break;
-        case OPT_JSON: form = FLAGS_JSON; break;
-        default: return EXIT_USAGE;
-        }
+    int chosen;
+    if (!find_form(inv, &chosen)) return EXIT_USAGE;
     if (!*inv->args)
         return command_usage_error(
             inv, S("no compiler or linker command given; example: needld flags gcc main.o -lfoo"));
-    enum flags_taker taker = taker_of(path_base(str_of(inv->args[0])));
+    struct str program = str_of(inv->args[0]);
+    if (str_has(program, ' ') && os_look(inv->process->os, program).kind == OS_NONE)
+        return command_usage_error(inv,
+            str_cat(inv->process->arena, program, S(" is not a program; give the command without quotes")));
+    enum flags_taker given;
+    if (!find_taker(inv, &given)) return EXIT_USAGE;
     struct reports reports = {0};
-    bool reported =
-        taker == TAKER_LINKER ? report_linker_call(inv, &reports) : report_compiler_call(inv, &reports);
-    return reported ? print_flags(inv, &reports, taker, form) : EXIT_ERROR;
+    bool reported = given == TAKER_LINKER ? report_linker_call(inv, &reports)
+                                          : report_compiler_call(inv, given, &reports);
+    if (!reported) return EXIT_ERROR;
+    if (chosen == FORMS) return print_flags(inv, &reports, given, FLAGS_SHELL);
+    enum flags_taker taker = forms[chosen].any_taker ? given : forms[chosen].taker;
+    return print_flags(inv, &reports, taker, forms[chosen].form);
 }
 
 const struct command command_flags = {
@@ -199,6 +269,8 @@ const struct command command_flags = {
              "the shell commands that create it are printed on standard error. Exit status 1,\n"
              "and the cause, if no flags make the link work.\n",
     .options = options,
+    .letters = letters,
+    .exclusive = exclusive,
     .runs = true,
     .run = run_flags,
 };

@@ -22,18 +22,25 @@ struct command_letter {
 struct invocation {
     const struct command *command;
     const struct process *process;
-    char **args;        // what follows the subcommand and is not parsed yet; ends with NULL
-    bool options_ended; // `--` was read
+    char **args;         // what follows the subcommand and is not parsed yet; ends with NULL
+    bool options_ended;  // `--` was read
+    const char *letters; // what follows in an argument such as `-vr`; NULL: nothing
+    uint64_t given;      // the options that were read, a bit for each index
 };
 struct command {
     const char *name, *operands, *summary;
     const char *about; // the text of --help
     const struct command_option *options;
     const struct command_letter *letters; // one-letter forms of the options; NULL: there are none
-    bool runs; // its operands are the command line of another program, with options of its own
+    const uint64_t
+        *exclusive; // sets of options of which one can be given, a bit for each index, 0 at the end
+    bool runs;      // its operands are the command line of another program, with options of its own
     int (*run)(struct invocation *inv);
 };
 extern const struct command command_run, command_explain, command_tree, command_flags, command_doctor;
+
+// An option in a set of `exclusive`.
+#define COMMAND_BIT(option) ((uint64_t)1 << (option))
 
 // Parses the next argument. Returns the index of an option in the table, with its value, or one of these. For
 // a command with `runs`, the first operand is ARG_END, and inv->args is then the command line to run.
