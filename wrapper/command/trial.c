@@ -71,9 +71,6 @@ static void add_list(struct arena *a, struct strs *out, const char *const *list)
     for (size_t i = 0; i < COMPILER_ARGS && list[i]; i++) strs_add(a, out, str_of(list[i]));
 }
 
-// The shim writes its log, and nothing else.
-static const char *const settings[COMPILER_ARGS] = {"NEEDLD_DISABLE=0", "NEEDLD_TRACE=0"};
-
 static struct probe_job job_of(struct arena *a, const struct trial *t, struct str dir, bool show) {
     struct probe_job job = {.args = {0}, .input = S(COMPILER_INPUT "\n")};
     strs_add_all(a, &job.args, &t->command);
@@ -83,7 +80,7 @@ static struct probe_job job_of(struct arena *a, const struct trial *t, struct st
         else if (show)
             add_list(a, &job.args, t->row->show);
     }
-    add_list(a, &job.env, settings);
+    strs_add(a, &job.env, S("NEEDLD_TRACE=0")); // its lines would be taken for errors
     add_list(a, &job.env, t->row->env);
     return job;
 }
