@@ -211,16 +211,15 @@ struct strs doctor_linker_options(struct arena *a, struct str flags) {
 
 // "LLD 22.1.2 (/checkout/src/llvm-project/llvm 1cb4e38) (compatible with GNU linkers)" is long; in the banners
 // of GNU linkers the version comes last.
-static struct str short_banner(struct str banner, enum flavour flavour) {
-    bool version_is_first = flavour == FLAVOUR_OTHER && !str_starts(banner, S("GNU"));
-    return version_is_first ? str_cut_text(banner, S(" (")).head : banner;
+static struct str short_banner(struct str banner) {
+    return str_starts(banner, S("GNU")) ? banner : str_cut_text(banner, S(" (")).head;
 }
 
 struct finding doctor_compiler(struct arena *a, const struct strs *commands, const struct strs *shown,
     const struct doctor_linker *l, struct remedy remedy) {
     const char *run = commands->n == 1 ? "runs" : "run";
     struct str linker = l->path;
-    if (l->banner.n) linker = str_cat(a, linker, S(" ("), short_banner(l->banner, l->flavour), S(")"));
+    if (l->banner.n) linker = str_cat(a, linker, S(" ("), short_banner(l->banner), S(")"));
     struct str state = str_format(a, l->has_needld ? "%s needld, then %s" : "%s %s", run, linker.at);
     if (l->flavour == FLAVOUR_OTHER)
         state = str_cat(a, state,

@@ -140,7 +140,7 @@ printed() {
     sh "$log/err" >/dev/null
 }
 
-# works CMD...: a command that fails without the flags, and works with them.
+# fails CMD..., works CMD...: the same build, without the flags and with them.
 fails() {
     run "$@"
     checked

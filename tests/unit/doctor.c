@@ -146,7 +146,8 @@ Test(doctor, the_first_error_of_a_compiler) {
         {"", ""},
         {"\n  \n", ""},
         {"something\nelse\n", "something"},
-        {"In file included from a.h:1:\na.c:1:2: warning: error: no\na.c:3:4: error: expected ;\n"
+        {"In file included from a.h:1:\na.c:1:1: note: error: no\na.c:1:2: warning: error: no\na.c:3:4: "
+         "error: expected ;\n"
          "a.c:1:1: note: see\n1 error generated.\n",
             "a.c:3:4: error: expected ;"},
         {"1 error generated.\n", "1 error generated."},

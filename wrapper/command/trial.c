@@ -9,10 +9,10 @@ static struct str words_joined(struct arena *a, const struct strs *words) {
     return strs_join(a, words, S(" "));
 }
 
-static struct trial *find_trial(struct arena *a, const struct trials *all, const struct strs *command) {
-    for (size_t i = 0; i < all->n; i++)
-        if (str_eq(words_joined(a, &all->at[i].command), words_joined(a, command))) return &all->at[i];
-    return NULL;
+static size_t index_of(struct arena *a, const struct trials *all, const struct strs *command) {
+    size_t i = 0;
+    while (i < all->n && !str_eq(words_joined(a, &all->at[i].command), words_joined(a, command))) i++;
+    return i;
 }
 
 void trials_add(struct arena *a, struct trials *all, struct str command, struct str origin) {
@@ -20,14 +20,14 @@ void trials_add(struct arena *a, struct trials *all, struct str command, struct 
     for (size_t i = 0; i < parts.n; i++)
         if (parts.at[i].n) strs_add(a, &words, parts.at[i]);
     if (!words.n) return;
-    struct trial *t = find_trial(a, all, &words);
-    if (t && (!origin.n || t->origin.n)) return;
-    if (!t) t = vec_push(a, all);
-    t->command = words;
-    t->row = compiler_of(&words);
-    t->shown = words_joined(a, &words);
-    t->origin = origin;
-    if (origin.n) t->shown = str_cat(a, t->shown, S(" ("), origin, S(")"));
+    struct trial t = {.command = words, .row = compiler_of(&words), .origin = origin};
+    t.shown = words_joined(a, &words);
+    if (origin.n) t.shown = str_cat(a, t.shown, S(" ("), origin, S(")"));
+    size_t same = index_of(a, all, &words);
+    if (same == all->n)
+        *vec_push(a, all) = t;
+    else if (!all->at[same].origin.n)
+        all->at[same] = t;
 }
 
 void trials_add_options(struct arena *a, struct trials *all, const struct strs *options, struct str origin) {
@@ -71,9 +71,6 @@ static void add_list(struct arena *a, struct strs *out, const char *const *list)
     for (size_t i = 0; i < COMPILER_ARGS && list[i]; i++) strs_add(a, out, str_of(list[i]));
 }
 
-// The shim writes its log, and nothing else.
-static const char *const settings[COMPILER_ARGS] = {"NEEDLD_DISABLE=0", "NEEDLD_TRACE=0"};
-
 static struct probe_job job_of(struct arena *a, const struct trial *t, struct str dir, bool show) {
     struct probe_job job = {.args = {0}, .input = S(COMPILER_INPUT "\n")};
     strs_add_all(a, &job.args, &t->command);
@@ -83,7 +80,7 @@ static struct probe_job job_of(struct arena *a, const struct trial *t, struct st
         else if (show)
             add_list(a, &job.args, t->row->show);
     }
-    add_list(a, &job.env, settings);
+    strs_add(a, &job.env, S("NEEDLD_TRACE=0")); // its lines would be taken for errors
     add_list(a, &job.env, t->row->env);
     return job;
 }
