@@ -177,6 +177,7 @@ const struct runtime_file *runtime_file_of(struct runtime_files *files, struct s
     if (known != fresh) return files->at[known];
     struct runtime_file f = open_file(files, path), *kept = arena_alloc(a, sizeof *kept);
     *kept = f;
+    kept->tables = arena_calloc(a, sizeof *kept->tables, 1);
     if (f.verdict == RUNTIME_LOADED) kept->why = (struct str){0};
     *vec_push(a, files) = kept;
     return kept;

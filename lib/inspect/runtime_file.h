@@ -5,7 +5,7 @@
 #include "root.h"
 
 #include "../base/map.h"
-#include "../elf/elf_image.h"
+#include "../elf/elf_binding.h"
 #include "../link/library.h"
 #include "../sys/process.h"
 
@@ -15,6 +15,13 @@ enum runtime_verdict {
     RUNTIME_LOADED,
     RUNTIME_FATAL, // ld.so gives up, and the program does not start
 };
+// By what ld.so binds its symbols, read when they are searched for first.
+struct runtime_tables {
+    bool read;
+    struct elf_binding binding;
+    struct elf_references references;
+    struct strs keys; // of the references: NAME or NAME@VERSION
+};
 struct runtime_file {
     struct str path; // by which it was opened first
     struct str real; // where this system finds it: another path if it was opened through a link in a root
@@ -23,6 +30,7 @@ struct runtime_file {
     struct str why; // of RUNTIME_SKIPPED and RUNTIME_FATAL: "is a directory"
     struct elf elf;
     struct elf_image image;
+    struct runtime_tables *tables; // NULL: not kept for other files
 };
 
 // Each path is opened once.

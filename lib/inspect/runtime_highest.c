@@ -13,8 +13,8 @@ static struct str family_of(struct str version) {
 static void add_symbols(
     const struct runtime_load *load, struct version_user *user, const struct highest_version *v) {
     struct arena *a = load->sys->proc->arena;
-    struct elf_binding t = runtime_binding(load, user->by);
-    struct elf_references list = elf_binding_references(&t, a);
+    const struct runtime_tables *t = runtime_tables(load, user->by);
+    const struct elf_references list = t->references;
     for (size_t i = 0; i < list.n; i++)
         if (str_eq(list.at[i].version, v->version) && str_eq(list.at[i].file, v->library))
             strs_add(a, &user->symbols, list.at[i].name);

@@ -149,13 +149,28 @@ struct runtime_load runtime_load(struct runtime_system *sys, const struct runtim
     return load;
 }
 
-struct elf_binding runtime_binding(const struct runtime_load *load, uint32_t object) {
-    const struct runtime_object *o = &load->objects.at[object];
-    const struct runtime_file *f = o->file;
+static struct elf_binding read_binding(const struct process *proc, const struct runtime_file *f) {
     struct elf_binding out = {.elf = &f->elf, .image = &f->image};
     struct reader b;
-    if (!reader_open_range(&b, load->sys->proc->os, f->real, 0, f->st.size)) return out;
-    out = elf_binding_open(&b, load->sys->proc->arena, &f->elf, &f->image);
+    if (!reader_open_range(&b, proc->os, f->real, 0, f->st.size)) return out;
+    out = elf_binding_open(&b, proc->arena, &f->elf, &f->image);
     reader_close(&b);
     return out;
+}
+
+const struct runtime_tables *runtime_tables(const struct runtime_load *load, uint32_t object) {
+    const struct process *proc = load->sys->proc;
+    const struct runtime_file *f = load->objects.at[object].file;
+    struct runtime_tables *t = f->tables ? f->tables : arena_calloc(proc->arena, sizeof *t, 1);
+    if (t->read) return t;
+    t->read = true;
+    t->binding = read_binding(proc, f);
+    t->references = elf_binding_references(&t->binding, proc->arena);
+    t->keys = strs_room(proc->arena, t->references.n);
+    for (size_t i = 0; i < t->references.n; i++) {
+        const struct elf_reference *r = &t->references.at[i];
+        struct str key = r->version.n ? str_cat(proc->arena, r->name, S("@"), r->version) : r->name;
+        strs_add(proc->arena, &t->keys, key);
+    }
+    return t;
 }

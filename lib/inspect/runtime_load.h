@@ -3,7 +3,6 @@
 #define NEEDLD_RUNTIME_LOAD_H
 
 #include "runtime_system.h"
-#include "../elf/elf_binding.h"
 
 // A loaded program or library.
 struct runtime_object {
@@ -46,7 +45,7 @@ struct runtime_load {
 // Loads `first` and all that it needs.
 struct runtime_load runtime_load(struct runtime_system *sys, const struct runtime_file *first);
 
-// Reads the tables from which ld.so binds the symbols of an object. Without symbols if that fails.
-struct elf_binding runtime_binding(const struct runtime_load *load, uint32_t object);
+// The tables from which ld.so binds the symbols of an object. Without symbols if they cannot be read.
+const struct runtime_tables *runtime_tables(const struct runtime_load *load, uint32_t object);
 
 #endif

@@ -176,8 +176,8 @@ const struct strs *runtime_places(struct runtime_system *sys, struct str dir) {
     return &sys->places.at[fresh];
 }
 
-// How well an entry of the cache fits the processor: the number of its level from the best one on, or a higher
-// one if it is for any processor; NO_INDEX if ld.so does not take it.
+// How well an entry of the cache fits the processor: the number of its level from the best one on, or a
+// higher one if it is for any processor; NO_INDEX if ld.so does not take it.
 static size_t rank_of(struct runtime_system *sys, const struct ldcache_entry *e) {
     uint32_t kind = ldcache_kind(&sys->target);
     if (kind && e->kind != kind) return NO_INDEX;

@@ -32,7 +32,8 @@ struct runtime_system {
     struct ldcache cache;
     struct strs conf_dirs; // searched in place of the cache
     struct runtime_files files;
-    struct map dirs; // -> index into `places`
+    struct map bound; // room for runtime_symbols, which empties it for each file
+    struct map dirs;  // -> index into `places`
     struct {
         struct strs *at;
         size_t n, cap;
@@ -47,8 +48,8 @@ struct runtime_system *runtime_system_new(const struct process *proc, const stru
 // those that exist.
 const struct strs *runtime_places(struct runtime_system *sys, struct str dir);
 
-// The file that ld.so.cache names, with the root in front; empty if there is none. It is the only one that ld.so tries, even if it is
-// gone.
+// The file that ld.so.cache names, with the root in front; empty if there is none. It is the only one that
+// ld.so tries, even if it is gone.
 struct str runtime_cached(struct runtime_system *sys, struct str name);
 
 #endif

@@ -333,6 +333,7 @@ static int show_trees(struct tree_args *args, const struct tree_output *o) {
     int status = EXIT_OK;
     vec_room(a, &files, args->files.n);
     for (size_t i = 0; i < args->files.n; i++) {
+        a->work = 0; // the limit is for one file
         struct shown_file f = read_file(args, args->files.at[i]);
         if (f.report.bypass_reason.n)
             status = refuse(args, &f.report);
