@@ -312,7 +312,8 @@ static struct str words_of_line(struct str line) {
 
 static struct str file_in_line(struct str line, const struct known_error *e) {
     struct cut c = str_cut_text(words_of_line(line), str_of(e->words));
-    return !c.found ? (struct str){0} : e->behind ? str_cut_text(c.tail, S(": ")).head : c.head;
+    if (!c.found) return (struct str){0};
+    return e->behind ? str_cut_text(c.tail, S(": ")).head : c.head;
 }
 
 static bool tell_known_error(struct failed_link *f, struct str line) {
