@@ -17,7 +17,7 @@ void own_test_add(struct own_test *t) {
 
 void own_test_failed(bool ends, const char *file, int line, const char *what, const char *format, ...) {
     failures++;
-    printf("# %s:%d: %s ", file, line, what);
+    printf("# %s:%d: %s", file, line, what);
     va_list args;
     va_start(args, format);
     vprintf(format, args);

@@ -25,10 +25,10 @@ void own_test_failed(bool ends, const char *file, int line, const char *what, co
 
 // The format may be missing.
 #define OWN_CHECK(ends, condition, ...)                                                                      \
-    ((condition) ? (void)0 : own_test_failed(ends, __FILE__, __LINE__, #condition, "" __VA_ARGS__))
+    ((condition) ? (void)0 : own_test_failed(ends, __FILE__, __LINE__, #condition, " " __VA_ARGS__))
 #define cr_assert(condition, ...) OWN_CHECK(true, condition, __VA_ARGS__)
 #define cr_expect(condition, ...) OWN_CHECK(false, condition, __VA_ARGS__)
-#define cr_assert_fail(...) own_test_failed(true, __FILE__, __LINE__, "failed", "" __VA_ARGS__)
+#define cr_assert_fail(...) own_test_failed(true, __FILE__, __LINE__, "failed", " " __VA_ARGS__)
 #define cr_assert_not_null(p, ...) cr_assert((p) != NULL, __VA_ARGS__)
 #define cr_expect_null(p, ...) cr_expect((p) == NULL, __VA_ARGS__)
 #define cr_expect_not_null(p, ...) cr_expect((p) != NULL, __VA_ARGS__)
