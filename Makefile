@@ -67,7 +67,7 @@ $(BUILD)/musl/%.o: %.c $(HEADERS) $(BUILD)/flags
 # Rewritten if the flags differ from those of the last build, so that everything is compiled again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
-	@echo '$(CC) $(MUSL) $(COMPILE)' | cmp -s - $@ || echo '$(CC) $(MUSL) $(COMPILE)' >$@
+	@echo '$(CC) $(MUSL) $(CRITERION) $(COMPILE)' | cmp -s - $@ || echo '$(CC) $(MUSL) $(CRITERION) $(COMPILE)' >$@
 
 # The commit that `needld --version` prints: of a clone, or of a source archive, which has it in a file. If git fails, as for
 # root in the clone of another user, the commit of the last build stays.
@@ -208,8 +208,12 @@ MACHINE = $(BUILD)/tests/support/target.o
 $(MACHINE): lib/tables/target.c $(HEADERS) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(COMPILE) -DHOST='"x86_64"' -o $@ $<
-$(BUILD)/bin/unit: $(UNIT) $(MACHINE) $(SUPPORT) $(BUILD)/libneedld.a
-	$(LINK) -lcriterion
+# CRITERION=own: without the library, with the little of it that these tests use.
+CRITERION = -lcriterion
+OWN_CRITERION = $(if $(filter own,$(CRITERION)),$(BUILD)/tests/criterion/own.o)
+$(UNIT): private override CPPFLAGS += $(if $(OWN_CRITERION),-Itests/criterion)
+$(BUILD)/bin/unit: $(UNIT) $(OWN_CRITERION) $(MACHINE) $(SUPPORT) $(BUILD)/libneedld.a
+	$(LINK) $(filter-out own,$(CRITERION))
 $(BUILD)/bin/cases: $(BUILD)/tests/support/cases.o $(APART:%.c=$(BUILD)/%.o) $(MACHINE) $(SUPPORT) $(BUILD)/libneedld.a
 	$(LINK)
 

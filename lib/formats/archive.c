@@ -58,6 +58,7 @@ static struct archive read_tables(struct reader *b, struct arena *a, bool symbol
     struct archive ar = {.first = MAGIC, .thin = magic && is_thin(magic)};
     struct archive_header h;
     for (size_t width; read_header(b, a, ar.first, &h) && (width = table_entry_size(h.name));) {
+        ar.has_table |= width > 1;
         if (width > 1 && symbols) read_archive_symbols(b, a, ar.first + HEADER, h.size, width, &ar);
         if (width == 1 && (symbols || ar.thin)) read_long_names(b, a, ar.first + HEADER, h.size, &ar);
         ar.first += HEADER + h.size + h.size % 2;

@@ -13,7 +13,8 @@ struct archive_symbols {
     size_t n, cap;
 };
 struct archive {
-    struct archive_symbols symbols; // the symbol table of the archive; empty if it has none
+    struct archive_symbols symbols; // the symbol table of the archive
+    bool has_table;
     struct str long_names;
     uint64_t first; // offset of the header of the first member after the tables
     bool thin;      // its members are separate files

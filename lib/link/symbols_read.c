@@ -196,14 +196,44 @@ static bool extract_needed_members(struct symbol_reader *r, uint32_t input, stru
     return extracted;
 }
 
+// The table of an archive that has none. GNU ld 2.47 searches such an archive; older versions refuse it.
+static void list_definitions(struct symbol_reader *r, uint32_t input, struct reader *b) {
+    const struct process *proc = r->t.facts->proc;
+    struct arena *a = proc->arena;
+    struct archive *ar = &r->files[input].archive;
+    struct archive_member m;
+    for (uint64_t at = ar->first; archive_member(b, a, ar, at, &m); at = m.next) {
+        struct archive_part part = member_part(r, input, &m);
+        struct reader member;
+        if (!archive_open(proc->os, a, &part, &member)) continue;
+        struct elf elf = elf_read(&member);
+        const struct elf_symbols list = elf_symbols(&member, a, &elf);
+        reader_close(&member);
+        for (size_t i = 0; i < list.n; i++) {
+            const struct elf_symbol *e = &list.at[i];
+            if (!e->defined) continue;
+            struct str version = elf_symbol_version(&list, e);
+            if (version.n) version = str_cat(a, e->hidden_version ? S("@") : S("@@"), version);
+            *vec_push(a, &ar->symbols) = (struct archive_symbol){str_cat(a, e->name, version), at};
+        }
+    }
+}
+
+static void read_table(struct symbol_reader *r, uint32_t input, struct reader *b) {
+    struct archive *ar = &r->files[input].archive;
+    if (r->files[input].table_read) return;
+    r->files[input].table_read = true;
+    *ar = archive_read(b, r->t.facts->proc->arena);
+    if (!ar->has_table) list_definitions(r, input, b);
+}
+
 // True if a member was extracted.
 static bool add_archive(struct symbol_reader *r, uint32_t input) {
     const struct process *proc = r->t.facts->proc;
     const struct input *in = &r->t.inputs->at[input];
     struct reader b;
     if (!reader_open_range(&b, proc->os, in->file->path, 0, in->file->st.size)) return false;
-    if (!r->files[input].table_read) r->files[input].archive = archive_read(&b, proc->arena);
-    r->files[input].table_read = true;
+    read_table(r, input, &b);
     bool extracted =
         in->state.whole_archive ? extract_all_members(r, input, &b) : extract_needed_members(r, input, &b);
     reader_close(&b);

@@ -92,8 +92,8 @@ struct mkelf_member {
     struct mkelf_file file;
 };
 
-// The bytes of an ar archive with its table of symbols.
-void mkelf_archive(const struct mkelf_member *members, size_t n, void **bytes, size_t *size);
+// The bytes of an ar archive, with its table of symbols if `index`.
+void mkelf_archive(const struct mkelf_member *members, size_t n, bool index, void **bytes, size_t *size);
 
 // A thin archive: it holds the paths of its members, relative to itself: files that mkelf_write makes, or,
 // with `inside`, the members of the archive with that path that mkelf_archive makes.

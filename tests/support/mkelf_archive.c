@@ -3,7 +3,7 @@
 struct archive {
     const struct mkelf_member *members;
     size_t n;
-    bool thin;
+    bool thin, no_index;
     const char *inside;  // or NULL
     struct buf *objects; // what the members hold
     struct buf table, names;
@@ -40,6 +40,7 @@ static void member_name(struct archive *a, size_t i, uint64_t place, char *name,
 
 // In the table a symbol has the place of its member.
 static void put_table(struct archive *a, const uint64_t *places) {
+    if (a->no_index) return;
     static const struct mkelf_machine big = {.order = ELFDATA2MSB};
     struct buf text = {0};
     put(&a->table, &big, 4, 0);
@@ -61,7 +62,7 @@ static void put_table(struct archive *a, const uint64_t *places) {
 // Where the members begin.
 static void find_places(struct archive *a, uint64_t *places, bool thin, size_t names) {
     put_table(a, places);
-    uint64_t at = 8 + 60 + a->table.n + (names ? 60 + names : 0);
+    uint64_t at = 8 + (a->no_index ? 0 : 60 + a->table.n) + (names ? 60 + names : 0);
     for (size_t i = 0; i < a->n; i++) {
         places[i] = at;
         at += 60 + (thin ? 0 : even(a->objects[i].n));
@@ -86,8 +87,10 @@ static void put_archive(struct archive *a, struct buf *out) {
     find_places(a, places, a->thin, a->names.n);
     put_table(a, places);
     buf_add(out, a->thin ? "!<thin>\n" : "!<arch>\n", 8);
-    put_member_header(out, "/", a->table.n);
-    buf_add(out, a->table.at, a->table.n);
+    if (!a->no_index) {
+        put_member_header(out, "/", a->table.n);
+        buf_add(out, a->table.at, a->table.n);
+    }
     if (a->names.n) {
         put_member_header(out, "//", a->names.n);
         buf_add(out, a->names.at, a->names.n);
@@ -119,8 +122,8 @@ static void write_archive(struct archive *a, void **bytes, size_t *size) {
     *size = out.n;
 }
 
-void mkelf_archive(const struct mkelf_member *members, size_t n, void **bytes, size_t *size) {
-    struct archive a = {.members = members, .n = n};
+void mkelf_archive(const struct mkelf_member *members, size_t n, bool index, void **bytes, size_t *size) {
+    struct archive a = {.members = members, .n = n, .no_index = !index};
     write_archive(&a, bytes, size);
 }
 

@@ -242,12 +242,14 @@ static bool member_word(struct pool *p, char *word, const struct draft *all, str
 static bool archive_line(
     struct draft *all, const struct words *w, void **bytes, size_t *size, const char **fault) {
     struct mkelf_member *members = pool_take(all->pool, w->n * sizeof *members);
-    bool thin = strcmp(w->at[0], "thin") == 0;
+    bool thin = strcmp(w->at[0], "thin") == 0, index = true;
     const char *inside = NULL;
     size_t n = 0;
     for (size_t i = 2; i < w->n; i++) {
         if (thin && strncmp(w->at[i], "inside=", 7) == 0)
             inside = value_copy(all, w->at[i] + 7);
+        else if (!thin && strcmp(w->at[i], "noindex") == 0)
+            index = false;
         else if (!is_member(w->at[i]) && !setting(all, w->at[i]))
             return *fault = w->at[i], false;
     }
@@ -257,7 +259,7 @@ static bool archive_line(
     if (thin)
         mkelf_thin_archive(members, n, inside, bytes, size);
     else
-        mkelf_archive(members, n, bytes, size);
+        mkelf_archive(members, n, index, bytes, size);
     return true;
 }
 

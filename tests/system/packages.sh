@@ -5,7 +5,12 @@
 # TEST_PACKAGES: other packages. TEST_LONG=no skips it.
 . "$(dirname "$0")/lib.sh"
 
-wanted=${TEST_PACKAGES:-libgtk-3-0 libqt5widgets5}
+# The first of these names that the system has; a name that another package provides counts too.
+known() {
+    local name
+    for name; do apt-cache show "$name" >/dev/null 2>&1 && echo "$name" && return; done
+}
+wanted=${TEST_PACKAGES:-$(known libgtk-3-0t64 libgtk-3-0) $(known libqt5widgets5t64 libqt5widgets5)}
 
 # The packages and the libraries that they depend on, into ./deb.
 download() {
