@@ -58,10 +58,12 @@ struct str cxx_function(struct text *out, struct str mangled) {
 struct str cxx_types(struct str mangled) {
     if (!cxx_is_mangled(mangled)) return (struct str){0};
     struct str rest = str_skip(mangled, names_end(mangled, NULL));
-    if (cxx_is_global(mangled)) return str_starts(rest, S("I")) ? (struct str){0} : rest;
+    if (cxx_is_global(mangled) && str_starts(rest, S("I"))) return (struct str){0};
+    if (cxx_is_global(mangled)) return rest;
     const bool constructor = rest.n > 2 && rest.at[0] == 'C' && rest.at[2] == 'E';
     if (constructor) rest = str_skip(rest, 2);
-    return str_starts(rest, S("E")) ? str_skip(rest, 1) : (struct str){0};
+    if (!str_starts(rest, S("E"))) return (struct str){0};
+    return str_skip(rest, 1);
 }
 
 struct str cxx_printed_part(struct str name) {

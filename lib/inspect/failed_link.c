@@ -1,5 +1,6 @@
 #include "failed_link.h"
 
+#include "../base/text.h"
 #include "shown.h"
 
 enum { MAX_TRIES = 60 }; // each resolves a link again
@@ -316,10 +317,11 @@ struct str words_shown(const struct failed_link *f, const struct strs *words) {
     struct strs out = {0};
     bool driver = runs_under_driver(f);
     for (size_t i = 0; i < words->n; i++) {
-        struct str word = words->at[i];
+        struct str word = text_shell_quoted(f->arena, words->at[i]);
         bool more = str_starts(word, S("-rpath")) && i + 1 < words->n; // its argument follows
         if (driver && is_linker_only(word)) word = str_cat(f->arena, S("-Wl,"), word);
-        if (driver && more) word = str_cat(f->arena, word, S(","), words->at[i + 1]);
+        if (driver && more)
+            word = str_cat(f->arena, word, S(","), text_shell_quoted(f->arena, words->at[i + 1]));
         i += driver && more;
         strs_add(f->arena, &out, word);
     }

@@ -52,11 +52,14 @@ static struct str machine_of_elf(struct arena *a, const struct elf *elf) {
 #define GIT_LFS "is a git-lfs pointer, not a library"
 #define GIT_ANNEX "is a git-annex pointer, not a library"
 #define GZIP "is compressed with gzip"
+#define NOT_READABLE "cannot be read: permission denied"
 
 struct str file_problem_hint(struct str problem) {
     if (str_eq(problem, S(GIT_LFS))) return S("run `git lfs pull' where it was cloned, or ");
     if (str_eq(problem, S(GIT_ANNEX))) return S("run `git annex get' where it was cloned, or ");
     if (str_eq(problem, S(GZIP))) return S("unpack it, or ");
+    if (str_eq(problem, S(NOT_READABLE))) return S("make it readable with chmod, or ");
+    if (str_starts(problem, S("is a program"))) return S("link the objects that it is made of, or ");
     return S("");
 }
 
@@ -202,7 +205,7 @@ static struct str problem_of_file(
     switch (st.kind) {
     case OS_NONE: return problem_of_absent(proc, path);
     case OS_DIRECTORY: return S("is a directory");
-    case OS_FILE: return S("cannot be read: permission denied");
+    case OS_FILE: return S(NOT_READABLE);
     case OS_OTHER: break;
     }
     return S("is not a regular file");

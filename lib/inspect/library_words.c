@@ -1,6 +1,7 @@
 #include "library_words.h"
 
 #include "../sys/file.h"
+#include "cxx_name.h"
 
 // --- names
 
@@ -214,8 +215,9 @@ bool library_is_of_compiler(struct str name) {
 
 // How their file names begin. The compiler or ld.so adds these itself.
 static const char *const never_named[] = {"libasan", "liblsan", "libtsan", "libubsan", "libhwasan", "libmsan",
-    "libclang_rt", "ld-linux", "ld-musl", "ld64.so", "ld.so", "ld-", "libc_malloc_debug", "libmemusage",
-    "libpcprofile", "libSegFault", "libBrokenLocale", "libnss_", "libthread_db", "libc.so", "libc.musl"};
+    "libclang_rt", "libc.a", "libcc1", "libcp1plugin", "libfakeroot", "libeatmydata", "ld-linux", "ld-musl",
+    "ld64.so", "ld.so", "ld-", "libc_malloc_debug", "libmemusage", "libpcprofile", "libSegFault",
+    "libBrokenLocale", "libnss_", "libthread_db", "libc.so", "libc.musl"};
 
 static bool is_never_named(struct str name) {
     for (size_t i = 0; i < sizeof never_named / sizeof *never_named; i++)
@@ -238,11 +240,78 @@ static bool has_soname_version(const struct link *l, struct str soname) {
     return other_version && !dependency;
 }
 
+// True in and below the linker's own directories, also where a driver names them with -L.
+static bool is_of_system(struct failed_link *f, const struct reach_file *file) {
+    struct strs own = search_path_linker_dirs(&f->l->search_path);
+    struct str dir = os_real_path(f->proc->os, f->arena, file->dir.n ? file->dir : S("."));
+    for (size_t i = 0; i < own.n; i++) {
+        struct str real = os_real_path(f->proc->os, f->arena, own.at[i]);
+        bool below = real.n > 1 && str_starts(dir, real);
+        if (below && (dir.n == real.n || dir.at[real.n] == '/')) return true;
+    }
+    return false;
+}
+
 bool library_may_be_named(struct failed_link *f, const struct reach_file *file) {
     if (is_never_named(path_base(file->path))) return false;
-    if (!file->lib) return true;
+    // The linker's own directories have glibc's libraries; of an archive nobody can tell its libc.
+    if (!file->lib) return libc_of_link(f->l) != LIBC_MUSL || !is_of_system(f, file);
     const struct elf_dynamic *d = &file->lib->dynamic;
     if (d->has_soname && (is_never_named(d->soname) || has_soname_version(f->l, d->soname))) return false;
     enum libc own = libc_of_library(file->lib), of_link = libc_of_link(f->l);
     return own == LIBC_UNKNOWN || of_link == LIBC_UNKNOWN || own == of_link;
+}
+
+// --- is it meant?
+
+// Libraries with functions whose names do not begin as the library's does.
+static const char *const without_prefix[] = {"m", "z", "dl", "rt", "util", "pthread", "resolv", "crypt",
+    "nsl", "anl", "atomic", "quadmath", "stdc++", "gcc_s", "gfortran", "gomp", "ncurses", "ncursesw", "tinfo",
+    "panel", "panelw", "form", "menu", "curses", "readline", "history", "edit", "X11", "Xt", "Xext", "hdf5",
+    "hdf5_hl", "netcdf", "crypto", "ssl", "blas", "cblas", "lapack", "openblas", "intl", "iconv", "elf", "fl",
+    "tcl", "tk", "glut", "GLU", "expat", "audit", "lber", "png", "tiff", "ucp"};
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+// How many letters two names have in common at their beginning, in upper or lower case.
+static size_t common_letters(struct str one, struct str other) {
+    size_t n = 0;
+    while (n < one.n && n < other.n && lower(one.at[n]) == lower(other.at[n])) n++;
+    return n;
+}
+
+// True if the beginning of the symbol, before an underscore, is a part of the library's name: png_read of
+// libpng16, cuInit of libcuda.
+static bool names_are_alike(struct str symbol, struct str x) {
+    enum { ALIKE = 2 };
+    while (str_starts(symbol, S("_"))) symbol = str_skip(symbol, 1);
+    for (size_t i = 0; i + ALIKE <= x.n; i++) {
+        size_t n = common_letters(symbol, str_skip(x, i));
+        const bool whole = n < symbol.n && (symbol.at[n] == '_' || i + n == x.n);
+        if (n > ALIKE || (n == ALIKE && (whole || i == 0))) return true;
+    }
+    return false;
+}
+
+static struct str x_of_file(const struct reach_file *file) {
+    struct str x = {0};
+    for (size_t i = 0; i < file->names.n && !x.n; i++) x = library_x(file->names.at[i]);
+    return x;
+}
+
+bool library_begins_as(const struct reach_file *file, struct str symbol) {
+    enum { ENOUGH = 3 };
+    return common_letters(symbol, x_of_file(file)) >= ENOUGH;
+}
+
+bool library_seems_meant(struct failed_link *f, const struct reach_file *file, const struct strs *symbols) {
+    struct str x = x_of_file(file);
+    if (!is_of_system(f, file)) return true;
+    for (size_t i = 0; i < sizeof without_prefix / sizeof *without_prefix; i++)
+        if (str_eq(library_x(path_base(file->path)), str_of(without_prefix[i]))) return true;
+    for (size_t i = 0; x.n && i < symbols->n; i++)
+        if (cxx_is_mangled(symbols->at[i]) || names_are_alike(symbols->at[i], x)) return true;
+    return false;
 }

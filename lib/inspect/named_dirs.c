@@ -82,11 +82,11 @@ struct str named_dir_meant(
     return (struct str){0};
 }
 
-void named_dirs_tell(struct failed_link *f, struct problem *p) {
+void named_dirs_tell(struct failed_link *f, bool run_paths, struct problem *p) {
     struct named_dirs dirs = named_dirs_of(f);
     bool words = fix_has_words(&p->fix);
     for (size_t i = 0; i < dirs.n; i++) {
-        if (dirs.at[i].exists) continue;
+        if (dirs.at[i].exists || (!run_paths && str_starts(dirs.at[i].word, S("-rpath")))) continue;
         struct str line = str_cat(f->arena, dirs.at[i].word, S(" does not exist"));
         if (strs_have(&p->detail, line)) continue;
         strs_add(f->arena, &p->detail, line);

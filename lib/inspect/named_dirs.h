@@ -23,7 +23,7 @@ struct str named_dir_meant(
     struct failed_link *f, const struct strs *names, const struct named_dir **named, struct str *name);
 
 // Makes the directories that do not exist known in a problem that names no way out: as its cause, or, if it
-// has a fix with words, as a detail.
-void named_dirs_tell(struct failed_link *f, struct problem *p);
+// has a fix with words, as a detail. `run_paths`: those of -rpath and -rpath-link too, which -l does not search.
+void named_dirs_tell(struct failed_link *f, bool run_paths, struct problem *p);
 
 #endif

@@ -1,5 +1,6 @@
 #include "problem_inputs.h"
 
+#include "../base/text.h"
 #include "../sys/file.h"
 #include "../tables/stubs.h"
 #include "file_problem.h"
@@ -116,7 +117,7 @@ static bool tell_elsewhere(struct failed_link *f, const struct sought *s, const 
     struct problem *p = add_missing(f, s, "no-library", str_cat(a, S(": it is in "), shown, why));
     if (!p) return true;
     strs_add(a, &p->fix.append, str_cat(a, S("-L"), dir));
-    p->fix.text = str_cat(a, S("add -L"), shown);
+    p->fix.text = str_cat(a, S("add "), text_shell_quoted(a, str_cat(a, S("-L"), shown)));
     return true;
 }
 
@@ -158,8 +159,12 @@ static bool tell_static(struct failed_link *f, const struct sought *s) {
         p->fix.text = str_cat(a, S("link without -static, or get "), ar);
         return true;
     }
-    strs_add(a, &p->fix.remove, s->word);
     strs_add(a, &p->fix.append, S("-Bdynamic"));
+    if (!is_users_word(f, s->word)) { // -lgcc_s, behind a -Bstatic of the user's
+        p->fix.text = str_cat(a, S("add "), words_shown(f, &p->fix.append), S(" at the end"));
+        return true;
+    }
+    strs_add(a, &p->fix.remove, s->word);
     strs_add(a, &p->fix.append, s->word);
     p->fix.text = str_cat(a, S("write "), words_shown(f, &p->fix.append), S(" at the end in place of "),
         s->word, S(", or get "), ar);
@@ -268,7 +273,8 @@ static struct str similar_x(struct failed_link *f, const struct sought *s) {
             like = x;
         }
     }
-    return several ? (struct str){0} : like;
+    if (several) like.n = 0;
+    return like;
 }
 
 // The link works with the library of a similar name.
@@ -288,6 +294,89 @@ static bool tell_similar(struct failed_link *f, const struct sought *s) {
     return true;
 }
 
+// Words that are no names of libraries or files, as build systems and editors make them.
+static const struct odd_word {
+    const char *part, *what, *fix; // `fix`: NULL if the words that are meant can be told
+} odd_words[] = {
+    {"$(", " is a variable that was not expanded", "define it, or correct its spelling"},
+    {"${", " is a variable that was not expanded", "define it, or correct its spelling"},
+    {"::", " is the name of a target of CMake, not of a library",
+        "call find_package for it, or correct its spelling"},
+    {";", " is a list of CMake, not a word", NULL},
+    {"\xe2\x80\x93", " has a dash that is no hyphen", NULL},       // U+2013
+    {"\xe2\x88\x92", " has a minus sign that is no hyphen", NULL}, // U+2212
+    {" -", " has several words in it", NULL},
+};
+
+// The words that are meant by one with semicolons, blanks or another dash.
+static struct strs meant_words(struct arena *a, struct str word) {
+    struct text plain = text_begin(a);
+    struct strs out = {0};
+    while (word.n) {
+        const bool dash = str_starts(word, S("\xe2\x80\x93")) || str_starts(word, S("\xe2\x88\x92"));
+        const bool ends = word.at[0] == ';' || word.at[0] == ' ';
+        text_add(&plain, dash ? S("-") : ends ? S("\n") : (struct str){word.at, 1});
+        word = str_skip(word, dash ? 3 : 1);
+    }
+    struct strs parts = str_split(a, text_str(&plain), '\n');
+    for (size_t i = 0; i < parts.n; i++) {
+        struct str part = parts.at[i];
+        const bool name = part.n && !str_starts(part, S("-")) && !str_has(part, '/') && !str_has(part, '.');
+        if (part.n) strs_add(a, &out, name ? str_cat(a, S("-l"), part) : part);
+    }
+    return out;
+}
+
+static bool tell_odd_word(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    const struct odd_word *odd = NULL;
+    for (size_t i = 0; !odd && i < sizeof odd_words / sizeof *odd_words; i++)
+        if (str_contains(s->word, str_of(odd_words[i].part))) odd = &odd_words[i];
+    if (!odd && s->word.n) return false;
+    struct str what = odd ? str_of(odd->what) : S(", an empty word, is no input");
+    struct problem *p = problem_add(f, "no-library", str_cat(a, S("`"), s->word, S("'"), what));
+    if (!p) return true;
+    if (odd && odd->fix) {
+        p->fix.text = str_of(odd->fix);
+        strs_add(a, &p->fix.install, s->word);
+        return true;
+    }
+    strs_add(a, &p->fix.remove, s->word);
+    p->fix.append = meant_words(a, s->word);
+    p->fix.text = !s->word.n ? S("leave the empty word out")
+                             : str_cat(a, S("write "), words_shown(f, &p->fix.append), S(" in place of it"));
+    return true;
+}
+
+// -l with the name of a file: it takes the middle of libX.so.
+static bool tell_file_name(struct failed_link *f, const struct sought *s) {
+    struct arena *a = f->arena;
+    struct str name = s->arg->name;
+    const bool path = str_has(name, '/');
+    if (s->arg->kind != ARG_LIBRARY || !(path || str_contains(name, S(".so")) || str_ends(name, S(".a"))))
+        return false;
+    struct strs names = {0};
+    strs_add(a, &names, name);
+    struct str word = {0}, dir = path ? S("") : dir_with(f, &s->dirs, &names);
+    if (dir.n) word = str_cat(a, S("-l:"), name);
+    if (!dir.n && fits(f, name)) word = path ? name : str_cat(a, S("./"), name);
+    if (!word.n && !path) return false;
+    struct problem *p = add_missing(f, s, "no-library",
+        path ? S(": -l takes the X of libX.so, not a path")
+             : S(": -l takes the X of libX.so, not the name of a file"));
+    if (!p) return true;
+    if (word.n) {
+        strs_add(a, &p->fix.remove, s->word);
+        strs_add(a, &p->fix.append, word);
+    } else {
+        strs_add(a, &p->fix.install, name);
+    }
+    struct str as = word.n ? words_shown(f, &p->fix.append) : name;
+    p->fix.text = str_cat(
+        a, S("write "), as, S(" in place of "), s->word, word.n ? S("") : S("; the file does not exist"));
+    return true;
+}
+
 static void tell_nothing(struct failed_link *f, const struct sought *s) {
     struct arena *a = f->arena;
     struct str name = s->names.n ? s->names.at[0] : s->arg->name;
@@ -296,12 +385,13 @@ static void tell_nothing(struct failed_link *f, const struct sought *s) {
     p->fix.text = str_cat(a, S("install what has "), path_base(name), S(", or add its directory with -L"));
     strs_add(a, &p->fix.install, path_base(name));
     add_other_version(f, s, p);
-    named_dirs_tell(f, p);
+    named_dirs_tell(f, false, p);
 }
 
 static void tell_library(struct failed_link *f, const struct sought *s) {
     struct strs dirs = other_dirs(f);
-    if (tell_cmake(f, s) || tell_static(f, s) || tell_elsewhere(f, s, &dirs)) return;
+    if (tell_cmake(f, s) || tell_odd_word(f, s)) return;
+    if (tell_static(f, s) || tell_elsewhere(f, s, &dirs) || tell_file_name(f, s)) return;
     if (tell_meant_dir(f, s) || tell_misspelt(f, s)) return;
     if (tell_versioned(f, s, &s->dirs, true) || tell_versioned(f, s, &dirs, false)) return;
     if (!tell_unfit_input(f, s) && !tell_similar(f, s)) tell_nothing(f, s);
@@ -380,6 +470,7 @@ static void check_file(struct failed_link *f, const struct input_argument *arg) 
     struct sought s = {.arg = arg, .word = arg->name};
     struct str path = request_in_sysroot(&f->l->request, f->arena, arg->name);
     if (tell_shared(f, arg, path) || takes_file(f, &s, path) || tell_cmake(f, &s)) return;
+    if (!s.unfit.n && tell_odd_word(f, &s)) return;
     if (tell_unfit_input(f, &s) || tell_file_elsewhere(f, &s) || tell_response(f, &s)) return;
     struct problem *p = problem_add(f, "no-library", str_cat(f->arena, s.word, S(" does not exist")));
     if (!p) return;

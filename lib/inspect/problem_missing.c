@@ -207,7 +207,7 @@ static void tell_nowhere(struct failed_link *f, const struct dependency *d) {
     strs_add(a, &p->fix.install, d->name);
     for (uint32_t i = 0; i < f->l->map.libs.n; i++)
         if (needs(&f->l->map.libs.at[i], d->name)) add_run_path(f, i, p);
-    named_dirs_tell(f, p);
+    named_dirs_tell(f, true, p);
 }
 
 // --- a name with a slash
@@ -277,7 +277,7 @@ void find_missing_below(struct failed_link *f) {
     bool untold = false, any = false;
     for (size_t i = 0; i < f->refs.n; i++) untold |= !f->refs.at[i].told;
     for (uint32_t i = 0; untold && i < f->l->map.libs.n; i++) any |= tell_missing_of(f, i);
-    for (size_t i = 0; any && i < f->refs.n; i++) f->refs.at[i].told = true;
+    for (size_t i = 0; any && i < f->refs.n; i++) f->refs.at[i].told |= f->refs.at[i].lib != NO_INDEX;
 }
 
 // --- two versions

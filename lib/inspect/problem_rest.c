@@ -110,6 +110,17 @@ static void set_other_input(struct failed_link *f, struct str symbol, bool is_ma
     strs_add(a, &p->fix.install, what);
 }
 
+// What the headers of newer versions of glibc put into programs.
+static bool tell_newer_headers(struct failed_link *f, struct str user, struct str symbol, struct problem *p) {
+    struct arena *a = f->arena;
+    if (!str_starts(symbol, S("__isoc23_"))) return false;
+    p->cause = S("version");
+    p->text = str_cat(a, user, S(" was compiled for glibc 2.38 or newer, whose headers give it "), symbol);
+    p->fix.text = str_cat(a, S("compile "), user, S(" on this system, or link on one that has glibc 2.38"));
+    strs_add(a, &p->fix.install, str_cat(a, user, S(" compiled for this system")));
+    return true;
+}
+
 static void tell_defined_nowhere(struct failed_link *f, const struct unresolved *u) {
     struct arena *a = f->arena;
     struct strs keys = untold_of(f, u);
@@ -124,6 +135,7 @@ static void tell_defined_nowhere(struct failed_link *f, const struct unresolved 
     if (u->lib != NO_INDEX) set_other_build(f, u, symbols, p);
     for (size_t i = 0; i < keys.n && i < MAX_DETAIL; i++) strs_add(a, &p->detail, keys.at[i]);
     if (is_sanitizer(first)) tell_sanitizer(f, u, user, p);
+    if (tell_newer_headers(f, user, first, p)) return;
     if (p->fix.text.n) return;
     set_other_input(f, first, is_main, p);
 }
@@ -140,33 +152,51 @@ struct known_error {
     const char *words;
     bool behind;
     const char *text[2], *fix[2]; // before FILE and behind it
+    const char *ends;             // of the line; NULL: anything
 };
 // Errors from which everything that is undefined follows.
 static const struct known_error known_errors[] = {
-    {": file too short", false, {"", " is cut short"}, {"build ", " again"}},
-    {": error opening thin archive member", false, {"the member of ", " is gone"}, {"build ", " again"}},
-    {": error adding symbols: archive has no index", false, {"", " has no index"}, {"run ranlib ", ""}},
+    {": file too short", false, {"", " is cut short"}, {"build ", " again"}, NULL},
+    {": error opening thin archive member", false, {"the member of ", " is gone"}, {"build ", " again"},
+        NULL},
+    {": error adding symbols: archive has no index", false, {"", " has no index"}, {"run ranlib ", ""}, NULL},
     {": plugin needed to handle lto object", false,
         {"", " is code for gcc's -flto, and the linker runs without gcc's plugin"},
-        {"link with gcc, or compile ", " with -ffat-lto-objects"}},
+        {"link with gcc, or compile ", " with -ffat-lto-objects"}, NULL},
     {"unrecognised emulation mode: ", true, {"this linker cannot link for ", ""},
-        {"use one for ", ", of the binutils for that machine"}},
-    {"cannot open output file ", true, {"", " cannot be written"},
-        {"create the directory of ", ", or make it writable"}},
+        {"use one for ", ", of the binutils for that machine"}, NULL},
+    {": can't link ", false, {"", " is for another floating-point ABI than the link"},
+        {"compile ", " with the -mabi or -mfloat-abi of the link"}, NULL},
+    {" uses VFP register arguments", false, {"", " is for another floating-point ABI than the link"},
+        {"compile ", " with the -mfloat-abi of the link"}, NULL},
+    {"cannot open output file ", true, {"", " is a directory, not a file to write to"},
+        {"give -o another name than ", ""}, ": Is a directory"},
+    {"cannot open output file ", true, {"", " cannot be written"}, {"create the directory of ", ""},
+        ": No such file or directory"},
+    {"cannot open output file ", true, {"", " cannot be written"}, {"make ", " or its directory writable"},
+        NULL},
 };
 // Errors for which ld's own message is the text, if no other cause is found.
 static const struct known_error last_errors[] = {
-    {": relocation R_", false, {0}, {"compile ", " with -fPIC"}},
+    {"crtbeginT.o: relocation R_", false, {0},
+        {"", "leave -static out: a shared library cannot be linked with it"}, NULL},
+    {": relocation R_", false, {0}, {"compile ", " with -fPIC"}, NULL},
+    {"recompile with -fPIC", false, {0}, {"", "compile that object with -fPIC"}, NULL},
+    {"libgcc.a(", false, {0}, {"", "add -Wl,--no-whole-archive behind the archives that are meant"}, NULL},
+    {"missing .note.GNU-stack section", false, {0},
+        {"", "add `.section .note.GNU-stack,\"\",@progbits' to its source, or link with -Wl,-z,noexecstack"},
+        NULL},
     {": multiple definition of ", false, {0},
-        {"", "keep one of the two definitions: make the other one static, or extern in a header"}},
-    {"unrecognized option ", true, {0}, {"leave ", " out, or link with a linker that has it"}},
-    {"cannot open linker script file ", true, {0}, {"create ", ", or correct its path"}},
-    {"cannot open version script file ", true, {0}, {"create ", ", or correct its path"}},
-    {": No space left on device", false, {0}, {"", "make room where the output is written"}},
+        {"", "keep one of the two definitions: make the other one static, or extern in a header"}, NULL},
+    {"unrecognized option ", true, {0}, {"leave ", " out, or link with a linker that has it"}, NULL},
+    {"cannot open linker script file ", true, {0}, {"create ", ", or correct its path"}, NULL},
+    {"cannot open version script file ", true, {0}, {"create ", ", or correct its path"}, NULL},
+    {": No space left on device", false, {0}, {"", "make room where the output is written"}, NULL},
     {": relocation truncated to fit", false, {0},
-        {"", "compile with -mcmodel=medium or -mcmodel=large: the data is too large for the small model"}},
+        {"", "compile with -mcmodel=medium or -mcmodel=large: the data is too large for the small model"},
+        NULL},
     {": copy relocation against non-copyable protected symbol", false, {0},
-        {"compile ", " with -fPIE, or build the library with default visibility of the symbol"}},
+        {"compile ", " with -fPIE, or build the library with default visibility of the symbol"}, NULL},
 };
 
 static struct str around(struct arena *a, const char *const text[2], struct str file) {
@@ -191,7 +221,7 @@ static bool tell_known_error(struct failed_link *f, struct str line) {
     for (size_t i = 0; i < sizeof known_errors / sizeof *known_errors; i++) {
         const struct known_error *e = &known_errors[i];
         struct str file = file_in_line(line, e);
-        if (!file.n) continue;
+        if (!file.n || (e->ends && !str_ends(line, str_of(e->ends)))) continue;
         struct problem *p = problem_add(f, "linker", around(a, e->text, file));
         if (!p) return true;
         p->fix.text = around(a, e->fix, str_cut(file, '(').head);
@@ -214,14 +244,13 @@ static bool is_error_line(struct str line) {
            !str_ends(line, S("treating as linker script"));
 }
 
+// Without errors the first warning, as with --fatal-warnings.
 static struct str first_error(struct arena *a, struct str linker, const struct linker_result *result) {
     struct strs lines = str_split(a, result->errors, '\n');
-    struct str path = str_cat(a, linker, S(": "));
-    for (size_t i = 0; i < lines.n; i++) {
-        if (!is_error_line(lines.at[i])) continue;
-        return str_starts(lines.at[i], path) && path.n > 2 ? str_skip(lines.at[i], path.n) : lines.at[i];
-    }
-    return (struct str){0};
+    struct str path = str_cat(a, linker, S(": ")), line = lines.n ? lines.at[0] : S("");
+    for (size_t i = lines.n; i--;)
+        if (is_error_line(lines.at[i])) line = lines.at[i];
+    return str_starts(line, path) && path.n > 2 ? str_skip(line, path.n) : line;
 }
 
 static struct str error_text(struct arena *a, struct str linker, const struct linker_result *result) {
@@ -240,8 +269,10 @@ static struct str last_fix(struct arena *a, struct str line) {
     for (size_t i = 0; i < sizeof last_errors / sizeof *last_errors; i++) {
         const struct known_error *e = &last_errors[i];
         if (!str_contains(line, str_of(e->words))) continue;
+        if (!e->fix[0][0]) return str_of(e->fix[1]);
         struct str file = file_in_line(str_cat(a, S(": "), line), e);
-        return e->fix[0][0] ? around(a, e->fix, file) : str_of(e->fix[1]);
+        if (str_ends(file, S(": error"))) continue; // of lld: `ld.lld: error: relocation R_...'
+        return around(a, e->fix, file);
     }
     return (struct str){0};
 }
@@ -253,8 +284,25 @@ struct problem problem_of_linker(struct arena *a, struct str linker, const struc
     return p;
 }
 
+// An object that is twice on the command line defines everything twice.
+static void find_named_twice(struct failed_link *f) {
+    struct arena *a = f->arena;
+    struct map seen = {0};
+    if (!str_contains(f->result->errors, S("multiple definition of "))) return;
+    for (size_t i = 1; i < f->proc->argv.n; i++) {
+        struct str word = f->proc->argv.at[i];
+        if (!str_ends(word, S(".o")) || map_add_new(a, &seen, word)) continue;
+        struct problem *p = problem_add(
+            f, "linker", str_cat(a, word, S(" is twice in the link, and defines its symbols twice")));
+        if (p) p->fix.text = str_cat(a, S("name "), word, S(" once"));
+        return;
+    }
+}
+
 void find_linker_error(struct failed_link *f) {
     if (f->out->n || !f->result->known || !f->result->status) return;
+    find_named_twice(f);
+    if (f->out->n) return;
     const struct host_linker *linker = f->l->facts.linker;
     *vec_push(f->arena, f->out) = problem_of_linker(f->arena, linker ? linker->path : S(""), f->result);
 }

@@ -83,9 +83,25 @@ static struct definitions definitions_of(struct failed_link *f, const struct str
         struct definition d = {.file = file, .keys = reach_defined(reach, file, &scanned)};
         if (!d.keys.n || !library_may_be_named(f, file)) continue;
         if (scanned.n < keys->n) d.keys = reach_defined(reach, file, keys);
-        d.rank = rank_of(file);
+        d.rank = 2 * rank_of(file) + !library_begins_as(file, d.keys.at[0]);
         *vec_push(f->arena, &out) = d;
     }
+    return out;
+}
+
+// True if a library of the link depends on it.
+static bool is_dependency(const struct failed_link *f, const struct reach_file *file) {
+    for (size_t i = 0; i < f->l->map.deps.n; i++)
+        if (reach_is_named(file, f->l->map.deps.at[i].name)) return true;
+    return false;
+}
+
+// Those that the author of an object meant.
+static struct definitions meant_by_objects(struct failed_link *f, struct definitions all) {
+    struct definitions out = {0};
+    for (size_t i = 0; i < all.n; i++)
+        if (is_dependency(f, all.at[i].file) || library_seems_meant(f, all.at[i].file, &all.at[i].keys))
+            *vec_push(f->arena, &out) = all.at[i];
     return out;
 }
 
@@ -142,9 +158,11 @@ static bool can_be_completed(const struct failed_link *before, struct failed_lin
     return !cover_of(after, definitions_of(after, &new), &new).left.n;
 }
 
-// The first set with which the link gets better. Without words that help, the set is empty.
-static struct cover working_cover(struct failed_link *f, const struct strs *keys) {
+// The first set with which the link gets better. Without words that help, the set is empty. `objects`: they
+// reference the symbols, and not a library.
+static struct cover working_cover(struct failed_link *f, const struct strs *keys, bool objects) {
     struct definitions all = definitions_of(f, keys);
+    if (objects) all = meant_by_objects(f, all);
     struct cover incomplete = {.left = *keys};
     for (int i = 0; i < MAX_CHOICES; i++) {
         struct cover cover = cover_of(f, all, keys);
@@ -257,7 +275,7 @@ static void tell_order(struct failed_link *f, const struct unused_inputs *list, 
     struct strs keys = list->at[0].keys;
     for (size_t i = 1; i < list->n; i++) strs_add_all_new(a, &keys, &list->at[i].keys);
     const struct unresolved *u = first_ref(f, list->at[0].keys.at[0], of_any, 0);
-    struct str words = strs_join(a, fix.append.n ? &fix.append : &fix.move, S(" ")), user = user_word(f, u);
+    struct str words = words_shown(f, fix.append.n ? &fix.append : &fix.move), user = user_word(f, u);
     fix.text = fix.append.n ? str_cat(a, S("name "), words, S(" again, behind "), user)
                             : str_cat(a, S("move "), words, S(" behind "), user);
     struct str text = str_cat(a, list->at[0].word, S(" comes before "), user, S(", which uses "),
@@ -300,13 +318,6 @@ void find_wrong_order(struct failed_link *f) {
 
 // --- references of objects
 
-// True if a library of the link depends on it.
-static bool is_dependency(const struct failed_link *f, const struct reach_file *file) {
-    for (size_t i = 0; i < f->l->map.deps.n; i++)
-        if (reach_is_named(file, f->l->map.deps.at[i].name)) return true;
-    return false;
-}
-
 // `add -lm', and for threads what compilers call it.
 static struct str add_text(const struct failed_link *f, const struct strs *words) {
     struct str shown = words_shown(f, words);
@@ -325,10 +336,41 @@ static void tell_not_named(struct failed_link *f, const struct definition *d) {
     add_symbols(f, p, &d->keys);
 }
 
+// The symbols of objects that libc.so.6 defines, in a link without any libc.
+static struct strs keys_of_libc(struct failed_link *f) {
+    struct strs none = {0}, keys = untold_keys(f, of_object, 0);
+    if (!keys.n || libc_of_link(f->l) != LIBC_UNKNOWN || f->l->request.shared) return none;
+    struct reach *reach = failed_link_reach(f);
+    for (size_t i = 0; i < reach->files.n; i++) {
+        const struct reach_file *file = &reach->files.at[i];
+        if (file->lib && str_eq(file->lib->dynamic.soname, S("libc.so.6")))
+            return reach_defined(reach, file, &keys);
+    }
+    return none;
+}
+
+static void tell_no_libc(struct failed_link *f) {
+    struct arena *a = f->arena;
+    struct strs keys = keys_of_libc(f);
+    struct fix fix = {0};
+    strs_add(a, &fix.append, S("-lc"));
+    if (!keys.n || !fix_helps(f, &fix)) return;
+    const struct unresolved *u = first_ref(f, keys.at[0], of_object, 0);
+    fix.text = S("add -lc, or leave -nostdlib and -nodefaultlibs out: they leave out libc");
+    struct str text =
+        str_cat(a, user_name(f, u), S(" uses "), first_two(a, &keys), S(", and libc is not in the link"));
+    struct problem *p = problem_add(f, "not-named", text);
+    tell(f, &keys, of_object, 0);
+    if (!p) return;
+    p->fix = fix;
+    add_symbols(f, p, &keys);
+}
+
 void find_not_named(struct failed_link *f) {
+    tell_no_libc(f);
     struct strs keys = untold_keys(f, of_object, 0);
     if (!keys.n) return;
-    struct cover cover = working_cover(f, &keys);
+    struct cover cover = working_cover(f, &keys, true);
     for (size_t i = 0; i < cover.of.n; i++) {
         tell_not_named(f, &cover.of.at[i]);
         tell(f, &cover.of.at[i].keys, of_object, 0);
@@ -362,7 +404,7 @@ static void tell_built_without(struct failed_link *f, uint32_t lib) {
     struct arena *a = f->arena;
     struct strs keys = untold_keys(f, ref_of_library, lib);
     if (!keys.n) return;
-    struct cover cover = working_cover(f, &keys);
+    struct cover cover = working_cover(f, &keys, false);
     if (!cover.of.n) return;
     struct strs found = {0};
     for (size_t i = 0; i < cover.of.n; i++) strs_add_all_new(a, &found, &cover.of.at[i].keys);

@@ -195,9 +195,21 @@ run explain ld -v
 eq 'ld -v is not a link' "$(ld -v)
 $none" "$(cat "$log/out")"
 run explain sh -c 'exit 3'
-eq 'a command that fails before it links' 'needld: sh failed with status 3 before it linked anything' "$(cat "$log/out")"
+eq 'a command that fails before it links' 'needld: sh failed with status 3, and needld saw no link' "$(cat "$log/out")"
 run explain sh -c 'ld start.o libplain.so -o app; exit 3'
 eq 'a command that fails after that' 'needld: 1 link: 1 needed no help; sh failed with status 3 after that' "$(cat "$log/out")"
+
+t 'links that fail and are tried again, and probes'
+run explain sh -c 'ld start.o -o app || ld start.o libplain.so -o app'
+eq 'the first one' 'needld: 1 link: 1 needed no help; 1 more failed, as a probe or before the same output was linked' "$(cat "$log/out")"
+run explain sh -c 'ld start.o -o /dev/null; true'
+eq 'a probe' 'needld: 1 link failed, as a probe: sh ended well' "$(cat "$log/out")"
+run explain sh -c 'ld start.o -o /dev/null'
+checked
+grep -q FAILED "$log/out" || fail 'the link of a command that fails is not shown'
+run explain --failed sh -c 'ld start.o -o /dev/null; true'
+checked
+grep -q FAILED "$log/out" || fail '--failed does not show it'
 
 t 'exit status and signals'
 run explain sh -c 'exit 37'

@@ -1593,6 +1593,7 @@ if begin 'two -rpath-link, the wrong one first'; then
     lib new/libx.so.1 libx.so.1 'int b(void) { return 0; } int c(void) { return 0; }'
     lib liba.so '' 'int c(void); int a(void) { return c(); }' new/libx.so.1
     c main.c 'int a(void); int main(void) { return a(); }'
+    checked
     run "$needld" run gcc main.c -o app -L. -la -Wl,-rpath-link,old -Wl,-rpath-link,new
     [ "$status" -eq 0 ] || fail 'needld should take the other one'
 fi
@@ -1767,6 +1768,121 @@ if begin 'intermediate code of clang for a linker without its plugin' clang; the
     c main.c 'int f(void); int main(void) { return f(); }'
     hopeless unfit gcc main.c f.o -o app
     told 'f\.o is intermediate code of LLVM'
+fi
+
+if begin 'functions of the user, whose names some library of the system has' ; then
+    for name in init push pop now encode solve gcd concat; do
+        c main.c "int $name(void); int main(void) { return $name(); }"
+        hopeless not-named gcc -w -fno-builtin main.c -o app
+        told "add the object or library that defines $name"
+    done
+fi
+
+if begin 'a link without libc'; then
+    runs=
+    gcc -c -x c -o main.o - <<<'#include <stdio.h>
+int main(void) { printf("%d", 3); return 0; }'
+    remedy not-named gcc -nodefaultlibs main.o -o app
+    told 'add -lc'
+    look not-named ld main.o -o app
+    untold 'no library within reach'
+    runs=./app
+fi
+
+if begin 'a missing dependency, and a symbol that is missing besides'; then
+    lib libd.so libd.so.1 'int d(void) { return 0; }'
+    lib libq.so '' 'int d(void); int q(void) { return d(); }' libd.so
+    rm libd.so
+    c main.c 'int q(void), own(void); int main(void) { return q() + own(); }'
+    look nowhere gcc main.c -L. -lq -o app
+    told 'libd\.so\.1, needed by libq\.so, is nowhere'
+    told 'uses own, which no library within reach defines'
+fi
+
+if begin 'an object that is named twice'; then
+    gcc -c -x c -o f.o - <<<'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    look linker gcc main.c f.o f.o -o app && told 'name f\.o once'
+fi
+
+if begin '-Bstatic and --whole-archive that stay on'; then
+    gcc -c -x c -o f.o - <<<'int f(void) { return 0; }' && ar rc libf.a f.o
+    c main.c 'int f(void); int main(void) { return f(); }'
+    remedy no-library gcc main.c -o app -L. -Wl,-Bstatic -lf
+    told 'add -Wl,-Bdynamic at the end'
+    look linker gcc main.c -o app -L. -Wl,--whole-archive -lf && told 'add -Wl,--no-whole-archive behind'
+fi
+
+if begin '-l with the name of a file'; then
+    lib libf.so.1 libf.so.1 'int f(void) { return 0; }'
+    lib d/libg.so.1 libg.so.1 'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    remedy no-library gcc main.c -o app -llibf.so.1
+    told 'write \./libf\.so\.1 in place of -llibf\.so\.1'
+    remedy no-library gcc main.c -o app -l./libf.so.1
+    remedy no-library gcc main.c -o app -Ld -llibg.so.1
+    told 'write -l:libg\.so\.1 in place of'
+    hopeless no-library gcc main.c -o app -l/nowhere/libf.so
+    told 'not a path'
+fi
+
+if begin 'words that are no names'; then
+    lib libf.so '' 'int f(void) { return 0; }'
+    c main.c 'int f(void); int main(void) { return f(); }'
+    for word in 'f;m' '-lf;-lm' ' -lf' '-lf -lm' '–lf'; do
+        remedy no-library gcc main.c -o app -L. "$word"
+        told 'in place of it'
+    done
+    remedy no-library gcc main.c -o app -L. -lf ''
+    told 'leave the empty word out'
+    hopeless no-library gcc main.c -o app -L. -lFoo::Foo && told 'a target of CMake'
+    # shellcheck disable=SC2016
+    hopeless no-library gcc main.c -o app -L. '-l$(LIBS)' && told 'a variable that was not expanded'
+fi
+
+if begin 'directories with a blank'; then
+    gcc -c -x c -o f.o - <<<'int f(void) { return 0; }' && mkdir 'a b' && ar rc 'a b/libf.a' f.o
+    gcc -c -x c -o main.o - <<<'int f(void); int main(void) { return f(); }'
+    remedy order gcc 'a b/libf.a' main.o -o app
+    told "move 'a b/libf\.a' behind main\.o"
+fi
+
+if begin 'an output that cannot be written'; then
+    c main.c 'int main(void) { return 0; }'
+    mkdir app
+    look linker gcc main.c -o app && told 'app is a directory'
+    look linker gcc main.c -o gone/app && told 'create the directory of gone/app'
+fi
+
+if begin 'other ABIs of floating-point numbers' riscv64-linux-gnu-gcc; then
+    printf '%s\n' '.globl f' 'f: ret' >f.s
+    riscv64-linux-gnu-gcc -march=rv64imac -mabi=lp64 -c f.s -o f.o
+    c main.c 'int f(void); int main(void) { return f(); }'
+    look linker riscv64-linux-gnu-gcc main.c f.o -o app && told 'f\.o is for another floating-point ABI'
+fi
+
+if begin 'warnings that are errors'; then
+    printf '%s\n' '.globl f' 'f: ret' >f.s
+    gcc -c f.s && c main.c 'int main(void) { return 0; }'
+    run gcc main.c f.o -o app -Wl,--fatal-warnings
+    if [ "$status" -eq 0 ]; then
+        skip 'this ld does not warn of a missing .note.GNU-stack'
+    else
+        look linker gcc main.c f.o -o app -Wl,--fatal-warnings && told 'noexecstack'
+    fi
+fi
+
+if begin 'a symbol of the headers of a newer glibc'; then
+    gcc -w -c -x c -o main.o - <<<'long __isoc23_none(void); int main(void) { return (int)__isoc23_none(); }'
+    hopeless version gcc main.o -o app
+    told 'main\.o was compiled for glibc 2\.38 or newer'
+fi
+
+if begin 'a program as an input'; then
+    c main.c 'int main(void) { return 0; }'
+    gcc main.c -o prog
+    hopeless unfit gcc main.c prog -o app
+    told 'link the objects that it is made of'
 fi
 
 if begin 'no-library: the package of rpm' rpm rpmbuild; then

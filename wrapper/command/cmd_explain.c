@@ -32,6 +32,7 @@ struct explain_args {
     bool json;
     struct explain_view view;
     enum color_when color;
+    size_t aside;       // the number of links that are not shown
     const char *output; // NULL: standard output
     int file;
 };
@@ -72,19 +73,49 @@ static struct str no_link(const struct invocation *inv, int status) {
     struct arena *a = inv->process->arena;
     if (status)
         return str_format(
-            a, "needld: %s failed with status %d before it linked anything\n", inv->args[0], status);
+            a, "needld: %s failed with status %d, and needld saw no link\n", inv->args[0], status);
     return S(
         "needld: no link ran: there was nothing to link, or another linker was used, which `needld doctor' "
         "shows\n");
 }
 
-// How the command ended, if that is not said by the links that failed.
-static struct str outcome_of(const struct invocation *inv, const struct watch_result *seen) {
+// How the command ended, if that is not said by the links that failed. `aside`: the number of links that are
+// not shown.
+static struct str outcome_of(const struct invocation *inv, const struct watch_result *seen, size_t aside) {
+    struct arena *a = inv->process->arena;
+    struct str tried = {0};
+    if (aside)
+        tried = str_format(a, "; %zu more failed, as a probe or before the same output was linked", aside);
     for (size_t i = 0; i < seen->reports.n; i++)
-        if (report_fails(&seen->reports.at[i])) return (struct str){0};
-    if (!seen->status) return (struct str){0};
-    return str_format(
-        inv->process->arena, "; %s failed with status %d after that", inv->args[0], seen->status);
+        if (report_fails(&seen->reports.at[i])) return tried;
+    if (!seen->status) return tried;
+    return str_cat(
+        a, tried, str_format(a, "; %s failed with status %d after that", inv->args[0], seen->status));
+}
+
+static bool is_linked_later(const struct reports *links, size_t i) {
+    const struct report *r = &links->at[i];
+    for (size_t j = i + 1; j < links->n; j++) {
+        const struct report *later = &links->at[j];
+        bool same = str_eq(r->directory, later->directory) && str_eq(r->output, later->output);
+        if (same && !report_fails(later)) return true;
+    }
+    return false;
+}
+
+// Leaves out links that failed and that nothing is to be done about: the same output was linked later, or a
+// command that ended well linked to /dev/null to see whether it can. Returns their number.
+static size_t set_aside(struct watch_result *seen) {
+    struct reports *links = &seen->reports;
+    const size_t before = links->n;
+    size_t n = 0;
+    for (size_t i = 0; i < links->n; i++) {
+        const struct report *r = &links->at[i];
+        bool probe = !seen->status && str_eq(r->output, S("/dev/null"));
+        if (!report_fails(r) || !(probe || is_linked_later(links, i))) links->at[n++] = *r;
+    }
+    links->n = n;
+    return before - n;
 }
 
 #define PREFIX S("needld: ")
@@ -104,6 +135,10 @@ static struct str with_prefixes(struct arena *a, struct str text) {
 static struct str text_of(
     const struct invocation *inv, const struct explain_args *args, const struct watch_result *seen) {
     struct text out = text_begin(inv->process->arena);
+    if (!explain_count(&seen->reports) && args->aside)
+        return str_format(
+            out.arena, "needld: %zu link%s failed, as a probe: %s ended well\n", args->aside,
+            args->aside == 1 ? "" : "s", inv->args[0]);
     if (!explain_count(&seen->reports)) return no_link(inv, seen->status);
     struct paint p = args->output ? paint_choose(inv->process, args->color, (struct terminal){0})
                                   : command_paint(inv, args->color);
@@ -160,7 +195,9 @@ static int run_explain(struct invocation *inv) {
     if (!seen.started) return seen.status;
     rpm_name_packages(inv->process, &seen.reports, &seen.objects);
     if (!args.json) demangle(inv->process, &seen.reports);
-    args.view.outcome = outcome_of(inv, &seen);
+    const bool whole = args.json || args.view.all || args.view.failed || args.view.only.at;
+    args.aside = whole ? 0 : set_aside(&seen);
+    args.view.outcome = outcome_of(inv, &seen, args.aside);
     struct str text = args.json ? log_array(inv->process->arena, &seen.objects) : text_of(inv, &args, &seen);
     int printed = text.n ? put(inv, &args, text) : EXIT_ERROR;
     if (!printed && args.output && !args.json) printed = put_numbers(inv, &args, text);
