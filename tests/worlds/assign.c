@@ -94,8 +94,14 @@ static bool has_usual_name(struct trial *t, const char *file, const char *name) 
            (version && strcmp(base, text(t->p, "%.*s.so", (int)(version - name), name)) == 0);
 }
 
+static bool is_beside(struct trial *t, const char *file, const char *other) {
+    const char *dir = path_dir(t->p, file), *its = path_dir(t->p, other);
+    return same_file(t, dir, its);
+}
+
 // Other files for names that the linker finds: a file that defines a symbol which the found one lacks. Where
-// no name is missing needld looks for such a file only if a copy of one of the names has a usual name.
+// no name is missing needld looks for such a file only if a copy of one of the names has a usual name, in
+// another directory than the file that the linker finds.
 static struct options moves_of(struct trial *t) {
     struct options o = {.n = 0};
     const struct attempt *base = &t->exact;
@@ -109,7 +115,7 @@ static struct options moves_of(struct trial *t) {
         struct choices files = choices_for(t->w, &all, f->name, needed_by(t, &t->plain_names, NULL, f->name));
         for (size_t k = 0; k < files.n; k++) {
             if (same_file(t, files.at[k].file, f->path)) continue;
-            usual |= has_usual_name(t, files.at[k].file, f->name);
+            usual |= has_usual_name(t, files.at[k].file, f->name) && !is_beside(t, files.at[k].file, f->path);
             if (defines_one(&c, files.at[k].is, found)) add_option(&o, f->name, files.at[k].file);
         }
     }
