@@ -2,6 +2,7 @@
 #include "fuzz.h"
 
 #include "../../lib/base/map.h"
+#include "../../lib/inspect/shown.h"
 #include "../../lib/needld/needld.h"
 #include "../support/arena_apart.h"
 #include "../support/scene.h"
@@ -77,6 +78,21 @@ static void check(const struct process *proc, const struct run *r) {
     check_env(proc, &r->o);
 }
 
+// As under `needld explain`, after a linker that failed without a message.
+static void account_for(struct process proc) {
+    const struct linker_result failed = {.known = true, .status = 1};
+    struct arena a = arena_make((size_t)64 << 20);
+    jmp_buf full;
+    a.full = &full;
+    proc.arena = &a;
+    proc.env = env_with(&a, &proc.env, S("NEEDLD_LOG=/log"));
+    proc.env = env_with(&a, &proc.env, shown_setting(&a, S("/w"), false));
+    apart_watch(&a, 0);
+    if (setjmp(full)) return;
+    const struct exec_plan plan = needld_link(&proc);
+    if (plan.watched) needld_log(plan.watched, &failed);
+}
+
 void fuzz_link(struct arena *a, struct str input) {
     struct process proc;
     scene_read_loosely(a, input, &proc);
@@ -86,9 +102,13 @@ void fuzz_link(struct arena *a, struct str input) {
     // For some inputs once more, with one allocation or one system call failing; the input says which.
     uint64_t pick = map_stable_hash(input);
     size_t number = (size_t)(pick >> 8), pieces = apart_count(), calls = memory_calls(proc.os);
-    enum { PIECE, CALL, OTHER = 3 } what = pick & 3;
-    if (what > CALL) return;
+    enum { PIECE, CALL, ACCOUNT, OTHER } what = pick & 3;
+    if (what == OTHER) return;
     memory_reset(proc.os);
+    if (what == ACCOUNT) {
+        account_for(proc);
+        return;
+    }
     if (what == CALL) memory_fail(proc.os, 1 + number % (calls + 1));
     r = run_link(proc, what == PIECE ? 1 + number % pieces : 0);
     check(&proc, &r);
