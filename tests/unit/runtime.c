@@ -193,12 +193,13 @@ Test(runtime, preload) {
 
 Test(runtime, what_is_built_into_ld_so) {
     static const char *const sizes[] = {"", "4000", "3072", "3071", "3070", "3069", "4096", "9000"};
+    static const char strings[] =
+        "x\0/etc/\0no\0/k/lib/\0/usr/lib/\0/k/lib/\0\0ld.so stable release version 2.36.\n";
     for (size_t i = 0; i < COUNT(sizes); i++) {
         size_t n = (size_t)strtoul(sizes[i], NULL, 10);
         char *bytes = arena_calloc(arena(), 1, n + 200);
         memset(bytes, 'x', n);
-        memcpy(bytes + n, "x\0/etc/\0no\0/k/lib/\0/usr/lib/\0/k/lib/\0\0ld.so stable release version 2.36.\n",
-            76);
+        memcpy(bytes + n, strings, sizeof strings);
         struct process *proc = scene("");
         memory_file(proc->os, S("/ld.so"), (struct str){bytes, n + 100});
         struct runtime_loader loader = runtime_loader_read(proc, &(struct root){0}, S("/ld.so"));
