@@ -3,6 +3,7 @@
 #include "../formats/response.h"
 #include "../tables/options.h"
 #include "alone.h"
+#include "problem_archives.h"
 #include "problem_copies.h"
 #include "problem_inputs.h"
 #include "problem_missing.h"
@@ -14,6 +15,7 @@ enum { MAX_ROUNDS = 6 }; // each follows the fixes of the one before
 
 // In this order: the most specific first. A reference that one explains is not told again by those after it.
 static void (*const causes[])(struct failed_link *f) = {
+    find_without_index,
     find_known_error,
     find_inputs,
     find_hidden,
@@ -25,6 +27,7 @@ static void (*const causes[])(struct failed_link *f) = {
     find_not_named,
     find_built_without,
     find_other_name,
+    find_unlisted,
     find_missing_below,
     find_defined_nowhere,
     find_two_versions,

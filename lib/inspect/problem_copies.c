@@ -115,8 +115,9 @@ static void add_rule(struct failed_link *f, const struct lack *lack, struct prob
 
 // --- the copy that serves
 
-static bool is_same_file(const struct reach_file *file, const struct library *lib) {
-    return os_same_file(&file->lib->st, &lib->st);
+static bool is_same_file(struct failed_link *f, const struct reach_file *file, const struct library *lib) {
+    const struct os_stat st = file->lib ? file->lib->st : os_look(f->proc->os, file->path);
+    return os_same_file(&st, &lib->st);
 }
 
 static bool has_all(struct failed_link *f, const struct reach_file *file, const struct strs *keys) {
@@ -130,7 +131,7 @@ static struct strs one_word(struct arena *a, struct str word) {
 }
 
 static bool has_link_name(struct failed_link *f, const struct reach_file *file, struct str x) {
-    return strs_have(&file->names, str_cat(f->arena, S("lib"), x, S(".so")));
+    return strs_have(&file->names, str_cat(f->arena, S("lib"), x, file->lib ? S(".so") : S(".a")));
 }
 
 // How a directory comes before the one that is searched first now. Drivers make -L of LIBRARY_PATH.
@@ -169,7 +170,7 @@ static bool next_fix(
         fix->append = library_words(f, file);
         fix->text = str_cat(a, S("write "), words_shown(f, &fix->append), S(" in place of "), word);
     }
-    if (way == 3 && file->lib->dynamic.has_soname) {
+    if (way == 3 && file->lib && file->lib->dynamic.has_soname) {
         fix->prepend = one_word(a, file->path);
         fix->text = str_cat(a, S("put "), file->path, S(" in front of the inputs"));
     }
@@ -192,7 +193,8 @@ static const struct reach_file *serving_copy(
     const struct reach_file *any = NULL;
     for (size_t i = 0; i < reach->files.n; i++) {
         const struct reach_file *file = &reach->files.at[i];
-        if (!reach_is_named(file, lack->name) || is_same_file(file, taken) || !has_all(f, file, &lack->keys))
+        if (!reach_is_named(file, lack->name) || is_same_file(f, file, taken) ||
+            !has_all(f, file, &lack->keys))
             continue;
         if (find_fix(f, lack, file, fix)) return file;
         if (!any) any = file;
@@ -292,7 +294,8 @@ static bool is_needed(const struct failed_link *f, struct str name) {
 static bool tell_lacking_symbol(
     struct failed_link *f, const struct lack *lack, const struct reach_file *file, const struct fix *fix) {
     struct arena *a = f->arena;
-    struct str soname = lack->taken.file->dynamic.soname, other = file->lib->dynamic.soname;
+    struct str soname = lack->taken.file->dynamic.soname,
+               other = file->lib ? file->lib->dynamic.soname : S("");
     bool versions = closure_conflict(soname, other) && is_needed(f, other);
     struct str text = str_cat(a, taken_name(f, &lack->taken), S(" has no "), first_two(a, &lack->keys),
         S(", which "), first_two(a, &lack->users), S(" uses; "), shown_path(f->proc, file->path), S(" has"));
@@ -324,7 +327,7 @@ static struct copies copies_of(struct failed_link *f, struct taken taken) {
     struct copies out = {.of = taken};
     for (size_t i = 0; i < reach->files.n; i++) {
         const struct reach_file *other = &reach->files.at[i];
-        if (!other->lib || is_same_file(other, file)) continue;
+        if (is_same_file(f, other, file)) continue;
         bool named = file->dynamic.has_soname && reach_is_named(other, file->dynamic.soname);
         if (named || (x.n && has_link_name(f, other, x))) *vec_push(f->arena, &out) = other;
     }
@@ -349,8 +352,9 @@ static bool try_copies(
 }
 
 // Those of the symbols that the file does not have.
-static struct strs lacking_in(struct failed_link *f, const struct library *file, const struct strs *keys) {
-    const struct reach_file taken = {.path = file->path, .lib = file};
+static struct strs lacking_in(struct failed_link *f, const struct taken *t, const struct strs *keys) {
+    const bool archive = t->input != NO_INDEX && f->l->inputs.at[t->input].kind == INPUT_ARCHIVE;
+    const struct reach_file taken = {.path = t->file->path, .lib = archive ? NULL : t->file};
     struct strs has = reach_defined(&f->reach, &taken, keys), out = {0};
     for (size_t i = 0; i < keys->n; i++)
         if (!strs_have(&has, keys->at[i])) strs_add(f->arena, &out, keys->at[i]);
@@ -363,7 +367,7 @@ static void find_lacking_of(struct failed_link *f, const struct all_copies *copi
     for (size_t i = 0; keys.n && i < copies->n; i++) {
         const struct library *file = copies->at[i].of.file;
         if (user != NO_INDEX && file == f->l->map.libs.at[user].file) continue;
-        struct strs lacking = lacking_in(f, file, &keys);
+        struct strs lacking = lacking_in(f, &copies->at[i].of, &keys);
         if (lacking.n && try_copies(f, &copies->at[i], user, &lacking)) return;
     }
 }
@@ -381,7 +385,8 @@ void find_lacking_symbol(struct failed_link *f) {
     if (!any) return;
     for (uint32_t i = 0; i < n; i++) add_copies(f, taken_library(f, i), &copies);
     for (uint32_t i = 0; i < f->l->inputs.n; i++)
-        if (input_is_unkept(f->l, i)) add_copies(f, taken_input(f, i), &copies);
+        if (input_is_unkept(f->l, i) || f->l->inputs.at[i].kind == INPUT_ARCHIVE)
+            add_copies(f, taken_input(f, i), &copies);
     find_lacking_of(f, &copies, NO_INDEX);
     for (uint32_t i = 0; i < n; i++) find_lacking_of(f, &copies, i);
 }

@@ -1885,6 +1885,42 @@ if begin 'a program as an input'; then
     told 'link the objects that it is made of'
 fi
 
+if begin 'archives without what a linker looks for'; then
+    c main.c 'int f(void); int main(void) { return f(); }'
+    gcc -c -x c -o f.o - <<<'int f(void) { return 0; }'
+    ar rc libs.a f.o && strip libs.a
+    if gcc main.c -o app -L. -ls 2>"$log/err" || ! grep -q 'has no index' "$log/err"; then
+        skip 'this ld needs no index'
+    else
+        look linker gcc main.c -o app -L. -ls && told 'libs\.a has members without symbols'
+        ar rc libi.a f.o && ar rc libo.a libi.a
+        look linker gcc main.c -o app -L. -lo && told 'libo\.a is an archive of archives'
+    fi
+fi
+
+if begin "gcc's intermediate code that an archive does not list" gcc-ranlib; then
+    c main.c 'int f(void); int main(void) { return f(); }'
+    gcc -flto -c -x c -o f.o - <<<'int f(void) { return 0; }'
+    ar --plugin /nonexistent rc libf.a f.o 2>/dev/null || rm -f libf.a
+    if [ ! -e libf.a ] || gcc main.c -o app -L. -lf 2>/dev/null; then
+        skip 'this ar lists it'
+    else
+        look unfit gcc main.c -o app -L. -lf && told "run gcc-ranlib libf\.a"
+        gcc-ranlib libf.a
+        works_by gcc main.c -o app -L. -lf
+    fi
+fi
+
+if begin 'an older archive comes first'; then
+    gcc -c -x c -o f.o - <<<'int f(void) { return 0; }'
+    mkdir old new && ar rc old/libf.a f.o
+    gcc -c -x c -o f.o - <<<'int f(void) { return 0; } int g(void) { return 0; }'
+    ar rc new/libf.a f.o
+    c main.c 'int f(void), g(void); int main(void) { return f() + g(); }'
+    remedy symbol gcc main.c -o app -Lold -Lnew -lf
+    told 'put -Lnew before -Lold'
+fi
+
 if begin 'no-library: the package of rpm' rpm rpmbuild; then
     lib opt/libnpp.so.8 libnpp.so.8 'int f(void) { return 0; }'
     c main.c 'int f(void); int main(void) { return f(); }'
