@@ -298,7 +298,23 @@ static void check_bitcode(struct failed_link *f, const struct input *in) {
     strs_add(a, &p->fix.install, str_cat(a, path, S(" compiled without -flto")));
 }
 
+// GNU ld sees no symbols in a library without section headers.
+static void check_bare(struct failed_link *f, const struct input *in) {
+    struct arena *a = f->arena;
+    if (in->kind != INPUT_SHARED || in->member || in->file->elf.section_count) return;
+    struct str path = shown_path(f->proc, in->file->path);
+    struct problem *p = problem_add(f, "unfit",
+        str_cat(a, path,
+            S(" has no section headers, so the linker sees no symbols in it: something cut them off")));
+    f->stuck = true;
+    if (!p) return;
+    p->fix.text =
+        str_cat(a, S("get "), path_base(path), S(" as it was linked, and make it smaller with strip"));
+    strs_add(a, &p->fix.install, path_base(path));
+}
+
 void find_inputs(struct failed_link *f) {
+    for (size_t i = 0; f->refs.n && i < f->l->inputs.n; i++) check_bare(f, &f->l->inputs.at[i]);
     for (size_t i = 0; i < f->l->inputs.n; i++) check_bitcode(f, &f->l->inputs.at[i]);
     for (size_t i = 0; f->refs.n && i < f->l->request.inputs.n; i++)
         check_empty(f, &f->l->request.inputs.at[i]);

@@ -188,6 +188,16 @@ static const struct known_error last_errors[] = {
         NULL},
     {": multiple definition of ", false, {0},
         {"", "keep one of the two definitions: make the other one static, or extern in a header"}, NULL},
+    {"unknown argument ", true, {0}, {"leave ", " out, or link with a linker that has it"}, NULL}, // lld
+    {"unknown command line option: ", true, {0}, {"leave ", " out, or link with a linker that has it"},
+        NULL}, // mold
+    {"duplicate symbol: ", false, {0},
+        {"", "keep one of the two definitions: make the other one static, or extern in a header"}, NULL},
+    {"cannot open map file ", true, {0}, {"create the directory of ", ""}, NULL},
+    {" mismatches non-TLS ", false, {0},
+        {"", "declare the variable as thread-local in all files, or in none"}, NULL},
+    {" mismatches TLS ", false, {0}, {"", "declare the variable as thread-local in all files, or in none"},
+        NULL},
     {"unrecognized option ", true, {0}, {"leave ", " out, or link with a linker that has it"}, NULL},
     {"cannot open linker script file ", true, {0}, {"create ", ", or correct its path"}, NULL},
     {"cannot open version script file ", true, {0}, {"create ", ", or correct its path"}, NULL},
