@@ -327,7 +327,7 @@ static struct copies copies_of(struct failed_link *f, struct taken taken) {
     struct copies out = {.of = taken};
     for (size_t i = 0; i < reach->files.n; i++) {
         const struct reach_file *other = &reach->files.at[i];
-        if (is_same_file(f, other, file)) continue;
+        if (is_same_file(f, other, file) || (!other->lib && !library_may_be_named(f, other))) continue;
         bool named = file->dynamic.has_soname && reach_is_named(other, file->dynamic.soname);
         if (named || (x.n && has_link_name(f, other, x))) *vec_push(f->arena, &out) = other;
     }

@@ -1921,6 +1921,19 @@ if begin 'an older archive comes first'; then
     told 'put -Lnew before -Lold'
 fi
 
+if begin 'a link with musl gets nothing of glibc' musl-gcc; then
+    c main.c 'int backtrace(void **, int); int main(void) { void *a; return backtrace(&a, 1); }'
+    hopeless 'not-named|other-libc' env -u LIBRARY_PATH musl-gcc -w main.c -o app
+    untold 'libc\.a|x86_64-linux-gnu'
+    c main.c 'int main(void) { return 0; }'
+    hopeless no-library env -u LIBRARY_PATH musl-gcc main.c -o app -lm-none -lrt-none
+    dir=$(dirname "$(gcc -print-file-name=libc.so)")
+    if [ -e "$dir/libz.a" ]; then
+        hopeless no-library env -u LIBRARY_PATH musl-gcc main.c -o app -lz
+        untold "add -L"
+    fi
+fi
+
 if begin 'no-library: the package of rpm' rpm rpmbuild; then
     lib opt/libnpp.so.8 libnpp.so.8 'int f(void) { return 0; }'
     c main.c 'int f(void); int main(void) { return f(); }'
