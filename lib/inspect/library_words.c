@@ -185,10 +185,10 @@ enum libc libc_of_link(const struct link *l) {
         if (str_eq(soname, S("libc.so")) || str_starts(soname, S("libc.musl-")))
             return lib->file->dynamic.needed.n ? LIBC_ANDROID : LIBC_MUSL; // Android's needs ld-android.so
     }
-    // The inputs may not have been read. musl-gcc names the loader.
-    const struct strs *argv = &l->facts.proc->argv;
-    for (size_t i = 0; i < argv->n; i++)
-        if (str_contains(argv->at[i], S("/ld-musl-"))) return LIBC_MUSL;
+    // The inputs may not have been read, or nothing at all. musl-gcc names the loader.
+    const struct process *proc = l->facts.proc;
+    for (size_t i = 0; proc && i < proc->argv.n; i++)
+        if (str_contains(proc->argv.at[i], S("/ld-musl-"))) return LIBC_MUSL;
     return LIBC_UNKNOWN;
 }
 
