@@ -77,6 +77,10 @@ struct str path_trim(struct str path) {
     return path;
 }
 
+bool path_is_below(struct str path, struct str dir) {
+    return str_starts(path, dir) && (path.n == dir.n || path.at[dir.n] == '/');
+}
+
 bool path_list_has(struct str list, struct str dir) {
     for (struct cut c = {.tail = list, .found = list.n > 0}; c.found;) {
         c = str_cut(c.tail, ':');

@@ -59,6 +59,8 @@ struct str path_base(struct str path);
 struct str path_dir(struct str path);
 // `path` without slashes at its end; "/" stays.
 struct str path_trim(struct str path);
+// True for a directory, written without a slash at its end, and for what lies below it.
+bool path_is_below(struct str path, struct str dir);
 // True if a list of directories, separated by colons, names this one.
 bool path_list_has(struct str list, struct str dir);
 // DIR/NAME; NAME alone if DIR is empty, as GNU ld builds the path of a candidate.

@@ -244,22 +244,10 @@ static bool has_soname_version(const struct link *l, struct str soname) {
     return other_version && !dependency;
 }
 
-// True in and below the linker's own directories, also where a driver names them with -L.
-static bool is_of_system(struct failed_link *f, const struct reach_file *file) {
-    struct strs own = search_path_linker_dirs(&f->l->search_path);
-    struct str dir = os_real_path(f->proc->os, f->arena, file->dir.n ? file->dir : S("."));
-    for (size_t i = 0; i < own.n; i++) {
-        struct str real = os_real_path(f->proc->os, f->arena, own.at[i]);
-        bool below = real.n > 1 && str_starts(dir, real);
-        if (below && (dir.n == real.n || dir.at[real.n] == '/')) return true;
-    }
-    return false;
-}
-
 bool library_may_be_named(struct failed_link *f, const struct reach_file *file) {
     if (is_never_named(path_base(file->path))) return false;
     // The linker's own directories have glibc's libraries; of an archive nobody can tell its libc.
-    if (!file->lib) return libc_of_link(f->l) != LIBC_MUSL || !is_of_system(f, file);
+    if (!file->lib) return libc_of_link(f->l) != LIBC_MUSL || !file->of_system;
     const struct elf_dynamic *d = &file->lib->dynamic;
     if (d->has_soname && (is_never_named(d->soname) || has_soname_version(f->l, d->soname))) return false;
     enum libc own = libc_of_library(file->lib), of_link = libc_of_link(f->l);
@@ -310,9 +298,9 @@ bool library_begins_as(const struct reach_file *file, struct str symbol) {
     return common_letters(symbol, x_of_file(file)) >= ENOUGH;
 }
 
-bool library_seems_meant(struct failed_link *f, const struct reach_file *file, const struct strs *symbols) {
+bool library_seems_meant(const struct reach_file *file, const struct strs *symbols) {
     struct str x = x_of_file(file);
-    if (!is_of_system(f, file)) return true;
+    if (!file->of_system) return true;
     for (size_t i = 0; i < sizeof without_prefix / sizeof *without_prefix; i++)
         if (str_eq(library_x(path_base(file->path)), str_of(without_prefix[i]))) return true;
     for (size_t i = 0; x.n && i < symbols->n; i++)

@@ -32,7 +32,7 @@ bool library_may_be_named(struct failed_link *f, const struct reach_file *file);
 bool library_begins_as(const struct reach_file *file, struct str symbol);
 // False for a library of the system that defines the symbols by chance: many have functions called `init'. The
 // names say it: of the symbols, and of the library, which must have one that -l finds.
-bool library_seems_meant(struct failed_link *f, const struct reach_file *file, const struct strs *symbols);
+bool library_seems_meant(const struct reach_file *file, const struct strs *symbols);
 
 // True for a DT_NEEDED name of glibc.
 bool library_is_of_glibc(struct str name);

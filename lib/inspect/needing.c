@@ -1,6 +1,6 @@
 #include "needing.h"
 
-#include "../elf/elf_image.h"
+#include "../elf/elf_dynamic.h"
 
 bool needing_fits(struct str needed, struct str name) {
     return str_starts(needed, name) && (needed.n == name.n || needed.at[name.n] == '.');
@@ -12,10 +12,10 @@ static struct strs needed_by(const struct process *proc, struct str path) {
     if (!reader_open(&b, proc->os, OS_CWD, path, &st)) return (struct strs){0};
     struct elf elf = elf_head(&b);
     bool loadable = elf.kind == ELF_PROGRAM || elf.kind == ELF_SHARED;
-    struct elf_image image = {0};
-    if (loadable) image = elf_image_read(&b, proc->arena, &elf);
+    struct elf_dynamic dynamic = {0};
+    if (loadable) dynamic = elf_loaded_dynamic(&b, proc->arena, &elf);
     reader_close(&b);
-    return image.dynamic.needed;
+    return dynamic.needed;
 }
 
 struct needings needing_find(

@@ -34,7 +34,7 @@ static struct contents contents_of(const struct failed_link *f, const struct arc
     struct str path, const struct map *wanted) {
     struct contents out = {0};
     struct archive_member m;
-    for (uint64_t at = ar->first; archive_member(b, f->arena, ar, at, &m); at = m.next) {
+    for (uint64_t at = ar->first; !out.key.n && archive_member(b, f->arena, ar, at, &m); at = m.next) {
         const struct archive_part part = archive_part(f->proc->os, f->arena, path, ar, &m);
         struct reader member;
         if (!archive_open(f->proc->os, f->arena, &part, &member)) continue;

@@ -115,9 +115,8 @@ static void add_rule(struct failed_link *f, const struct lack *lack, struct prob
 
 // --- the copy that serves
 
-static bool is_same_file(struct failed_link *f, const struct reach_file *file, const struct library *lib) {
-    const struct os_stat st = file->lib ? file->lib->st : os_look(f->proc->os, file->path);
-    return os_same_file(&st, &lib->st);
+static bool is_same_file(const struct reach_file *file, const struct library *lib) {
+    return os_same_file(&file->st, &lib->st);
 }
 
 static bool has_all(struct failed_link *f, const struct reach_file *file, const struct strs *keys) {
@@ -193,8 +192,7 @@ static const struct reach_file *serving_copy(
     const struct reach_file *any = NULL;
     for (size_t i = 0; i < reach->files.n; i++) {
         const struct reach_file *file = &reach->files.at[i];
-        if (!reach_is_named(file, lack->name) || is_same_file(f, file, taken) ||
-            !has_all(f, file, &lack->keys))
+        if (!reach_is_named(file, lack->name) || is_same_file(file, taken) || !has_all(f, file, &lack->keys))
             continue;
         if (find_fix(f, lack, file, fix)) return file;
         if (!any) any = file;
@@ -327,7 +325,7 @@ static struct copies copies_of(struct failed_link *f, struct taken taken) {
     struct copies out = {.of = taken};
     for (size_t i = 0; i < reach->files.n; i++) {
         const struct reach_file *other = &reach->files.at[i];
-        if (is_same_file(f, other, file) || (!other->lib && !library_may_be_named(f, other))) continue;
+        if (is_same_file(other, file) || (!other->lib && !library_may_be_named(f, other))) continue;
         bool named = file->dynamic.has_soname && reach_is_named(other, file->dynamic.soname);
         if (named || (x.n && has_link_name(f, other, x))) *vec_push(f->arena, &out) = other;
     }

@@ -176,6 +176,15 @@ static const struct known_error known_errors[] = {
     {"cannot open output file ", true, {"", " cannot be written"}, {"make ", " or its directory writable"},
         NULL},
 };
+// Fixes for errors that linkers word in several ways.
+#define LEAVE_OUT                                                                                            \
+    { "leave ", " out, or link with a linker that has it" }
+#define KEEP_ONE                                                                                             \
+    { "", "keep one of the two definitions: make the other one static, or extern in a header" }
+#define DECLARE_ALIKE                                                                                        \
+    { "", "declare the variable as thread-local in all files, or in none" }
+#define CREATE                                                                                               \
+    { "create ", ", or correct its path" }
 // Errors for which ld's own message is the text, if no other cause is found.
 static const struct known_error last_errors[] = {
     {"crtbeginT.o: relocation R_", false, {0},
@@ -186,21 +195,16 @@ static const struct known_error last_errors[] = {
     {"missing .note.GNU-stack section", false, {0},
         {"", "add `.section .note.GNU-stack,\"\",@progbits' to its source, or link with -Wl,-z,noexecstack"},
         NULL},
-    {": multiple definition of ", false, {0},
-        {"", "keep one of the two definitions: make the other one static, or extern in a header"}, NULL},
-    {"unknown argument ", true, {0}, {"leave ", " out, or link with a linker that has it"}, NULL}, // lld
-    {"unknown command line option: ", true, {0}, {"leave ", " out, or link with a linker that has it"},
-        NULL}, // mold
-    {"duplicate symbol: ", false, {0},
-        {"", "keep one of the two definitions: make the other one static, or extern in a header"}, NULL},
+    {": multiple definition of ", false, {0}, KEEP_ONE, NULL},
+    {"unknown argument ", true, {0}, LEAVE_OUT, NULL},             // lld
+    {"unknown command line option: ", true, {0}, LEAVE_OUT, NULL}, // mold
+    {"duplicate symbol: ", false, {0}, KEEP_ONE, NULL},
     {"cannot open map file ", true, {0}, {"create the directory of ", ""}, NULL},
-    {" mismatches non-TLS ", false, {0},
-        {"", "declare the variable as thread-local in all files, or in none"}, NULL},
-    {" mismatches TLS ", false, {0}, {"", "declare the variable as thread-local in all files, or in none"},
-        NULL},
-    {"unrecognized option ", true, {0}, {"leave ", " out, or link with a linker that has it"}, NULL},
-    {"cannot open linker script file ", true, {0}, {"create ", ", or correct its path"}, NULL},
-    {"cannot open version script file ", true, {0}, {"create ", ", or correct its path"}, NULL},
+    {" mismatches non-TLS ", false, {0}, DECLARE_ALIKE, NULL},
+    {" mismatches TLS ", false, {0}, DECLARE_ALIKE, NULL},
+    {"unrecognized option ", true, {0}, LEAVE_OUT, NULL},
+    {"cannot open linker script file ", true, {0}, CREATE, NULL},
+    {"cannot open version script file ", true, {0}, CREATE, NULL},
     {": No space left on device", false, {0}, {"", "make room where the output is written"}, NULL},
     {": relocation truncated to fit", false, {0},
         {"", "compile with -mcmodel=medium or -mcmodel=large: the data is too large for the small model"},

@@ -54,7 +54,7 @@ static void check_script_name(struct failed_link *f, struct str script, struct s
     }
     struct str sysroot = f->l->request.sysroot, inside = str_cat(a, sysroot, name);
     struct str real = os_real_path(f->proc->os, a, script), root = os_real_path(f->proc->os, a, sysroot);
-    bool in_sysroot = root.n && str_starts(real, str_cat(a, root, S("/")));
+    bool in_sysroot = root.n && path_is_below(real, root);
     struct str path = in_sysroot ? inside : name;
     if (sought_fits(f, path)) return;
     struct str meant = root_of(f, script, name), shown = shown_path(f->proc, script);

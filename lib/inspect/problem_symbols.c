@@ -100,7 +100,7 @@ static bool is_dependency(const struct failed_link *f, const struct reach_file *
 static struct definitions meant_by_objects(struct failed_link *f, struct definitions all) {
     struct definitions out = {0};
     for (size_t i = 0; i < all.n; i++)
-        if (is_dependency(f, all.at[i].file) || library_seems_meant(f, all.at[i].file, &all.at[i].keys))
+        if (is_dependency(f, all.at[i].file) || library_seems_meant(all.at[i].file, &all.at[i].keys))
             *vec_push(f->arena, &out) = all.at[i];
     return out;
 }

@@ -1,5 +1,6 @@
 #include "problem_words.h"
 
+#include "../base/spelling.h"
 #include "../base/text.h"
 #include "library_words.h"
 #include "shown.h"
@@ -42,15 +43,14 @@ static bool is_letter(char c) {
 
 // True if one letter more, less or other, or two letters in the other order, makes one name of the other.
 // Digits are versions.
-static bool differs_by_a_letter(struct str one, struct str other) {
+static bool differs_by_a_letter(struct arena *a, struct str one, struct str other) {
     while (one.n && other.n && one.at[0] == other.at[0]) one = str_skip(one, 1), other = str_skip(other, 1);
     while (one.n && other.n && one.at[one.n - 1] == other.at[other.n - 1]) one.n--, other.n--;
     for (size_t i = 0; i < one.n; i++)
         if (!is_letter(one.at[i])) return false;
     for (size_t i = 0; i < other.n; i++)
         if (!is_letter(other.at[i])) return false;
-    if (one.n == 2 && other.n == 2) return one.at[0] == other.at[1] && one.at[1] == other.at[0];
-    return one.n <= 1 && other.n <= 1;
+    return spelling_distance(a, one, other) == 1;
 }
 
 static bool has_same_letters(struct str one, struct str other) {
@@ -71,7 +71,8 @@ static struct str similar_x(struct failed_link *f, const struct sought *s) {
         for (size_t j = 0; j < names.n; j++) {
             struct str x = library_x(names.at[j]);
             if (has_same_letters(sought, x) && library_taken(f, x).n) return x;
-            if (sought.n < SHORT || !x.n || str_eq(x, like) || !differs_by_a_letter(sought, x)) continue;
+            if (sought.n < SHORT || !x.n || str_eq(x, like) || !differs_by_a_letter(f->arena, sought, x))
+                continue;
             if (!library_taken(f, x).n) continue;
             several |= like.n > 0;
             like = x;

@@ -11,6 +11,7 @@ static void add_file(struct reach *r, struct reach_file file, struct str name, s
     uint32_t fresh = (uint32_t)r->files.n, i = map_add(a, &r->seen, file_identity(a, st), fresh);
     if (i == fresh) {
         file.path = path_join(a, file.dir, name);
+        file.st = st;
         file.number = i + 1;
         *vec_push(a, &r->files) = file;
     }
@@ -32,6 +33,14 @@ static void add_named(struct reach *r, struct reach_file file, struct str name) 
     if (file.lib && !file.lib->dynamic.program) add_file(r, file, name, file.lib->st);
 }
 
+static bool is_of_system(const struct reach *r, struct str dir) {
+    const struct process *proc = r->l->facts.proc;
+    struct str real = r->system.n ? os_real_path(proc->os, proc->arena, dir) : S("");
+    for (size_t i = 0; i < r->system.n; i++)
+        if (r->system.at[i].n > 1 && path_is_below(real, r->system.at[i])) return true;
+    return false;
+}
+
 // Adds the libraries of a directory, sorted by name.
 static void add_dir_files(struct reach *r, struct str dir, bool own_dir) {
     const struct process *proc = r->l->facts.proc;
@@ -42,6 +51,7 @@ static void add_dir_files(struct reach *r, struct str dir, bool own_dir) {
     struct strs names = os_list(proc->os, proc->arena, path);
     strs_sort(&names);
     struct reach_file file = {.dir = dir, .own_dir = own_dir, .stub = stubs_is_stub_dir(dir)};
+    file.of_system = is_of_system(r, path);
     for (size_t i = 0; i < names.n; i++) add_named(r, file, names.at[i]);
 }
 
@@ -59,6 +69,11 @@ static void add_rule(struct reach *r, enum search_rule rule) {
 
 void reach_read(struct reach *r, struct link *l, bool own_dirs) {
     *r = (struct reach){.l = l, .own_dirs = own_dirs};
+    struct strs own = own_dirs ? search_path_linker_dirs(&l->search_path) : (struct strs){0};
+    for (size_t i = 0; i < own.n; i++) {
+        struct arena *a = l->facts.proc->arena;
+        strs_add(a, &r->system, os_real_path(l->facts.proc->os, a, own.at[i]));
+    }
     for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) add_rule(r, rule);
     for (enum search_rule rule = 0; own_dirs && rule < RULE_FIRST_OF_NEEDLD; rule++) add_rule(r, rule);
 }

@@ -12,9 +12,11 @@ enum { REACH_SCANNED = 64 };
 
 struct reach_file {
     struct str path, dir;
-    struct strs names;         // in that directory: libx.so, libx.so.1
+    struct strs names; // in that directory: libx.so, libx.so.1
+    struct os_stat st;
     const struct library *lib; // NULL for an archive
     bool own_dir;              // one of the linker's own directories
+    bool of_system;            // in or below one of these, also where a driver names it with -L
     bool stub;                 // in a stub directory
     uint32_t number;           // its place in struct reach, from 1 on; 0: it is in none
     bool scanned;              // `defines` has been read:
@@ -27,6 +29,7 @@ struct reach {
         struct reach_file *at;
         size_t n, cap;
     } files;               // in the order of the search; a file with several names or paths once
+    struct strs system;    // the real paths of the linker's own directories, if `own_dirs`
     struct map dirs, seen; // directories, and files -> index into files; as DEVICE:INODE
     struct strs wanted;    // symbols that each file is searched for when it is first read
     struct map is_wanted;

@@ -9,8 +9,7 @@ bool root_open(const struct process *proc, struct str path, struct root *out) {
 }
 
 bool root_has(const struct root *root, struct str path) {
-    bool below = root->dir.n && str_starts(path, root->dir);
-    return below && (path.n == root->dir.n || path.at[root->dir.n] == '/');
+    return root->dir.n && path_is_below(path, root->dir);
 }
 
 struct str root_path(const struct root *root, struct arena *a, struct str path) {

@@ -155,10 +155,10 @@ static void add_places(
 }
 
 static bool has_legacy(struct runtime_system *sys, struct str dir) {
-    static const char *const names[] = {"tls", "x86_64", "haswell", "avx512_1", "xeon_phi"};
+    const char *name;
     if (sys->target.machine != EM_X86_64) return false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (can_be_opened(sys, path_join(sys->proc->arena, dir, str_of(names[i])))) return true;
+    for (size_t i = 0; (name = hwcaps_legacy_name(i)); i++)
+        if (can_be_opened(sys, path_join(sys->proc->arena, dir, str_of(name)))) return true;
     return false;
 }
 

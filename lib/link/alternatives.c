@@ -10,6 +10,12 @@ struct trials {
     bool has_blocked;
     struct solution blocked; // if has_blocked: one that would work if its files could be passed to GNU ld
 };
+// A failure that a pick is to end.
+struct target_failure {
+    struct failure failure;
+    const struct link_map *map; // in which the names are that may be picked
+    bool left_out;              // a candidate of the map was left out for it
+};
 // A solution, and with which picks it was found.
 struct trial {
     struct picks picks;
@@ -73,43 +79,44 @@ static bool is_found_without_help(const struct trials *t, struct str name) {
     return false;
 }
 
-// True if the present file of a name brings the failure into the link, or was left out for it. Never for a name
-// that GNU ld finds without help.
-static bool brings(const struct trials *t, const struct trial *now, const struct link_map *map,
-    const struct dependency *d, uint32_t failing) {
+// True if the present file of a name brings the failure into the link, or was left out for it. Never for a
+// name that GNU ld finds without help.
+static bool brings(const struct trials *t, const struct dependency *d, const struct target_failure *target) {
+    const uint32_t failing = target->failure.lib;
     if (!dep_is_missing(d) && is_found_without_help(t, d->name)) return false;
-    if (failing == NO_INDEX) return d->state == DEP_LEFT_OUT || map != &now->solution.map;
-    return d->lib != NO_INDEX && is_below(t, map, failing, d->lib);
+    if (failing == NO_INDEX) return d->state == DEP_LEFT_OUT || target->left_out;
+    return d->lib != NO_INDEX && is_below(t, target->map, failing, d->lib);
 }
 
 // Adds the files other than the present one that define the symbol of the failure; if the present one brings
 // the failure, all others.
-static void add_alternatives(const struct trials *t, const struct trial *now, const struct link_map *map,
-    const struct dependency *d, const struct failure *failure, struct picks *out) {
+static void add_alternatives(const struct trials *t, const struct dependency *d,
+    const struct target_failure *target, struct picks *out) {
+    const struct link_map *map = target->map;
     struct search_key key = {d->name, map->libs.at[d->by].file};
     const struct candidates all = candidate_all(t->solver->index, &key);
     const bool loaded = d->lib != NO_INDEX;
-    const bool any = brings(t, now, map, d, failure->lib);
+    const bool any = brings(t, d, target);
     for (size_t i = 0; i < all.n; i++) {
         const struct candidate *c = &all.at[i];
         bool present = d->path.at && str_eq(c->file->path, d->path);
         present |= loaded && os_same_file(&c->file->st, &map->libs.at[d->lib].file->st);
-        if (present || c->blocked_reason.n || !(any || defines(t, c->file, failure->symbol))) continue;
+        if (present || c->blocked_reason.n || !(any || defines(t, c->file, target->failure.symbol))) continue;
         *vec_push(t->arena, out) = (struct pick){d->name, *c};
     }
 }
 
 // Those for missing names first.
-static struct picks find_alternatives(const struct trials *t, const struct trial *now,
-    const struct link_map *map, const struct failure *failure) {
-    const struct dependencies *deps = &map->deps;
+static struct picks find_alternatives(
+    const struct trials *t, const struct picks *picks, const struct target_failure *target) {
+    const struct dependencies *deps = &target->map->deps;
     struct picks out = {0};
     for (size_t i = 0; i < deps->n; i++)
-        if (dep_is_missing(&deps->at[i]) && deps->at[i].path.at && !picks_find(&now->picks, deps->at[i].name))
-            add_alternatives(t, now, map, &deps->at[i], failure, &out);
+        if (dep_is_missing(&deps->at[i]) && deps->at[i].path.at && !picks_find(picks, deps->at[i].name))
+            add_alternatives(t, &deps->at[i], target, &out);
     for (size_t i = 0; i < deps->n; i++)
-        if (may_be_replaced(&deps->at[i]) && !picks_find(&now->picks, deps->at[i].name))
-            add_alternatives(t, now, map, &deps->at[i], failure, &out);
+        if (may_be_replaced(&deps->at[i]) && !picks_find(picks, deps->at[i].name))
+            add_alternatives(t, &deps->at[i], target, &out);
     return out;
 }
 
@@ -153,12 +160,12 @@ static bool has_failure(const struct trial *now, const struct trial *other, cons
     return false;
 }
 
-static struct picks picks_for_first(const struct trials *t, const struct trial *now,
-    const struct link_map *map, const struct failures *failures, struct failure *failure) {
+static struct picks picks_for_first(const struct trials *t, const struct picks *picks,
+    const struct failures *failures, struct target_failure *target) {
     struct picks all = {0};
     for (size_t i = 0; i < failures->n && !all.n; i++) {
-        *failure = failures->at[i];
-        all = find_alternatives(t, now, map, failure);
+        target->failure = failures->at[i];
+        all = find_alternatives(t, picks, target);
     }
     return all;
 }
@@ -175,9 +182,14 @@ static bool is_blocked(const struct trial *now) {
 static struct picks picks_for_failure(
     const struct trials *t, const struct trial *now, struct failure *failure) {
     const struct solution *s = &now->solution;
-    const struct picks all = picks_for_first(t, now, &s->map, &s->choice.failures, failure);
-    if (all.n || !is_blocked(now)) return all;
-    return picks_for_first(t, now, &s->first_map, &s->left_out, failure);
+    struct target_failure target = {.map = &s->map};
+    struct picks all = picks_for_first(t, &now->picks, &s->choice.failures, &target);
+    if (!all.n && is_blocked(now)) {
+        target = (struct target_failure){.map = &s->first_map, .left_out = true};
+        all = picks_for_first(t, &now->picks, &s->left_out, &target);
+    }
+    *failure = target.failure;
+    return all;
 }
 
 // A trial with which the link works, from one with which it does not. A pick must end a failure; a file that

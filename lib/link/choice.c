@@ -180,11 +180,15 @@ static void add_failure(struct selection *sel, struct failures *out, uint32_t sy
     *vec_push(sel->facts->proc->arena, out) = (struct failure){symbol, lib};
 }
 
+// GNU ld stops at such a library, before it looks for what is undefined.
+static bool stops_at(const struct selection *sel, uint32_t lib) {
+    return replaced_common(sel, lib) != NO_INDEX || mismatch(sel, lib) != NO_INDEX;
+}
+
 static bool is_harmful(const struct selection *sel, uint32_t lib) {
     size_t at = 0;
     const bool unresolved = !sel->with_missing && brings_unresolved(sel, lib);
-    return unresolved || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) ||
-           replaced_common(sel, lib) != NO_INDEX || mismatch(sel, lib) != NO_INDEX;
+    return unresolved || next_undefined(sel, lib, &at) || causes_dso_missing(sel, lib) || stops_at(sel, lib);
 }
 
 static bool needs(const struct selection *sel, uint32_t lib, uint32_t dep) {
@@ -334,11 +338,6 @@ static bool may_help(const struct selection *sel) {
     for (size_t i = 0; i < sel->verdict->symbols.n; i++)
         if (can_readd(sel, sel->verdict->symbols.at[i])) return true;
     return false;
-}
-
-// GNU ld stops at such a library, before it looks for what is undefined.
-static bool stops_at(const struct selection *sel, uint32_t lib) {
-    return mismatch(sel, lib) != NO_INDEX || replaced_common(sel, lib) != NO_INDEX;
 }
 
 static void select_candidates(struct selection *sel) {

@@ -47,7 +47,7 @@ static bool lies_in_sysroot(struct input_reader *r, struct str path) {
     if (!sysroot.n) return false;
     struct arena *a = r->proc->arena;
     struct str root = os_real_path(r->proc->os, a, sysroot), real = os_real_path(r->proc->os, a, path);
-    return root.n && str_starts(real, root) && str_starts(str_skip(real, root.n), S("/"));
+    return root.n && path_is_below(real, root);
 }
 
 static struct input_argument argument_of(struct script_statement st, struct input_state state) {

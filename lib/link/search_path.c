@@ -142,6 +142,7 @@ static const struct rule {
     enum search_tier tier;
     bool per_library; // gives other directories for each dependency
     bool required;    // needld doctor reports a pattern that matches nothing
+    bool asks;        // may run the linker: not for a link that works
     // One of the two: the directories, or patterns of stub directories, which needld doctor checks too.
     void (*dirs)(const struct rule_input *in, struct search_dirs *out);
     struct strs (*patterns)(const struct process *proc, const struct config *config);
@@ -174,7 +175,8 @@ static const struct rule {
     [RULE_DIRS_ABOVE] = {"a directory above the library that needs it", TIER_LOADER, .dirs = rule_dirs_above,
         .per_library = true},
     [RULE_SYSROOT] = {"ld.so.conf of the sysroot", TIER_LOADER, .dirs = rule_sysroot},
-    [RULE_OWN_SEARCH_DIR] = {"the linker's own directories", TIER_LOADER, .dirs = rule_own_search_dir},
+    [RULE_OWN_SEARCH_DIR] = {"the linker's own directories", TIER_LOADER, .dirs = rule_own_search_dir,
+        .asks = true},
     [RULE_HOST] = {"ld.so.conf of this machine", TIER_LOADER, .dirs = rule_host},
     [RULE_STUB_PATH] = {"NEEDLD_STUB_PATH", TIER_STUBS, .patterns = patterns_of_stub_path, .required = true},
     [RULE_CONFIGURED_STUBS] = {"needld.conf", TIER_STUBS, .patterns = patterns_of_config, .required = true},
@@ -280,7 +282,7 @@ struct own_dirs search_path_own_dirs(struct search_path *path) {
     const struct search_key key = {S(""), &none};
     const struct rule_input in = {facts->proc, facts, facts->request, path, &key, TIER_LOADER};
     for (enum search_rule rule = RULE_FIRST_OF_NEEDLD; rule < RULE_COUNT; rule++) {
-        if (rules[rule].per_library || rule == RULE_OWN_SEARCH_DIR) continue; // the linker would have to run
+        if (rules[rule].per_library || rules[rule].asks) continue;
         struct search_dirs dirs = search_path_dirs(path, rule, &key);
         add_unseen(&in, &dirs, &paths, &out);
     }

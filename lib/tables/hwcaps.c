@@ -46,6 +46,14 @@ struct strs hwcaps_levels(const struct process *proc, const struct target *targe
 
 // --- before glibc 2.37
 
+// The names, and what each is in an entry of ld.so.cache.
+static const struct {
+    const char *name;
+    uint64_t bit;
+} legacy[] = {{"x86_64", 1 << 1}, {"avx512_1", 1 << 2}, {"haswell", (uint64_t)1 << 48},
+    {"xeon_phi", (uint64_t)2 << 48}, {"tls", (uint64_t)1 << 63}};
+enum { LEGACY = sizeof legacy / sizeof *legacy };
+
 // The names that a path is made of, in their order.
 static struct strs legacy_names(const struct process *proc) {
     struct arena *a = proc->arena;
@@ -63,16 +71,15 @@ static struct strs legacy_names(const struct process *proc) {
 }
 
 bool hwcaps_legacy_fits(const struct process *proc, const struct target *target, uint64_t bits) {
-    static const struct {
-        const char *name;
-        uint64_t bit;
-    } rows[] = {{"x86_64", 1 << 1}, {"avx512_1", 1 << 2}, {"haswell", (uint64_t)1 << 48},
-        {"xeon_phi", (uint64_t)2 << 48}, {"tls", (uint64_t)1 << 63}};
     if (target->machine != EM_X86_64 || !target->is64) return false;
     struct strs names = legacy_names(proc);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (strs_have(&names, str_of(rows[i].name))) bits &= ~rows[i].bit;
+    for (size_t i = 0; i < LEGACY; i++)
+        if (strs_have(&names, str_of(legacy[i].name))) bits &= ~legacy[i].bit;
     return !bits;
+}
+
+const char *hwcaps_legacy_name(size_t i) {
+    return i < LEGACY ? legacy[i].name : NULL;
 }
 
 // Every choice of the names, the one with all of them first.

@@ -13,6 +13,9 @@ struct strs hwcaps_levels(const struct process *proc, const struct target *targe
 // Known for x86-64 only.
 struct strs hwcaps_legacy(const struct process *proc, const struct target *target);
 
+// The parts that their names are made of on any processor, by number; NULL behind the last one.
+const char *hwcaps_legacy_name(size_t i);
+
 // True if they are searched for a library in ld.so.cache that has these bits, one for each part of its path.
 bool hwcaps_legacy_fits(const struct process *proc, const struct target *target, uint64_t bits);
 
